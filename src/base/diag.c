@@ -1,0 +1,266 @@
+#include "base/diag.h"
+
+#include "base/bug.h"
+#include "base/limits.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+static const cf_code_info infos[] = {
+    {"", "", ""},
+#define CF_CODE(name, title, explanation) {#name, title, explanation},
+#include "base/codes.def"
+#undef CF_CODE
+};
+
+const cf_code_info *cf_code_info_of(cf_code code)
+{
+    CF_BUG_IF((unsigned)code >= CF_CODE_COUNT);
+    return &infos[code];
+}
+
+cf_code cf_code_find(cf_slice name)
+{
+    for (int code = 1; code < CF_CODE_COUNT; code++)
+        if (cf_slice_equal_nocase(name, cf_slice_of(infos[code].name)))
+            return (cf_code)code;
+    return CF_CODE_NONE;
+}
+
+cf_severity cf_code_severity(cf_code code)
+{
+    char letter = cf_code_info_of(code)->name[0];
+    return letter == 'E' ? CF_ERROR : letter == 'W' ? CF_WARNING : CF_NOTE;
+}
+
+cf_span cf_span_join(cf_span a, cf_span b)
+{
+    if (!a.source)
+        return b;
+    if (b.source == a.source && b.end > a.end)
+        a.end = b.end;
+    return a;
+}
+
+void cf_span_position(cf_span span, uint32_t *line, uint32_t *column)
+{
+    *line = span.line ? span.line : 1;
+    *column = 1;
+    if (!span.source || span.line)
+        return;
+    cf_slice text = span.source->text;
+    for (uint32_t i = 0; i < span.start && i < text.len; i++) {
+        if (text.text[i] == '\n') {
+            (*line)++;
+            *column = 1;
+        } else if (((unsigned char)text.text[i] & 0xc0) != 0x80) {
+            (*column)++;
+        }
+    }
+}
+
+void cf_diags_init(cf_diags *diags)
+{
+    *diags = (cf_diags){0};
+}
+
+void cf_diags_release(cf_diags *diags)
+{
+    cf_arena_release(&diags->arena);
+    cf_mem_free(diags->items);
+    cf_diags_init(diags);
+}
+
+static const char *format_text(cf_arena *arena, const char *format, va_list args)
+{
+    cf_buf buf = CF_BUF_INIT;
+    cf_buf_addv(&buf, format, args);
+    const char *text = cf_arena_copy(arena, cf_buf_slice(&buf));
+    cf_buf_release(&buf);
+    return text;
+}
+
+cf_diag *cf_diags_add(cf_diags *diags, cf_code code, cf_span span, const char *format, ...)
+{
+    cf_diag *diag = CF_ARENA_NEW(&diags->arena, cf_diag, 1);
+    va_list args;
+    va_start(args, format);
+    *diag = (cf_diag){.code = code, .span = span};
+    diag->message = format_text(&diags->arena, format, args);
+    va_end(args);
+    diags->items =
+        cf_mem_grow(diags->items, &diags->capacity, diags->count + 1, sizeof *diags->items);
+    diags->items[diags->count++] = diag;
+    diags->n_errors += cf_code_severity(code) == CF_ERROR;
+    diags->n_warnings += cf_code_severity(code) == CF_WARNING;
+    return diag;
+}
+
+void cf_diags_note(cf_diags *diags, cf_diag *diag, cf_span span, const char *format, ...)
+{
+    cf_diag_note *note = CF_ARENA_NEW(&diags->arena, cf_diag_note, 1);
+    va_list args;
+    va_start(args, format);
+    *note = (cf_diag_note){.span = span, .text = format_text(&diags->arena, format, args)};
+    va_end(args);
+    cf_diag_note **last = &diag->notes;
+    while (*last)
+        last = &(*last)->next;
+    *last = note;
+}
+
+void cf_diags_help(cf_diags *diags, cf_diag *diag, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    diag->help = format_text(&diags->arena, format, args);
+    va_end(args);
+}
+
+void cf_diags_column(cf_diags *diags, cf_diag *diag, cf_slice header)
+{
+    diag->column = cf_arena_copy(&diags->arena, header);
+}
+
+static int compare_places(const cf_diag *a, const cf_diag *b)
+{
+    const char *name_a = a->span.source ? a->span.source->name : "";
+    const char *name_b = b->span.source ? b->span.source->name : "";
+    int order = strcmp(name_a, name_b);
+    if (order == 0)
+        order = (a->span.line > b->span.line) - (a->span.line < b->span.line);
+    if (order == 0)
+        order = (a->span.start > b->span.start) - (a->span.start < b->span.start);
+    return order;
+}
+
+/* Merging keeps equal places in the order in which they were found. */
+static void merge_sort(cf_diag **items, cf_diag **spare, size_t n)
+{
+    if (n < 2)
+        return;
+    size_t half = n / 2;
+    merge_sort(items, spare, half);
+    merge_sort(items + half, spare, n - half);
+    memcpy(spare, items, n * sizeof *items);
+    size_t left = 0, right = half;
+    for (size_t i = 0; i < n; i++) {
+        bool take_left =
+            right >= n || (left < half && compare_places(spare[left], spare[right]) <= 0);
+        items[i] = take_left ? spare[left++] : spare[right++];
+    }
+}
+
+void cf_diags_sort(cf_diags *diags)
+{
+    if (diags->count < 2)
+        return;
+    cf_diag **spare = cf_mem_alloc(diags->count, sizeof *spare);
+    merge_sort(diags->items, spare, diags->count);
+    cf_mem_free(spare);
+}
+
+/* --- Printing -------------------------------------------------------------------------------- */
+
+static const char *severity_word(cf_severity severity)
+{
+    return severity == CF_ERROR ? "error" : severity == CF_WARNING ? "warning" : "note";
+}
+
+static void add_color(cf_buf *out, bool color, const char *escape)
+{
+    if (color)
+        cf_buf_add_str(out, escape);
+}
+
+/* The line of the source that holds byte `at`, without its end. */
+static cf_slice line_around(cf_slice text, uint32_t at)
+{
+    size_t start = at < text.len ? at : text.len;
+    while (start > 0 && text.text[start - 1] != '\n')
+        start--;
+    size_t end = start;
+    while (end < text.len && text.text[end] != '\n' && text.text[end] != '\r')
+        end++;
+    return (cf_slice){text.text + start, end - start};
+}
+
+/* The excerpt:   12 | raise 6% in 2025-05-31
+ *                   |          ^^                     (tabs count as one column each) */
+static void print_excerpt(cf_buf *out, cf_span span, bool color)
+{
+    if (!span.source || span.line || span.source->text.len == 0)
+        return;
+    uint32_t line, column;
+    cf_span_position(span, &line, &column);
+    cf_slice excerpt = line_around(span.source->text, span.start);
+    size_t line_start = (size_t)(excerpt.text - span.source->text.text);
+    cf_buf_addf(out, "%5u | ", line);
+    for (size_t i = 0; i < excerpt.len; i++) {
+        unsigned char c = (unsigned char)excerpt.text[i];
+        cf_buf_add_char(out, c < 0x20 || c == 0x7f ? ' ' : (char)c);
+    }
+    cf_buf_add_str(out, "\n      | ");
+    cf_buf_add_repeat(out, ' ', column - 1);
+    size_t end = span.end < line_start + excerpt.len ? span.end : line_start + excerpt.len;
+    size_t width = 0;
+    if (end > span.start)
+        width = cf_utf8_width((cf_slice){span.source->text.text + span.start, end - span.start});
+    add_color(out, color, "\033[31m");
+    cf_buf_add_repeat(out, '^', width ? width : 1);
+    add_color(out, color, "\033[0m");
+    cf_buf_add_char(out, '\n');
+}
+
+static void print_place(cf_buf *out, cf_span span)
+{
+    if (!span.source)
+        return;
+    uint32_t line, column;
+    cf_span_position(span, &line, &column);
+    if (span.line || span.source->text.len > 0)
+        cf_buf_addf(out, span.line ? "%s:%u: " : "%s:%u:%u: ", span.source->name, line, column);
+    else
+        cf_buf_addf(out, "%s: ", span.source->name);
+}
+
+void cf_diag_print(cf_buf *out, const cf_diag *diag, bool color)
+{
+    cf_severity severity = cf_code_severity(diag->code);
+    print_place(out, diag->span);
+    add_color(out, color, severity == CF_ERROR ? "\033[1;31m" : "\033[1;33m");
+    cf_buf_addf(out, "%s[%s]", severity_word(severity), cf_code_info_of(diag->code)->name);
+    add_color(out, color, "\033[0m");
+    if (diag->column)
+        cf_buf_addf(out, ": column \"%s\"", diag->column);
+    cf_buf_addf(out, ": %s\n", diag->message);
+    print_excerpt(out, diag->span, color);
+    for (const cf_diag_note *note = diag->notes; note; note = note->next) {
+        cf_buf_add_str(out, "  note: ");
+        print_place(out, note->span);
+        cf_buf_addf(out, "%s\n", note->text);
+        print_excerpt(out, note->span, color);
+    }
+    if (diag->help)
+        cf_buf_addf(out, "  help: %s\n", diag->help);
+}
+
+static void print_count(cf_buf *out, size_t n, const char *word, const char *separator)
+{
+    if (n > 0)
+        cf_buf_addf(out, "%s%zu %s%s", separator, n, word, n == 1 ? "" : "s");
+}
+
+void cf_diags_print(cf_buf *out, const cf_diags *diags, bool color)
+{
+    size_t shown = diags->count < CF_LIMIT_PROBLEMS_SHOWN ? diags->count : CF_LIMIT_PROBLEMS_SHOWN;
+    for (size_t i = 0; i < shown; i++)
+        cf_diag_print(out, diags->items[i], color);
+    if (shown < diags->count)
+        cf_buf_addf(out, "... and %zu more\n", diags->count - shown);
+    if (diags->n_errors + diags->n_warnings == 0)
+        return;
+    print_count(out, diags->n_errors, "error", "");
+    print_count(out, diags->n_warnings, "warning", diags->n_errors ? ", " : "");
+    cf_buf_add_char(out, '\n');
+}

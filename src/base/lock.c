@@ -1,0 +1,103 @@
+#define _GNU_SOURCE /* sched_getaffinity */
+#include "base/lock.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+
+#include <stdbool.h>
+
+#if defined(__wasm__)
+
+void cf_lock_init(cf_lock *lock)
+{
+    lock->unused = 0;
+}
+void cf_lock_release(cf_lock *lock)
+{
+    (void)lock;
+}
+void cf_lock_take(cf_lock *lock)
+{
+    (void)lock;
+}
+void cf_lock_give(cf_lock *lock)
+{
+    (void)lock;
+}
+void cf_parallel(int n_threads, void (*work)(void *context, int thread), void *context)
+{
+    for (int thread = 0; thread < n_threads; thread++)
+        work(context, thread);
+}
+int cf_parallel_available(void)
+{
+    return 1;
+}
+
+#else
+
+#include <sched.h>
+
+void cf_lock_init(cf_lock *lock)
+{
+    CF_BUG_IF(pthread_mutex_init(&lock->mutex, NULL) != 0);
+}
+
+void cf_lock_release(cf_lock *lock)
+{
+    pthread_mutex_destroy(&lock->mutex);
+}
+
+void cf_lock_take(cf_lock *lock)
+{
+    CF_BUG_IF(pthread_mutex_lock(&lock->mutex) != 0);
+}
+
+void cf_lock_give(cf_lock *lock)
+{
+    CF_BUG_IF(pthread_mutex_unlock(&lock->mutex) != 0);
+}
+
+typedef struct {
+    void (*work)(void *context, int thread);
+    void *context;
+    int thread;
+    bool started;
+    pthread_t id;
+} share;
+
+static void *run_share(void *argument)
+{
+    share *mine = argument;
+    mine->work(mine->context, mine->thread);
+    return NULL;
+}
+
+void cf_parallel(int n_threads, void (*work)(void *context, int thread), void *context)
+{
+    CF_BUG_IF(n_threads < 1);
+    share *shares = cf_mem_calloc((size_t)n_threads, sizeof *shares);
+    for (int i = 1; i < n_threads; i++) {
+        shares[i] = (share){.work = work, .context = context, .thread = i};
+        shares[i].started = pthread_create(&shares[i].id, NULL, run_share, &shares[i]) == 0;
+    }
+    work(context, 0);
+    for (int i = 1; i < n_threads; i++) {
+        if (shares[i].started)
+            CF_BUG_IF(pthread_join(shares[i].id, NULL) != 0);
+        else
+            work(context, i);
+    }
+    cf_mem_free(shares);
+}
+
+int cf_parallel_available(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        return 1;
+    int n = CPU_COUNT(&set);
+    return n < 1 ? 1 : n;
+}
+
+#endif
