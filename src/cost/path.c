@@ -105,14 +105,15 @@ static void drop_bottom(walker *w)
     }
 }
 
-/* A step date that went by at the old top, or on an own rate, is spent. */
+/* A step date that went by at the old top, or on an own rate, is spent; so is a blank one there,
+ * which says no more than that nothing was to come. */
 static void move_class(walker *w, int op)
 {
     const cf_engine *engine = w->engine;
     const cf_bound_op *bound = &engine->ops[op];
     int range = cf_schedule_find(engine->options->schedule, bound->op->as.move.range);
-    bool spent = (w->own || at_top(w)) && w->date != INT32_MIN &&
-                 date_period(w, w->date) < bound->period;
+    bool spent = (w->own || at_top(w)) &&
+                 (w->date == INT32_MIN || date_period(w, w->date) < bound->period);
     size_t row = (size_t)w->scenario * (size_t)w->column->n_moves +
                  (size_t)rank_of(engine, op, CF_OP_MOVE_CLASS);
     int cell = w->column->landing[row * (size_t)w->column->n_cells + (size_t)cell_of(w)];

@@ -161,9 +161,8 @@ static int percent_variant(cf_engine *engine, int regime, int year)
  * later parts of split periods began before it, and arrears of other years are booked elsewhere. */
 static void build_variants(cf_engine *engine)
 {
-    int n = engine->n_regimes;
+    int n = engine->n_base_regimes;
     size_t n_years = (size_t)engine->n_years;
-    engine->n_base_regimes = n;
     engine->variant_regimes = CF_ARENA_NEW(&engine->arena, int, (size_t)n * n_years);
     for (size_t i = 0; i < (size_t)n * n_years; i++)
         engine->variant_regimes[i] = -1;
@@ -184,6 +183,7 @@ void cf_regimes_build(cf_engine *engine)
 {
     for (int i = 0; i < engine->n_scenarios; i++)
         build_scenario(engine, &engine->scenarios[i]);
+    engine->n_base_regimes = engine->n_regimes;
     if (engine->variants_by_weight && !engine->options->skip_one_percent)
         build_variants(engine);
 }
