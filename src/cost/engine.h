@@ -299,6 +299,8 @@ bool cf_select_bind(cf_engine *engine); /* the ops' selectors -> parts and predi
 typedef struct cf_selection cf_selection; /* one thread's memory of what codes match */
 cf_selection *cf_selection_new(cf_engine *engine);
 void cf_selection_free(cf_selection *selection);
+/* Whether a text satisfies a text part. */
+bool cf_part_matches_text(const cf_part *part, cf_slice text);
 const cf_audience *cf_selection_row(cf_selection *selection, const cf_block *block, uint32_t row);
 
 /* Whether the audience (`set`: 0 rate, 1 pay, 2 health, 3 freeze) holds the op. */
@@ -306,6 +308,8 @@ bool cf_audience_has(const cf_engine *engine, int set, int32_t audience, const c
 
 /* regime.c */
 void cf_regimes_build(cf_engine *engine);
+/* The epoch of a scenario's rates in a period; made when it is new. */
+int cf_epoch_at(cf_engine *engine, const cf_scenario *scenario, int period);
 
 /* column.c */
 cf_column_cells *cf_column_of(cf_engine *engine, int range, int64_t own_rate_e8,

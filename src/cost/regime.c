@@ -97,6 +97,14 @@ static cf_regime regime_at(cf_engine *engine, const cf_scenario *scenario, int p
     return (cf_regime){.ops = ops, .n_ops = n, .epoch = epoch_of(engine, rate_ops, n_rate)};
 }
 
+int cf_epoch_at(cf_engine *engine, const cf_scenario *scenario, int period)
+{
+    int *scratch = cf_mem_alloc(2 * (size_t)scenario->n_ops + 2, sizeof(int));
+    cf_regime regime = regime_at(engine, scenario, period, scratch);
+    cf_mem_free(scratch);
+    return regime.epoch;
+}
+
 /* The days of a period that fall into its earlier fiscal year; 0: it lies in one year. */
 static int early_days(const cf_engine *engine, int period)
 {

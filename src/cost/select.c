@@ -340,7 +340,7 @@ static bool text_ordered(const cf_part *part, cf_slice text)
     return false;
 }
 
-static bool text_matches(const cf_part *part, cf_slice text)
+bool cf_part_matches_text(const cf_part *part, cf_slice text)
 {
     if (part->compare != CF_SELECT_EQUAL && part->compare != CF_SELECT_NOT_EQUAL)
         return text_ordered(part, text);
@@ -360,12 +360,12 @@ static bool code_matches(const cf_engine *engine, const cf_part *part, int32_t c
         return false;
     }
     if (part->kind == CF_PART_RANGE)
-        return text_matches(part, code == 0 ? CF_SLICE("")
+        return cf_part_matches_text(part, code == 0 ? CF_SLICE("")
                                             : engine->options->schedule->ranges[code - 1].name);
     cf_slice text = cf_dict_text(engine->info->dicts[part->column], code);
     if (part->column == CF_COL_FUND && text.len == 0)
         text = CF_SLICE("unassigned");
-    return text_matches(part, text);
+    return cf_part_matches_text(part, text);
 }
 
 static const uint64_t *code_mask(cf_selection *selection, column_memory *memory, int32_t code)
@@ -430,7 +430,7 @@ static bool part_holds(const cf_engine *engine, const cf_part *part, const cf_bl
                block->step[row] ==
                    engine->options->schedule->ranges[block->range[row]].n_steps - 1;
     case CF_PART_STATUS:
-        return text_matches(part, block->vacant[row] ? CF_SLICE("vacant") : CF_SLICE("filled"));
+        return cf_part_matches_text(part, block->vacant[row] ? CF_SLICE("vacant") : CF_SLICE("filled"));
     case CF_PART_DATE:
         return date_matches(part, part->column == CF_COL_HIRED ? block->hired[row]
                                                                : block->step_date[row]);
