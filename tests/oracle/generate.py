@@ -53,6 +53,8 @@ class Generator:
     def pct(self, lo, hi):
         places = self.pick(0, 0, 1, 2, 2, 4)
         x = self.r.uniform(lo, hi)
+        if self.maybe(0.3) and lo <= 2.5 <= hi:
+            return self.pick('2.5%', '0.5%' if lo <= 0.5 else '1.5%')     # makes ties of round cells
         text = f'{x:.{places}f}'
         if float(text) == 0:
             text = '1'
@@ -80,9 +82,10 @@ class Generator:
             d = d.replace(day=16)
         return d
 
-    def fy_of(self, d):
-        m, dd = self.fy_start
-        return d.year if (d.month, d.day) >= (m, dd) else d.year - 1
+    def period_start(self, d):
+        if self.calendar == 'biweekly':
+            return d - timedelta(days=(d - self.anchor).days % 14)
+        return d.replace(day=16 if self.calendar == 'semimonthly' and d.day >= 16 else 1)
 
     def fy_label(self, y):
         return f'FY{y}' if self.fy_start == (1, 1) else f'FY{y}-{(y + 1) % 100:02d}'
@@ -117,6 +120,9 @@ class Generator:
         self.n_years = r.choices([1, 2, 3, 4], [20, 35, 30, 15])[0]
         self.start = self.fy_day(self.first_fy)
         self.end = self.fy_day(self.first_fy + self.n_years) - DAY
+        # Days that clauses, step dates and freezes share, so that they meet in one period.
+        days = [self.day_between(self.start, self.end) for _ in range(4)]
+        self.notable = days[:2] + [self.period_start(d) for d in days[2:]] + [date(self.first_fy + 1, 1, 31)]
         lines = []
         if self.fy_start != (7, 1) or self.maybe(0.4):
             lines.append(f'fiscal year starts {self.fy_start[0]:02d}-{self.fy_start[1]:02d}')
@@ -136,7 +142,7 @@ class Generator:
         self.q_text = self.pick(*quanta.get(self.unit, ['0.01', '0.01', '0.001', '0.05', '1']))
         self.carried = self.maybe(0.3)
         if self.maybe(0.85) or self.unit != 'hourly' or self.carried:
-            mode = self.pick('', 'half up', 'half even', 'down', 'up')
+            mode = self.pick('', 'half up', 'half even', 'half even', 'down', 'up')
             lines.append(' '.join(x for x in (
                 f'rates {self.unit} rounded to ${self.q_text}', mode, 'carried' if self.carried else '') if x))
         else:
@@ -202,11 +208,23 @@ class Generator:
         self.per_year_units, self.table = per_year, {}
         for x in self.ranges:
             salary = r.uniform(38000, 120000)
-            self.table[x] = [f'{salary / per_year * 1.035 ** i:.{places}f}' for i in range(self.length[x])]
+            cells = [salary / per_year * 1.035 ** i for i in range(self.length[x])]
+            if self.maybe(0.5):         # round cells: raises of them tie
+                grain = 10 ** (1 - places) * self.pick(1, 2, 5)
+                cells = [round(c / grain) * grain for c in cells]
+            self.table[x] = [f'{c:.{places}f}' for c in cells]
+        if len(self.ranges) > 1 and self.maybe(0.35):
+            # Two ranges that share cells: a class that moves finds its very rate there.
+            a, b = r.sample(self.ranges, 2)
+            shift = self.pick(0, 1)
+            for i, cell in enumerate(self.table[a]):
+                if i + shift < self.length[b]:
+                    self.table[b][i + shift] = cell
+            self.table[b] = sorted(self.table[b], key=float)
 
     def roster(self):
         r, rows = self.r, []
-        us_dates = self.maybe(0.3)
+        us_dates = self.maybe(0.4)
 
         def day(d):
             return f'{d.month}/{d.day}/{d.year}' if us_dates and self.maybe(0.8) else d.isoformat()
@@ -227,12 +245,14 @@ class Generator:
                 row['step'], top = self.steps[at], at == self.length[rng] - 1
             row['fte'] = self.pick('1', '1', '1', '', '1.0', '0.5', '0.75', '0.8', '0.6125')
             row['hired'] = day(date(1995, 1, 1) + timedelta(days=r.randrange(365 * 30))) if self.maybe(0.95) else ''
-            if self.maybe(0.02):
+            if self.maybe(0.05):
                 row['hired'] = day(date(2012, 2, 29))
-            if self.maybe(0.2 if own else 0.5 if top else 0.88):
+            if self.maybe(0.2 if own else 0.65 if top else 0.88):
                 d = date(2024, 7, 1) + timedelta(days=r.randrange(365 * 3))
                 if self.maybe(0.3):
                     d = self.pick(date(2025, 8, 31), date(2025, 1, 31), date(2025, 7, 1), date(2026, 1, 1), date(2024, 2, 29))
+                elif self.maybe(0.45):
+                    d = self.pick(*self.notable) + timedelta(days=self.pick(0, 0, 0, -1, 1, -5, 6, -365))
                 row['step_date'] = day(d)
             row['department'] = self.pick(*DEPARTMENTS)
             row['fund'] = self.pick(*FUNDS)
@@ -308,7 +328,8 @@ class Generator:
                 lambda: f'fte in (0.5, 1)',
                 lambda: f'hired {self.pick("<", "<=", ">", ">=")} {self.pick("2012-01-01", "2005-06-15", "2012-02-29")}',
                 lambda: f'step_date >= {self.pick("2025-07-01", "2026-01-01")}',
-                lambda: f'step_date = {self.pick("2025-07-01", "2025-08-31")}',
+                lambda: f'step_date {self.pick("=", "=", "!=")} {self.pick(*self.notable, "2025-08-31")}',
+                lambda: f'hired in (2012-02-29, {self.pick("2001-01-01", "2010-03-02")})',
                 lambda: f'step in ({", ".join(q(s) for s in self.steps[:2])})',
                 lambda: f'step != {q(self.steps[0])}',
                 lambda: f'overtime_hours {self.pick(">", "=", "!=")} {self.pick("0", "2", "4.5")}',
@@ -340,6 +361,8 @@ class Generator:
         d = self.day_between(a, self.end)
         if self.maybe(0.3):
             d = self.pick(self.start, self.start, self.fy_day(self.first_fy + self.r.randrange(self.n_years)))
+        elif self.maybe(0.35):
+            d = self.pick(*self.notable)
         if self.maybe(0.03):
             d = self.end + timedelta(days=self.r.randrange(120))
         return d
@@ -397,6 +420,11 @@ class Generator:
         if kind == 'freeze':
             a = self.day_between(max(self.start, on or self.start), self.end)
             b = a + timedelta(days=self.pick(60, 180, 364))
+            later = [d for d in self.notable + [date(2026, 1, 1)] if d > a]
+            if later and self.maybe(0.5):
+                b = self.pick(*later)
+            elif self.maybe(0.3) and on:
+                a = max([d for d in self.notable if on <= d < b] or [a])
             return line(f'freeze steps from {a} to {b}', self.who(), self.condition())
         if kind == 'move':
             left = [c for c in self.classes if c not in self.moved]
@@ -471,7 +499,7 @@ class Generator:
         return self.line(f'health {self.q(plan)} {self.usd(300, 1900)}/{unit}{prorated}', *tail)
 
     MIX = [('raise', 30), ('raise cut', 2), ('raise dollars', 9), ('greater', 6), ('cpi', 6), ('minimum', 5),
-           ('add step', 6), ('drop step', 4), ('freeze', 5), ('move', 5), ('lump', 8), ('premium', 8),
+           ('add step', 10), ('drop step', 6), ('freeze', 9), ('move', 8), ('lump', 8), ('premium', 8),
            ('longevity', 6), ('contribution', 5), ('employees pay', 5), ('health', 6), ('plan cost', 4),
            ('hours', 3), ('furlough', 5), ('holiday', 5), ('cash out', 5), ('reopener', 2), ('note', 2)]
 
@@ -486,6 +514,8 @@ class Generator:
                 continue
             self.dropped = self.dropped or k == 'drop step'
             chosen.append(k)
+            if k == 'add step' and self.maybe(0.25):
+                chosen.append(k)        # the second shows when the step after the added one comes
         return chosen
 
     def scenario_limits(self):
@@ -545,8 +575,10 @@ class Generator:
             lines += [f'unit {self.q(u)}' for u in r.sample(UNITS, self.pick(1, 1, 2))]
         kinds = self.draw(r.randrange(2, 9), first_kind)
         dates = [self.when() for _ in kinds]
-        if arrears and min(dates) < self.start and ('freeze' in kinds or 'furlough' in kinds):
+        if arrears and ('freeze' in kinds or 'furlough' in kinds):
             dates = [max(d, self.start) for d in dates]
+        elif arrears and self.maybe(0.4):
+            dates[0] = self.start - timedelta(days=self.r.randrange(20, 150))
         if not self.explicit:
             dates = [min(max(d, self.start), self.end) for d in dates]
         # A freeze begins on or after the offer's first clause, where arrears begin to count.
