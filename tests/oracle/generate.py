@@ -99,6 +99,9 @@ class Generator:
         self.r.shuffle(tail)
         out = main
         for t in tail:
+            if self.maybe(0.05):
+                word, space, rest = t.partition(' ')
+                t = word.upper() + space + rest
             out += self.r.choices([' ', ', ', '\n    ', ',\n\t', '  '], [60, 15, 10, 5, 5])[0] + t
         if self.maybe(0.15):
             # Keywords ignore case; names in quotes and after `=` are left as they are.

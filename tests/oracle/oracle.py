@@ -1464,9 +1464,14 @@ def schedule_csv(case, offer, on):
                if c.kind in ('raise', 'minimum', 'add step', 'drop step') and wholly_by_range(c)
                and (c.on is None or case.calendar.start(c.k) <= on)]
     order, table = list(case.step_order), {}
+    changes = {rng: tuple(c for c in clauses if applies(c, rng)) for rng in case.schedule}
+    for c in clauses:                   # added steps come last, in the order of their clauses
+        for rng, mine in changes.items():
+            if c.kind == 'add step' and c in mine:
+                name = case.ladder(rng, mine[:mine.index(c) + 1])[-1][0]
+                order += [name] if name not in order else []
     for rng in case.schedule:
-        table[rng] = dict(case.ladder(rng, tuple(c for c in clauses if applies(c, rng))))
-        order += [name for name in table[rng] if name not in order]
+        table[rng] = dict(case.ladder(rng, changes[rng]))
     order = [name for name in order if any(name in cells for cells in table.values())]
     places = len(case.facts.quantum_text.partition('.')[2])
     out = io.StringIO()
