@@ -102,7 +102,7 @@ def pay_of(member, clauses, calendar, schedule, hours):
     """One scenario of one member: for each period (employer cost, net pay) in cents."""
     moves = []
     day = date(member["step_date"])
-    while day < calendar.periods[-1][0]:
+    while day <= calendar.periods[-1][0]:
         moves.append(first_period(calendar, day))
         day = years_later(day, 1)
     clauses = sorted((c for c in clauses if c.selects(member)), key=lambda c: (c.on or datetime.date.min, c.order))
