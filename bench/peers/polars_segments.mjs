@@ -7,7 +7,7 @@ import pl from "nodejs-polars";
 import { answer, FIELDS, HEALTH, LUMP_HIRED_BY, meets, N_PERIODS, readSchedule, RETIREMENT, SPANS, stepDates, tables }
   from "./term78.mjs";
 
-const SLICE = 131072;
+const SLICE = 524288;
 const [folder, gainPath] = process.argv.slice(2);
 const col = pl.col;
 const per = (e, n) => `((${e} + ${n / 2}) // ${n})`; // rounded half up
