@@ -12,17 +12,12 @@ import sys
 import numpy as np
 import pandas as pd
 
-from term78 import HEALTH, LUMP_HIRED_BY, N_PERIODS, RETIREMENT, answer, period_of, raised, years_later
+from term78 import (EARLIEST, HEALTH, LATEST, LUMP_HIRED_BY, N_PERIODS, RETIREMENT, SPANS, answer, period_of, raised,
+                    years_later)
 
 CHUNK, BLOCK = 131_072, 16_384
 KEYS = ("fund", "department", "unit")
 COLUMNS = ("class", "fte", "hired", "step_date", "tier", "plan", "premiums", *KEYS)
-
-# (first period, end, fiscal year, rates of the contributions, offer A in force, raises of offer B in force)
-SPANS = ((0, 8, 0, 0, False, 0), (8, 25, 0, 0, False, 1), (25, 26, 0, 0, True, 1), (26, 28, 1, 0, True, 1),
-         (28, 34, 1, 1, True, 1), (34, 52, 1, 1, True, 2), (52, 54, 2, 1, True, 2), (54, 78, 2, 2, True, 2))
-# The periods in which move 1, 2, 3 of a member may fall, and so the spans that a stage may meet.
-EARLIEST, LATEST = (0, 8, 34, 60, N_PERIODS), (0, 34, 60, N_PERIODS, N_PERIODS)
 
 
 def lookup(column, table):

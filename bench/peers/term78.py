@@ -16,6 +16,13 @@ HEALTH = {"EE": (41235, 43297, 45462), "EE1": (82470, 86594, 90924), "FAM": (107
           "WAIVE": (5000, 5000, 5000)}
 LUMP_HIRED_BY = "2024-06-30"
 
+# The periods cut where something dated changes:
+# (first period, end, fiscal year, rates of the contributions, offer A in force, raises of offer B in force)
+SPANS = ((0, 8, 0, 0, False, 0), (8, 25, 0, 0, False, 1), (25, 26, 0, 0, True, 1), (26, 28, 1, 0, True, 1),
+         (28, 34, 1, 1, True, 1), (34, 52, 1, 1, True, 2), (52, 54, 2, 1, True, 2), (54, 78, 2, 2, True, 2))
+# The periods in which move 1, 2, 3 of a member may fall, and so the spans that a stage may meet.
+EARLIEST, LATEST = (0, 8, 34, 60, N_PERIODS), (0, 34, 60, N_PERIODS, N_PERIODS)
+
 
 def period_of(days):
     """The first period that starts on or after each day."""
