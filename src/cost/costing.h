@@ -13,6 +13,7 @@
 #include "model/plan.h"
 #include "model/roster.h"
 #include "model/schedule.h"
+#include "model/terms.h"
 #include "read/roster_read.h"
 #include "read/table_read.h"
 
