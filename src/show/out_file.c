@@ -16,7 +16,7 @@ enum { UNFINISHED_MOST = 16, TEMPORARY_TRIES = 100 };
 struct cf_out_file {
     int descriptor;
     char *path;
-    char *temporary;
+    char *temporary; /* NULL: a pipe or device, written as it comes */
     int slot; /* in `unfinished`, or -1 when the table is full */
     int failed; /* errno of the first failure */
 };
@@ -70,12 +70,9 @@ static void say_why(cf_buf *why, const char *path, int error)
 cf_out_file *cf_out_open(const char *path, cf_buf *why)
 {
     struct stat there;
-    if (stat(path, &there) == 0 && S_ISDIR(there.st_mode)) {
-        say_why(why, path, EISDIR);
-        return NULL;
-    }
+    bool device = stat(path, &there) == 0 && !S_ISREG(there.st_mode);
     cf_buf name = CF_BUF_INIT;
-    int descriptor = open_temporary(&name, path);
+    int descriptor = device ? open(path, O_WRONLY | O_CLOEXEC) : open_temporary(&name, path);
     if (descriptor < 0) {
         say_why(why, path, errno);
         cf_buf_release(&name);
@@ -84,8 +81,11 @@ cf_out_file *cf_out_open(const char *path, cf_buf *why)
     cf_out_file *file = cf_mem_calloc(1, sizeof *file);
     file->descriptor = descriptor;
     file->path = copy_text(path);
-    file->temporary = copy_text(name.text);
-    file->slot = remember(file->temporary);
+    file->slot = -1;
+    if (!device) {
+        file->temporary = copy_text(name.text);
+        file->slot = remember(file->temporary);
+    }
     cf_buf_release(&name);
     return file;
 }
@@ -108,16 +108,17 @@ bool cf_out_write(cf_out_file *file, const char *bytes, size_t len)
 
 bool cf_out_commit(cf_out_file *file, cf_buf *why)
 {
-    if (!file->failed && fsync(file->descriptor) != 0 && errno != EINVAL && errno != EROFS)
+    if (!file->failed && file->temporary && fsync(file->descriptor) != 0 && errno != EINVAL)
         file->failed = errno;
     if (close(file->descriptor) != 0 && !file->failed)
         file->failed = errno;
-    if (!file->failed && rename(file->temporary, file->path) != 0)
+    if (!file->failed && file->temporary && rename(file->temporary, file->path) != 0)
         file->failed = errno;
     bool done = !file->failed;
     if (!done) {
         say_why(why, file->path, file->failed);
-        unlink(file->temporary);
+        if (file->temporary)
+            unlink(file->temporary);
     }
     forget(file);
     return done;
@@ -128,7 +129,8 @@ void cf_out_abandon(cf_out_file *file)
     if (!file)
         return;
     close(file->descriptor);
-    unlink(file->temporary);
+    if (file->temporary)
+        unlink(file->temporary);
     forget(file);
 }
 

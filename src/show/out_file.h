@@ -3,7 +3,7 @@
  *
  * Invariants: until cf_out_commit nothing stands under the real name (an older file stays as it
  * was). The names of unfinished files are kept in one table, so that a program that must end at
- * once (out of memory, a signal) can remove them. */
+ * once (out of memory, a signal) can remove them. Pipes and devices are written as it comes. */
 #ifndef CF_SHOW_OUT_FILE_H
 #define CF_SHOW_OUT_FILE_H
 
