@@ -180,10 +180,12 @@ typedef struct {
     int n_not_applied;
 } cf_schedule_on;
 
-/* Every cell in force on a day under an offer (NULL: the status quo). `classes` of the roster that
- * are ranges by default are taken as such. NULL: see diags. */
+/* Every cell in force on a day under an offer (NULL: the status quo). A clause that selects by
+ * class changes a range when it selects every roster row that stands in it; a range in which
+ * nobody stands is taken as the class of its name. Clauses that select by more than class or range
+ * are listed, not applied. Reads the roster once. NULL: see diags. */
 cf_schedule_on *cf_schedule_on_day(const cf_costing_options *options, int offer, cf_date day,
-                                   cf_diags *diags);
+                                   cf_roster *roster, cf_diags *diags);
 void cf_schedule_on_free(cf_schedule_on *schedule);
 
 #endif
