@@ -93,8 +93,10 @@ int confer_schedule(confer_result **out, confer_case *c, const char *offer, cons
     cf_case_read_tables(c);
     cf_costing_options options = cf_case_costing(c);
     cf_schedule_on *on = NULL;
-    if (!cf_diags_failed(&c->diags))
-        on = cf_schedule_on_day(&options, 0, date, &c->diags);
+    const cf_slice *wanted;
+    int n_wanted = cf_costing_wanted(&wanted, &options, &c->arena);
+    if (!cf_diags_failed(&c->diags) && cf_case_open_roster(c, wanted, n_wanted))
+        on = cf_schedule_on_day(&options, 0, date, c->roster, &c->diags);
     cf_diags_sort(&c->diags);
     status = cf_case_verdict(c, err);
     if (status != CONFER_OK || !on) {
