@@ -27,18 +27,22 @@ cf_scalar cf_proof_hash(cf_slice text)
     return cf_scalar_of_digest(digest);
 }
 
-void cf_hash_b64(char out[CF_B64_SIZE], cf_slice text)
+void cf_digest_b64(char out[CF_B64_SIZE], const unsigned char digest[32])
 {
-    unsigned char digest[CF_SHA256_SIZE + 1];
-    cf_sha256_of(digest, text);
-    digest[CF_SHA256_SIZE] = 0;
     for (unsigned i = 0; i < CF_B64_SIZE - 1; i++) {
         unsigned bit = 6 * i, shift = bit % 8;
         unsigned two = (unsigned)digest[bit / 8] << 8;
-        two |= bit / 8 < CF_SHA256_SIZE ? digest[bit / 8 + 1] : 0u;
+        two |= bit / 8 + 1 < 32 ? digest[bit / 8 + 1] : 0u;
         out[i] = CF_B64_ALPHABET[two >> (10 - shift) & 63];
     }
     out[CF_B64_SIZE - 1] = '\0';
+}
+
+void cf_hash_b64(char out[CF_B64_SIZE], cf_slice text)
+{
+    unsigned char digest[CF_SHA256_SIZE];
+    cf_sha256_of(digest, text);
+    cf_digest_b64(out, digest);
 }
 
 bool cf_proof_make(cf_proof *out, cf_slice prefix, const cf_scalar *secret, const cf_comb *comb,

@@ -25,6 +25,9 @@ cf_scalar cf_proof_hash(cf_slice text);
 enum { CF_B64_SIZE = 44 };
 void cf_hash_b64(char out[CF_B64_SIZE], cf_slice text);
 
+/* The same of a hash of 32 bytes. */
+void cf_digest_b64(char out[CF_B64_SIZE], const unsigned char digest[32]);
+
 #define CF_B64_ALPHABET "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 #define CF_BASE58_ALPHABET "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
