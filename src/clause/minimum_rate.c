@@ -17,9 +17,9 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
 
 static void english(cf_buf *out, const cf_clause *clause)
 {
-    cf_buf_add_str(out, "No pay rate of ");
+    cf_buf_add_str(out, "The lowest pay rate of ");
     cf_english_who(out, clause, false);
-    cf_buf_add_str(out, " is below ");
+    cf_buf_add_str(out, " is ");
     cf_english_field(out, clause, DOLLARS);
 }
 

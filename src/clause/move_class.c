@@ -25,9 +25,9 @@ static void english(cf_buf *out, const cf_clause *clause)
     cf_buf_add_str(out, " moves to range ");
     cf_english_field(out, clause, RANGE);
     if (clause->fields[KEEPING].present)
-        cf_buf_add_str(out, ", each member to the same step");
+        cf_buf_add_str(out, " (each member to the same step)");
     if (clause->who) {
-        cf_buf_add_str(out, ", for ");
+        cf_buf_add_str(out, " for ");
         cf_english_who(out, clause, false);
     }
 }

@@ -93,7 +93,7 @@ cf_diag *cf_parse_unexpected(cf_parser *p, const char *what)
     if (token->kind == CF_TOKEN_END)
         diag = cf_parse_report(p, CF_E0109, token->span, "%s is missing", what);
     else
-        diag = cf_parse_report(p, CF_E0110, token->span, "expected %s, found %.*s", what,
+        diag = cf_parse_report(p, CF_E0110, token->span, "expected %s, found `%.*s`", what,
                                (int)(token->span.end - token->span.start),
                                cf_span_text(token->span).text);
     p->lost = true;
@@ -435,7 +435,7 @@ static void parse_tail(cf_parser *p)
         if (cf_is_qualifier(token)) {
             take_qualifier(p);
         } else if (!take_option(p)) {
-            cf_diag *diag = cf_parse_report(p, CF_E0110, token->span, "unexpected %.*s",
+            cf_diag *diag = cf_parse_report(p, CF_E0110, token->span, "`%.*s` means nothing here",
                                             (int)(token->span.end - token->span.start),
                                             cf_span_text(token->span).text);
             p->lost = true;
@@ -484,7 +484,7 @@ static void report_unknown(cf_parser *p)
 {
     const cf_token *first = token_at(p, 0);
     cf_diag *diag =
-        cf_parse_report(p, CF_E0101, first->span, "no clause starts with %.*s",
+        cf_parse_report(p, CF_E0101, first->span, "no clause starts with `%.*s`",
                         (int)(first->span.end - first->span.start), cf_span_text(first->span).text);
     cf_buf words = CF_BUF_INIT;
     join_words(&words, p, 3);
