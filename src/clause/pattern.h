@@ -45,4 +45,8 @@ typedef struct {
 
 void cf_pattern_compile(cf_pattern *out, const cf_clause_type *type);
 
+/* The first field in a part, or -1; and whether it is a flag. */
+int cf_pattern_field(const cf_pattern *pattern, int part);
+bool cf_pattern_is_flag(const cf_pattern *pattern, int part);
+
 #endif

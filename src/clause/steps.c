@@ -1,5 +1,6 @@
 #include "clause/lower.h"
 
+#include "base/limits.h"
 #include "clause/english.h"
 
 enum { MONTHS, STEP, AFTER };
@@ -16,6 +17,8 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
     facts->step_months = (int)clause->fields[MONTHS].integer;
     const cf_field *names = clause->fields[STEP].list;
     const cf_field *after = clause->fields[AFTER].list;
+    if (!cf_lower_check_count(lowering, clause, clause->fields[STEP].n_list, CF_LIMIT_STEPS))
+        return;
     for (int i = 0; i < clause->fields[STEP].n_list; i++) {
         for (int j = 0; j < i; j++)
             if (cf_slice_equal(names[i].text, names[j].text)) {

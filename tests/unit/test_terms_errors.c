@@ -118,7 +118,7 @@ static void the_gallery_shows_what_it_says(void **state)
 static void every_code_of_the_language_has_a_case_and_an_explanation(void **state)
 {
     (void)state;
-    static const char *const limits[] = {"E0123", "E0124", "E0125"};
+    static const char *const limits[] = {"E0123", "E0124", "E0125", "E0127"};
     static const char *const codes[] = {
 #define CF_CODE(name, title, explanation) #name,
 #include "base/codes_terms.def"
@@ -128,7 +128,7 @@ static void every_code_of_the_language_has_a_case_and_an_explanation(void **stat
         const cf_code_info *info = cf_code_info_of(cf_code_find(cf_slice_of(codes[i])));
         assert_true(strlen(info->explanation) > 40);
         bool is_limit = false;
-        for (size_t j = 0; j < 3; j++)
+        for (size_t j = 0; j < 4; j++)
             is_limit = is_limit || strcmp(codes[i], limits[j]) == 0;
         char name[32];
         snprintf(name, sizeof name, "%s.terms", codes[i]);
@@ -178,6 +178,12 @@ static void a_text_has_limits(void **state)
     while (text.len <= CF_LIMIT_TERMS_BYTES)
         cf_buf_add_str(&text, "#\n");
     expect_only(cf_buf_slice(&text), CF_E0123);
+
+    cf_buf_clear(&text);
+    cf_buf_add_str(&text, "agreement \"x\"\nroster \"r.csv\"");
+    for (int i = 0; i <= CF_LIMIT_COLUMNS; i++)
+        cf_buf_addf(&text, " column c%d = \"x\"", i);
+    expect_only(cf_buf_slice(&text), CF_E0127);
     cf_buf_release(&text);
 }
 
