@@ -41,7 +41,7 @@ static void english(cf_buf *out, const cf_clause *clause)
 const cf_clause_type cf_clause_type_longevity = {
     .keyword = "longevity",
     .also = "seniority|retention",
-    .pattern = "(<percent> of base | <dollars>) after <years> years/year "
+    .pattern = "(<percent> ~of ~base | <dollars>) after <years> years/year "
                "[<pensionable>] [<prorated>]",
     .section = CF_SECTION_TERM,
     .where = CF_IN_BOTH,

@@ -33,6 +33,8 @@ static int compile_sequence(compiler *c);
 static int compile_word(compiler *c)
 {
     int node = add_node(c, CF_NODE_WORD);
+    c->out->nodes[node].may_lack = *c->at == '~';
+    c->at += *c->at == '~';
     cf_slice whole = take_until(c, " <[]{}()|");
     CF_BUG_IF(whole.len == 0);
     const char *slash = memchr(whole.text, '/', whole.len);

@@ -47,7 +47,7 @@ static void english(cf_buf *out, const cf_clause *clause)
 const cf_clause_type cf_clause_type_premium = {
     .keyword = "premium",
     .also = "differential|allowance|incentive|specialty",
-    .pattern = "<code> (<percent> of base | <dollars>) [<pensionable>] [<prorated>]",
+    .pattern = "<code> (<percent> ~of ~base | <dollars>) [<pensionable>] [<prorated>]",
     .section = CF_SECTION_TERM,
     .where = CF_IN_BOTH,
     .on = CF_ON_IN_OFFER,

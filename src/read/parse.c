@@ -220,6 +220,14 @@ static void parse_choice(cf_parser *p, int index)
     cf_buf_release(&what);
 }
 
+/* Whether a word that may be left out is: what stands there is not even a slip in it. */
+static bool lacks_word(cf_parser *p, const cf_node *node)
+{
+    const cf_token *token = cf_parse_peek(p);
+    return node->may_lack && !is_word_of(token, node) &&
+           (cf_is_qualifier(token) || !cf_is_slip(token, node->word));
+}
+
 static void parse_node(cf_parser *p, int index)
 {
     const cf_node *node = node_at(p, index);
@@ -228,7 +236,8 @@ static void parse_node(cf_parser *p, int index)
     case CF_NODE_WORD:
         while (!is_word_of(cf_parse_peek(p), node) && take_flags(p))
             continue;
-        expect_word(p, node->word, node->other);
+        if (!lacks_word(p, node))
+            expect_word(p, node->word, node->other);
         break;
     case CF_NODE_FIELD:
         if (cf_parse_field(p, &p->type->fields[node->field], &value))

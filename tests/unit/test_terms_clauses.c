@@ -208,6 +208,8 @@ static void a_premium_is_a_percent_or_dollars(void **state)
     done();
     assert_int_equal(offer("premium BIL 0% of base on 2025-07-01")->as.pay.amount.percent_e6, 0);
     done();
+    assert_int_equal(offer("premium BIL 0% on 2025-07-01")->as.pay.amount.percent_e6, 0);
+    done();
 }
 
 static void longevity_has_its_years(void **state)

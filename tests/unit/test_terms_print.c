@@ -204,6 +204,8 @@ static void add_node(writer *w, const cf_pattern *pattern, int at)
     int part = node->child;
     switch (node->kind) {
     case CF_NODE_WORD:
+        if (node->may_lack && pick(w, 4) == 0)
+            break;
         add_space(w);
         add_word(w, node->other.len && pick(w, 2) ? node->other : node->word);
         break;
