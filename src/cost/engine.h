@@ -322,8 +322,13 @@ int64_t cf_rate_paid(const cf_engine *engine, int64_t rate_e8);
 bool cf_rate_apply(int64_t *rate_e8, const cf_engine *engine, const cf_bound_op *op);
 /* `$X/UNIT` as a rate increment: dollars_e8 x num / den. */
 cf_rational cf_rate_conversion(const cf_engine *engine, cf_per per);
+/* How many ops of that kind come before the op, in the order of writing. */
+int cf_rank_of_op(const cf_engine *engine, int op, cf_op_kind kind);
+/* The cell that an `add step` adds to a ladder. */
+int cf_added_cell(const cf_engine *engine, const cf_ladder *ladder, int op);
+/* A cell's step name; `ops`: the rate ops in force, in order, that name added steps. */
 cf_slice cf_cell_name(const cf_engine *engine, const cf_column_cells *column, int cell,
-                      cf_arena *arena);
+                      const int *ops, int n_ops, cf_arena *arena);
 
 /* path.c */
 void cf_path_walk(cf_path *out, cf_engine *engine, const cf_column_cells *column, int scenario,

@@ -308,7 +308,10 @@ static bool replay_period(replayer *r, cf_replay_period *out, cf_pay *pay, int i
                               .dates = cf_calendar_period(&engine->calendar, period),
                               .year = engine->first_year + engine->year_of[index],
                               .range = range_at(r, cell),
-                              .step = cf_cell_name(engine, r->column, cell, r->arena),
+                              .step = cf_cell_name(engine, r->column, cell,
+                                                   engine->scenarios[r->scenario].rate_ops,
+                                                   engine->scenarios[r->scenario].n_rate_ops,
+                                                   r->arena),
                               .rate_e8 = rate};
     if (!cf_pay_eval(pay, engine, rule, rate, &wrong)) {
         cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong,
