@@ -272,6 +272,10 @@ int confer_diff(confer_result **out, confer_case *c, const char *before, const c
  * CONFER_ABSENT when there is none, with near names in err->hint. */
 int confer_help(confer_result **out, const char *topic, confer_error *err);
 
+/* Generated documentation: "clauses" and "problems" (Markdown), "schema" (a JSON description of every
+ * clause), "dictionary" (words for a fuzzer). Errors: CONFER_ABSENT for anything else. */
+int confer_reference(confer_result **out, const char *what, confer_error *err);
+
 /* Makes a commented folder to start from. `folder` must not exist or be empty. */
 int confer_new(confer_result **out, const char *folder, confer_error *err);
 

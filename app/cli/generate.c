@@ -287,7 +287,7 @@ static void put_markdown_command(const cli_command *command)
 
 void cli_print_reference(void)
 {
-    puts("# Commands\n\nMade by `confer help --reference` from the tables of the program; do not "
+    puts("# Commands\n\nMade by `confer help --reference commands` from the tables of the program; do not "
          "edit.\n\nExit status: 0 done; 1 the input is wrong, the world failed, or the answer is no; "
          "2 the\ncommand line is wrong. Data goes to standard output, talk to standard error.\n");
     for (int i = 0; cli_commands[i]; i++)
