@@ -260,9 +260,9 @@ bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
     if (facts->roster_file.len == 0) {
-        cf_diag *diag = cf_diags_add(&c->diags, CF_E0410,
-                                     (cf_span){&c->agreement.terms->source, 0, 0, 0},
-                                     "the agreement names no roster");
+        cf_diag *diag =
+            cf_diags_add(&c->diags, CF_E0410, (cf_span){&c->agreement.terms->source, 0, 0, 0},
+                         "the agreement names no roster");
         cf_diags_help(&c->diags, diag, "add `roster \"FILE\"` to current.terms");
         return false;
     }
@@ -330,7 +330,8 @@ static bool read_assumption(confer_case *c, cf_assumption *out, cf_slice text)
     if (!equals)
         return false;
     cf_slice left = cf_slice_trim((cf_slice){text.text, (size_t)(equals - text.text)});
-    cf_slice right = cf_slice_trim((cf_slice){equals + 1, text.len - (size_t)(equals + 1 - text.text)});
+    cf_slice right =
+        cf_slice_trim((cf_slice){equals + 1, text.len - (size_t)(equals + 1 - text.text)});
     size_t space = left.len;
     while (space > 0 && left.text[space - 1] != ' ')
         space--;

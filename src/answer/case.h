@@ -24,9 +24,9 @@ typedef struct cf_case_file {
 
 /* One text of the folder, read. */
 typedef struct {
-    const char *name; /* as it was asked for: on the command line, in a result */
-    const char *path; /* where it was found */
-    cf_terms *terms;  /* NULL: `current` named as an offer, or nothing was found */
+    const char *name;    /* as it was asked for: on the command line, in a result */
+    const char *path;    /* where it was found */
+    cf_terms *terms;     /* NULL: `current` named as an offer, or nothing was found */
     const cf_plan *plan; /* NULL for the status quo itself */
 } cf_document;
 
@@ -61,8 +61,7 @@ void cf_case_begin(confer_case *c);
 
 /* Reads and lowers the agreement, then the offers with these names. CONFER_WRONG only where a text
  * could not even be looked at; problems inside texts are in c->diags. */
-int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers,
-                       confer_error *err);
+int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, confer_error *err);
 
 /* Reads the schedule and the indexes that the agreement names. Problems go to c->diags. */
 void cf_case_read_tables(confer_case *c);

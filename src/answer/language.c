@@ -167,10 +167,11 @@ int confer_help(confer_result **out, const char *topic, confer_error *err)
 static void list_problems(cf_buf *out)
 {
     static const char *const severities[] = {"note", "warning", "error"};
-    cf_buf_add_str(out, "# Problems\n\nMade by `confer help --reference problems`; do not edit. Each "
-                        "problem that Confer reports has a\ncode that keeps its meaning; `confer help "
-                        "CODE` shows its entry. Errors stop the costing, warnings and\nnotes do "
-                        "not.\n");
+    cf_buf_add_str(out,
+                   "# Problems\n\nMade by `confer help --reference problems`; do not edit. Each "
+                   "problem that Confer reports has a\ncode that keeps its meaning; `confer help "
+                   "CODE` shows its entry. Errors stop the costing, warnings and\nnotes do "
+                   "not.\n");
     for (int code = 1; code < CF_CODE_COUNT; code++) {
         const cf_code_info *info = cf_code_info_of((cf_code)code);
         cf_buf_addf(out, "\n## %s: %s\n\n*%s.* %s\n", info->name, info->title,
