@@ -30,7 +30,21 @@ typedef struct {
     const cf_plan *plan; /* NULL for the status quo itself */
 } cf_document;
 
+/* Tables that outlive a question (`keep_roster`): used again while the agreement's text and the
+ * files are the same. It owns the agreement that the roster was opened with. */
+typedef struct {
+    cf_terms *terms;
+    cf_buf text;
+    cf_schedule *schedule; /* NULL: none */
+    cf_roster *roster;     /* NULL: nothing is kept */
+    cf_slice *wanted;      /* columns that the roster was opened for */
+    int n_wanted;
+    cf_arena arena;    /* of the schedule's struct and the names */
+    int64_t stamps[6]; /* size, time of change and inode of both files */
+} cf_kept_tables;
+
 struct confer_case {
+    cf_kept_tables kept;
     char *folder; /* NULL: none */
     confer_case_options options;
     cf_case_file *files;
@@ -40,6 +54,7 @@ struct confer_case {
     /* Of the last question: */
     cf_arena arena;
     cf_diags diags;
+    size_t n_problems_of_texts; /* problems before the tables were read */
     cf_document agreement;
     cf_document *offers;
     int n_offers;
@@ -93,6 +108,15 @@ int cf_case_list_offers(confer_case *c, const char ***out);
 
 /* Where an offer stands: its path, or NULL with `err` filled and near names in the hint. */
 const char *cf_case_find_offer(confer_case *c, const char *name, confer_error *err);
+
+/* Takes the kept tables in place of reading: sets c->schedule and c->roster. False: they are not
+ * there, not the same, or lack a column. */
+bool cf_kept_use(confer_case *c, const cf_slice *wanted, int n_wanted);
+
+/* Keeps the question's schedule and roster, which were read without a problem. */
+void cf_kept_take(confer_case *c, const cf_slice *wanted, int n_wanted);
+
+void cf_kept_release(confer_case *c);
 
 /* The bytes of a file, from memory or disk. False: `why` says why. */
 bool cf_case_read_file(confer_case *c, const char *path, uint64_t limit, cf_buf *out, cf_buf *why);

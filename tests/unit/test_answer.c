@@ -139,6 +139,44 @@ static void an_edit_is_seen_by_the_next_question(void **state)
     confer_case_close(c);
 }
 
+static void a_kept_roster_answers_as_one_that_is_read_anew(void **state)
+{
+    (void)state;
+    confer_case_options options = CONFER_CASE_OPTIONS_INIT;
+    options.keep_roster = true;
+    confer_case *c = NULL;
+    confer_case_open(&c, NULL, &options, NULL);
+    put(c, "current.terms",
+        "agreement \"A\"\nroster \"roster.csv\"\nschedule \"s.csv\"\n"
+        "pay monthly paid 0 days after\nrates monthly rounded to $0.01\n"
+        "horizon FY2025-26 to FY2025-26\n");
+    put(c, "s.csv", "range,1\nClerk,1000\n");
+    put(c, "roster.csv", "id,class,step,shift\nA,Clerk,1,day\nB,Clerk,1,night\n");
+    put(c, "offers/ten.terms", offer);
+    confer_result *result = NULL;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(confer_cost(&result, c, "ten", NULL, NULL), CONFER_OK);
+        assert_int_equal(figure(result, "total.cost"), 240000);
+        confer_result_free(result);
+        /* an edit that needs a column more, and one that does not */
+        put(c, "offers/ten.terms",
+            i == 0 ? "offer \"N\"\nraise 20% on 2025-07-01 for shift = night\n"
+                   : "offer \"T\"\nraise $100/month on 2025-07-01\n");
+    }
+    put(c, "roster.csv", "id,class,step\nA,Clerk,1\n");
+    assert_int_equal(confer_cost(&result, c, "ten", NULL, NULL), CONFER_OK);
+    assert_int_equal(figure(result, "total.cost"), 120000);
+    confer_result_free(result);
+    put(c, "current.terms",
+        "agreement \"A\"\nroster \"roster.csv\"\nschedule \"s.csv\"\n"
+        "pay monthly paid 0 days after\nrates monthly rounded to $0.01\n"
+        "horizon FY2025-26 to FY2026-27\n");
+    assert_int_equal(confer_cost(&result, c, "ten", NULL, NULL), CONFER_OK);
+    assert_int_equal(figure(result, "total.cost"), 240000);
+    confer_result_free(result);
+    confer_case_close(c);
+}
+
 static void problems_are_counted_placed_and_written(void **state)
 {
     (void)state;
@@ -227,6 +265,7 @@ int main(void)
         cmocka_unit_test(an_offer_in_memory_is_costed_and_read_by_path),
         cmocka_unit_test(the_same_question_gives_the_same_bytes_with_any_threads),
         cmocka_unit_test(an_edit_is_seen_by_the_next_question),
+        cmocka_unit_test(a_kept_roster_answers_as_one_that_is_read_anew),
         cmocka_unit_test(problems_are_counted_placed_and_written),
         cmocka_unit_test(stopping_before_a_question_ends_it_and_only_it),
         cmocka_unit_test(formats_that_are_not_there_and_writers_that_fail_are_errors),
