@@ -62,14 +62,6 @@ def cases():
     return found
 
 
-def standing_agreement():
-    """What the offers of the gallery are read against: the same text as in the unit tests."""
-    with open(os.path.join(ROOT, 'tests/unit/test_terms.h'), encoding='utf-8') as file:
-        literal = re.search(r'standing_agreement\[\] =(.*?);\n', file.read(), re.S).group(1)
-    text = ''.join(re.findall(r'"((?:[^"\\]|\\.)*)"', literal))
-    return text.replace('\\n', '\n').replace('\\"', '"') + 'roster "roster.csv"\n'
-
-
 def parts_of(text):
     """[(name, bytes)] of a .case file; a part's last line end belongs to the line that follows."""
     parts = []
@@ -87,11 +79,16 @@ def put(folder, name, data):
 
 
 def fill_from_terms(folder, path):
+    """An offer is read against the area's own current.terms, with a roster beside it."""
     with open(path, 'rb') as file:
         text = file.read()
+    with open(os.path.join(os.path.dirname(path), 'current.terms'), 'rb') as file:
+        standing = file.read()
+    if not re.search(rb'^roster\b', standing, re.M):
+        standing += b'roster "roster.csv"\n'
     first = re.search(rb'^\s*(agreement|offer)\b', text, re.M | re.I)
     is_agreement = bool(first) and first.group(1).lower() == b'agreement'
-    put(folder, 'current.terms', text if is_agreement else standing_agreement().encode())
+    put(folder, 'current.terms', text if is_agreement else standing)
     if not is_agreement:
         put(folder, 'offers/gallery.terms', text)
     put(folder, 'roster.csv', ROSTER)
