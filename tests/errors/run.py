@@ -81,7 +81,7 @@ def put(folder, name, data):
 def fill_from_terms(folder, path):
     """An offer is read against the area's own current.terms, with a roster beside it."""
     with open(path, 'rb') as file:
-        text = file.read()
+        text = re.sub(rb'\A# [EWN]\d{4}\n', b'', file.read())
     with open(os.path.join(os.path.dirname(path), 'current.terms'), 'rb') as file:
         standing = file.read()
     if not re.search(rb'^roster\b', standing, re.M):
@@ -156,10 +156,10 @@ def judge_help(confer, code, title):
     done = subprocess.run([confer, 'help', code], stdin=subprocess.DEVNULL, timeout=60,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     text = done.stdout.decode('utf-8', 'backslashreplace')
-    paragraphs = [part for part in text.split('\n\n') if part.strip()]
-    if done.returncode != 0 or not text.startswith('%s: %s' % (code, title)):
+    head, _, body = text.partition('\n')
+    if done.returncode != 0 or not head.startswith(code) or title not in head:
         return 'confer help %s: exit status %d\n%s' % (code, done.returncode, text)
-    if len(paragraphs) < 2 or len(paragraphs[1]) < 40:
+    if len(body.strip()) < 40:
         return 'confer help %s: has no explanation' % code
     return ''
 
