@@ -1,6 +1,6 @@
 #!/bin/sh
-# What is made from the program's own tables: the reference of clauses and commands, the pages of
-# errors, the fuzzers' dictionary.
+# What is made from the program's own tables: the reference of clauses, commands and problems,
+# the man page, the pages of errors, the fuzzers' dictionary.
 #
 #     tools/generate.sh           writes them anew (build first)
 #     tools/generate.sh --check   says which are stale; exit status 1 when there are some
@@ -10,15 +10,16 @@ check=
 [ "${1-}" != --check ] || check=yes
 confer=build/confer
 [ -x "$confer" ] || { echo "$confer is not built" >&2; exit 1; }
-cmake --build build --target describe-clauses >/dev/null
 
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 mkdir -p "$made/docs/reference" "$made/fuzz"
-build/describe-clauses reference >"$made/docs/reference/clauses.md"
-build/describe-clauses schema >"$made/docs/reference/clauses.json"
-build/describe-clauses dictionary >"$made/fuzz/terms.dict"
-"$confer" help --reference >"$made/docs/reference/commands.md"
+for part in commands clauses problems; do
+    "$confer" help --reference $part >"$made/docs/reference/$part.md"
+done
+"$confer" help --reference schema >"$made/docs/reference/clauses.json"
+"$confer" help --reference dictionary >"$made/fuzz/terms.dict"
+"$confer" help --man >"$made/docs/reference/confer.1"
 python3 tools/generate_errors.py "$confer" "$made/docs/errors"
 
 if [ -z "$check" ]; then
