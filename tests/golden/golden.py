@@ -64,6 +64,7 @@ class Program:
 
     def __init__(self, path):
         path = os.path.abspath(path)
+        Folder.needs_schedule = path.endswith('.py')    # the oracle reads one even where nobody is on it
         self.command = [sys.executable, path] if path.endswith('.py') else [path]
 
     def run(self, *args):
@@ -92,8 +93,9 @@ class Program:
 
 class Folder:
     """A negotiation's folder in a temporary directory, gone at the end of the `with`."""
+    needs_schedule = False
 
-    def __init__(self, agreement, offers=None, schedule=None, roster=None, keep=None):
+    def __init__(self, agreement, offers=None, schedule=None, roster=None):
         """agreement: clauses below the title; offers: {stem: clauses}; schedule: {range: {step:
         rate}}; roster: rows as dictionaries (by default one member in each range's first step)"""
         self.agreement, self.offers = agreement, offers or {}
@@ -119,6 +121,9 @@ class Folder:
                 rows = [['range', 'step', 'rate']] + [
                     [rng, s, x] for rng, cells in self.table.items() for s, x in cells.items()]
             self.write_csv('schedule.csv', rows)
+        elif self.needs_schedule:
+            lines.append('schedule "schedule.csv"')
+            self.write_csv('schedule.csv', [['range', '1']])
         head = list(dict.fromkeys(k for row in self.roster for k in row))
         self.write_csv('roster.csv', [head] + [[row.get(k, '') for k in head] for row in self.roster])
         self.write('current.terms', lines + self.agreement)
