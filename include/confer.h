@@ -100,6 +100,10 @@ int confer_case_open(confer_case **out, const char *folder, const confer_case_op
                      confer_error *err);
 void confer_case_close(confer_case *c);
 
+/* The names of the folder's offers, in byte order: `names[0..*n)`, borrowed from the case until its
+ * next question. NULL and 0 when there is none. */
+void confer_case_offers(confer_case *c, const char *const **names, size_t *n);
+
 /* What cost and compare are asked beside the offers. */
 typedef struct confer_cost_options {
     int version;           /* 1 */

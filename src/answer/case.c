@@ -238,7 +238,6 @@ void cf_case_read_tables(confer_case *c)
     const char *shown;
     if (facts->schedule_file.len > 0) {
         c->schedule = CF_ARENA_NEW(&c->arena, cf_schedule, 1);
-        cf_schedule_init(c->schedule);
         const char *path = table_place(c, facts->schedule_file, &data, &shown);
         if (!cf_schedule_read(c->schedule, path, data, shown, &c->diags))
             c->tables_failed = true;

@@ -142,7 +142,7 @@ static void show_years(cf_report *report, const cf_asking *asking)
     add_figure(arena, grid, costing, "Total", CF_ROW_TOTAL, total_of, figures, cells);
     add_figure(arena, grid, costing, "of it one-time", CF_ROW_PLAIN, one_time_of, figures, cells);
     add_figure(arena, grid, costing, "Ongoing a year", CF_ROW_PLAIN, ongoing_of, figures, cells);
-    add_figure(arena, grid, costing, "Members' gain", CF_ROW_PLAIN, gain_of, figures, cells);
+    add_figure(arena, grid, costing, "Members' net pay", CF_ROW_PLAIN, gain_of, figures, cells);
 }
 
 static void show_pair(cf_report *report, const cf_asking *asking, const cf_pair *pair)

@@ -45,10 +45,14 @@ static void show_finding(cf_report *report, const cf_asking *asking)
     if (offer->cost != 0 || offer->ongoing != 0 || offer->one_time != 0) {
         cf_buf_add_str(&text, "At the end it would cost ");
         say_difference(&text, offer->ongoing);
-        cf_buf_add_str(&text, " the status quo a year, ongoing; one-time payments are ");
-        cf_buf_add_str(&text, offer->one_time < 0 ? "-" : "");
-        cf_say_money(&text, offer->one_time);
-        cf_buf_add_str(&text, " of the cost over these years.");
+        cf_buf_add_str(&text, " the status quo a year, ongoing; ");
+        if (offer->one_time == 0) {
+            cf_buf_add_str(&text, "no part of the cost is one-time.");
+        } else {
+            cf_buf_add_str(&text, "one-time payments are ");
+            cf_show_money(&text, offer->one_time, false);
+            cf_buf_add_str(&text, " of the cost over these years.");
+        }
         cf_report_add_buf(report, CF_SHOW_TEXT, &text);
     }
     cf_buf_release(&text);

@@ -24,6 +24,13 @@ static const char *date_text(cf_arena *arena, cf_date date)
     return cf_arena_copy(arena, (cf_slice){text, len});
 }
 
+static cf_slice rate_slice(cf_arena *arena, int64_t rate_e8)
+{
+    char text[CF_NUMBER_TEXT_SIZE];
+    size_t len = cf_decimal_format(text, rate_e8, 8, 2, false);
+    return cf_arena_slice(arena, (cf_slice){text, len});
+}
+
 static const char *year_text(const telling *t, int year)
 {
     char text[CF_FISCAL_TEXT_SIZE];
@@ -188,11 +195,16 @@ static void show_rates(const telling *t, const cf_replay_scenario *scenario, con
     for (int i = 0; i < scenario->n_rate_events; i++) {
         const cf_rate_event *event = &scenario->rate_events[i];
         const char *source = source_of(t, event->clause);
+        cf_buf rate = CF_BUF_INIT;
+        cf_buf_add_slice(&rate, rate_slice(t->arena, event->rate_e8));
         const char *on = cf_date_is_none(event->on) ? "at first"
                                                     : date_text(t->arena, event->on);
-        cf_report_line(t->report, 1, CF_BLANK_CELL, "%s: %s%s%s%s", on, event->what,
-                       source[0] ? " (" : "", source, source[0] ? ")" : "");
+        cf_report_line(t->report, 1, cf_cell_text(cf_buf_slice(&rate)), "%s: %s%s%s%s", on,
+                       event->what, source[0] ? " (" : "", source, source[0] ? ")" : "");
+        cf_buf_release(&rate);
     }
+    if (scenario->n_rate_events == 0)
+        cf_report_line(t->report, 1, CF_BLANK_CELL, "it does not change");
 }
 
 /* --- The head -------------------------------------------------------------------------------- */
@@ -265,13 +277,6 @@ static void add_line(const telling *t, cf_value *lines, const cf_replay_line *li
     cf_value_add_text(t->arena, object, "rounding", cf_slice_of(line->rounding));
     cf_value_add_text(t->arena, object, "source", cf_slice_of(source_of(t, line->clause)));
     cf_value_add_text(t->arena, object, "clause", line->clause ? line->clause->text : CF_SLICE(""));
-}
-
-static cf_slice rate_slice(cf_arena *arena, int64_t rate_e8)
-{
-    char text[CF_NUMBER_TEXT_SIZE];
-    size_t len = cf_decimal_format(text, rate_e8, 8, 2, false);
-    return cf_arena_slice(arena, (cf_slice){text, len});
 }
 
 static void add_period(const telling *t, cf_value *periods, const cf_replay_period *period)

@@ -82,13 +82,21 @@ static void say_movement(cf_report *report, const cf_asking *asking)
     cf_wide from = (cf_wide)before * last->n_periods;
     int64_t ratio = 0;
     cf_div_round(&ratio, (grown - from) * CF_RATIO_ONE, from, CF_HALF_UP);
+    const char *from_year = cf_year_text(report->arena, costing, first->year);
+    const char *to_year = cf_year_text(report->arena, costing, last->year);
+    if (ratio == 0) {
+        cf_report_add(report, CF_SHOW_TEXT,
+                      "Under the status quo, without any offer, base pay a period would be the same "
+                      "in %s as in %s: no step movement and no terms already agreed change it.",
+                      to_year, from_year);
+        return;
+    }
     cf_buf text = CF_BUF_INIT;
     cf_buf_add_str(&text, "Step movement and terms already agreed would change base pay a period by ");
     cf_show_percent(&text, ratio, 1, true);
     cf_buf_addf(&text, " from %s to %s under the status quo, without any offer; that is not a raise "
                        "of the schedule.",
-                cf_year_text(report->arena, costing, first->year),
-                cf_year_text(report->arena, costing, last->year));
+                from_year, to_year);
     cf_report_add_buf(report, CF_SHOW_TEXT, &text);
     cf_buf_release(&text);
 }

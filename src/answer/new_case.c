@@ -35,7 +35,9 @@ static const char current_terms[] =
     "contribution retirement 20% of pensionable\n"
     "contribution medicare 1.45% of gross\n"
     "health EE $400/month\n"
-    "health FAM $900/month\n";
+    "health FAM $900/month\n"
+    "plan EE costs $500/month\n"
+    "plan FAM costs $1,400/month\n";
 
 static const char offer_terms[] =
     "# One offer a file. It says only what it would change in the agreement.\n"
@@ -44,8 +46,8 @@ static const char offer_terms[] =
     "offer \"PLACEHOLDER: an offer\"\n"
     "term 2025-07-05 to 2027-06-30\n"
     "\n"
-    "raise 3% on 2025-07-05                # PLACEHOLDER\n"
-    "raise 3% on 2026-07-04                # PLACEHOLDER\n"
+    "raise 3% on 2025-07-05  # PLACEHOLDER\n"
+    "raise 3% on 2026-07-04  # PLACEHOLDER\n"
     "lump sum $500 prorated on 2025-07-05  # PLACEHOLDER\n";
 
 static const char roster_csv[] = "id,class,step,fte,hired,step_date,unit,department,fund,plan\n"

@@ -27,7 +27,9 @@ typedef struct {
     confer_case *c;
     const cf_costing_options *options;
     cf_date day;
-    cf_dict *ids, *codes;
+    cf_dict *ids, *codes; /* codes in lower case */
+    cf_slice *code_names; /* as first written */
+    size_t names_capacity;
     entry *entries;
     size_t n, capacity;
     uint8_t *code_paid, *code_computed; /* by code */
@@ -47,8 +49,14 @@ static int32_t code_of(reckoning *r, cf_slice name)
     for (size_t i = 0; i < lower.len; i++)
         if (lower.text[i] == '-' && i > 0 && lower.len < 10)
             lower.text[i] = '_'; /* lump-sum, cash-out */
+    size_t before = (size_t)cf_dict_count(r->codes);
     int32_t code = cf_dict_code(r->codes, cf_buf_slice(&lower));
     cf_buf_release(&lower);
+    if ((size_t)code >= before) {
+        r->code_names = cf_mem_grow(r->code_names, &r->names_capacity, (size_t)code + 1,
+                                    sizeof *r->code_names);
+        r->code_names[code] = cf_arena_slice(&r->c->arena, trimmed);
+    }
     return code;
 }
 
@@ -110,7 +118,8 @@ static bool read_rows(reckoning *r, const cf_table *table)
     bool good = true;
     for (int row = 0; row < table->n_rows; row++) {
         cf_slice who = cf_table_cell(table, row, id);
-        if (cf_slice_trim(who).len == 0)
+        if (cf_slice_trim(who).len == 0 ||
+            (code >= 0 && cf_slice_trim(cf_table_cell(table, row, code)).len == 0))
             continue;
         for (int column = 0; column < table->n_columns; column++) {
             if (column == id || column == code || (code >= 0 && column != amount))
@@ -324,11 +333,11 @@ static void show_codes(const reckoning *r, cf_report *report, cf_value *root, co
     cf_value *list = cf_value_add_array(arena, root, "codes");
     for (int i = 0; i < 6; i++)
         cf_grid_head(arena, grid, i, heads[i], i > 0);
-    for (int32_t code = 0; code < cf_dict_count(r->codes); code++) {
+    for (int32_t code = 1; code < cf_dict_count(r->codes); code++) {
         const code_sum *sum = &sums[code];
         if (!r->code_paid[code] || !r->code_computed[code])
             continue;
-        cf_cell cells[] = {cf_cell_text(cf_dict_text(r->codes, code)),
+        cf_cell cells[] = {cf_cell_text(r->code_names[code]),
                            cf_cell_count((int64_t)sum->members),
                            cf_cell_money(sum->computed),
                            cf_cell_money(sum->paid),
@@ -336,7 +345,7 @@ static void show_codes(const reckoning *r, cf_report *report, cf_value *root, co
                            cf_cell_count((int64_t)sum->differing)};
         cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
         cf_value *object = cf_value_add_object(arena, list, NULL);
-        cf_value_add_text(arena, object, "code", cf_dict_text(r->codes, code));
+        cf_value_add_text(arena, object, "code", r->code_names[code]);
         cf_value_add_int(arena, object, "computed", sum->computed);
         cf_value_add_int(arena, object, "paid", sum->paid);
         cf_value_add_int(arena, object, "difference", sum->computed - sum->paid);
@@ -350,8 +359,8 @@ static void show_one_sided(const reckoning *r, cf_report *report, cf_value *root
     cf_value *unknown = cf_value_add_array(report->arena, root, "not_in_model");
     cf_value *absent = cf_value_add_array(report->arena, root, "not_in_register");
     cf_buf text = CF_BUF_INIT;
-    for (int32_t code = 0; code < cf_dict_count(r->codes); code++) {
-        cf_slice name = cf_dict_text(r->codes, code);
+    for (int32_t code = 1; code < cf_dict_count(r->codes); code++) {
+        cf_slice name = r->code_names[code];
         bool total = cf_slice_equal(name, CF_SLICE("gross")) ||
                      cf_slice_equal(name, CF_SLICE("net")) || cf_slice_equal(name, CF_SLICE("cost"));
         bool paid = r->code_paid[code], computed = r->code_computed[code];
@@ -379,9 +388,9 @@ static cf_grid *make_csv(const reckoning *r, cf_arena *arena, cf_grid *shown, si
         if (!differs(r, e))
             continue;
         cf_cell cells[] = {cf_cell_text(cf_dict_text(r->ids, e->id)),
-                           cf_cell_text(cf_dict_text(r->codes, e->code)),
+                           cf_cell_text(r->code_names[e->code]),
                            cf_cell_money(e->computed), cf_cell_money(e->paid),
-                           cf_cell_money(e->computed - e->paid)};
+                           cf_cell_money_change(e->computed - e->paid)};
         cf_grid_add(arena, csv, CF_ROW_PLAIN, cells);
         if (shown && shown->n_rows < LISTED_MOST)
             cf_grid_add(arena, shown, CF_ROW_PLAIN, cells);
@@ -413,7 +422,7 @@ static void show_finding(const reckoning *r, cf_report *report, cf_value *root,
     int64_t sum = 0;
     char from[CF_DATE_TEXT_SIZE], to[CF_DATE_TEXT_SIZE];
     count_one_sided(r, &not_paid, &strangers);
-    for (int32_t code = 0; code < cf_dict_count(r->codes); code++)
+    for (int32_t code = 1; code < cf_dict_count(r->codes); code++)
         if (r->code_paid[code] && r->code_computed[code])
             sum += sums[code].computed - sums[code].paid;
     cf_date_format(from, r->period.start);
@@ -521,6 +530,7 @@ int confer_reconcile(confer_result **out, confer_case *c, const char *register_p
             status = cf_fail(err, CONFER_WRONG, "an amount is too large");
     }
     cf_mem_free(r.entries);
+    cf_mem_free(r.code_names);
     cf_dict_free(r.ids);
     cf_dict_free(r.codes);
     return status;

@@ -21,7 +21,27 @@ static size_t pay_count(const cf_kernel *kernel, const cf_column_cells *column, 
 
 static size_t weight_count(const cf_kernel *kernel, const cf_column_cells *column, int kind)
 {
-    return (size_t)column->n_cells * (size_t)kernel->n_slots[kind];
+    return (size_t)column->n_cells * (size_t)kernel->n_weights[kind];
+}
+
+/* Cuts cleared memory off large pages. Called under the kernel's lock. */
+static void *cut(cf_kernel *kernel, size_t size)
+{
+    enum { SLAB = 8 << 20 };
+    size = (size + 63) & ~(size_t)63; /* whole cache lines: threads write side by side */
+    if (size > kernel->slab_left) {
+        size_t whole = size > SLAB ? size : SLAB;
+        kernel->slab = cf_mem_pages(whole);
+        kernel->slab_left = whole;
+        kernel->slabs = cf_mem_grow(kernel->slabs, &kernel->slabs_capacity, kernel->n_slabs + 1,
+                                    sizeof *kernel->slabs);
+        kernel->slabs[kernel->n_slabs++] = kernel->slab;
+    }
+    void *piece = kernel->slab;
+    kernel->slab += size;
+    kernel->slab_left -= size;
+    kernel->cell_bytes += size;
+    return piece;
 }
 
 static void forget_pay(cf_cells *cells, size_t n)
@@ -34,18 +54,16 @@ static cf_cells *make_cells(cf_kernel *kernel, const cf_column_cells *column, cf
                             int kind)
 {
     size_t n = pay_count(kernel, column, kind);
-    size_t n_cap = profile->capped ? n * cap_stride(kernel->engine) : 0;
-    size_t head = sizeof(cf_cells) + (size_t)kernel->n_threads * sizeof(int32_t *);
-    cf_cells *cells = cf_mem_calloc(1, head);
+    cf_cells *cells =
+        cut(kernel, sizeof(cf_cells) + (size_t)kernel->n_threads * sizeof(int32_t *));
     cells->column = column;
     cells->profile = profile;
     cells->kind = kind;
-    cells->pay = cf_mem_alloc(n, sizeof(cf_cell_pay));
-    cells->cap = n_cap ? cf_mem_alloc(n_cap, sizeof(int64_t)) : NULL;
+    cells->pay = cut(kernel, n * sizeof(cf_cell_pay));
+    cells->cap = profile->capped
+                     ? cut(kernel, n * cap_stride(kernel->engine) * sizeof(int64_t))
+                     : NULL;
     forget_pay(cells, n);
-    kernel->cell_bytes += head + n * sizeof(cf_cell_pay) + n_cap * sizeof(int64_t) +
-                          weight_count(kernel, column, kind) * sizeof(int32_t) *
-                              (size_t)kernel->n_threads;
     return cells;
 }
 
@@ -57,26 +75,25 @@ cf_cells *cf_cells_of(cf_kernel *kernel, int thread, const cf_column_cells *colu
                    (uint64_t)kind;
     cf_lock_take(&kernel->lock);
     cf_cells *cells = cf_map64_get(&kernel->cells, key);
-    if (!cells && kernel->cell_bytes >= CF_LIMIT_CELL_CACHE_BYTES)
+    if (!cells && kernel->cell_bytes >= CF_LIMIT_CELL_CACHE_BYTES) {
         atomic_store(&kernel->cells_full, true);
-    else if (!cells) {
+    } else if (!cells) {
         cells = make_cells(kernel, column, profile, kind);
         cf_map64_put(&kernel->cells, key, cells);
         kernel->all_cells = cf_mem_grow(kernel->all_cells, &kernel->cells_capacity,
                                         kernel->n_cells + 1, sizeof *kernel->all_cells);
         kernel->all_cells[kernel->n_cells++] = cells;
     }
-    cf_lock_give(&kernel->lock);
-    if (cells)
+    if (cells && !cells->weights[thread])
         cells->weights[thread] =
-            cf_mem_calloc(weight_count(kernel, column, kind), sizeof(int32_t));
+            cut(kernel, weight_count(kernel, column, kind) * sizeof(int32_t));
+    cf_lock_give(&kernel->lock);
     return cells;
 }
 
 /* A table for one member at a time, when memory is full: forgotten after each. */
-cf_cells *cf_cells_scratch(cf_kernel *kernel, int thread)
+cf_cells *cf_cells_scratch(cf_kernel *kernel)
 {
-    (void)thread;
     return cf_mem_calloc(1, sizeof(cf_cells) + (size_t)kernel->n_threads * sizeof(int32_t *));
 }
 
@@ -184,44 +201,79 @@ void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_engine *engine
         to->ongoing[i] += from->ongoing[i];
 }
 
-/* One more percent in the slot's year, for each member-period (0: the slot is not touched). */
-static int64_t percent_more(cf_kernel *kernel, const cf_cells *cells, int cell,
-                            const cf_slot *slot, int64_t cost)
+/* What flushing remembers of one cell: its pay in each regime, and with one more percent. */
+typedef struct {
+    cf_kernel *kernel;
+    const cf_cells *cells;
+    int cell;
+    cf_pay *pay;       /* [kind_regime] */
+    uint8_t *known;    /* [kind_regime]: 1 known, 2 wrong (reported with its row) */
+    int64_t *more;     /* [kind_regime x n_years + year] */
+    uint8_t *has_more;
+} flusher;
+
+static const cf_pay *pay_in(flusher *f, const cf_item *item)
 {
-    cf_engine *engine = kernel->engine;
-    if (!slot->varies || slot->scenario == 0 || !engine->variant_regimes)
-        return 0;
-    int variant = engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
-                                          (size_t)slot->year];
-    cf_pay pay;
-    const cf_bound_op *wrong;
-    if (variant < 0)
-        return 0;
-    if (!eval_cell(&pay, kernel, cells, cell, variant, &wrong)) {
-        cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong,
-                       "one more percent on every rate cannot be costed");
-        return 0;
+    if (f->known[item->kind_regime] == 0) {
+        const cf_bound_op *wrong;
+        cf_pay *pay = &f->pay[item->kind_regime];
+        bool good = eval_cell(pay, f->kernel, f->cells, f->cell, item->regime, &wrong);
+        if (good)
+            cf_pay_split(pay, &f->kernel->engine->regimes[item->regime]);
+        f->known[item->kind_regime] = good ? 1 : 2;
     }
-    cf_pay_split(&pay, &engine->regimes[variant]);
-    return cf_pay_cost(&pay) - cost;
+    return f->known[item->kind_regime] == 1 ? &f->pay[item->kind_regime] : NULL;
 }
 
-static void add_weighted(cf_kernel *kernel, const cf_cells *cells, int cell, const cf_slot *slot,
-                         const cf_pay *pay, int64_t weight, cf_totals *totals)
+/* What one more percent adds to a member-period, for a use that it changes. */
+static int64_t percent_more(flusher *f, const cf_item *item, const cf_use *use, int64_t cost)
 {
-    const cf_engine *engine = kernel->engine;
-    if (slot->last) {
-        int64_t once = pay->component[CF_LUMP_SUM_PAY] + pay->component[CF_HOLIDAY_PAY] +
-                       pay->component[CF_CASH_OUT_PAY];
-        totals->ongoing[slot->scenario] += (cf_sum)weight * (cf_pay_cost(pay) - once);
-        return;
+    cf_engine *engine = f->kernel->engine;
+    if (!use->varies || use->scenario == 0 || !engine->variant_regimes)
+        return 0;
+    int variant = engine->variant_regimes[(size_t)item->regime * (size_t)engine->n_years +
+                                          (size_t)use->year];
+    if (variant < 0)
+        return 0;
+    size_t at = (size_t)item->kind_regime * (size_t)engine->n_years + (size_t)use->year;
+    if (!f->has_more[at]) {
+        cf_pay pay;
+        const cf_bound_op *wrong;
+        f->has_more[at] = 1;
+        f->more[at] = 0;
+        if (eval_cell(&pay, f->kernel, f->cells, f->cell, variant, &wrong)) {
+            cf_pay_split(&pay, &engine->regimes[variant]);
+            f->more[at] = cf_pay_cost(&pay) - cost;
+        } else {
+            cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong,
+                           "one more percent on every rate cannot be costed");
+        }
     }
-    cf_year_sums *sums = &totals->years[slot->scenario * engine->n_years + slot->year];
-    for (int c = 0; c < CF_COMPONENT_COUNT; c++)
-        sums->component[c] += (cf_sum)weight * pay->component[c];
-    sums->holiday_value += (cf_sum)weight * pay->holiday_value;
-    sums->percent_more += (cf_sum)weight * percent_more(kernel, cells, cell, slot,
-                                                        cf_pay_cost(pay));
+    return f->more[at];
+}
+
+static void add_weighted(flusher *f, const cf_item *item, int64_t weight, cf_totals *totals)
+{
+    const cf_engine *engine = f->kernel->engine;
+    const cf_pay *pay = pay_in(f, item);
+    if (!pay)
+        return;
+    int64_t cost = cf_pay_cost(pay);
+    for (int i = 0; i < item->n_uses; i++) {
+        const cf_use *use = &item->uses[i];
+        cf_sum count = (cf_sum)weight * use->sign;
+        if (use->last) {
+            int64_t once = pay->component[CF_LUMP_SUM_PAY] + pay->component[CF_HOLIDAY_PAY] +
+                           pay->component[CF_CASH_OUT_PAY];
+            totals->ongoing[use->scenario] += count * (cost - once);
+            continue;
+        }
+        cf_year_sums *sums = &totals->years[use->scenario * engine->n_years + use->year];
+        for (int c = 0; c < CF_COMPONENT_COUNT; c++)
+            sums->component[c] += count * pay->component[c];
+        sums->holiday_value += count * pay->holiday_value;
+        sums->percent_more += count * percent_more(f, item, use, cost);
+    }
 }
 
 static int64_t take_weight(cf_cells *cells, size_t at, int first_thread, int n_threads)
@@ -236,28 +288,46 @@ static int64_t take_weight(cf_cells *cells, size_t at, int first_thread, int n_t
     return weight;
 }
 
+static void flush_cell(flusher *f, cf_cells *cells, int first_thread, int n_threads,
+                       cf_totals *totals)
+{
+    cf_kernel *kernel = f->kernel;
+    size_t n_regimes = (size_t)kernel->n_kind_regimes[cells->kind];
+    bool fresh = false;
+    for (int t = 0; t < kernel->n_tracks; t++)
+        for (int i = 0; i < kernel->tracks[t].n_intervals; i++) {
+            const cf_interval *interval = &kernel->tracks[t].intervals[i];
+            int at = cells->kind ? interval->once_weight : interval->weight;
+            if (at < 0)
+                continue;
+            size_t index = (size_t)f->cell * (size_t)kernel->n_weights[cells->kind] + (size_t)at;
+            int64_t weight = take_weight(cells, index, first_thread, n_threads);
+            if (weight == 0)
+                continue;
+            if (!fresh) {
+                memset(f->known, 0, n_regimes);
+                memset(f->has_more, 0, n_regimes * (size_t)kernel->engine->n_years);
+                fresh = true;
+            }
+            for (int k = 0; k < interval->n_items; k++)
+                if (interval->items[k].kind == cells->kind)
+                    add_weighted(f, &interval->items[k], weight, totals);
+        }
+}
+
 void cf_cells_flush(cf_kernel *kernel, cf_cells *cells, int first_thread, int n_threads,
                     cf_totals *totals)
 {
-    const cf_engine *engine = kernel->engine;
-    int n_slots = kernel->n_slots[cells->kind];
-    for (int cell = 0; cell < cells->column->n_cells; cell++) {
-        int known_regime = -1; /* slots of one regime mostly stand side by side */
-        cf_pay pay = {0};
-        for (int slot = 0; slot < n_slots; slot++) {
-            size_t at = (size_t)cell * (size_t)n_slots + (size_t)slot;
-            int64_t weight = take_weight(cells, at, first_thread, n_threads);
-            if (weight == 0)
-                continue;
-            const cf_slot *where = &kernel->slots[cells->kind][slot];
-            if (where->regime != known_regime) {
-                const cf_bound_op *wrong;
-                if (!eval_cell(&pay, kernel, cells, cell, where->regime, &wrong))
-                    continue; /* was reported with its row */
-                cf_pay_split(&pay, &engine->regimes[where->regime]);
-                known_regime = where->regime;
-            }
-            add_weighted(kernel, cells, cell, where, &pay, weight, totals);
-        }
-    }
+    size_t n = (size_t)kernel->n_kind_regimes[cells->kind];
+    size_t n_years = (size_t)kernel->engine->n_years;
+    cf_arena arena = CF_ARENA_INIT;
+    flusher f = {.kernel = kernel,
+                 .cells = cells,
+                 .pay = CF_ARENA_NEW(&arena, cf_pay, n),
+                 .known = CF_ARENA_NEW(&arena, uint8_t, n),
+                 .more = CF_ARENA_NEW(&arena, int64_t, n * n_years),
+                 .has_more = CF_ARENA_NEW(&arena, uint8_t, n * n_years)};
+    for (f.cell = 0; f.cell < cells->column->n_cells; f.cell++)
+        flush_cell(&f, cells, first_thread, n_threads, totals);
+    cf_arena_release(&arena);
 }

@@ -40,7 +40,7 @@ static int32_t thawed(const walker *w, int32_t date)
             const cf_bound_op *bound = &w->engine->ops[scenario->ops[i]];
             if (bound->op->kind != CF_OP_FREEZE_STEPS ||
                 date < bound->op->as.freeze.from.days || date > bound->op->as.freeze.to.days ||
-                !cf_audience_has(w->engine, 3, w->freeze_audience, bound))
+                !cf_audience_has(w->engine, CF_SET_FREEZE, w->freeze_audience, bound))
                 continue;
             date = bound->op->as.freeze.to.days + 1;
             moved = true;
@@ -56,10 +56,12 @@ static int date_period(const walker *w, int32_t date)
 
 static int32_t next_date(walker *w, int32_t from, int cell)
 {
+    const cf_scenario *scenario = &w->engine->scenarios[w->scenario];
     int months = w->engine->facts->step_months;
     if (w->engine->facts->n_step_parts > 0)
-        months = cf_months_before_next(w->engine,
-                                       cf_cell_name(w->engine, w->column, cell, w->arena));
+        months = cf_months_before_next(
+            w->engine, cf_cell_name(w->engine, w->column, cell, scenario->rate_ops,
+                                    scenario->n_rate_ops, w->arena));
     return thawed(w, cf_date_add_months((cf_date){from}, months).days);
 }
 
@@ -73,23 +75,15 @@ static bool at_top(const walker *w)
     return w->at == w->n[w->ladder] - 1;
 }
 
-static int rank_of(const cf_engine *engine, int op, cf_op_kind kind)
-{
-    int rank = 0;
-    for (int i = 0; i < op; i++)
-        rank += engine->ops[i].op->kind == kind;
-    return rank;
-}
-
 /* Members at the old top move on the clause's day, or at their step date if that is later. */
 static void add_step(walker *w, int op)
 {
     const cf_bound_op *bound = &w->engine->ops[op];
     bool was_top = !w->own && at_top(w);
-    int rank = rank_of(w->engine, op, CF_OP_ADD_STEP);
     for (int l = 0; l < w->column->n_ladders; l++)
         if (w->column->ladders[l].range >= 0)
-            w->order[l][w->n[l]++] = (int16_t)(w->column->ladders[l].first_added + rank);
+            w->order[l][w->n[l]++] =
+                (int16_t)cf_added_cell(w->engine, &w->column->ladders[l], op);
     if (was_top && (w->date == INT32_MIN || w->date <= bound->op->on.days))
         w->added = bound->op->on.days; /* the clause's day: a freeze of step dates leaves it alone */
 }
@@ -116,7 +110,7 @@ static void move_class(walker *w, int op)
     bool spent = (w->own || at_top(w) || w->added != INT32_MIN) &&
                  (w->date == INT32_MIN || date_period(w, w->date) < bound->period);
     size_t row = (size_t)w->scenario * (size_t)w->column->n_moves +
-                 (size_t)rank_of(engine, op, CF_OP_MOVE_CLASS);
+                 (size_t)cf_rank_of_op(engine, op, CF_OP_MOVE_CLASS);
     int cell = w->column->landing[row * (size_t)w->column->n_cells + (size_t)cell_of(w)];
     w->own = false;
     w->added = INT32_MIN;
@@ -133,7 +127,7 @@ static void move_class(walker *w, int op)
 static void apply_ladder_op(walker *w, int op)
 {
     const cf_bound_op *bound = &w->engine->ops[op];
-    if (!cf_audience_has(w->engine, 0, w->column->rate_audience, bound))
+    if (!cf_audience_has(w->engine, CF_SET_RATE, w->column->rate_audience, bound))
         return;
     if (bound->op->kind == CF_OP_ADD_STEP)
         add_step(w, op);

@@ -24,7 +24,7 @@ static const cf_bound_op *op_at(const cf_engine *engine, const cf_regime *regime
 
 static bool selects(const builder *b, const cf_bound_op *bound)
 {
-    return cf_audience_has(b->engine, 1, b->key->pay, bound);
+    return cf_audience_has(b->engine, CF_SET_PAY, b->key->pay, bound);
 }
 
 /* The last op of that kind and key in the regime that selects the member: later ones replace. */
@@ -247,9 +247,9 @@ bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
     const cf_bound_op *amount = NULL, *cost = NULL;
     for (int i = 0; i < regime->n_ops; i++) {
         const cf_bound_op *bound = op_at(engine, regime, i);
-        if (bound->op->kind == CF_OP_HEALTH && cf_audience_has(engine, 2, audience, bound))
+        if (bound->op->kind == CF_OP_HEALTH && cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
             amount = bound;
-        if (bound->op->kind == CF_OP_PLAN_COST && cf_audience_has(engine, 2, audience, bound))
+        if (bound->op->kind == CF_OP_PLAN_COST && cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
             cost = bound;
     }
     cf_rational a_month = cf_rational_div(cf_rational_of(12, 1), engine->per_year);
@@ -330,7 +330,8 @@ static void build_rule(cf_engine *engine, cf_profile *profile, int regime)
     add_longevity(&b);
     for (int i = 0; i < at->n_ops; i++) {
         const cf_bound_op *bound = op_at(engine, at, i);
-        if (cf_is_once_op(bound->op->kind) && selects(&b, bound))
+        if (cf_is_once_op(bound->op->kind) && profile->key.once >= 0 &&
+            cf_audience_has(engine, CF_SET_ONCE, profile->key.once, bound))
             add_once(&b, bound);
     }
     build_overtime(&b);
@@ -358,7 +359,7 @@ static bool has_capped_contribution(const cf_engine *engine, const cf_profile_ke
     for (int i = 0; i < engine->n_ops; i++) {
         const cf_bound_op *bound = &engine->ops[i];
         if (bound->op->kind == CF_OP_CONTRIBUTION && cap_of(engine, bound) >= 0 &&
-            cf_audience_has(engine, 1, key->pay, bound))
+            cf_audience_has(engine, CF_SET_PAY, key->pay, bound))
             return true;
     }
     return false;

@@ -204,6 +204,7 @@ struct cf_roster {
     const cf_schedule *schedule;
     int fd;        /* -1: from memory */
     cf_slice data; /* fd == -1 */
+    cf_buf sheet_text; /* of a workbook */
     uint64_t size;
     uint64_t origin; /* of the line end behind the header; size: there is no body */
     uint32_t header_line, first_line;
