@@ -68,42 +68,40 @@ SECOND_LINE = {
 }
 
 
-def raises(program, case, days):
-    """The first-year cost in cents of each raise of 5% on the pay the earlier ones left, by fiscal
-    year, and the report of all together."""
+def raises(program, case):
+    """{fiscal year: cents} of each raise of 5% alone, in its first year, on the pay the earlier ones
+    left; and the cost of all together."""
     payroll = Decimal(SECOND_LINE[case['id']]) / Decimal('1.05') / Decimal('0.05')
-    years = [f'{d[:4]}-{int(d[2:4]) + 1:02d}' for d in days]
+    years = [line['fy'] for line in case['costs']]
+    days = [f'{fy[:4]}-07-01' for fy in years]
+    if any(t['type'] == 'fy1_months' for t in case['tests']):
+        days[0] = f'{years[0][:4]}-08-01'           # eleven of twelve months in the first year
     agreement = MONTHLY + [f'horizon FY{years[0]} to FY{years[-1]}']
-    clauses = [f'raise 5% on {d}' for d in days]
-    lines = {}
+    clauses = [f'raise 5% on {day}' for day in days]
+    alone = {}
     for n, fiscal_year in enumerate(years):
         with Folder(agreement + clauses[:n], {'next': [clauses[n]]}, roster=one_row(payroll)) as folder:
-            lines[fiscal_year] = year(program.cost(folder, 'next'), fiscal_year)['cost']
+            alone[fiscal_year] = year(program.cost(folder, 'next'), fiscal_year)['cost']
     with Folder(agreement, {'all': clauses}, roster=one_row(payroll)) as folder:
-        return lines, program.cost(folder, 'all')
+        return alone, program.cost(folder, 'all')
 
 
 def growth(tally, program, case, t):
-    first = 2026 - len(t['series']) if case['id'] != 'ccc-dsa-2023' else 2023
-    days = [f'{first + n}-07-01' for n in range(len(t['series']))]
-    if len(t['series']) == 3:       # the first of four raises is the other test's
-        days = ['2022-08-01'] + days
-    lines, together = raises(program, case, days)
-    units = [t.get('round_overrides', {}).get(str(n), t.get('round_to', 1)) for n in range(len(t['series']))]
-    for published_line, unit, (fiscal_year, cents) in zip(
-            t['series'], units, list(lines.items())[-len(t['series']):]):
-        tally.check(f'{fiscal_year}', to_unit(cents, unit), published_line)
-    if len(t['series']) == 4:       # every raise on the year's first day: the running cost grows so too
-        for published_line, unit, y in zip(t['series'], units, together['fiscal_years']):
-            tally.check(f'{y["fiscal_year"]} incremental', to_unit(y['incremental'], unit), published_line)
+    alone, together = raises(program, case)
+    start = len(alone) - len(t['series'])           # the first of four lines may be the other test's
+    for n, (published_line, fiscal_year) in enumerate(zip(t['series'], list(alone)[start:])):
+        unit = t.get('round_overrides', {}).get(str(n), t.get('round_to', 1))
+        tally.check(fiscal_year, to_unit(alone[fiscal_year], unit), published_line)
+        if start == 0:      # all raises on the first day of a year: the cost of all together grows so too
+            growth_of_year = year(together, fiscal_year)['incremental']
+            tally.check(f'{fiscal_year} incremental', to_unit(growth_of_year, unit), published_line)
 
 
 def fy1_months(tally, program, case, t):
-    """A raise on August 1: eleven of twelve months in the first year."""
-    lines, _ = raises(program, case, ['2022-08-01', '2023-07-01'])
+    alone, _ = raises(program, case)
     unit = t.get('round_to', 1)
-    tally.check('2022-23', to_unit(lines['2022-23'], unit), t['fy1'])
-    tally.check('2023-24', to_unit(lines['2023-24'], unit), t['fy2'])
+    for fiscal_year, published_line in zip(alone, (t['fy1'], t['fy2'])):
+        tally.check(fiscal_year, to_unit(alone[fiscal_year], unit), published_line)
 
 
 # --- Roll-up ------------------------------------------------------------------------------------
@@ -116,8 +114,8 @@ ROLLUP = {1657000: ('2019-09-01', 10, '83.3%', 1000, 1000), 2400000: ('2020-07-0
 
 def rollup(tally, program, case, t):
     day, months, rate, unit, benefit_unit = ROLLUP[t['total']]
-    start = int(day[:4])
-    agreement = MONTHLY + [f'horizon FY{start}-{start % 100 + 1} to FY{start}-{start % 100 + 1}',
+    fiscal_year = f'FY{day[:4]}-{int(day[2:4]) + 1}'
+    agreement = MONTHLY + [f'horizon {fiscal_year} to {fiscal_year}',
                            f'contribution roll-up {rate} of base']
     payroll = Decimal(t['total'] - t['benefits']) * 12 / months / Decimal('0.05')
     with Folder(agreement, {'raise': [f'raise 5% on {day}']}, roster=one_row(payroll)) as folder:
