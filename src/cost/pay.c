@@ -255,16 +255,17 @@ bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
     cf_rational a_month = cf_rational_div(cf_rational_of(12, 1), engine->per_year);
     *health = *plan_share = *plan_cost = 0;
     *op = amount;
-    cf_scaling scaling = cf_scaling_of(a_month);
-    if (cost && !cf_scaling_apply(plan_cost, cost->op->as.plan_cost.cents, &scaling))
+    cf_rational a_month_cents = cf_rational_mul(a_month, cf_rational_of(1, CF_RATE_CENT));
+    cf_scaling scaling = cf_scaling_of(a_month_cents);
+    if (cost && !cf_scaling_apply(plan_cost, cost->op->as.plan_cost.dollars_e8, &scaling))
         return false;
     if (amount && amount->op->as.health.amount.is_percent) {
         if (!cost)
             return false;
         cf_rational percent =
             cf_rational_of(amount->op->as.health.amount.percent_e6, CF_RATIO_ONE);
-        scaling = cf_scaling_of(cf_rational_mul(a_month, percent));
-        if (!cf_scaling_apply(health, cost->op->as.plan_cost.cents, &scaling))
+        scaling = cf_scaling_of(cf_rational_mul(a_month_cents, percent));
+        if (!cf_scaling_apply(health, cost->op->as.plan_cost.dollars_e8, &scaling))
             return false;
     } else if (amount) {
         cf_rational fraction = cf_rational_of(1, CF_RATE_CENT);

@@ -246,7 +246,6 @@ static void a_code_has_many_causes(void **state)
         {"raise 99999999999999999999% on 2025-07-01", CF_E0117},
         {"raise -100% on 2025-07-01", CF_E0214},
         {"raise -60% + -60% on 2025-07-01", CF_E0214},
-        {"plan Family costs $1980.001/month on 2025-07-01", CF_E0214},
         {"raise 3% on 2025-07-01 if revenue \"Sales tax\" FY2026 >= $1", CF_E0207},
         {"freeze steps from 2026-07-01 to 2025-07-01", CF_E0208},
         {"raise cpi \"CPI-W\" from 2025-02 to 2024-02 on 2025-07-01", CF_E0208},
