@@ -268,7 +268,7 @@ def table(result):
     lines.append("")
     if base and best:
         times = best["median_seconds"] / base["median_seconds"]
-        lines.append(f"Best peer: {TITLES[best['program']]}; Confer takes 1/{times:.1f} of its time.")
+        lines.append(f"Best peer: {TITLES[best['program']]}, which takes {times:.1f} times as long as Confer.")
     if base and "floor" in by_name:
         lines.append(f"Confer takes {base['median_seconds'] / by_name['floor']['median_seconds']:.1f} times the floor.")
     if base and "confer-variant" in by_name:

@@ -140,6 +140,7 @@ def common_columns(given, n_classes):
     c.add("top", f"INDEX(Schedule!$B$2:$B${n_classes + 1},{{row}})")
     for i in range(3):
         c.add(f"m{i}", f"MIN({N_PERIODS},ROUNDUP((EDATE({{step_date}},{12 * i})-{start})/14,0))")
+    c.add("hours", "ROUND(80*{fte},2)")
     c.add("tier_row", "MATCH({tier},Facts!$A$1:$A$3,0)")
     c.add("plan_row", "MATCH({plan},Facts!$A$5:$A$8,0)")
     for y in range(3):
@@ -155,7 +156,7 @@ def base(n_classes, table, step):
     """Base pay a period in cents, from one of the four rate tables."""
     last = letters(2 + 4 * MAX_STEPS - 1)
     rate = f"INDEX(Schedule!$C$2:${last}${n_classes + 1},{{row}},{table * MAX_STEPS}+{{{step}}})"
-    return f"ROUND({rate}*80*ROUND({{fte}}*100,0)/100,0)"
+    return f"ROUND({rate}*{{hours}},0)"
 
 
 def with_premium(base_name, table):
@@ -167,26 +168,30 @@ def period_columns(given, n_classes):
     c = common_columns(given, n_classes)
     for k in range(N_PERIODS):
         c.add(f"step{k}", f"MIN({{step}}+IF({{m0}}<={k},1,0)+IF({{m1}}<={k},1,0)+IF({{m2}}<={k},1,0),{{top}})")
-    spans = [(y, {"Q": 0, "A": int(a), "B": 1 + b if b else 0}) for first, end, _, y, a, b in SPANS
-             for _ in range(first, end)]
-    lumps = {("A", 25), ("B", 8)}
+    years = [y for first, end, _, y, _, _ in SPANS for _ in range(first, end)]
+    # The table of each scenario's rates: (period from which it holds, table). Before an offer's first, it is the status quo.
+    tables = {"Q": [(0, 0)], "A": [(25, 1)], "B": [(8, 2), (34, 3)]}
+    start = {s: t[0][0] for s, t in tables.items()}
     for s in "QAB":
-        for k, (_, tables) in enumerate(spans):
-            same = s != "Q" and tables[s] == 0
-            c.add(f"base{s}{k}", f"{{baseQ{k}}}" if same else base(n_classes, tables[s], f"step{k}"))
-        for k, (_, tables) in enumerate(spans):
-            c.add(f"pensionable{s}{k}", with_premium(f"base{s}{k}", tables[s]))
-        for k, (y, _) in enumerate(spans):
+        periods = range(start[s], N_PERIODS)
+        table = {k: [t for first, t in tables[s] if first <= k][-1] for k in periods}
+        for k in periods:
+            c.add(f"base{s}{k}", base(n_classes, table[k], f"step{k}"))
+        for k in periods:
+            c.add(f"pensionable{s}{k}", with_premium(f"base{s}{k}", table[k]))
+        for k in periods:
             pensionable = f"{{pensionable{s}{k}}}"
-            gross = f"({pensionable}+{{lump}})" if (s, k) in lumps else pensionable
-            c.add(f"cost{s}{k}", f"{gross}+ROUND({pensionable}*{{ret{y}}}/10000,0)+ROUND({gross}*145/10000,0)"
-                                 f"+{{health{y}}}")
+            gross = f"({pensionable}+{{lump}})" if s != "Q" and k == start[s] else pensionable
+            c.add(f"cost{s}{k}", f"{gross}+ROUND({pensionable}*{{ret{years[k]}}}/10000,0)+ROUND({gross}*145/10000,0)")
+    for y, counts in enumerate(((26, 0, 0), (2, 24, 0), (0, 2, 24))):
+        health = "+".join(f"{n}*{{health{i}}}" for i, n in enumerate(counts) if n)
+        c.add(f"Q{y}", f"SUM({{costQ{26 * y}}}:{{costQ{26 * y + 25}}})+{health}")
     for s in "AB":
-        c.add(f"gain{s}", f"SUM({{pensionable{s}0}}:{{pensionable{s}77}})-SUM({{pensionableQ0}}:{{pensionableQ77}})+{{lump}}")
-    for s in "QAB":
+        c.add(f"gain{s}", f"SUM({{pensionable{s}{start[s]}}}:{{pensionable{s}77}})"
+                          f"-SUM({{pensionableQ{start[s]}}}:{{pensionableQ77}})+{{lump}}")
         for y in range(3):
-            less = f"-{{Q{y}}}" if s != "Q" else ""
-            c.add(f"{s}{y}", f"SUM({{cost{s}{26 * y}}}:{{cost{s}{26 * y + 25}}}){less}")
+            first, last = max(26 * y, start[s]), 26 * y + 25
+            c.add(f"{s}{y}", f"SUM({{cost{s}{first}}}:{{cost{s}{last}}})-SUM({{costQ{first}}}:{{costQ{last}}})")
     return c
 
 
