@@ -66,7 +66,7 @@ void cf_worker_free(cf_worker *worker)
     if (!worker)
         return;
     for (int kind = 0; kind < 2; kind++)
-        for (int i = 0; i < 64; i++) {
+        for (size_t i = 0; i < worker->n_scratch; i++) {
             cf_cells *scratch = worker->scratch[kind][i];
             if (!scratch)
                 continue;
@@ -191,7 +191,7 @@ typedef struct cf_row {
 } row_work;
 
 static cf_cells_view view_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile,
-                             int kind, int piece_index)
+                             int kind, size_t piece_index)
 {
     cf_kernel *kernel = worker->kernel;
     uint64_t key = (uint64_t)(uint32_t)column->id << 32 | (uint64_t)(uint32_t)profile->id << 1 |
@@ -244,7 +244,8 @@ static void add_piece(cf_worker *worker, row_work *work, cf_profile_key *key, in
             continue;
         key->once = kind ? once : -1;
         added->profile[kind] = profile_of(worker, key);
-        added->view[kind] = view_of(worker, work->column, added->profile[kind], kind, index);
+        added->view[kind] = view_of(worker, work->column, added->profile[kind], kind,
+                                    (size_t)(added - worker->pieces));
     }
 }
 
@@ -751,7 +752,7 @@ static void forget_scratch(cf_worker *worker, const row_work *work)
     for (int p = 0; p < work->n_pieces; p++)
         for (int kind = 0; kind < 2; kind++) {
             cf_cells *cells = work->pieces[p].view[kind].cells;
-            if (cells && cells == worker->scratch[kind][p])
+            if (cells && cells == worker->scratch[kind][&work->pieces[p] - worker->pieces])
                 cf_cells_flush(worker->flusher, cells, worker->thread, 1);
         }
 }
@@ -850,7 +851,11 @@ void cf_worker_block(cf_worker *worker, const cf_block *block)
     flush_before_overflow(worker, block->n_rows);
     if (!worker->rows) {
         worker->rows = CF_ARENA_NEW(&worker->arena, row_work, CF_BLOCK_ROWS);
-        worker->pieces = CF_ARENA_NEW(&worker->arena, piece, (AHEAD + 2) * most_pieces);
+        worker->n_scratch = (AHEAD + 2) * most_pieces;
+        worker->pieces = CF_ARENA_NEW(&worker->arena, piece, worker->n_scratch);
+        for (int kind = 0; kind < 2; kind++)
+            worker->scratch[kind] =
+                CF_ARENA_NEW(&worker->arena, cf_cells *, worker->n_scratch);
     }
     uint32_t done = 0;
     for (uint32_t row = 0; row < block->n_rows + AHEAD; row++) {

@@ -249,7 +249,8 @@ struct cf_worker {
     cf_selection *selection;
     cf_map64 columns, own_columns, programs, profiles, cells, health;
     cf_arena arena;
-    cf_cells *scratch[2][64];    /* [kind][piece]: when memory is full */
+    cf_cells **scratch[2];       /* [kind][piece of `pieces`]: when memory is full */
+    size_t n_scratch;
     struct cf_row *rows;         /* of the block at hand */
     struct cf_piece *pieces;     /* of all its rows */
     int64_t *cost, *net, *check; /* of the member at hand */
