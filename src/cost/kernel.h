@@ -134,9 +134,11 @@ typedef struct {
 } cf_group_spec;
 
 typedef struct {
-    cf_map64 rows; /* packed codes -> row chain */
-    struct cf_group_node **direct;
+    cf_map64 rows; /* codes of crossed columns -> row chain */
+    struct cf_group_node **direct; /* code of a single column -> row */
     size_t direct_capacity;
+    struct cf_group_node **whole;  /* fund cell that is one fund, of a single column -> row */
+    size_t whole_capacity;
     cf_arena arena;
     struct cf_group_node *all;
 } cf_grouping;
@@ -247,9 +249,10 @@ struct cf_worker {
     cf_kernel *kernel;
     int thread;
     cf_selection *selection;
-    cf_map64 columns, own_columns, programs, profiles, cells, health;
+    cf_map64 columns, own_columns, programs, odd_programs, cells, health;
     cf_arena arena;
-    cf_cells *scratch[2][64];    /* [kind][piece]: when memory is full */
+    cf_cells **scratch[2];       /* [kind][piece of `pieces`]: when memory is full */
+    size_t n_scratch;
     struct cf_row *rows;         /* of the block at hand */
     struct cf_piece *pieces;     /* of all its rows */
     int64_t *cost, *net, *check; /* of the member at hand */
