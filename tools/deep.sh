@@ -55,7 +55,8 @@ if [ -f build-sanitize/vote_tool ]; then
 fi
 if step "fuzz: build" sh -c 'cmake --preset fuzz && cmake --build build-fuzz --parallel 2 --target fuzzers'; then
     for fuzzer in build-fuzz/fuzz_*; do
-        [ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
-        step "fuzz: $(basename "$fuzzer"), $fuzz_seconds s" fuzz_one "$fuzzer"
+        if [ -f "$fuzzer" ] && [ -x "$fuzzer" ]; then
+            step "fuzz: $(basename "$fuzzer"), $fuzz_seconds s" fuzz_one "$fuzzer"
+        fi
     done
 fi
