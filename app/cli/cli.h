@@ -37,7 +37,7 @@ struct cli_call;
 
 typedef struct cli_command {
     const char *name;
-    const char *operands; /* "OFFER OFFER..." */
+    const char *operands;           /* "OFFER OFFER..." */
     int min_operands, max_operands; /* max -1: any number */
     const char *summary;            /* one line, no full stop */
     const char *description;        /* paragraphs, a blank line between them */

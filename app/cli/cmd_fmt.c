@@ -27,7 +27,7 @@ static int format_one(cli_call *call, const char *name)
     int code = CLI_DONE;
     if (cli_has(call, "stdout")) {
         code = confer_result_write(result, NULL, cli_put, NULL, &err) == CONFER_OK ? CLI_DONE
-                                                                                  : CLI_FAILED;
+                                                                                   : CLI_FAILED;
         confer_result_free(result);
         confer_case_close(c);
         return code;

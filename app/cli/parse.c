@@ -77,7 +77,9 @@ static int distance(const char *a, const char *b)
         return MOST;
     for (size_t i = 0; i <= n; i++) {
         for (size_t j = 0; j <= m; j++) {
-            int best = i == 0 ? (int)j : j == 0 ? (int)i : table[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            int best = i == 0   ? (int)j
+                       : j == 0 ? (int)i
+                                : table[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
             if (i > 0 && table[i - 1][j] + 1 < best)
                 best = table[i - 1][j] + 1;
             if (j > 0 && table[i][j - 1] + 1 < best)

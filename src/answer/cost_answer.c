@@ -7,9 +7,8 @@
 const char *cf_component_title(cf_component component)
 {
     static const char *const titles[CF_COMPONENT_COUNT] = {
-        "Base pay",     "Premiums",      "Longevity",     "Overtime",
-        "Lump sums",    "Holidays",      "Cash-outs",     "Contributions",
-        "Health",
+        "Base pay", "Premiums",  "Longevity",     "Overtime", "Lump sums",
+        "Holidays", "Cash-outs", "Contributions", "Health",
     };
     return titles[component];
 }
@@ -164,8 +163,8 @@ static void show_one_percent(cf_report *report, const cf_asking *asking)
     const cf_offer_cost *offer = &costing->offers[0];
     int n = costing->n_years + 1;
     cf_cell *cells = CF_ARENA_NEW(report->arena, cf_cell, (size_t)n);
-    cf_grid *more = cf_report_grid(report, "One more 1% on every rate, from the year's first period",
-                                   n, 1);
+    cf_grid *more =
+        cf_report_grid(report, "One more 1% on every rate, from the year's first period", n, 1);
     cf_grid_head(report->arena, more, 0, "On top of the offer", false);
     for (int y = 0; y < costing->n_years; y++)
         cf_grid_head(report->arena, more, y + 1,
@@ -186,9 +185,8 @@ void cf_show_by(cf_report *report, const cf_asking *asking, int index, bool name
         const cf_by *by = &offer->by[b];
         const char *field = cf_arena_copy(report->arena, by->field);
         const char *name = name_offer ? asking->c->offers[index].name : NULL;
-        const char *title =
-            cf_arena_printf(report->arena, "%s%sCost by %s (offer less status quo)",
-                            name ? name : "", name ? ": " : "", field);
+        const char *title = cf_arena_printf(report->arena, "%s%sCost by %s (offer less status quo)",
+                                            name ? name : "", name ? ": " : "", field);
         cf_grid *grid = years_grid(report, costing, title, &field, 1, true);
         for (int r = 0; r < by->n_rows; r++) {
             const cf_by_row *row = &by->rows[r];

@@ -160,3 +160,46 @@ int confer_help(confer_result **out, const char *topic, confer_error *err)
     *out = result;
     return CONFER_OK;
 }
+
+/* --- Reference ------------------------------------------------------------------------------- */
+
+/* Every code with its explanation, by number within a letter's order of the tables. */
+static void list_problems(cf_buf *out)
+{
+    static const char *const severities[] = {"note", "warning", "error"};
+    cf_buf_add_str(out,
+                   "# Problems\n\nMade by `confer help --reference problems`; do not edit. Each "
+                   "problem that Confer reports has a\ncode that keeps its meaning; `confer help "
+                   "CODE` shows its entry. Errors stop the costing, warnings and\nnotes do "
+                   "not.\n");
+    for (int code = 1; code < CF_CODE_COUNT; code++) {
+        const cf_code_info *info = cf_code_info_of((cf_code)code);
+        cf_buf_addf(out, "\n## %s: %s\n\n*%s.* %s\n", info->name, info->title,
+                    severities[cf_code_severity((cf_code)code)], info->explanation);
+    }
+}
+
+int confer_reference(confer_result **out, const char *what, confer_error *err)
+{
+    static const struct {
+        const char *name;
+        void (*write)(cf_buf *out);
+    } parts[] = {
+        {"clauses", cf_clause_reference},
+        {"problems", list_problems},
+        {"schema", cf_clause_schema},
+        {"dictionary", cf_clause_dictionary},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (strcmp(parts[i].name, what) != 0)
+            continue;
+        cf_buf text = CF_BUF_INIT;
+        parts[i].write(&text);
+        confer_result *result = cf_result_new();
+        keep_plain(result, &text);
+        cf_buf_release(&text);
+        *out = result;
+        return CONFER_OK;
+    }
+    return cf_fail(err, CONFER_ABSENT, "there is no reference of '%s'", what);
+}

@@ -229,10 +229,10 @@ static void show_years(cf_report *report, const quick *q)
                 q->pay[1].years[y]);
     add_row(arena, grid, CF_ROW_TOTAL, cf_cell_text(CF_SLICE("Total")), q->pay[0].total,
             q->pay[1].total);
-    add_row(arena, grid, CF_ROW_PLAIN, cf_cell_text(CF_SLICE("Annual pay at the end")), at_end(q, 0),
-            at_end(q, 1));
-    const char *title = cf_arena_printf(arena, "Pay over these years if %s started later",
-                                        q->names[0]);
+    add_row(arena, grid, CF_ROW_PLAIN, cf_cell_text(CF_SLICE("Annual pay at the end")),
+            at_end(q, 0), at_end(q, 1));
+    const char *title =
+        cf_arena_printf(arena, "Pay over these years if %s started later", q->names[0]);
     grid = head(arena, cf_report_grid(report, title, 4, 1), q, "Months later");
     for (int d = 0; d < DELAYS_TABLED; d++)
         add_row(arena, grid, CF_ROW_PLAIN, cf_cell_count(d), q->delayed[d].total, q->pay[1].total);
@@ -297,11 +297,12 @@ static void show_page(cf_report *report, const quick *q)
     show_years(report, q);
     say_delay(report, q);
     show_headline(report, q);
-    cf_report_add(report, CF_SHOW_TEXT,
-                  "Assumed: annual pay, each raise at the start of its year and rounded to the cent, "
-                  "a month is a twelfth; no steps, no one-time pay, no taxes. The years start with "
-                  "%s.",
-                  q->names[1]);
+    cf_report_add(
+        report, CF_SHOW_TEXT,
+        "Assumed: annual pay, each raise at the start of its year and rounded to the cent, "
+        "a month is a twelfth; no steps, no one-time pay, no taxes. The years start with "
+        "%s.",
+        q->names[1]);
 }
 
 static cf_grid *quick_csv(cf_arena *arena, const quick *q)

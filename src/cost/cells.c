@@ -60,6 +60,7 @@ static cf_cells *make_cells(cf_kernel *kernel, const cf_column_cells *column, cf
     cells->profile = profile;
     cells->kind = kind;
     cells->pay = cut(kernel, n * sizeof(cf_cell_pay));
+    cells->parts = cut(kernel, n * (size_t)kernel->n_active * sizeof(int64_t));
     cells->cap = profile->capped
                      ? cut(kernel, n * cap_stride(kernel->engine) * sizeof(int64_t))
                      : NULL;
@@ -105,6 +106,8 @@ void cf_cells_set(cf_cells *cells, cf_kernel *kernel, int thread, const cf_colum
     cells->profile = profile;
     cells->kind = kind;
     cells->pay = cf_mem_realloc(cells->pay, n, sizeof(cf_cell_pay));
+    cells->parts =
+        cf_mem_realloc(cells->parts, n * (size_t)kernel->n_active, sizeof(int64_t));
     if (profile->capped)
         cells->cap =
             cf_mem_realloc(cells->cap, n * cap_stride(kernel->engine), sizeof(int64_t));
@@ -133,9 +136,8 @@ static bool eval_cell(cf_pay *pay, cf_kernel *kernel, const cf_cells *cells, int
 /* Beyond this many cents a period, sums over members and periods might not fit 64 bits. */
 static const int64_t most_cents = (int64_t)1 << 50;
 
-static bool is_payable(const cf_pay *pay)
+static bool is_payable(int64_t cost, int64_t net)
 {
-    int64_t cost = cf_pay_cost(pay), net = cf_pay_net(pay);
     return cost < most_cents && cost > -most_cents && net < most_cents && net > -most_cents;
 }
 
@@ -146,7 +148,8 @@ void cf_cells_fill(cf_kernel *kernel, cf_cells *cells, int cell, int kind_regime
     size_t at = (size_t)cell * (size_t)kernel->n_kind_regimes[cells->kind] + (size_t)kind_regime;
     cf_pay pay;
     const cf_bound_op *wrong;
-    if (!eval_cell(&pay, kernel, cells, cell, regime, &wrong) || !is_payable(&pay)) {
+    if (!eval_cell(&pay, kernel, cells, cell, regime, &wrong) ||
+        !is_payable(cf_pay_cost(&pay), cf_pay_net(&pay))) {
         atomic_store_explicit(&cells->pay[at].cost, CF_PAY_WRONG, memory_order_release);
         return;
     }
@@ -159,6 +162,10 @@ void cf_cells_fill(cf_kernel *kernel, cf_cells *cells, int cell, int kind_regime
         }
     }
     cf_pay_split(&pay, &engine->regimes[regime]);
+    int64_t *parts = cells->parts + at * (size_t)kernel->n_active;
+    for (int i = 0; i < kernel->n_active; i++)
+        parts[i] = kernel->active[i] == CF_COMPONENT_COUNT ? pay.holiday_value
+                                                           : pay.component[kernel->active[i]];
     atomic_store_explicit(&cells->pay[at].net, cf_pay_net(&pay), memory_order_relaxed);
     atomic_store_explicit(&cells->pay[at].cost, cf_pay_cost(&pay), memory_order_release);
 }
@@ -201,79 +208,88 @@ void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_engine *engine
         to->ongoing[i] += from->ongoing[i];
 }
 
-/* What flushing remembers of one cell: its pay in each regime, and with one more percent. */
-typedef struct {
+struct cf_flusher {
     cf_kernel *kernel;
-    const cf_cells *cells;
-    int cell;
-    cf_pay *pay;       /* [kind_regime] */
-    uint8_t *known;    /* [kind_regime]: 1 known, 2 wrong (reported with its row) */
-    int64_t *more;     /* [kind_regime x n_years + year] */
-    uint8_t *has_more;
-} flusher;
+    cf_totals *totals;
+    int64_t *weights; /* of the cell at hand, by slot */
+    cf_arena arena;
+};
 
-static const cf_pay *pay_in(flusher *f, const cf_item *item)
+cf_flusher *cf_flusher_new(cf_kernel *kernel, cf_totals *totals)
 {
-    if (f->known[item->kind_regime] == 0) {
-        const cf_bound_op *wrong;
-        cf_pay *pay = &f->pay[item->kind_regime];
-        bool good = eval_cell(pay, f->kernel, f->cells, f->cell, item->regime, &wrong);
-        if (good)
-            cf_pay_split(pay, &f->kernel->engine->regimes[item->regime]);
-        f->known[item->kind_regime] = good ? 1 : 2;
-    }
-    return f->known[item->kind_regime] == 1 ? &f->pay[item->kind_regime] : NULL;
+    cf_flusher *flusher = cf_mem_calloc(1, sizeof *flusher);
+    size_t n = (size_t)(kernel->n_slots[0] > kernel->n_slots[1] ? kernel->n_slots[0]
+                                                                 : kernel->n_slots[1]);
+    flusher->kernel = kernel;
+    flusher->totals = totals;
+    flusher->weights = CF_ARENA_NEW(&flusher->arena, int64_t, n + 1);
+    return flusher;
 }
 
-/* What one more percent adds to a member-period, for a use that it changes. */
-static int64_t percent_more(flusher *f, const cf_item *item, const cf_use *use, int64_t cost)
+void cf_flusher_free(cf_flusher *flusher)
+{
+    if (!flusher)
+        return;
+    cf_arena_release(&flusher->arena);
+    cf_mem_free(flusher);
+}
+
+/* What one more percent adds to a member-period of a slot that it changes. */
+static int64_t percent_more(cf_flusher *f, const cf_cells *cells, int cell, const cf_slot *slot,
+                            int64_t cost)
 {
     cf_engine *engine = f->kernel->engine;
-    if (!use->varies || use->scenario == 0 || !engine->variant_regimes)
-        return 0;
-    int variant = engine->variant_regimes[(size_t)item->regime * (size_t)engine->n_years +
-                                          (size_t)use->year];
+    int variant = engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
+                                          (size_t)slot->year];
+    cf_pay pay;
+    const cf_bound_op *wrong;
     if (variant < 0)
         return 0;
-    size_t at = (size_t)item->kind_regime * (size_t)engine->n_years + (size_t)use->year;
-    if (!f->has_more[at]) {
-        cf_pay pay;
-        const cf_bound_op *wrong;
-        f->has_more[at] = 1;
-        f->more[at] = 0;
-        if (eval_cell(&pay, f->kernel, f->cells, f->cell, variant, &wrong)) {
-            cf_pay_split(&pay, &engine->regimes[variant]);
-            f->more[at] = cf_pay_cost(&pay) - cost;
-        } else {
-            cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong,
-                           "one more percent on every rate cannot be costed");
-        }
+    if (!eval_cell(&pay, f->kernel, cells, cell, variant, &wrong)) {
+        cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong,
+                       "one more percent on every rate cannot be costed");
+        return 0;
     }
-    return f->more[at];
+    cf_pay_split(&pay, &engine->regimes[variant]);
+    return cf_pay_cost(&pay) - cost;
 }
 
-static void add_weighted(flusher *f, const cf_item *item, int64_t weight, cf_totals *totals)
+static void add_slot(cf_flusher *f, cf_cells *cells, int cell, const cf_slot *slot, int64_t weight)
 {
-    const cf_engine *engine = f->kernel->engine;
-    const cf_pay *pay = pay_in(f, item);
-    if (!pay)
-        return;
-    int64_t cost = cf_pay_cost(pay);
-    for (int i = 0; i < item->n_uses; i++) {
-        const cf_use *use = &item->uses[i];
-        cf_sum count = (cf_sum)weight * use->sign;
-        if (use->last) {
-            int64_t once = pay->component[CF_LUMP_SUM_PAY] + pay->component[CF_HOLIDAY_PAY] +
-                           pay->component[CF_CASH_OUT_PAY];
-            totals->ongoing[use->scenario] += count * (cost - once);
-            continue;
-        }
-        cf_year_sums *sums = &totals->years[use->scenario * engine->n_years + use->year];
-        for (int c = 0; c < CF_COMPONENT_COUNT; c++)
-            sums->component[c] += count * pay->component[c];
-        sums->holiday_value += count * pay->holiday_value;
-        sums->percent_more += count * percent_more(f, item, use, cost);
+    cf_kernel *kernel = f->kernel;
+    const cf_engine *engine = kernel->engine;
+    size_t at = (size_t)cell * (size_t)kernel->n_kind_regimes[cells->kind] +
+                (size_t)slot->kind_regime;
+    int64_t cost = atomic_load_explicit(&cells->pay[at].cost, memory_order_acquire);
+    if (cost == CF_PAY_UNKNOWN) { /* a scenario without results per member */
+        cf_cells_fill(kernel, cells, cell, slot->kind_regime);
+        cost = atomic_load_explicit(&cells->pay[at].cost, memory_order_acquire);
     }
+    if (cost == CF_PAY_WRONG) {
+        const cf_bound_op *wrong = cf_cells_blame(kernel, cells, cell, slot->kind_regime);
+        cf_engine_fail(kernel->engine, wrong ? CF_E0458 : CF_E0401, wrong,
+                       "a member's period cannot be paid");
+        return;
+    }
+    const int64_t *parts = cells->parts + at * (size_t)kernel->n_active;
+    if (slot->last) {
+        int64_t once = 0;
+        for (int i = 0; i < kernel->n_active; i++)
+            if (kernel->active[i] >= CF_LUMP_SUM_PAY && kernel->active[i] <= CF_CASH_OUT_PAY)
+                once += parts[i];
+        f->totals->ongoing[slot->scenario] += (cf_sum)weight * (cost - once);
+        return;
+    }
+    cf_year_sums *sums = &f->totals->years[slot->scenario * engine->n_years + slot->year];
+    for (int i = 0; i < kernel->n_active; i++) {
+        cf_sum amount = (cf_sum)weight * parts[i];
+        if (kernel->active[i] == CF_COMPONENT_COUNT)
+            sums->holiday_value += amount;
+        else
+            sums->component[kernel->active[i]] += amount;
+    }
+    if (slot->varies && slot->scenario > 0 && engine->variant_regimes)
+        sums->percent_more += (cf_sum)weight * percent_more(f, cells, cell, slot, cost);
 }
 
 static int64_t take_weight(cf_cells *cells, size_t at, int first_thread, int n_threads)
@@ -288,46 +304,42 @@ static int64_t take_weight(cf_cells *cells, size_t at, int first_thread, int n_t
     return weight;
 }
 
-static void flush_cell(flusher *f, cf_cells *cells, int first_thread, int n_threads,
-                       cf_totals *totals)
+/* Weights of intervals -> weights of slots. False: the cell was not used. */
+static bool gather(cf_flusher *f, cf_cells *cells, int cell, int first_thread, int n_threads)
 {
     cf_kernel *kernel = f->kernel;
-    size_t n_regimes = (size_t)kernel->n_kind_regimes[cells->kind];
-    bool fresh = false;
+    bool used = false;
     for (int t = 0; t < kernel->n_tracks; t++)
         for (int i = 0; i < kernel->tracks[t].n_intervals; i++) {
             const cf_interval *interval = &kernel->tracks[t].intervals[i];
             int at = cells->kind ? interval->once_weight : interval->weight;
             if (at < 0)
                 continue;
-            size_t index = (size_t)f->cell * (size_t)kernel->n_weights[cells->kind] + (size_t)at;
+            size_t index = (size_t)cell * (size_t)kernel->n_weights[cells->kind] + (size_t)at;
             int64_t weight = take_weight(cells, index, first_thread, n_threads);
             if (weight == 0)
                 continue;
-            if (!fresh) {
-                memset(f->known, 0, n_regimes);
-                memset(f->has_more, 0, n_regimes * (size_t)kernel->engine->n_years);
-                fresh = true;
+            used = true;
+            for (int k = 0; k < interval->n_items; k++) {
+                const cf_item *item = &interval->items[k];
+                for (int u = 0; item->kind == cells->kind && u < item->n_uses; u++)
+                    f->weights[item->slots[u]] += item->uses[u].sign * weight;
             }
-            for (int k = 0; k < interval->n_items; k++)
-                if (interval->items[k].kind == cells->kind)
-                    add_weighted(f, &interval->items[k], weight, totals);
         }
+    return used;
 }
 
-void cf_cells_flush(cf_kernel *kernel, cf_cells *cells, int first_thread, int n_threads,
-                    cf_totals *totals)
+void cf_cells_flush(cf_flusher *flusher, cf_cells *cells, int first_thread, int n_threads)
 {
-    size_t n = (size_t)kernel->n_kind_regimes[cells->kind];
-    size_t n_years = (size_t)kernel->engine->n_years;
-    cf_arena arena = CF_ARENA_INIT;
-    flusher f = {.kernel = kernel,
-                 .cells = cells,
-                 .pay = CF_ARENA_NEW(&arena, cf_pay, n),
-                 .known = CF_ARENA_NEW(&arena, uint8_t, n),
-                 .more = CF_ARENA_NEW(&arena, int64_t, n * n_years),
-                 .has_more = CF_ARENA_NEW(&arena, uint8_t, n * n_years)};
-    for (f.cell = 0; f.cell < cells->column->n_cells; f.cell++)
-        flush_cell(&f, cells, first_thread, n_threads, totals);
-    cf_arena_release(&arena);
+    const cf_kernel *kernel = flusher->kernel;
+    for (int cell = 0; cell < cells->column->n_cells; cell++) {
+        if (!gather(flusher, cells, cell, first_thread, n_threads))
+            continue;
+        for (int slot = 0; slot < kernel->n_slots[cells->kind]; slot++) {
+            int64_t weight = flusher->weights[slot];
+            flusher->weights[slot] = 0;
+            if (weight != 0)
+                add_slot(flusher, cells, cell, &kernel->slots[cells->kind][slot], weight);
+        }
+    }
 }

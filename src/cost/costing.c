@@ -80,7 +80,7 @@ static void finish_share(void *context, int thread)
     cf_worker *worker = kernel->workers[thread];
     cf_worker_finish(worker);
     for (size_t i = (size_t)thread; i < kernel->n_cells; i += (size_t)kernel->n_threads)
-        cf_cells_flush(kernel, kernel->all_cells[i], 0, kernel->n_threads, &worker->totals);
+        cf_cells_flush(worker->flusher, kernel->all_cells[i], 0, kernel->n_threads);
 }
 
 /* Rows that cannot be paid: one diagnostic a clause, naming the first row and how many more. */
@@ -132,6 +132,10 @@ static void release_kernel(cf_kernel *kernel)
     for (size_t i = 0; i < kernel->n_slabs; i++)
         cf_mem_free(kernel->slabs[i]);
     cf_mem_free(kernel->slabs);
+    cf_mem_free(kernel->slots[0]);
+    cf_mem_free(kernel->slots[1]);
+    cf_mem_free(kernel->lean_intervals);
+    cf_mem_free(kernel->lean_scenarios);
     cf_mem_free(kernel->all_cells);
     cf_map64_release(&kernel->programs);
     cf_map64_release(&kernel->cells);

@@ -55,6 +55,8 @@ cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
     worker->wrong = CF_ARENA_NEW(arena, cf_wrong_rows,
                                  (size_t)engine->n_ops + (size_t)engine->n_years + 1);
     cf_totals_init(&worker->totals, engine);
+    worker->paid_lean = CF_ARENA_NEW(arena, int64_t, (size_t)kernel->n_lean_paid + 1);
+    worker->flusher = cf_flusher_new(kernel, &worker->totals);
     make_results(worker);
     return worker;
 }
@@ -69,6 +71,7 @@ void cf_worker_free(cf_worker *worker)
             if (!scratch)
                 continue;
             cf_mem_free(scratch->pay);
+            cf_mem_free(scratch->parts);
             cf_mem_free(scratch->cap);
             cf_mem_free(scratch->weights[worker->thread]);
             cf_mem_free(scratch);
@@ -81,6 +84,7 @@ void cf_worker_free(cf_worker *worker)
     cf_map64_release(&worker->profiles);
     cf_map64_release(&worker->cells);
     cf_map64_release(&worker->health);
+    cf_flusher_free(worker->flusher);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
     cf_arena_release(&worker->arena);
@@ -324,6 +328,56 @@ static void book_use(cf_worker *worker, const cf_use *use, int from, int n, int6
                       __builtin_ctz(checks)] += count * net;
 }
 
+/* The items that most offers have: one fiscal year, paid on its own days. */
+static inline bool run_lean(cf_worker *worker, const cf_interval *interval, const piece *at,
+                            int kind, int cell, int from, int n)
+{
+    cf_kernel *kernel = worker->kernel;
+    const cf_cell_pay *pays =
+        at->view[kind].pay + (size_t)cell * (size_t)kernel->n_kind_regimes[kind];
+    bool whole = n == interval->to - interval->from;
+    bool good = true;
+    for (int i = 0; i < interval->n_lean[kind]; i++) {
+        const cf_lean_item *item = &interval->lean[kind][i];
+        const cf_cell_pay *pay = &pays[item->kind_regime];
+        int64_t cost = atomic_load_explicit(&pay->cost, memory_order_acquire);
+        if (__builtin_expect(cost <= CF_PAY_WRONG, 0)) { /* unknown, or wrong */
+            if (cost == CF_PAY_UNKNOWN)
+                cf_cells_fill(kernel, at->view[kind].cells, cell, item->kind_regime);
+            cost = atomic_load_explicit(&pay->cost, memory_order_acquire);
+            if (cost == CF_PAY_WRONG) {
+                good = false;
+                continue;
+            }
+        }
+        int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
+        worker->cost[item->sums] += n * cost;
+        worker->net[item->scenario] += n * net;
+        if (whole) {
+            worker->paid_lean[item->paid] += net;
+        } else {
+            int64_t *paid =
+                worker->paid + (size_t)item->scenario * ((size_t)kernel->n_days + 1);
+            paid[from] += net;
+            paid[from + n] -= net;
+        }
+    }
+    return good;
+}
+
+static void blame_lean(cf_worker *worker, const cf_interval *interval, const piece *at, int kind,
+                       int cell, const cf_block *block, uint32_t row)
+{
+    const cf_cells_view *view = &at->view[kind];
+    size_t n = (size_t)worker->kernel->n_kind_regimes[kind];
+    for (int i = 0; i < interval->n_lean[kind]; i++) {
+        int regime = interval->lean[kind][i].kind_regime;
+        if (view->pay[(size_t)cell * n + (size_t)regime].cost == CF_PAY_WRONG)
+            note_wrong(worker, block, row,
+                       cf_cells_blame(worker->kernel, view->cells, cell, regime));
+    }
+}
+
 /* A member stands in one cell for `n` periods of an interval, from `from` on. */
 static inline void run_stretch(cf_worker *worker, const cf_interval *interval, const piece *at,
                                int cell, int from, int n, const cf_block *block, uint32_t row)
@@ -334,7 +388,10 @@ static inline void run_stretch(cf_worker *worker, const cf_interval *interval, c
     if (interval->once_weight >= 0)
         at->view[1].weights[(size_t)cell * (size_t)kernel->n_weights[1] +
                             (size_t)interval->once_weight] += n;
-    size_t n_days = (size_t)kernel->n_days + 1;
+    for (int kind = 0; kind < 2; kind++)
+        if (interval->n_lean[kind] > 0 &&
+            __builtin_expect(!run_lean(worker, interval, at, kind, cell, from, n), 0))
+            blame_lean(worker, interval, at, kind, cell, block, row);
     for (int i = 0; i < interval->n_results; i++) {
         const cf_item *item = &interval->items[i];
         const cf_cell_pay *pay =
@@ -347,17 +404,8 @@ static inline void run_stretch(cf_worker *worker, const cf_interval *interval, c
                                       item->kind_regime));
             continue;
         }
-        if (__builtin_expect(item->simple, 1)) {
-            const cf_use *use = item->uses;
-            int64_t *paid = worker->paid + (size_t)use->scenario * n_days;
-            worker->cost[use->sums] += n * cost;
-            worker->net[use->scenario] += n * net;
-            paid[from] += net;
-            paid[from + n] -= net;
-        } else {
-            for (int k = 0; k < item->n_uses; k++)
-                book_use(worker, &item->uses[k], from, n, cost, net);
-        }
+        for (int k = 0; k < item->n_uses; k++)
+            book_use(worker, &item->uses[k], from, n, cost, net);
     }
 }
 
@@ -639,6 +687,10 @@ void cf_worker_finish(cf_worker *worker)
 {
     cf_kernel *kernel = worker->kernel;
     cf_engine *engine = kernel->engine;
+    for (int i = 0; i < kernel->n_lean_paid; i++)
+        for (int day = kernel->lean_intervals[i]->from; day < kernel->lean_intervals[i]->to; day++)
+            worker->paid_once[(size_t)kernel->lean_scenarios[i] * (size_t)kernel->n_days +
+                              (size_t)day] += worker->paid_lean[i];
     for (cf_health_node *node = worker->health_nodes; node; node = node->next) {
         cf_wide count = (cf_wide)node->count;
         for (int i = 0; i < engine->n_scenarios * engine->n_years; i++)
@@ -700,7 +752,7 @@ static void forget_scratch(cf_worker *worker, const row_work *work)
         for (int kind = 0; kind < 2; kind++) {
             cf_cells *cells = work->pieces[p].view[kind].cells;
             if (cells && cells == worker->scratch[kind][p])
-                cf_cells_flush(worker->kernel, cells, worker->thread, 1, &worker->totals);
+                cf_cells_flush(worker->flusher, cells, worker->thread, 1);
         }
 }
 
@@ -752,7 +804,7 @@ static void flush_before_overflow(cf_worker *worker, uint32_t n_rows)
     for (size_t i = 0; i < worker->cells.n_slots; i++) {
         const cf_cells_view *view = worker->cells.slots[i].value;
         if (view)
-            cf_cells_flush(kernel, view->cells, worker->thread, 1, &worker->totals);
+            cf_cells_flush(worker->flusher, view->cells, worker->thread, 1);
     }
     worker->weight_rows = n_rows;
 }

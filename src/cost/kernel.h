@@ -28,13 +28,28 @@ typedef struct {
     cf_use *uses;
     int n_uses;
     bool simple; /* one use, with results, paid on its own days, of no checkpoint */
+    int *slots;  /* of each use: see cf_slot */
 } cf_item;
+
+/* The common case of an item, laid out for the inner loop. */
+typedef struct {
+    int32_t kind_regime, sums, scenario;
+    int32_t paid; /* index of the sum of what it pays in whole intervals */
+} cf_lean_item;
+
+/* Uses of one regime that are summed alike. */
+typedef struct {
+    int regime, kind_regime, scenario, year;
+    bool last, varies;
+} cf_slot;
 
 /* Periods in which nothing changes but members' cells. */
 typedef struct {
     int from, to;      /* indexes of periods */
-    cf_item *items;    /* those with results per member first */
+    cf_item *items;    /* those with results per member that are not lean first */
     int n_items, n_results;
+    cf_lean_item *lean[2]; /* simple items, by kind */
+    int n_lean[2];
     bool of_kind[2];   /* has items of the kind */
     int weight;        /* index of its weights in a table of recurring pay */
     int once_weight;   /* … of one-time pay; -1: none */
@@ -79,6 +94,7 @@ typedef struct cf_cells {
     cf_profile *profile;
     int kind;           /* 0 recurring, 1 once */
     cf_cell_pay *pay;   /* [cell x n_kind_regimes + kind_regime] */
+    int64_t *parts;     /* the same, x n_active: what the cost is made of */
     int64_t *cap;       /* capped profiles: [(cell x n_kind + r) x stride]; see cells.c */
     int32_t *weights[]; /* [thread] -> [cell x n_weights + weight], NULL until used */
 } cf_cells;
@@ -134,6 +150,7 @@ typedef struct {
 } cf_wrong_rows;
 
 typedef struct cf_worker cf_worker;
+typedef struct cf_flusher cf_flusher;
 
 typedef struct cf_kernel {
     cf_engine *engine;
@@ -145,6 +162,15 @@ typedef struct cf_kernel {
     cf_cap_segment **cap_segments;
     int *n_cap_segments;
     int n_weights[2];    /* weights a cell, by kind */
+    cf_slot *slots[2];   /* by kind */
+    int n_slots[2];
+    int active[CF_COMPONENT_COUNT + 1]; /* components that some clause can move … */
+    int n_active;        /* … and, last, the value of holidays (CF_COMPONENT_COUNT) */
+    cf_interval **lean_intervals; /* [paid]: the interval of a lean item */
+    int *lean_scenarios;          /* [paid] */
+    int n_lean_paid;
+    size_t lean_capacity;
+    int slots_capacity[2];
     int n_kind_regimes[2];
     int *kind_regimes[2]; /* index in kind -> regime */
     cf_group_spec *groups;
@@ -184,8 +210,11 @@ void cf_cells_fill(cf_kernel *kernel, cf_cells *cells, int cell, int kind_regime
 const cf_bound_op *cf_cells_blame(cf_kernel *kernel, const cf_cells *cells, int cell,
                                   int kind_regime);
 /* Turns the weights of some threads into totals and clears them. */
-void cf_cells_flush(cf_kernel *kernel, cf_cells *cells, int first_thread, int n_threads,
-                    cf_totals *totals);
+void cf_cells_flush(cf_flusher *flusher, cf_cells *cells, int first_thread, int n_threads);
+
+/* A thread's workspace for flushing into `totals`. */
+cf_flusher *cf_flusher_new(cf_kernel *kernel, cf_totals *totals);
+void cf_flusher_free(cf_flusher *flusher);
 void cf_totals_init(cf_totals *totals, const cf_engine *engine);
 void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_engine *engine);
 void cf_totals_release(cf_totals *totals);
@@ -226,7 +255,9 @@ struct cf_worker {
     int64_t *cost, *net, *check; /* of the member at hand */
     int64_t *paid;      /* [scenario x (n_days + 1)]: running differences */
     int64_t *paid_once; /* [scenario x n_days]: booked */
+    int64_t *paid_lean; /* [paid]: net a period of whole intervals */
     cf_totals totals;
+    cf_flusher *flusher;
     cf_grouping *groupings;
     uint64_t members, weight_rows;
     uint64_t (*better)[3]; /* [pair]: a, b, same */

@@ -469,7 +469,7 @@ bool cf_pay_eval(cf_pay *out, const cf_engine *engine, const cf_pay_rule *rule, 
     *wrong = rule->wrong;
     if (rule->wrong)
         return false;
-    *out = (cf_pay){0};
+    memset(out, 0, offsetof(cf_pay, cap_basis)); /* caps are set where they are read */
     cf_pay *pay = out;
     if (!cf_scaling_apply(&pay->component[CF_BASE_PAY], rate_e8, &rule->base))
         return false;

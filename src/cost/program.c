@@ -130,6 +130,25 @@ static bool same_uses(const cf_use *a, const cf_use *b, int n)
 
 /* --- Intervals ------------------------------------------------------------------------------- */
 
+static int slot_of(cf_kernel *kernel, int regime, const cf_use *use)
+{
+    const cf_regime *at = &kernel->engine->regimes[regime];
+    int kind = at->once;
+    for (int i = 0; i < kernel->n_slots[kind]; i++) {
+        const cf_slot *slot = &kernel->slots[kind][i];
+        if (slot->regime == regime && slot->scenario == use->scenario &&
+            slot->year == use->year && slot->last == use->last && slot->varies == use->varies)
+            return i;
+    }
+    size_t capacity = (size_t)kernel->slots_capacity[kind];
+    kernel->slots[kind] = cf_mem_grow(kernel->slots[kind], &capacity,
+                                      (size_t)kernel->n_slots[kind] + 1, sizeof(cf_slot));
+    kernel->slots_capacity[kind] = (int)capacity;
+    kernel->slots[kind][kernel->n_slots[kind]] = (cf_slot){
+        regime, at->slot_in_kind, use->scenario, use->year, use->last, use->varies};
+    return kernel->n_slots[kind]++;
+}
+
 static void add_item(cf_kernel *kernel, cf_interval *interval, int regime, const cf_use *uses,
                      int n)
 {
@@ -154,15 +173,40 @@ static bool has_results(const cf_item *item)
     return false;
 }
 
-static void results_first(cf_interval *interval)
+static void add_lean(cf_kernel *kernel, cf_interval *interval, const cf_item *item)
 {
+    size_t n = (size_t)kernel->n_lean_paid;
+    size_t capacity = kernel->lean_capacity, same = kernel->lean_capacity;
+    kernel->lean_intervals = cf_mem_grow(kernel->lean_intervals, &capacity, n + 1,
+                                         sizeof *kernel->lean_intervals);
+    kernel->lean_scenarios =
+        cf_mem_grow(kernel->lean_scenarios, &same, n + 1, sizeof *kernel->lean_scenarios);
+    kernel->lean_capacity = capacity;
+    kernel->lean_intervals[n] = interval;
+    kernel->lean_scenarios[n] = item->uses[0].scenario;
+    interval->lean[item->kind][interval->n_lean[item->kind]++] = (cf_lean_item){
+        item->kind_regime, item->uses[0].sums, item->uses[0].scenario, kernel->n_lean_paid++};
+}
+
+/* Simple items go to the inner loop's own list; of the others, those with results come first. */
+static void finish_interval(cf_kernel *kernel, cf_interval *interval)
+{
+    for (int kind = 0; kind < 2; kind++)
+        interval->lean[kind] =
+            CF_ARENA_NEW(&kernel->arena, cf_lean_item, (size_t)interval->n_items);
     int n = 0;
     for (int i = 0; i < interval->n_items; i++) {
-        if (!has_results(&interval->items[i]))
-            continue;
-        cf_item item = interval->items[i];
-        interval->items[i] = interval->items[n];
-        interval->items[n++] = item;
+        cf_item *item = &interval->items[i];
+        item->slots = CF_ARENA_NEW(&kernel->arena, int, (size_t)item->n_uses);
+        for (int k = 0; k < item->n_uses; k++)
+            item->slots[k] = slot_of(kernel, item->regime, &item->uses[k]);
+        if (item->simple) {
+            add_lean(kernel, interval, item);
+        } else if (has_results(item)) {
+            cf_item moved = *item;
+            *item = interval->items[n];
+            interval->items[n++] = moved;
+        }
     }
     interval->n_results = n;
 }
@@ -188,7 +232,6 @@ static void period_interval(cf_kernel *kernel, const cf_track *track, cf_interva
             add_item(kernel, interval, scenario->last_whole, &last, 1);
         }
     }
-    results_first(interval);
     for (int k = 0; k < interval->n_items; k++)
         interval->of_kind[interval->items[k].kind] = true;
 }
@@ -227,6 +270,7 @@ static void build_intervals(cf_kernel *kernel, cf_track *track)
         interval->weight = kernel->n_weights[0]++;
         if (interval->of_kind[1])
             interval->once_weight = kernel->n_weights[1]++;
+        finish_interval(kernel, interval);
     }
 }
 
@@ -352,6 +396,43 @@ static void index_kinds(cf_kernel *kernel)
     }
 }
 
+/* Components that no clause can move need not be carried along. */
+static void find_active(cf_kernel *kernel)
+{
+    const cf_engine *engine = kernel->engine;
+    bool can[CF_COMPONENT_COUNT + 1] = {[CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = true};
+    for (int i = 0; i < engine->n_ops; i++) {
+        switch (engine->ops[i].op->kind) {
+        case CF_OP_PREMIUM:
+            can[CF_PREMIUM_PAY] = true;
+            break;
+        case CF_OP_LONGEVITY:
+            can[CF_LONGEVITY_PAY] = true;
+            break;
+        case CF_OP_LUMP_SUM:
+            can[CF_LUMP_SUM_PAY] = true;
+            break;
+        case CF_OP_HOLIDAY:
+            can[CF_HOLIDAY_PAY] = can[CF_COMPONENT_COUNT] = true;
+            break;
+        case CF_OP_CASH_OUT:
+            can[CF_CASH_OUT_PAY] = true;
+            break;
+        case CF_OP_CONTRIBUTION:
+            can[CF_CONTRIBUTIONS] = true;
+            break;
+        case CF_OP_HEALTH:
+            can[CF_HEALTH] = engine->facts->costs_by == CF_COSTS_BY_DAYS;
+            break;
+        default:
+            break;
+        }
+    }
+    for (int c = 0; c <= CF_COMPONENT_COUNT; c++)
+        if (can[c])
+            kernel->active[kernel->n_active++] = c;
+}
+
 void cf_kernel_tracks(cf_kernel *kernel)
 {
     cf_engine *engine = kernel->engine;
@@ -361,6 +442,7 @@ void cf_kernel_tracks(cf_kernel *kernel)
     for (int i = 0; i < engine->n_periods; i++)
         kernel->days[i] = cf_calendar_period(&engine->calendar, engine->first + i).paid;
     index_kinds(kernel);
+    find_active(kernel);
     find_tracks(kernel);
     for (int t = 0; t < kernel->n_tracks; t++)
         build_intervals(kernel, &kernel->tracks[t]);

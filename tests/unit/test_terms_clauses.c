@@ -297,7 +297,7 @@ static void health_is_dollars_or_a_percent(void **state)
     done();
     op = offer("plan Family costs $1,980.40/month on 2026-01-01");
     assert_int_equal(op->kind, CF_OP_PLAN_COST);
-    assert_int_equal(op->as.plan_cost.cents, 198040);
+    assert_int_equal(op->as.plan_cost.dollars_e8, 198040000000LL);
     done();
 }
 
