@@ -197,6 +197,10 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
                           int32_t step_date, int32_t freeze);
 
 /* cells.c */
+
+/* Bytes of tables from which on there are no more. Test hook: tests set it before a costing. */
+extern size_t cf_cells_limit;
+
 /* The thread's view of a table; NULL when memory for tables is full. */
 cf_cells *cf_cells_of(cf_kernel *kernel, int thread, const cf_column_cells *column,
                       cf_profile *profile, int kind);
@@ -249,9 +253,9 @@ struct cf_worker {
     cf_selection *selection;
     cf_map64 columns, own_columns, programs, profiles, cells, health;
     cf_arena arena;
-    cf_cells *scratch[2][64];    /* [kind][piece]: when memory is full */
     struct cf_row *rows;         /* of the block at hand */
-    struct cf_piece *pieces;     /* of all its rows */
+    struct cf_piece *pieces;     /* of the rows looked up ahead */
+    size_t n_pieces;
     int64_t *cost, *net, *check; /* of the member at hand */
     int64_t *paid;      /* [scenario x (n_days + 1)]: running differences */
     int64_t *paid_once; /* [scenario x n_days]: booked */
