@@ -125,6 +125,8 @@ def prepare(path, scratch):
     if relative.split(os.sep)[0] == 'examples' and os.path.dirname(relative) != 'examples':
         shutil.copytree(os.path.dirname(path), scratch, dirs_exist_ok=True)
         return
+    if relative.split(os.sep)[0] == 'tests':
+        return  # cases bring all that they need
     for name in ('examples', 'data'):
         if os.path.isdir(os.path.join(ROOT, name)):
             os.symlink(os.path.join(ROOT, name), os.path.join(scratch, name))

@@ -407,6 +407,9 @@ static void add_scenario(cf_engine *engine, int offer, int variant_of, int conti
         scenario->has_arrears = true;
         scenario->arrears_booked = cf_calendar_first_paid(&engine->calendar, plan->arrears_paid);
         scenario->arrears_before = scenario->arrears_booked;
+        scenario->arrears_from = first_of_offer(engine, offer + 1);
+        if (scenario->arrears_from > engine->horizon_first)
+            scenario->arrears_from = engine->horizon_first;
     }
     collect_ops(engine, scenario);
 }

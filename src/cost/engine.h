@@ -60,7 +60,8 @@ typedef struct {
     int contingent_op; /* bound op added, or -1 */
     int one_percent_year; /* index of the year with one more percent, or -1 */
     bool has_arrears;
-    int arrears_before; /* periods before this one are booked … */
+    int arrears_from;   /* the offer's first clause: arrears reach back to it … */
+    int arrears_before; /* … and periods before this one are booked … */
     int arrears_booked; /* … in this one */
 } cf_scenario;
 

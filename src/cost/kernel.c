@@ -61,19 +61,13 @@ cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
     return worker;
 }
 
-/* A stretch of the window in which the member's longevity threshold is one. */
-typedef struct cf_piece {
-    int from, to; /* indexes of periods */
-    cf_profile *profile[2]; /* [kind] */
-    cf_cells_view view[2];  /* [kind] */
-    cf_cells *scratch[2];   /* [kind]: this piece's own tables, when memory is full */
-} piece;
-
-static void free_scratch(cf_worker *worker)
+void cf_worker_free(cf_worker *worker)
 {
-    for (size_t i = 0; i < worker->n_pieces; i++)
-        for (int kind = 0; kind < 2; kind++) {
-            cf_cells *scratch = worker->pieces[i].scratch[kind];
+    if (!worker)
+        return;
+    for (int kind = 0; kind < 2; kind++)
+        for (size_t i = 0; i < worker->n_scratch; i++) {
+            cf_cells *scratch = worker->scratch[kind][i];
             if (!scratch)
                 continue;
             cf_mem_free(scratch->pay);
@@ -82,13 +76,6 @@ static void free_scratch(cf_worker *worker)
             cf_mem_free(scratch->weights[worker->thread]);
             cf_mem_free(scratch);
         }
-}
-
-void cf_worker_free(cf_worker *worker)
-{
-    if (!worker)
-        return;
-    free_scratch(worker);
     for (int i = 0; i < worker->kernel->n_groups; i++)
         cf_grouping_release(&worker->groupings[i]);
     cf_map64_release(&worker->columns);
@@ -186,6 +173,13 @@ static cf_profile *profile_of(cf_worker *worker, const cf_profile_key *key)
     return added->profile;
 }
 
+/* A stretch of the window in which the member's longevity threshold is one. */
+typedef struct cf_piece {
+    int from, to; /* indexes of periods */
+    cf_profile *profile[2]; /* [kind] */
+    cf_cells_view view[2];  /* [kind] */
+} piece;
+
 /* A row of the block at hand, looked up and not yet run. */
 typedef struct cf_row {
     const cf_program *program;
@@ -197,7 +191,7 @@ typedef struct cf_row {
 } row_work;
 
 static cf_cells_view view_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile,
-                             int kind, cf_cells **scratch)
+                             int kind, size_t piece_index)
 {
     cf_kernel *kernel = worker->kernel;
     uint64_t key = (uint64_t)(uint32_t)column->id << 32 | (uint64_t)(uint32_t)profile->id << 1 |
@@ -214,6 +208,7 @@ static cf_cells_view view_of(cf_worker *worker, const cf_column_cells *column, c
         cf_map64_put(&worker->cells, key, known);
         return *known;
     }
+    cf_cells **scratch = &worker->scratch[kind][piece_index];
     if (!*scratch)
         *scratch = cf_cells_scratch(kernel);
     cf_cells_set(*scratch, kernel, worker->thread, column, profile, kind);
@@ -239,7 +234,8 @@ static void add_piece(cf_worker *worker, row_work *work, cf_profile_key *key, in
                       int from, int to)
 {
     const cf_kernel *kernel = worker->kernel;
-    piece *added = &work->pieces[work->n_pieces++];
+    int index = work->n_pieces++;
+    piece *added = &work->pieces[index];
     added->from = from;
     added->to = to;
     for (int kind = 0; kind < 2; kind++) {
@@ -249,7 +245,7 @@ static void add_piece(cf_worker *worker, row_work *work, cf_profile_key *key, in
         key->once = kind ? once : -1;
         added->profile[kind] = profile_of(worker, key);
         added->view[kind] = view_of(worker, work->column, added->profile[kind], kind,
-                                    &added->scratch[kind]);
+                                    (size_t)(added - worker->pieces));
     }
 }
 
@@ -756,7 +752,7 @@ static void forget_scratch(cf_worker *worker, const row_work *work)
     for (int p = 0; p < work->n_pieces; p++)
         for (int kind = 0; kind < 2; kind++) {
             cf_cells *cells = work->pieces[p].view[kind].cells;
-            if (cells && cells == work->pieces[p].scratch[kind])
+            if (cells && cells == worker->scratch[kind][&work->pieces[p] - worker->pieces])
                 cf_cells_flush(worker->flusher, cells, worker->thread, 1);
         }
 }
@@ -855,8 +851,11 @@ void cf_worker_block(cf_worker *worker, const cf_block *block)
     flush_before_overflow(worker, block->n_rows);
     if (!worker->rows) {
         worker->rows = CF_ARENA_NEW(&worker->arena, row_work, CF_BLOCK_ROWS);
-        worker->n_pieces = (AHEAD + 1) * most_pieces;
-        worker->pieces = CF_ARENA_NEW(&worker->arena, piece, worker->n_pieces);
+        worker->n_scratch = (AHEAD + 2) * most_pieces;
+        worker->pieces = CF_ARENA_NEW(&worker->arena, piece, worker->n_scratch);
+        for (int kind = 0; kind < 2; kind++)
+            worker->scratch[kind] =
+                CF_ARENA_NEW(&worker->arena, cf_cells *, worker->n_scratch);
     }
     uint32_t done = 0;
     for (uint32_t row = 0; row < block->n_rows + AHEAD; row++) {

@@ -253,9 +253,10 @@ struct cf_worker {
     cf_selection *selection;
     cf_map64 columns, own_columns, programs, profiles, cells, health;
     cf_arena arena;
+    cf_cells **scratch[2];       /* [kind][piece of `pieces`]: when memory is full */
+    size_t n_scratch;
     struct cf_row *rows;         /* of the block at hand */
-    struct cf_piece *pieces;     /* of the rows looked up ahead */
-    size_t n_pieces;
+    struct cf_piece *pieces;     /* of all its rows */
     int64_t *cost, *net, *check; /* of the member at hand */
     int64_t *paid;      /* [scenario x (n_days + 1)]: running differences */
     int64_t *paid_once; /* [scenario x n_days]: booked */

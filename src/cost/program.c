@@ -43,7 +43,8 @@ static int booked_year(const cf_engine *engine, const cf_scenario *scenario)
 
 static bool is_early(const cf_scenario *scenario, int period)
 {
-    return scenario->has_arrears && period < scenario->arrears_before;
+    return scenario->has_arrears && period >= scenario->arrears_from &&
+           period < scenario->arrears_before;
 }
 
 static uint32_t checks_on(const cf_kernel *kernel, int day)
