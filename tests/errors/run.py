@@ -34,7 +34,13 @@ ROSTER = b'id,class,rate\n1,Clerk,20.00\n'
 INDEX = b'month,index\n2024-01,300.0\n2024-02,301.5\n2025-01,309.0\n2025-02,310.1\n'
 
 # Found only by running out of something, or shown by tests that build what no text file can.
-ELSEWHERE = {}
+ELSEWHERE = {
+    'E0123': 'a text of 4 MiB: tests/unit/test_terms_errors.c',
+    'E0124': 'a line of 64 KiB: tests/unit/test_terms_errors.c',
+    'E0125': 'twenty thousand clauses: tests/unit/test_terms_errors.c',
+    'E0127': 'more of one kind than fit: tests/unit/test_terms_errors.c',
+    'E0351': 'only where libzip or expat is not installed',
+}
 
 
 def codes():
