@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
+size_t cf_cells_limit = CF_LIMIT_CELL_CACHE_BYTES;
+
 /* Of a capped profile, per cell and regime: contributions without the capped ones, then basis and
  * uncapped amount of each capped name. */
 static size_t cap_stride(const cf_engine *engine)
@@ -76,7 +78,7 @@ cf_cells *cf_cells_of(cf_kernel *kernel, int thread, const cf_column_cells *colu
                    (uint64_t)kind;
     cf_lock_take(&kernel->lock);
     cf_cells *cells = cf_map64_get(&kernel->cells, key);
-    if (!cells && kernel->cell_bytes >= CF_LIMIT_CELL_CACHE_BYTES) {
+    if (!cells && kernel->cell_bytes >= cf_cells_limit) {
         atomic_store(&kernel->cells_full, true);
     } else if (!cells) {
         cells = make_cells(kernel, column, profile, kind);

@@ -367,41 +367,58 @@ static void book_use(cf_worker *worker, const cf_use *use, int from, int n, int6
                       __builtin_ctz(checks)] += count * net;
 }
 
-/* The items that most offers have: one fiscal year, paid on its own days. */
-static inline bool run_lean(cf_worker *worker, const cf_interval *interval, const piece *at,
-                            int kind, int cell, int from, int n)
+/* Computes the pay that is not known yet. False: some of it cannot be paid. */
+static bool fill_lean(cf_kernel *kernel, const cf_interval *interval, const cf_cells_view *view,
+                      int kind, int cell)
 {
-    cf_kernel *kernel = worker->kernel;
     const cf_cell_pay *pays =
-        at->view[kind].pay + (size_t)cell * (size_t)kernel->n_kind_regimes[kind];
-    bool whole = n == interval->to - interval->from;
+        view->pay + (size_t)cell * (size_t)kernel->n_kind_regimes[kind];
     bool good = true;
     for (int i = 0; i < interval->n_lean[kind]; i++) {
-        const cf_lean_item *item = &interval->lean[kind][i];
-        const cf_cell_pay *pay = &pays[item->kind_regime];
-        int64_t cost = atomic_load_explicit(&pay->cost, memory_order_acquire);
-        if (__builtin_expect(cost <= CF_PAY_WRONG, 0)) { /* unknown, or wrong */
-            if (cost == CF_PAY_UNKNOWN)
-                cf_cells_fill(kernel, at->view[kind].cells, cell, item->kind_regime);
-            cost = atomic_load_explicit(&pay->cost, memory_order_acquire);
-            if (cost == CF_PAY_WRONG) {
-                good = false;
-                continue;
-            }
-        }
-        int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
-        worker->cost[item->sums] += n * cost;
-        worker->net[item->scenario] += n * net;
-        if (whole) {
-            worker->paid_lean[item->paid] += net;
-        } else {
-            int64_t *paid =
-                worker->paid + (size_t)item->scenario * ((size_t)kernel->n_days + 1);
-            paid[from] += net;
-            paid[from + n] -= net;
-        }
+        const cf_cell_pay *pay = &pays[interval->lean[kind][i].kind_regime];
+        if (atomic_load_explicit(&pay->cost, memory_order_acquire) == CF_PAY_UNKNOWN)
+            cf_cells_fill(kernel, view->cells, cell, interval->lean[kind][i].kind_regime);
+        good &= atomic_load_explicit(&pay->cost, memory_order_acquire) != CF_PAY_WRONG;
     }
     return good;
+}
+
+/* The items that most offers have: one fiscal year, paid on its own days. False: some pay is not
+ * known, or wrong; nothing was booked. */
+static inline bool run_lean(cf_worker *worker, const cf_interval *interval,
+                            const cf_cell_pay *restrict pays, int kind, int from, int64_t n,
+                            size_t n_days)
+{
+    const cf_lean_item *restrict item = interval->lean[kind];
+    const cf_lean_item *end = item + interval->n_lean[kind];
+    int64_t *restrict cost_sums = worker->cost;
+    int64_t *restrict net_sums = worker->net;
+    for (const cf_lean_item *at = item; at < end; at++)
+        if (__builtin_expect(atomic_load_explicit(&pays[at->kind_regime].cost,
+                                                  memory_order_acquire) <= CF_PAY_WRONG, 0))
+            return false;
+    if (__builtin_expect(n == interval->to - interval->from, 1)) {
+        int64_t *restrict paid = worker->paid_lean;
+        for (; item < end; item++) {
+            const cf_cell_pay *pay = &pays[item->kind_regime];
+            int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
+            cost_sums[item->sums] +=
+                n * atomic_load_explicit(&pay->cost, memory_order_relaxed);
+            net_sums[item->scenario] += n * net;
+            paid[item->paid] += net;
+        }
+        return true;
+    }
+    for (; item < end; item++) {
+        const cf_cell_pay *pay = &pays[item->kind_regime];
+        int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
+        int64_t *paid = worker->paid + (size_t)item->scenario * n_days;
+        cost_sums[item->sums] += n * atomic_load_explicit(&pay->cost, memory_order_relaxed);
+        net_sums[item->scenario] += n * net;
+        paid[from] += net;
+        paid[from + n] -= net;
+    }
+    return true;
 }
 
 static void blame_lean(cf_worker *worker, const cf_interval *interval, const piece *at, int kind,
@@ -427,10 +444,19 @@ static inline void run_stretch(cf_worker *worker, const cf_interval *interval, c
     if (interval->once_weight >= 0)
         at->view[1].weights[(size_t)cell * (size_t)kernel->n_weights[1] +
                             (size_t)interval->once_weight] += n;
-    for (int kind = 0; kind < 2; kind++)
-        if (interval->n_lean[kind] > 0 &&
-            __builtin_expect(!run_lean(worker, interval, at, kind, cell, from, n), 0))
-            blame_lean(worker, interval, at, kind, cell, block, row);
+    size_t n_days = (size_t)kernel->n_days + 1;
+    for (int kind = 0; kind < 2; kind++) {
+        if (interval->n_lean[kind] == 0)
+            continue;
+        const cf_cell_pay *pays =
+            at->view[kind].pay + (size_t)cell * (size_t)kernel->n_kind_regimes[kind];
+        if (__builtin_expect(!run_lean(worker, interval, pays, kind, from, n, n_days), 0)) {
+            if (!fill_lean(kernel, interval, &at->view[kind], kind, cell))
+                blame_lean(worker, interval, at, kind, cell, block, row);
+            else
+                run_lean(worker, interval, pays, kind, from, n, n_days);
+        }
+    }
     for (int i = 0; i < interval->n_results; i++) {
         const cf_item *item = &interval->items[i];
         const cf_cell_pay *pay =

@@ -199,6 +199,10 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
                           int32_t step_date, int32_t freeze);
 
 /* cells.c */
+
+/* Bytes of tables from which on there are no more. Test hook: tests set it before a costing. */
+extern size_t cf_cells_limit;
+
 /* The thread's view of a table; NULL when memory for tables is full. */
 cf_cells *cf_cells_of(cf_kernel *kernel, int thread, const cf_column_cells *column,
                       cf_profile *profile, int kind);
