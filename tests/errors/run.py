@@ -177,11 +177,12 @@ def shown_in_stories():
 
 def shown_in_units():
     """Codes that unit tests ask for: what is too large, or too odd, for a file of the gallery."""
+    # E9999 is what they ask for when they want a code that there is not.
     seen, folder = set(), os.path.join(ROOT, 'tests/unit')
     for name in os.listdir(folder):
         with open(os.path.join(folder, name), encoding='utf-8') as file:
             seen.update(re.findall(r'(?:\bCF_|")([EWN]\d{4})\b', file.read()))
-    return seen
+    return seen - {'E9999'}
 
 
 def main():
