@@ -1,0 +1,693 @@
+/* kernel.c: rows -> sums. One worker a thread; workers share cells and programs and nothing else.
+ * Source: costing rules 2.3 to 2.5. */
+#include "cost/kernel.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+
+/* --- Life cycle ------------------------------------------------------------------------------ */
+
+static void make_results(cf_worker *worker)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    size_t n_offers = (size_t)engine->options->n_offers;
+    size_t n_years = (size_t)engine->n_years;
+    size_t n_checks = (size_t)engine->options->n_checkpoints;
+    cf_arena *arena = &worker->arena;
+    worker->included = CF_ARENA_NEW(arena, uint8_t, CF_BLOCK_ROWS);
+    worker->net_status_quo = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
+    worker->net_offer = CF_ARENA_NEW(arena, int64_t *, n_offers);
+    worker->row_cost = CF_ARENA_NEW(arena, int64_t *, n_offers * n_years);
+    worker->gain_at = CF_ARENA_NEW(arena, int64_t *, n_offers * n_checks);
+    for (size_t i = 0; i < n_offers; i++)
+        worker->net_offer[i] = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
+    for (size_t i = 0; i < n_offers * n_years; i++)
+        worker->row_cost[i] = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
+    for (size_t i = 0; i < n_offers * n_checks; i++)
+        worker->gain_at[i] = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
+    worker->results = (cf_block_results){
+        .included = worker->included,
+        .net_status_quo = worker->net_status_quo,
+        .net_offer = (const int64_t *const *)worker->net_offer,
+        .cost = (const int64_t *const *)worker->row_cost,
+        .gain_at = (const int64_t *const *)worker->gain_at,
+    };
+}
+
+cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
+{
+    cf_engine *engine = kernel->engine;
+    cf_worker *worker = cf_mem_calloc(1, sizeof *worker);
+    worker->kernel = kernel;
+    worker->thread = thread;
+    worker->selection = cf_selection_new(engine);
+    size_t n_full = (size_t)engine->n_full;
+    size_t n_offers = (size_t)engine->options->n_offers;
+    cf_arena *arena = &worker->arena;
+    worker->cost = CF_ARENA_NEW(arena, int64_t, n_full * (size_t)engine->n_years);
+    worker->net = CF_ARENA_NEW(arena, int64_t, n_full);
+    worker->check =
+        CF_ARENA_NEW(arena, int64_t, n_full * ((size_t)engine->options->n_checkpoints + 1));
+    worker->paid = CF_ARENA_NEW(arena, int64_t, n_full * ((size_t)kernel->n_days + 1));
+    worker->paid_once = CF_ARENA_NEW(arena, int64_t, n_full * ((size_t)kernel->n_days + 1));
+    worker->groupings = CF_ARENA_NEW(arena, cf_grouping, (size_t)kernel->n_groups);
+    worker->better = cf_arena_alloc(arena, n_offers * n_offers + 1, sizeof *worker->better);
+    worker->wrong = CF_ARENA_NEW(arena, cf_wrong_rows,
+                                 (size_t)engine->n_ops + (size_t)engine->n_years + 1);
+    cf_totals_init(&worker->totals, engine);
+    make_results(worker);
+    return worker;
+}
+
+void cf_worker_free(cf_worker *worker)
+{
+    if (!worker)
+        return;
+    for (int kind = 0; kind < 2; kind++)
+        for (int i = 0; i < 64; i++) {
+            cf_cells *scratch = worker->scratch[kind][i];
+            if (!scratch)
+                continue;
+            cf_mem_free(scratch->pay);
+            cf_mem_free(scratch->cap);
+            cf_mem_free(scratch->weights[worker->thread]);
+            cf_mem_free(scratch);
+        }
+    for (int i = 0; i < worker->kernel->n_groups; i++)
+        cf_grouping_release(&worker->groupings[i]);
+    cf_map64_release(&worker->columns);
+    cf_map64_release(&worker->own_columns);
+    cf_map64_release(&worker->programs);
+    cf_map64_release(&worker->profiles);
+    cf_map64_release(&worker->cells);
+    cf_map64_release(&worker->health);
+    cf_totals_release(&worker->totals);
+    cf_selection_free(worker->selection);
+    cf_arena_release(&worker->arena);
+    cf_mem_free(worker);
+}
+
+/* --- What a row is --------------------------------------------------------------------------- */
+
+typedef struct own_column {
+    struct own_column *next;
+    int64_t rate_e8;
+    int32_t audience;
+    cf_column_cells *column;
+} own_column;
+
+static cf_column_cells *own_column_of(cf_worker *worker, int64_t rate_e8, int32_t audience)
+{
+    int64_t key[2] = {rate_e8, audience};
+    uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof key}) | 1;
+    own_column *first = cf_map64_get(&worker->own_columns, hash);
+    for (own_column *known = first; known; known = known->next)
+        if (known->rate_e8 == rate_e8 && known->audience == audience)
+            return known->column;
+    own_column *added = CF_ARENA_NEW(&worker->arena, own_column, 1);
+    *added = (own_column){first, rate_e8, audience,
+                          cf_column_of(worker->kernel->engine, -1, rate_e8, audience)};
+    cf_map64_put(&worker->own_columns, hash, added);
+    return added->column;
+}
+
+static cf_column_cells *column_of(cf_worker *worker, const cf_block *block, uint32_t row,
+                                  int32_t audience)
+{
+    int32_t range = block->range[row];
+    if (range < 0)
+        return own_column_of(worker, block->rate_e8[row], audience);
+    uint64_t key = (uint64_t)(uint32_t)(range + 1) << 32 | (uint32_t)audience;
+    cf_column_cells *column = cf_map64_get(&worker->columns, key);
+    if (!column) {
+        column = cf_column_of(worker->kernel->engine, range, 0, audience);
+        cf_map64_put(&worker->columns, key, column);
+    }
+    return column;
+}
+
+typedef struct known_program {
+    struct known_program *next;
+    int32_t shape, cell, step_date, freeze;
+    cf_program *program;
+} known_program;
+
+static cf_program *program_of(cf_worker *worker, const cf_column_cells *column, int32_t cell,
+                              int32_t step_date, int32_t freeze)
+{
+    uint64_t hash = ((uint64_t)(uint32_t)step_date << 32 | (uint32_t)column->shape << 16) ^
+                    (uint32_t)cell ^ (uint64_t)(uint32_t)freeze << 9;
+    hash = cf_map64_mix(hash) | 1;
+    known_program *first = cf_map64_get(&worker->programs, hash);
+    for (known_program *known = first; known; known = known->next)
+        if (known->step_date == step_date && known->shape == column->shape &&
+            known->cell == cell && known->freeze == freeze)
+            return known->program;
+    known_program *added = CF_ARENA_NEW(&worker->arena, known_program, 1);
+    *added = (known_program){
+        first, column->shape, cell, step_date, freeze,
+        cf_program_of(worker->kernel, column, cell, step_date, freeze)};
+    cf_map64_put(&worker->programs, hash, added);
+    return added->program;
+}
+
+typedef struct known_profile {
+    struct known_profile *next;
+    cf_profile *profile;
+} known_profile;
+
+static cf_profile *profile_of(cf_worker *worker, const cf_profile_key *key)
+{
+    uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof *key}) | 1;
+    known_profile *first = cf_map64_get(&worker->profiles, hash);
+    for (known_profile *known = first; known; known = known->next)
+        if (memcmp(&known->profile->key, key, sizeof *key) == 0)
+            return known->profile;
+    known_profile *added = CF_ARENA_NEW(&worker->arena, known_profile, 1);
+    *added = (known_profile){first, cf_profile_of(worker->kernel->engine, key)};
+    cf_map64_put(&worker->profiles, hash, added);
+    return added->profile;
+}
+
+/* A stretch of the window in which the member's longevity threshold is one. */
+typedef struct {
+    int from, to; /* indexes of periods */
+    cf_profile *profile;
+    cf_cells *cells[2];
+} piece;
+
+static cf_cells *cells_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile,
+                          int kind, int piece_index)
+{
+    cf_kernel *kernel = worker->kernel;
+    uint64_t key = (uint64_t)(uint32_t)column->id << 32 | (uint64_t)(uint32_t)profile->id << 1 |
+                   (uint64_t)kind;
+    cf_cells *cells = cf_map64_get(&worker->cells, key);
+    if (cells)
+        return cells;
+    if (!atomic_load_explicit(&kernel->cells_full, memory_order_relaxed))
+        cells = cf_cells_of(kernel, worker->thread, column, profile, kind);
+    if (cells) {
+        cf_map64_put(&worker->cells, key, cells);
+        return cells;
+    }
+    cf_cells **scratch = &worker->scratch[kind][piece_index];
+    if (!*scratch)
+        *scratch = cf_cells_scratch(kernel, worker->thread);
+    cf_cells_set(*scratch, kernel, worker->thread, column, profile, kind);
+    return *scratch;
+}
+
+/* The first period, as an index, in which `years` of service are complete at its start. */
+static int reaches(const cf_engine *engine, int32_t hired, int years)
+{
+    cf_ymd ymd = cf_date_split((cf_date){hired});
+    int day = ymd.day;
+    int month = ymd.month;
+    if (month == 2 && day == 29 && !cf_date_exists(ymd.year + years, 2, 29)) {
+        month = 3; /* whole years are complete on 1 March */
+        day = 1;
+    }
+    cf_date anniversary = cf_date_of(ymd.year + years, month, day);
+    int index = cf_calendar_first_full(&engine->calendar, anniversary) - engine->first;
+    return index < 0 ? 0 : index > engine->n_periods ? engine->n_periods : index;
+}
+
+static int find_pieces(cf_worker *worker, piece *pieces, const cf_block *block, uint32_t row,
+                       const cf_audience *audience)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    bool by_days = engine->facts->costs_by == CF_COSTS_BY_DAYS;
+    cf_profile_key key = {.pay = audience->pay,
+                          .health = by_days ? audience->health : -1,
+                          .fte_e4 = block->fte_e4[row],
+                          .overtime_e4 = block->overtime_e4[row]};
+    int32_t hired = block->hired[row];
+    int n = 0;
+    int from = 0;
+    bool counts = engine->n_longevity > 0 && !cf_date_is_none((cf_date){hired});
+    for (int level = 0; counts && level < engine->n_longevity && level < 62; level++) {
+        int to = reaches(engine, hired, engine->longevity_years[level]);
+        if (to > from) {
+            key.level = level;
+            pieces[n++] = (piece){from, to, profile_of(worker, &key), {NULL, NULL}};
+            from = to;
+        }
+        key.level = level + 1;
+    }
+    if (from < engine->n_periods)
+        pieces[n++] = (piece){from, engine->n_periods, profile_of(worker, &key), {NULL, NULL}};
+    return n;
+}
+
+/* --- Problems -------------------------------------------------------------------------------- */
+
+static void note_wrong(cf_worker *worker, const cf_block *block, uint32_t row,
+                       const cf_bound_op *op)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    size_t index = op ? (size_t)(op - engine->ops) : (size_t)(engine->n_ops + engine->n_years);
+    cf_wrong_rows *wrong = &worker->wrong[index];
+    if (wrong->count++ > 0 && wrong->line <= block->lines[row])
+        return;
+    wrong->line = block->lines[row];
+    size_t len = block->id_len[row] < sizeof wrong->id - 1 ? block->id_len[row]
+                                                           : sizeof wrong->id - 1;
+    memcpy(wrong->id, block->id_text + block->id_start[row], len);
+    wrong->id[len] = '\0';
+}
+
+/* --- The inner loop -------------------------------------------------------------------------- */
+
+static inline const cf_cell_pay *pay_of(cf_worker *worker, cf_cells *cells, int cell,
+                                        int kind_regime)
+{
+    cf_kernel *kernel = worker->kernel;
+    cf_cell_pay *pay = &cells->pay[(size_t)cell * (size_t)kernel->n_kind_regimes[cells->kind] +
+                                   (size_t)kind_regime];
+    if (__builtin_expect(atomic_load_explicit(&pay->cost, memory_order_acquire) == CF_PAY_UNKNOWN,
+                         0))
+        cf_cells_fill(kernel, cells, cell, kind_regime);
+    return pay;
+}
+
+/* Books `n` periods of one entry, all with the same cells. False: cannot be paid. */
+static inline bool book(cf_worker *worker, const cf_entry *entry, cf_cells *cells, int from, int n)
+{
+    cf_kernel *kernel = worker->kernel;
+    size_t n_slots = (size_t)kernel->n_slots[cells->kind];
+    int64_t count = entry->sign * n;
+    cells->weights[worker->thread][(size_t)entry->cell * n_slots + (size_t)entry->slot] +=
+        (int32_t)count;
+    if (entry->sums < 0)
+        return true;
+    const cf_cell_pay *pay = pay_of(worker, cells, entry->cell, entry->kind_regime);
+    int64_t cost = atomic_load_explicit(&pay->cost, memory_order_relaxed);
+    int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
+    if (__builtin_expect(cost == CF_PAY_WRONG, 0))
+        return false;
+    worker->cost[entry->sums] += count * cost;
+    worker->net[entry->scenario] += count * net;
+    int64_t *paid = worker->paid + (size_t)entry->scenario * ((size_t)kernel->n_days + 1);
+    if (__builtin_expect(entry->paid < 0, 1)) {
+        paid[from] += entry->sign * net;
+        paid[from + n] -= entry->sign * net;
+    } else {
+        worker->paid_once[(size_t)entry->scenario * (size_t)kernel->n_days +
+                          (size_t)entry->paid] += count * net;
+    }
+    for (uint32_t checks = entry->checks; __builtin_expect(checks != 0, 0); checks &= checks - 1)
+        worker->check[entry->scenario * kernel->engine->options->n_checkpoints +
+                      __builtin_ctz(checks)] += count * net;
+    return true;
+}
+
+static void run_entry(cf_worker *worker, const cf_entry *entry, piece *pieces, int n_pieces,
+                      const cf_block *block, uint32_t row)
+{
+    int kind = entry->once;
+    for (int p = 0; p < n_pieces; p++) {
+        int from = entry->from > pieces[p].from ? entry->from : pieces[p].from;
+        int to = entry->from + entry->n;
+        to = to > pieces[p].to ? pieces[p].to : to;
+        if (from >= to)
+            continue;
+        if (!book(worker, entry, pieces[p].cells[kind], from, to - from))
+            note_wrong(worker, block, row,
+                       cf_cells_blame(worker->kernel, pieces[p].cells[kind], entry->cell,
+                                      entry->kind_regime));
+    }
+}
+
+/* --- Caps ------------------------------------------------------------------------------------ */
+
+typedef struct {
+    int64_t seen[CF_MAX_CAPS]; /* basis seen this calendar year */
+} cap_state;
+
+static const cf_share_item *capped_item(const cf_pay_rule *rule, int cap)
+{
+    for (int i = 0; i < rule->n_contributions; i++)
+        if (rule->contributions[i].cap == cap)
+            return &rule->contributions[i];
+    return NULL;
+}
+
+static bool part_fits(const cf_pay_rule *rule, const cf_share_item *share, int64_t part_basis,
+                      int64_t contribution)
+{
+    for (int i = 0; i < rule->n_parts; i++) {
+        int64_t cents = 0;
+        if (&rule->contributions[rule->parts[i].contribution] == share &&
+            (!cf_percent_of(&cents, part_basis, rule->parts[i].percent_e6) ||
+             cents > contribution))
+            return false;
+    }
+    return true;
+}
+
+/* The capped contributions of `n` equal periods: in all, and of the last of them. */
+static int64_t capped_amount(cf_worker *worker, const cf_cells *cells, const cf_pay_rule *rule,
+                             const int64_t *cap, cap_state *state, int n, int64_t *last)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    int64_t total = 0;
+    (void)cells;
+    *last = 0;
+    for (int k = 0; k < engine->n_caps; k++) {
+        const cf_share_item *share = capped_item(rule, k);
+        if (!share)
+            continue;
+        int64_t basis = cap[1 + 2 * k], full = cap[2 + 2 * k];
+        int64_t seen = state->seen[k];
+        state->seen[k] += basis * n;
+        if (!share->capped || state->seen[k] <= share->cap_cents) {
+            total += full * n;
+            *last += full;
+            continue;
+        }
+        int64_t room = share->cap_cents - seen;
+        int64_t whole = room > 0 && basis > 0 ? room / basis : 0; /* periods wholly below */
+        total += whole * full;
+        int64_t rest = room > 0 ? room - whole * basis : 0;
+        int64_t partial = 0;
+        CF_BUG_IF(!cf_percent_of(&partial, rest, share->percent_e6));
+        total += partial;
+        if (whole == n - 1)
+            *last += partial;
+    }
+    return total;
+}
+
+/* An employee part toward a capped contribution may not be more than what is left of it. */
+static const cf_bound_op *wrong_cap_part(const cf_engine *engine, const cf_pay_rule *rule,
+                                         const int64_t *cap, const cap_state *before, int n)
+{
+    for (int i = 0; i < rule->n_parts; i++) {
+        const cf_share_item *share = &rule->contributions[rule->parts[i].contribution];
+        if (share->cap < 0 || !share->capped)
+            continue;
+        int64_t basis = cap[1 + 2 * share->cap];
+        int64_t room = share->cap_cents - before->seen[share->cap] - basis * (n - 1);
+        int64_t counted = room < 0 ? 0 : room < basis ? room : basis;
+        int64_t contribution = 0;
+        CF_BUG_IF(!cf_percent_of(&contribution, counted, share->percent_e6));
+        if (counted < basis && rule->parts[i].percent_e6 > 0 &&
+            !part_fits(rule, share, basis, contribution))
+            return rule->parts[i].op;
+    }
+    (void)engine;
+    return NULL;
+}
+
+static void book_cap(cf_worker *worker, const cf_cap_segment *segment, int64_t total,
+                     int64_t last, int64_t others)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    for (int i = 0; i < segment->n_uses; i++) {
+        const cf_use *use = &segment->uses[i];
+        int64_t amount = total;
+        if (use->last) {
+            worker->totals.ongoing[use->scenario] += last;
+            continue;
+        }
+        if (segment->late >= 0) { /* the part of a split period that the cap adds */
+            const cf_regime *regime =
+                &engine->regimes[segment->use_part[i] ? segment->late : segment->regime];
+            amount = cf_amount_split(others + total, regime) - cf_amount_split(others, regime);
+        }
+        amount *= use->sign;
+        if (use->scenario < engine->n_full)
+            worker->cost[use->scenario * engine->n_years + use->year] += amount;
+        worker->totals.years[use->scenario * engine->n_years + use->year]
+            .component[CF_CONTRIBUTIONS] += amount;
+    }
+}
+
+static void run_caps(cf_worker *worker, const cf_program *program, piece *pieces, int n_pieces,
+                     const cf_block *block, uint32_t row)
+{
+    cf_kernel *kernel = worker->kernel;
+    cf_engine *engine = kernel->engine;
+    size_t stride = 1 + 2 * (size_t)engine->n_caps;
+    for (int s = 0; s < engine->n_scenarios; s++) {
+        cap_state state = {{0}};
+        for (int i = 0; i < program->n_cap_entries[s]; i++) {
+            const cf_cap_entry *entry = &program->cap_entries[s][i];
+            const cf_cap_segment *segment = &kernel->cap_segments[s][entry->segment];
+            if (segment->new_year && entry->from == segment->from)
+                state = (cap_state){{0}};
+            const cf_regime *regime = &engine->regimes[segment->regime];
+            for (int p = 0; p < n_pieces; p++) {
+                int from = entry->from > pieces[p].from ? entry->from : pieces[p].from;
+                int to = entry->from + entry->n;
+                to = to > pieces[p].to ? pieces[p].to : to;
+                if (from >= to)
+                    continue;
+                cf_cells *cells = pieces[p].cells[regime->once];
+                const cf_cell_pay *pay =
+                    pay_of(worker, cells, entry->cell, regime->slot_in_kind);
+                if (atomic_load_explicit(&pay->cost, memory_order_relaxed) == CF_PAY_WRONG) {
+                    note_wrong(worker, block, row,
+                               cf_cells_blame(kernel, cells, entry->cell, regime->slot_in_kind));
+                    continue;
+                }
+                const int64_t *cap = cells->cap + (size_t)(pay - cells->pay) * stride;
+                const cf_pay_rule *rule =
+                    cf_profile_rule(engine, pieces[p].profile, segment->regime);
+                const cf_bound_op *wrong = segment->n_uses == 0 || rule->n_parts == 0
+                    ? NULL : wrong_cap_part(engine, rule, cap, &state, to - from);
+                if (wrong)
+                    note_wrong(worker, block, row, wrong);
+                int64_t last;
+                int64_t total =
+                    capped_amount(worker, cells, rule, cap, &state, to - from, &last);
+                book_cap(worker, segment, total, last, cap[0]);
+            }
+        }
+    }
+}
+
+/* --- Health ---------------------------------------------------------------------------------- */
+
+static void health_use(cf_kernel *kernel, cf_health_node *node, const cf_segment *segment,
+                       const cf_use *use, int64_t health, int64_t share)
+{
+    const cf_engine *engine = kernel->engine;
+    int64_t count = (int64_t)use->sign * segment->n;
+    if (use->last) {
+        node->last[use->scenario] += health;
+        return;
+    }
+    node->totals[use->scenario * engine->n_years + use->year] += count * health;
+    if (use->scenario >= engine->n_full)
+        return;
+    node->cost[use->scenario * engine->n_years + use->year] += count * health;
+    node->net[use->scenario] -= count * share;
+    int64_t *paid = node->paid + (size_t)use->scenario * (size_t)kernel->n_days;
+    if (use->paid >= 0)
+        paid[use->paid] -= count * share;
+    for (int i = 0; use->paid < 0 && i < segment->n; i++)
+        paid[segment->from + i] -= use->sign * share;
+    int n_checks = engine->options->n_checkpoints;
+    for (int c = 0; c < n_checks && c < CF_MAX_CHECKPOINTS; c++) {
+        bool before = use->paid >= 0
+                          ? kernel->days[use->paid].days <= engine->options->checkpoints[c].days
+                          : (segment->checks >> c & 1) != 0;
+        if (before)
+            node->check[use->scenario * n_checks + c] -= count * share;
+    }
+}
+
+static cf_health_node *make_health(cf_worker *worker, int32_t audience, int32_t fte_e4)
+{
+    cf_kernel *kernel = worker->kernel;
+    cf_engine *engine = kernel->engine;
+    cf_arena *arena = &worker->arena;
+    cf_health_node *node = CF_ARENA_NEW(arena, cf_health_node, 1);
+    size_t n_full = (size_t)engine->n_full, n_all = (size_t)engine->n_scenarios;
+    size_t n_years = (size_t)engine->n_years;
+    node->cost = CF_ARENA_NEW(arena, int64_t, n_full * n_years);
+    node->net = CF_ARENA_NEW(arena, int64_t, n_full);
+    node->check =
+        CF_ARENA_NEW(arena, int64_t, n_full * ((size_t)engine->options->n_checkpoints + 1));
+    node->totals = CF_ARENA_NEW(arena, int64_t, n_all * n_years);
+    node->last = CF_ARENA_NEW(arena, int64_t, n_all);
+    node->paid = CF_ARENA_NEW(arena, int64_t, n_full * (size_t)kernel->n_days);
+    for (int s = 0; s < engine->n_scenarios; s++) {
+        for (int i = 0; i < kernel->n_segments[s]; i++) {
+            const cf_segment *segment = &kernel->segments[s][i];
+            int64_t health, share, cost;
+            const cf_bound_op *op;
+            if (!cf_health_amounts(&health, &share, &cost, &op, engine,
+                                   &engine->regimes[segment->regime], audience, fte_e4))
+                cf_engine_fail(engine, CF_E0459, op,
+                               "the plan has no cost in force, so a percent of it is not known");
+            for (int k = 0; k < segment->n_uses; k++)
+                health_use(kernel, node, segment, &segment->uses[k], health, share);
+        }
+    }
+    node->next = worker->health_nodes;
+    worker->health_nodes = node;
+    return node;
+}
+
+static void add_health(cf_worker *worker, int32_t audience, int32_t fte_e4)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    uint64_t key = (uint64_t)(uint32_t)audience << 32 | (uint32_t)fte_e4;
+    cf_health_node *node = cf_map64_get(&worker->health, key);
+    if (!node) {
+        node = make_health(worker, audience, fte_e4);
+        cf_map64_put(&worker->health, key, node);
+    }
+    node->count++;
+    int n_sums = engine->n_full * engine->n_years;
+    for (int i = 0; i < n_sums; i++)
+        worker->cost[i] += node->cost[i];
+    for (int s = 0; s < engine->n_full; s++)
+        worker->net[s] += node->net[s];
+    for (int i = 0; i < engine->n_full * engine->options->n_checkpoints; i++)
+        worker->check[i] += node->check[i];
+}
+
+void cf_worker_finish(cf_worker *worker)
+{
+    cf_kernel *kernel = worker->kernel;
+    cf_engine *engine = kernel->engine;
+    for (cf_health_node *node = worker->health_nodes; node; node = node->next) {
+        cf_wide count = (cf_wide)node->count;
+        for (int i = 0; i < engine->n_scenarios * engine->n_years; i++)
+            worker->totals.years[i].component[CF_HEALTH] += count * node->totals[i];
+        for (int s = 0; s < engine->n_scenarios; s++)
+            worker->totals.ongoing[s] += count * node->last[s];
+        for (int s = 0; s < engine->n_full; s++)
+            for (int i = 0; i < kernel->n_days; i++) {
+                size_t at = (size_t)s * (size_t)kernel->n_days + (size_t)i;
+                worker->paid_once[at] += (int64_t)node->count * node->paid[at];
+            }
+    }
+}
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+static void give_results(cf_worker *worker, const cf_block *block, uint32_t row)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    const cf_costing_options *options = engine->options;
+    int n_years = engine->n_years;
+    int64_t costs[64];
+    int n_costs = options->n_offers * n_years;
+    int64_t *cost = n_costs <= 64 ? costs : cf_mem_alloc((size_t)n_costs, sizeof *cost);
+    worker->net_status_quo[row] = worker->net[0];
+    for (int o = 0; o < options->n_offers; o++) {
+        worker->net_offer[o][row] = worker->net[o + 1];
+        for (int y = 0; y < n_years; y++) {
+            cost[o * n_years + y] = worker->cost[(o + 1) * n_years + y] - worker->cost[y];
+            worker->row_cost[o * n_years + y][row] = cost[o * n_years + y];
+        }
+        for (int c = 0; c < options->n_checkpoints && c < CF_MAX_CHECKPOINTS; c++)
+            worker->gain_at[o * options->n_checkpoints + c][row] =
+                worker->check[(o + 1) * options->n_checkpoints + c] - worker->check[c];
+    }
+    for (int g = 0; g < worker->kernel->n_groups; g++)
+        cf_grouping_add(&worker->groupings[g], worker->kernel, &worker->kernel->groups[g], block,
+                        row, cost);
+    int pair = 0;
+    for (int a = 0; options->pairs && a < options->n_offers; a++)
+        for (int b = a + 1; b < options->n_offers; b++, pair++) {
+            int64_t gain_a = worker->net[a + 1], gain_b = worker->net[b + 1];
+            worker->better[pair][gain_a > gain_b ? 0 : gain_b > gain_a ? 1 : 2]++;
+        }
+    if (cost != costs)
+        cf_mem_free(cost);
+}
+
+static bool at_fixed_top(const cf_engine *engine, const cf_column_cells *column, int cell)
+{
+    if (column->n_ladders > 1 || column->n_cells > column->ladders[0].n_base)
+        return false; /* a step may be added, or the class may move */
+    (void)engine;
+    return cell == column->ladders[0].n_base - 1;
+}
+
+static void forget_scratch(cf_worker *worker, piece *pieces, int n_pieces)
+{
+    for (int p = 0; p < n_pieces; p++)
+        for (int kind = 0; kind < 2; kind++)
+            if (pieces[p].cells[kind] && pieces[p].cells[kind] == worker->scratch[kind][p])
+                cf_cells_flush(worker->kernel, pieces[p].cells[kind], worker->thread, 1,
+                               &worker->totals);
+}
+
+static void run_row(cf_worker *worker, const cf_block *block, uint32_t row)
+{
+    cf_engine *engine = worker->kernel->engine;
+    const cf_audience *audience = cf_selection_row(worker->selection, block, row);
+    const cf_column_cells *column = column_of(worker, block, row, audience->rate);
+    int cell = block->range[row] < 0 ? 0 : block->step[row];
+    int32_t step_date = block->step_date[row];
+    if (at_fixed_top(engine, column, cell))
+        step_date = INT32_MIN; /* it cannot matter any more */
+    const cf_program *program =
+        program_of(worker, column, cell, step_date, audience->freeze);
+    piece pieces[64];
+    int n_pieces = find_pieces(worker, pieces, block, row, audience);
+    for (int p = 0; p < n_pieces; p++)
+        for (int kind = 0; kind < 2; kind++)
+            if (worker->kernel->n_kind_regimes[kind] > 0)
+                pieces[p].cells[kind] =
+                    cells_of(worker, column, pieces[p].profile, kind, p);
+    memset(worker->cost, 0,
+           (size_t)engine->n_full * (size_t)engine->n_years * sizeof *worker->cost);
+    memset(worker->net, 0, (size_t)engine->n_full * sizeof *worker->net);
+    if (engine->options->n_checkpoints > 0)
+        memset(worker->check, 0, (size_t)engine->n_full *
+                                     (size_t)engine->options->n_checkpoints *
+                                     sizeof *worker->check);
+    for (int i = 0; i < program->n_entries; i++)
+        run_entry(worker, &program->entries[i], pieces, n_pieces, block, row);
+    if (pieces[0].profile->capped)
+        run_caps(worker, program, pieces, n_pieces, block, row);
+    if (engine->facts->costs_by != CF_COSTS_BY_DAYS)
+        add_health(worker, audience->health, block->fte_e4[row]);
+    forget_scratch(worker, pieces, n_pieces);
+    give_results(worker, block, row);
+    worker->members++;
+}
+
+/* Weights are 32 bits wide: long before they could overflow they are turned into sums. */
+static void flush_before_overflow(cf_worker *worker, uint32_t n_rows)
+{
+    cf_kernel *kernel = worker->kernel;
+    worker->weight_rows += n_rows;
+    if (worker->weight_rows * (uint64_t)(kernel->engine->n_periods * 2 + 1) < INT32_MAX)
+        return;
+    for (size_t i = 0; i < worker->cells.n_slots; i++)
+        if (worker->cells.slots[i].key != 0)
+            cf_cells_flush(kernel, worker->cells.slots[i].value, worker->thread, 1,
+                           &worker->totals);
+    worker->weight_rows = n_rows;
+}
+
+void cf_worker_block(cf_worker *worker, const cf_block *block)
+{
+    const cf_costing_options *options = worker->kernel->engine->options;
+    flush_before_overflow(worker, block->n_rows);
+    for (uint32_t row = 0; row < block->n_rows; row++) {
+        worker->included[row] = !block->vacant[row] || options->authorized;
+        if (worker->included[row]) {
+            run_row(worker, block, row);
+            continue;
+        }
+        worker->net_status_quo[row] = 0;
+        for (int o = 0; o < options->n_offers; o++)
+            worker->net_offer[o][row] = 0;
+        for (int i = 0; i < options->n_offers * worker->kernel->engine->n_years; i++)
+            worker->row_cost[i][row] = 0;
+        for (int i = 0; i < options->n_offers * options->n_checkpoints; i++)
+            worker->gain_at[i][row] = 0;
+    }
+    if (options->visit)
+        options->visit(options->visit_context, worker->thread, block, &worker->results);
+}

@@ -1,0 +1,55 @@
+/* terms.h: a document as written: its clauses, each with its fields and the place of every word.
+ *
+ * Two models (docs/design/ARCHITECTURE): this one keeps what the author wrote, so that it can be
+ * printed back, compared and pointed at; model/plan.h holds what it means. Invariants: everything
+ * lives in the document's arena; clauses stand in the order of writing; a clause that could not be
+ * read is absent here and has a diagnostic. */
+#ifndef CF_MODEL_TERMS_H
+#define CF_MODEL_TERMS_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/diag.h"
+#include "model/plan.h"
+#include "model/selector.h"
+
+struct cf_clause_type; /* clause/clause.h */
+
+/* One field of a clause, as its descriptor's type says. */
+typedef struct {
+    bool present;
+    cf_span span;
+    cf_slice text;       /* words, names and strings, without quotes; also how a literal was written */
+    int64_t integer;     /* whole numbers, enumerated words (index), fiscal years (start year) */
+    int64_t scaled;      /* percents e6, dollars e8, hours e4, plain numbers e4 */
+    cf_per per;          /* `$X/UNIT` */
+    bool is_percent;     /* where a percent or dollars may stand */
+    cf_date date;
+    const void *list;    /* repeated parts, as the clause type documents */
+    int n_list;
+} cf_field;
+
+typedef struct cf_clause {
+    const struct cf_clause_type *type;
+    cf_span span;      /* from its first word to its last */
+    uint32_t line;     /* of its first word */
+    cf_slice text;     /* as written, on one line: comments dropped, white space folded */
+    const cf_field *fields;
+    int n_fields;
+    bool has_on;
+    cf_date on;
+    cf_span on_span;
+    const cf_selector *who;
+    const cf_condition *condition;
+} cf_clause;
+
+typedef struct cf_terms {
+    cf_arena arena;
+    cf_source source;
+    bool is_agreement;
+    cf_slice title;
+    const cf_clause *clauses;
+    int n_clauses;
+} cf_terms;
+
+#endif
