@@ -357,14 +357,32 @@ bool cf_archive_add(cf_buf *out, cf_archive_reader *reader, cf_event_type type,
 
 /* --- Repair ----------------------------------------------------------------------------------- */
 
+/* A whole event with its data at `end`, hashes and all, whatever it says. */
+static bool is_whole_event(cf_slice bytes, size_t end)
+{
+    member m;
+    for (unsigned i = 0; i <= CF_EVENT_MAX_DATA && cut_member(&m, bytes, end); i++) {
+        char hash[CF_SHA256_HEX_SIZE];
+        hash_hex(hash, m.body);
+        if (name_fits(&m, hash, ".event.json"))
+            return true;
+        if (!name_fits(&m, hash, ".data.json"))
+            return false;
+        end = m.end;
+    }
+    return false;
+}
+
 bool cf_archive_tail_is_torn(cf_slice bytes, size_t end)
 {
     static const char suffix[] = ".event.json";
+    if (is_whole_event(bytes, end))
+        return false; /* somebody else's event: not ours to cut off */
     for (size_t at = end; at + 100 <= bytes.len; at += BLOCK) {
         member m;
         if (memcmp(bytes.text + at + 64, suffix, sizeof suffix) != 0)
             continue;
-        /* An event in the tail: torn only when nothing comes after it. */
+        /* An event's header in the tail: torn only when nothing comes after it. */
         if (cut_member(&m, bytes, at) && m.end < bytes.len)
             return false;
     }

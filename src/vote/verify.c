@@ -466,7 +466,26 @@ const cf_ciphertext *cf_verifier_recorded_tally(const cf_verifier *v)
     return v->tally;
 }
 
-const cf_archive_reader *cf_verifier_reader(const cf_verifier *v)
+/* --- A trustee's part ------------------------------------------------------------------------- */
+
+bool cf_verifier_decrypt(cf_buf *out, uint64_t *owner, const cf_verifier *v,
+                         const cf_scalar *secret, const cf_entropy *entropy, cf_fault *fault)
 {
-    return &v->reader;
+    if (!v->tally)
+        return cf_fault_refuse(fault, "there is no tally to decrypt yet");
+    cf_comb *comb = cf_comb_new(&cf_element_generator);
+    cf_element key;
+    bool good = false;
+    cf_comb_power(&key, comb, secret);
+    for (*owner = 1; *owner <= v->trustees.n_keys && !good; *owner += !good) {
+        const cf_trustee_item *item;
+        unsigned index;
+        good = cf_trustees_owner(&item, &index, &v->trustees, *owner) &&
+               cf_element_equal(&item->keys[index].key, &key);
+    }
+    if (!good)
+        cf_fault_refuse(fault, "this key belongs to no trustee of the election");
+    good = good && cf_share_make(out, &v->election, v->tally, secret, comb, entropy, fault);
+    cf_mem_free(comb);
+    return good;
 }

@@ -90,7 +90,12 @@ const cf_ciphertext *cf_verifier_recorded_tally(const cf_verifier *verifier);
 bool cf_verifier_check_ballot(size_t *credential, const cf_verifier *verifier, cf_slice text,
                               cf_fault *fault);
 
-/* The reader behind the last event, for writing the next one. */
-const cf_archive_reader *cf_verifier_reader(const cf_verifier *verifier);
+/* --- A trustee's part ------------------------------------------------------------------------- */
+
+/* Decrypts the recorded tally, which the verifier has recomputed from the ballots (so nothing else
+ * can be had decrypted), with a trustee's private key. `owner`: the trustee's number, found by its
+ * public key. Refuses before the voting has ended and a key that is nobody's. */
+bool cf_verifier_decrypt(cf_buf *out, uint64_t *owner, const cf_verifier *verifier,
+                         const cf_scalar *secret, const cf_entropy *entropy, cf_fault *fault);
 
 #endif
