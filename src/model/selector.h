@@ -49,6 +49,8 @@ typedef struct {
 typedef struct {
     cf_slice revenue;
     int fiscal_year; /* the calendar year in which it starts */
+    cf_slice year_text; /* as written: FY2025-26 */
+    cf_span year_span;
     int64_t cents;
     cf_span span;
 } cf_condition;

@@ -20,12 +20,13 @@ typedef struct {
     bool present;
     cf_span span;
     cf_slice text;       /* words, names and strings, without quotes; also how a literal was written */
-    int64_t integer;     /* whole numbers, enumerated words (index), fiscal years (start year) */
+    int64_t integer;     /* whole numbers, enumerated words (index), fiscal years (start year),
+                          * months (year x 12 + month - 1), amounts of money (cents) */
     int64_t scaled;      /* percents e6, dollars e8, hours e4, plain numbers e4 */
     cf_per per;          /* `$X/UNIT` */
     bool is_percent;     /* where a percent or dollars may stand */
-    cf_date date;
-    const void *list;    /* repeated parts, as the clause type documents */
+    cf_date date;        /* CF_DATE_NONE unless it is a date */
+    const void *list;    /* fields in `{ … }` of the pattern: an array of cf_field */
     int n_list;
 } cf_field;
 

@@ -1,0 +1,298 @@
+/* confer.h: costs public-sector labor agreements, to the cent.
+ *
+ * The one public header. It reads like a staircase: each part needs only the parts above it.
+ *
+ *     1  Version and errors
+ *     2  The simple way: open a folder, ask, write the answer
+ *     3  Values: single figures out of an answer
+ *     4  Problems: what is wrong with the reader's text and tables
+ *     5  More questions: explain, schedule, reconcile, quick
+ *     6  The language: check, format, diff, help, new
+ *     7  Advanced: files in memory, threads, stopping, progress, memory
+ *
+ * Conventions. Names are confer_noun_verb. Outputs come first, inputs are const, the caller's
+ * confer_error comes last and may be NULL. Functions that can fail return a confer_status: 0 or
+ * negative; on failure outputs are left alone. What an `out` parameter receives is owned by the
+ * caller and freed with the matching _free or _close, which accept NULL; what a function returns
+ * as a pointer is borrowed. Texts are UTF-8 and NUL-terminated unless a length stands beside them.
+ * Amounts are whole cents in int64_t. Options structs start with `version`; fill them with their
+ * _INIT macro and NULL means the defaults.
+ *
+ * Determinism. The same inputs give the same bytes, with any number of threads, in any locale, at
+ * any time. The library prints nothing, ends nothing, and reads no clock, locale or environment.
+ * Different cases may be used by different threads at once; one case by one thread at a time
+ * (confer_case_stop excepted).
+ *
+ * Sources of the rules are sections of docs/costing-rules.md. Everything is since 0.1.0. */
+#ifndef CONFER_H
+#define CONFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---------------------------------------------------------------------------------------------
+ * 1  Version and errors
+ * ------------------------------------------------------------------------------------------- */
+
+/* The library's version, "0.1.0". Never NULL. */
+const char *confer_version(void);
+
+typedef enum confer_status {
+    CONFER_OK = 0,
+    CONFER_WRONG = -1,   /* the folder's texts or tables: see the case's problems (part 4) */
+    CONFER_FAILED = -2,  /* the world: a file that cannot be written, a folder that is not there */
+    CONFER_ABSENT = -3,  /* what was named is not there: an offer, an employee, a column, a clause */
+    CONFER_MISUSED = -4, /* the question itself: a date that is none, a format that there is not */
+    CONFER_STOPPED = -5, /* confer_case_stop was called */
+} confer_status;
+
+/* Why a call failed, in one sentence without a full stop. Untouched on success. */
+typedef struct confer_error {
+    confer_status status;
+    char message[1000];
+    char hint[500]; /* what to do about it; may be empty */
+} confer_error;
+
+#define CONFER_ERROR_INIT {CONFER_OK, {0}, {0}}
+
+/* ---------------------------------------------------------------------------------------------
+ * 2  The simple way
+ * ------------------------------------------------------------------------------------------- */
+
+/* A negotiation: a folder with `current.terms` (the agreement in force: the status quo), offers in
+ * `offers/`, and the tables that the agreement names (costing rules, section 2). */
+typedef struct confer_case confer_case;
+
+/* An answer. It owns all it says: the case may be closed before it. */
+typedef struct confer_result confer_result;
+
+/* Takes bytes. Returns 0, or anything else to stop writing (the call then fails). */
+typedef int (*confer_write_fn)(void *context, const char *bytes, size_t len_bytes);
+
+typedef enum confer_format {
+    CONFER_TEXT, /* for people */
+    CONFER_JSON, /* canonical: fixed member order, whole cents, one line */
+    CONFER_CSV,  /* one table; amounts in dollars */
+} confer_format;
+
+/* How a case works; see part 7 for the members behind `version`. */
+typedef struct confer_case_options {
+    int version;      /* 1 */
+    int n_threads;    /* 0: as many as the machine gives. Never changes an answer */
+    bool keep_roster; /* keep the roster in memory between questions */
+    /* Told now and then how far a long question is: bytes of the roster read, and in all. Called
+     * from the library's threads, never twice at once. May be NULL. */
+    void (*progress)(void *context, uint64_t done_bytes, uint64_t total_bytes);
+    void *progress_context;
+} confer_case_options;
+
+#define CONFER_CASE_OPTIONS_INIT {1, 0, false, NULL, NULL}
+
+/* Opens a folder. Reads nothing yet beyond seeing that it is one. `folder` NULL: no folder, all
+ * files are given with confer_case_put.
+ * Errors: CONFER_FAILED when it is not a folder. */
+int confer_case_open(confer_case **out, const char *folder, const confer_case_options *options,
+                     confer_error *err);
+void confer_case_close(confer_case *c);
+
+/* What cost and compare are asked beside the offers. */
+typedef struct confer_cost_options {
+    int version;           /* 1 */
+    const char *const *by; /* roll-ups: "fund", "department", any column, "fund+department" */
+    int n_by;
+    bool authorized;           /* vacant positions too (costing rules, section 2.4) */
+    const char *const *assume; /* revenues taken as known: "NAME FY=$X" */
+    int n_assume;
+    /* A CSV with a line for each position, in the roster's order, amounts in dollars: `id`,
+     * status quo, offer and gain (cost), or `id` and one gain an offer (compare). Relative to the
+     * process's directory; whole or absent. NULL: none. */
+    const char *employees_path;
+    /* JSON is all that will be asked of the answer: leaves out what only text shows (who gains
+     * more, by class, step and pay band), which saves time and memory on large rosters. */
+    bool figures_only;
+} confer_cost_options;
+
+#define CONFER_COST_OPTIONS_INIT {1, NULL, 0, false, NULL, 0, NULL, false}
+
+/* Costs an offer: employer cost under it less employer cost under the status quo, by fiscal year
+ * (costing rules, sections 2.4 and 4). `offer`: a path, the name of a file in `offers/` with or
+ * without `.terms`, or "current" for the status quo itself.
+ * Errors: CONFER_ABSENT (no such offer or roll-up column), CONFER_MISUSED (an assumption that
+ * cannot be read), CONFER_WRONG, CONFER_FAILED (the employees' file), CONFER_STOPPED. */
+int confer_cost(confer_result **out, confer_case *c, const char *offer,
+                const confer_cost_options *options, confer_error *err);
+
+/* Costs two or more offers and compares every two of them (costing rules, section 4). */
+int confer_compare(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                   const confer_cost_options *options, confer_error *err);
+
+typedef struct confer_write_options {
+    int version; /* 1 */
+    confer_format format;
+    int width;  /* of text, in columns; 0: 100 */
+    bool color; /* of text: terminal colours */
+    bool utf8;  /* of text: lines and dots beyond ASCII */
+} confer_write_options;
+
+#define CONFER_WRITE_OPTIONS_INIT {1, CONFER_TEXT, 0, false, false}
+
+/* Writes an answer. Errors: CONFER_MISUSED when this answer has no such format, CONFER_FAILED when
+ * `write` says so. */
+int confer_result_write(const confer_result *result, const confer_write_options *options,
+                        confer_write_fn write, void *context, confer_error *err);
+
+void confer_result_free(confer_result *result);
+
+/* ---------------------------------------------------------------------------------------------
+ * 3  Values
+ * ------------------------------------------------------------------------------------------- */
+
+/* A figure by its place in the answer's JSON: "fiscal_years[0].cost", "total.ongoing",
+ * "by.fund[2].cost", "one_percent[\"FY2025-26\"]". Errors: CONFER_ABSENT when there is no such
+ * place, or it holds something else. */
+int confer_result_int(const confer_result *result, const char *path, int64_t *out);
+
+/* A text, borrowed from the answer. A null is NULL. */
+int confer_result_text(const confer_result *result, const char *path, const char **out);
+
+/* How many elements or members stand at a place; "" is the answer itself. */
+int confer_result_count(const confer_result *result, const char *path, size_t *out);
+
+/* True when the question was a yes-or-no one and the answer is no (`fmt --check`, `check`,
+ * `reconcile` with differences). */
+bool confer_result_is_no(const confer_result *result);
+
+/* ---------------------------------------------------------------------------------------------
+ * 4  Problems
+ * ------------------------------------------------------------------------------------------- */
+
+typedef enum confer_severity { CONFER_NOTE, CONFER_WARNING, CONFER_ERROR_PROBLEM } confer_severity;
+
+/* One thing to know about the folder's texts and tables. Texts are borrowed from the case and
+ * valid until its next question. */
+typedef struct confer_problem {
+    confer_severity severity;
+    const char *code;        /* "E0101"; confer_help explains it */
+    const char *file;        /* as the user would write it; "" when there is no place */
+    uint32_t line, column;   /* from 1; column counts characters; 0: no place */
+    const char *header;      /* in a table: the column's header; else "" */
+    const char *message;     /* one line */
+    const char *help;        /* what to do; may be "" */
+} confer_problem;
+
+/* The problems of the case's last question, in the order of their places. */
+size_t confer_case_problem_count(const confer_case *c);
+
+/* False: there is no such one. */
+bool confer_case_problem(const confer_case *c, size_t index, confer_problem *out);
+
+/* Writes those of `least` severity or worse as a compiler does: `file:line:column:
+ * error[E0101]: …` with excerpt, caret, notes and help, then how many there were. */
+int confer_case_write_problems(const confer_case *c, confer_severity least, bool color,
+                               confer_write_fn write, void *context);
+
+/* ---------------------------------------------------------------------------------------------
+ * 5  More questions
+ * ------------------------------------------------------------------------------------------- */
+
+typedef struct confer_explain_options {
+    int version;        /* 1 */
+    const char *period; /* "YYYY-MM-DD": the pay period that holds that day, line by line */
+    bool authorized;
+    const char *const *assume;
+    int n_assume;
+} confer_explain_options;
+
+#define CONFER_EXPLAIN_OPTIONS_INIT {1, NULL, false, NULL, 0}
+
+/* Why one member's figure is what it is: the working behind every amount, down to clause, line and
+ * rounding. */
+int confer_explain(confer_result **out, confer_case *c, const char *offer, const char *employee,
+                   const confer_explain_options *options, confer_error *err);
+
+/* The salary schedule in force on a day ("YYYY-MM-DD"): the agreement's appendix. Its CSV can be
+ * read back as a schedule (costing rules, section 3.2). */
+int confer_schedule(confer_result **out, confer_case *c, const char *offer, const char *day,
+                    confer_error *err);
+
+typedef struct confer_reconcile_options {
+    int version;       /* 1 */
+    const char *offer; /* NULL: the status quo */
+    bool authorized;
+} confer_reconcile_options;
+
+#define CONFER_RECONCILE_OPTIONS_INIT {1, NULL, false}
+
+/* Computed against paid: a payroll register (CSV or XLSX: `id`, then either `code` and `amount`,
+ * or one column a pay code) against the model, for the pay period that holds `day`. */
+int confer_reconcile(confer_result **out, confer_case *c, const char *register_path,
+                     const char *day, const confer_reconcile_options *options, confer_error *err);
+
+typedef struct confer_quick_options {
+    int version;          /* 1 */
+    int64_t salary_cents; /* annual pay before either pattern; more than 0 */
+    int delay_months;     /* how much later the first pattern starts; 0 to 120 */
+} confer_quick_options;
+
+#define CONFER_QUICK_OPTIONS_INIT {1, 0, 0}
+
+/* Two raise patterns such as "6%+0" and "3%+3%+0" on one salary, without any folder. */
+int confer_quick(confer_result **out, const char *first, const char *second,
+                 const confer_quick_options *options, confer_error *err);
+
+/* ---------------------------------------------------------------------------------------------
+ * 6  The language
+ * ------------------------------------------------------------------------------------------- */
+
+/* Reads everything in the folder and finds every problem, also those that show only when texts and
+ * tables are laid side by side. The answer is no when there is an error. */
+int confer_check(confer_result **out, confer_case *c, confer_error *err);
+
+/* The canonical text of a document; the answer is no when it is not canonical yet. `name` as for
+ * confer_cost, "current" being `current.terms`. */
+int confer_format_terms(confer_result **out, confer_case *c, const char *name, confer_error *err);
+
+/* Writes that text back into the document's file, whole or not at all. */
+int confer_format_apply(const confer_result *result, confer_error *err);
+
+/* What changed from one offer to another, clause by clause, in plain words. */
+int confer_diff(confer_result **out, confer_case *c, const char *before, const char *after,
+                confer_error *err);
+
+/* The reference entry of a clause ("raise", "lump sum") or of a problem's code ("E0101"). Errors:
+ * CONFER_ABSENT when there is none, with near names in err->hint. */
+int confer_help(confer_result **out, const char *topic, confer_error *err);
+
+/* Makes a commented folder to start from. `folder` must not exist or be empty. */
+int confer_new(confer_result **out, const char *folder, confer_error *err);
+
+/* ---------------------------------------------------------------------------------------------
+ * 7  Advanced
+ * ------------------------------------------------------------------------------------------- */
+
+/* Gives a file's bytes in place of what the folder holds under that name ("current.terms",
+ * "offers/draft.terms", "roster.csv"). They are copied. `bytes` NULL takes it back. */
+void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t len_bytes);
+
+/* Makes the question that is running in another thread (or under this signal handler) end soon
+ * with CONFER_STOPPED; when none is running, the next one. Safe in a signal handler. */
+void confer_case_stop(confer_case *c);
+
+/* What to do when memory runs out: must not return. NULL: abort. The library never goes on with
+ * half of its data. */
+void confer_on_out_of_memory(void (*handler)(void));
+
+/* Removes the unfinished files of this process. Safe in a signal handler and in the handler above;
+ * nothing may be asked of the library after it. */
+void confer_abandon_files(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

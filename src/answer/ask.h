@@ -1,0 +1,25 @@
+/* ask.h: what cost and compare have in common: from names of offers to a costing.
+ *
+ * Invariants: an asking owns its costing and its gathering and borrows the case. */
+#ifndef CF_ANSWER_ASK_H
+#define CF_ANSWER_ASK_H
+
+#include "answer/case.h"
+#include "answer/gains.h"
+
+typedef struct {
+    confer_case *c;
+    const confer_cost_options *options;
+    cf_costing_options costing_options;
+    cf_costing *costing;
+    cf_gains *gains; /* NULL: not asked for */
+} cf_asking;
+
+/* Reads, costs, and writes the employees' file. Anything but CONFER_OK: see err and the case's
+ * problems; nothing is left behind. */
+int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers, bool compare,
+           const confer_cost_options *options, confer_error *err);
+
+void cf_asking_release(cf_asking *asking);
+
+#endif

@@ -1,0 +1,365 @@
+#include "answer/case.h"
+
+#include "base/limits.h"
+#include "base/lock.h"
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* --- Failing --------------------------------------------------------------------------------- */
+
+int cf_fail(confer_error *err, confer_status status, const char *format, ...)
+{
+    if (!err)
+        return status;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(err->message, sizeof err->message, format, args);
+    va_end(args);
+    err->status = status;
+    err->hint[0] = '\0';
+    return status;
+}
+
+void cf_hint(confer_error *err, const char *format, ...)
+{
+    if (!err)
+        return;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(err->hint, sizeof err->hint, format, args);
+    va_end(args);
+}
+
+/* --- Life cycle ------------------------------------------------------------------------------ */
+
+static char *copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(cf_mem_alloc(size, 1), text, size);
+}
+
+int confer_case_open(confer_case **out, const char *folder, const confer_case_options *options,
+                     confer_error *err)
+{
+    struct stat there;
+    if (folder && (stat(folder, &there) != 0 || !S_ISDIR(there.st_mode))) {
+        int status = cf_fail(err, CONFER_FAILED, "%s is not a folder", folder);
+        cf_hint(err, "`confer new %s` makes one to start from", folder);
+        return status;
+    }
+    confer_case *c = cf_mem_calloc(1, sizeof *c);
+    if (folder) {
+        c->folder = copy_text(folder);
+        size_t len = strlen(c->folder);
+        while (len > 1 && c->folder[len - 1] == '/')
+            c->folder[--len] = '\0';
+    }
+    c->options = options ? *options : (confer_case_options)CONFER_CASE_OPTIONS_INIT;
+    atomic_flag_clear(&c->reporting);
+    *out = c;
+    return CONFER_OK;
+}
+
+static void release_document(cf_document *document)
+{
+    cf_terms_free(document->terms);
+    *document = (cf_document){0};
+}
+
+void cf_case_begin(confer_case *c)
+{
+    if (c->roster)
+        cf_roster_close(c->roster);
+    c->roster = NULL;
+    for (int i = 0; i < c->n_indexes; i++)
+        cf_index_release(&c->indexes[i]);
+    c->n_indexes = 0;
+    if (c->schedule)
+        cf_schedule_release(c->schedule);
+    c->schedule = NULL;
+    c->tables_failed = false;
+    cf_diags_release(&c->diags); /* points into the texts */
+    for (int i = 0; i < c->n_offers; i++)
+        release_document(&c->offers[i]);
+    c->n_offers = 0;
+    release_document(&c->agreement);
+    cf_arena_release(&c->arena);
+    atomic_store(&c->progress, 0);
+}
+
+static void free_file(cf_case_file *file)
+{
+    cf_buf_release(&file->bytes);
+    cf_mem_free(file->name);
+    cf_mem_free(file);
+}
+
+void confer_case_close(confer_case *c)
+{
+    if (!c)
+        return;
+    cf_case_begin(c);
+    while (c->files) {
+        cf_case_file *next = c->files->next;
+        free_file(c->files);
+        c->files = next;
+    }
+    cf_mem_free(c->folder);
+    cf_mem_free(c);
+}
+
+void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t len_bytes)
+{
+    cf_case_file **link = &c->files;
+    while (*link && strcmp((*link)->name, name) != 0)
+        link = &(*link)->next;
+    if (*link) {
+        cf_case_file *old = *link;
+        *link = old->next;
+        free_file(old);
+    }
+    if (!bytes)
+        return;
+    cf_case_file *file = cf_mem_calloc(1, sizeof *file);
+    file->name = copy_text(name);
+    cf_buf_add(&file->bytes, bytes, len_bytes);
+    file->next = c->files;
+    c->files = file;
+}
+
+void confer_case_stop(confer_case *c)
+{
+    atomic_store(&c->stop, true);
+}
+
+/* --- Files ----------------------------------------------------------------------------------- */
+
+const char *cf_case_path(confer_case *c, const char *name)
+{
+    if (!c->folder || strcmp(c->folder, ".") == 0 || name[0] == '/')
+        return cf_arena_copy(&c->arena, cf_slice_of(name));
+    return cf_arena_printf(&c->arena, "%s/%s", c->folder, name);
+}
+
+/* The file given in memory under the path, or NULL. */
+static const cf_case_file *memory_file(confer_case *c, const char *path)
+{
+    for (const cf_case_file *file = c->files; file; file = file->next)
+        if (strcmp(cf_case_path(c, file->name), path) == 0)
+            return file;
+    return NULL;
+}
+
+bool cf_case_read_file(confer_case *c, const char *path, uint64_t limit, cf_buf *out, cf_buf *why)
+{
+    const cf_case_file *file = memory_file(c, path);
+    if (file) {
+        cf_buf_add_slice(out, cf_buf_slice(&file->bytes));
+        return true;
+    }
+    if (!c->folder) {
+        cf_buf_addf(why, "%s was not given", path);
+        return false;
+    }
+    return cf_file_read(out, path, limit, why);
+}
+
+/* A table's path for the readers, and its bytes when it is given in memory. */
+static const char *table_place(confer_case *c, cf_slice name, cf_slice *data, const char **shown)
+{
+    const char *path = cf_case_path(c, cf_arena_copy(&c->arena, name));
+    const cf_case_file *file = memory_file(c, path);
+    *shown = path;
+    *data = file ? cf_buf_slice(&file->bytes) : (cf_slice){NULL, 0};
+    return file ? NULL : path;
+}
+
+/* --- Texts ----------------------------------------------------------------------------------- */
+
+static int read_document(confer_case *c, cf_document *document, const cf_plan *agreement,
+                         confer_error *err)
+{
+    cf_buf text = CF_BUF_INIT;
+    cf_buf why = CF_BUF_INIT;
+    int status = CONFER_OK;
+    if (!cf_case_read_file(c, document->path, CF_LIMIT_TERMS_BYTES, &text, &why)) {
+        status = cf_fail(err, CONFER_FAILED, "%s", why.text);
+    } else {
+        document->terms = cf_terms_read(document->path, cf_buf_slice(&text), &c->diags);
+        document->plan = cf_terms_lower(document->terms, agreement, &c->diags);
+    }
+    cf_buf_release(&text);
+    cf_buf_release(&why);
+    return status;
+}
+
+static int read_agreement(confer_case *c, confer_error *err)
+{
+    struct stat there;
+    c->agreement.name = "current";
+    c->agreement.path = cf_case_path(c, "current.terms");
+    if (!memory_file(c, c->agreement.path) && stat(c->agreement.path, &there) != 0) {
+        int status = cf_fail(err, CONFER_FAILED, "there is no %s", c->agreement.path);
+        cf_hint(err, "a negotiation is a folder with a current.terms; `confer new DIR` makes one, "
+                     "`-C DIR` points to one");
+        return status;
+    }
+    return read_document(c, &c->agreement, NULL, err);
+}
+
+int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, confer_error *err)
+{
+    int status = read_agreement(c, err);
+    if (status != CONFER_OK)
+        return status;
+    c->offers = CF_ARENA_NEW(&c->arena, cf_document, (size_t)n_offers + 1);
+    for (int i = 0; i < n_offers && status == CONFER_OK; i++) {
+        cf_document *document = &c->offers[c->n_offers++];
+        document->name = cf_arena_copy(&c->arena, cf_slice_of(offers[i]));
+        if (strcmp(offers[i], "current") == 0)
+            continue;
+        document->path = cf_case_find_offer(c, offers[i], err);
+        if (!document->path)
+            return CONFER_ABSENT;
+        status = read_document(c, document, c->agreement.plan, err);
+    }
+    return status;
+}
+
+/* --- Tables ---------------------------------------------------------------------------------- */
+
+void cf_case_read_tables(confer_case *c)
+{
+    const cf_facts *facts = &c->agreement.plan->facts;
+    cf_slice data;
+    const char *shown;
+    if (facts->schedule_file.len > 0) {
+        c->schedule = CF_ARENA_NEW(&c->arena, cf_schedule, 1);
+        cf_schedule_init(c->schedule);
+        const char *path = table_place(c, facts->schedule_file, &data, &shown);
+        if (!cf_schedule_read(c->schedule, path, data, shown, &c->diags))
+            c->tables_failed = true;
+    }
+    size_t n = (size_t)facts->n_cpis;
+    c->indexes = CF_ARENA_NEW(&c->arena, cf_index, n + 1);
+    c->named_indexes = CF_ARENA_NEW(&c->arena, cf_named_index, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        cf_index *index = &c->indexes[c->n_indexes];
+        const char *path = table_place(c, facts->cpis[i].file, &data, &shown);
+        if (!cf_index_read(index, path, data, shown, &c->diags)) {
+            c->tables_failed = true;
+            continue;
+        }
+        c->named_indexes[c->n_indexes++] = (cf_named_index){facts->cpis[i].name, index};
+    }
+}
+
+bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
+{
+    const cf_facts *facts = &c->agreement.plan->facts;
+    if (facts->roster_file.len == 0) {
+        cf_diag *diag = cf_diags_add(&c->diags, CF_E0410,
+                                     (cf_span){&c->agreement.terms->source, 0, 0, 0},
+                                     "the agreement names no roster");
+        cf_diags_help(&c->diags, diag, "add `roster \"FILE\"` to current.terms");
+        return false;
+    }
+    cf_roster_options options = {
+        .facts = facts,
+        .schedule = c->schedule,
+        .wanted = wanted,
+        .n_wanted = n_wanted,
+        .keep = c->options.keep_roster,
+    };
+    options.path = table_place(c, facts->roster_file, &options.data, &options.name);
+    return cf_roster_open(&c->roster, &options, &c->diags);
+}
+
+/* --- Questions ------------------------------------------------------------------------------- */
+
+int cf_case_verdict(confer_case *c, confer_error *err)
+{
+    if (atomic_exchange(&c->stop, false))
+        return cf_fail(err, CONFER_STOPPED, "stopped before the answer");
+    if (!cf_diags_failed(&c->diags))
+        return CONFER_OK;
+    size_t n = c->diags.n_errors;
+    return cf_fail(err, CONFER_WRONG, "nothing was computed: %zu error%s in the folder's files", n,
+                   n == 1 ? "" : "s");
+}
+
+int cf_case_threads(const confer_case *c)
+{
+    return c->options.n_threads > 0 ? c->options.n_threads : cf_parallel_available();
+}
+
+void cf_case_report_progress(confer_case *c)
+{
+    if (!c->options.progress || atomic_flag_test_and_set(&c->reporting))
+        return;
+    c->options.progress(c->options.progress_context, atomic_load(&c->progress),
+                        cf_roster_size(c->roster));
+    atomic_flag_clear(&c->reporting);
+}
+
+cf_costing_options cf_case_costing(confer_case *c)
+{
+    const cf_plan **plans = CF_ARENA_NEW(&c->arena, const cf_plan *, (size_t)c->n_offers + 1);
+    for (int i = 0; i < c->n_offers; i++)
+        plans[i] = c->offers[i].plan;
+    return (cf_costing_options){
+        .agreement = c->agreement.plan,
+        .offers = plans,
+        .n_offers = c->n_offers,
+        .schedule = c->schedule,
+        .indexes = c->named_indexes,
+        .n_indexes = c->n_indexes,
+        .n_threads = cf_case_threads(c),
+        .stop = &c->stop,
+        .progress = &c->progress,
+    };
+}
+
+/* NAME FY2025-26=$1,000.50, the name in quotes or not. */
+static bool read_assumption(confer_case *c, cf_assumption *out, cf_slice text)
+{
+    const cf_facts *facts = &c->agreement.plan->facts;
+    const char *equals = memchr(text.text, '=', text.len);
+    if (!equals)
+        return false;
+    cf_slice left = cf_slice_trim((cf_slice){text.text, (size_t)(equals - text.text)});
+    cf_slice right = cf_slice_trim((cf_slice){equals + 1, text.len - (size_t)(equals + 1 - text.text)});
+    size_t space = left.len;
+    while (space > 0 && left.text[space - 1] != ' ')
+        space--;
+    cf_slice year = {left.text + space, left.len - space};
+    cf_slice name = cf_slice_trim((cf_slice){left.text, space});
+    if (name.len >= 2 && name.text[0] == '"' && name.text[name.len - 1] == '"')
+        name = (cf_slice){name.text + 1, name.len - 2};
+    bool january = facts->fiscal_month == 1 && facts->fiscal_day == 1;
+    if (right.len > 0 && right.text[0] == '$')
+        right = (cf_slice){right.text + 1, right.len - 1};
+    out->revenue = cf_arena_slice(&c->arena, name);
+    return name.len > 0 && cf_fiscal_parse(&out->fiscal_year, year, january) &&
+           cf_decimal_parse(&out->cents, right.text, right.len, 2, true) == CF_DECIMAL_OK;
+}
+
+int cf_case_assume(confer_case *c, cf_costing_options *options, const char *const *assume,
+                   int n_assume, confer_error *err)
+{
+    cf_assumption *list = CF_ARENA_NEW(&c->arena, cf_assumption, (size_t)n_assume + 1);
+    for (int i = 0; i < n_assume; i++) {
+        if (!read_assumption(c, &list[i], cf_slice_of(assume[i]))) {
+            cf_fail(err, CONFER_MISUSED, "cannot read the assumption '%s'", assume[i]);
+            cf_hint(err, "write it as 'NAME FY2025-26=$1,000,000', with fiscal years as in the "
+                         "agreement");
+            return CONFER_MISUSED;
+        }
+    }
+    options->assumptions = list;
+    options->n_assumptions = n_assume;
+    return CONFER_OK;
+}

@@ -1,0 +1,101 @@
+/* case.h: a negotiation's folder while questions are asked of it (confer_case of confer.h).
+ *
+ * Every question reads the texts anew (they are small and people edit them), finds all problems of
+ * what it needs, and leaves texts, plans and problems in place until the next question. A file
+ * given in memory stands before the one on disk. Source: costing rules, section 2. */
+#ifndef CF_ANSWER_CASE_H
+#define CF_ANSWER_CASE_H
+
+#include "base/diag.h"
+#include "confer.h"
+#include "cost/costing.h"
+#include "read/roster_read.h"
+#include "read/table_read.h"
+#include "read/terms_read.h"
+
+#include <stdatomic.h>
+
+/* A file given in memory. */
+typedef struct cf_case_file {
+    struct cf_case_file *next;
+    char *name;
+    cf_buf bytes;
+} cf_case_file;
+
+/* One text of the folder, read. */
+typedef struct {
+    const char *name; /* as it was asked for: on the command line, in a result */
+    const char *path; /* where it was found */
+    cf_terms *terms;  /* NULL: `current` named as an offer, or nothing was found */
+    const cf_plan *plan; /* NULL for the status quo itself */
+} cf_document;
+
+struct confer_case {
+    char *folder; /* NULL: none */
+    confer_case_options options;
+    cf_case_file *files;
+    atomic_bool stop;
+    _Atomic uint64_t progress;
+    atomic_flag reporting;
+    /* Of the last question: */
+    cf_arena arena;
+    cf_diags diags;
+    cf_document agreement;
+    cf_document *offers;
+    int n_offers;
+    cf_schedule *schedule; /* NULL: none was named */
+    cf_index *indexes;
+    cf_named_index *named_indexes;
+    int n_indexes;
+    cf_roster *roster;
+    bool tables_failed;
+};
+
+/* Says why in `err` (may be NULL) and returns the status. */
+int cf_fail(confer_error *err, confer_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void cf_hint(confer_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Forgets the last question. */
+void cf_case_begin(confer_case *c);
+
+/* Reads and lowers the agreement, then the offers with these names. CONFER_WRONG only where a text
+ * could not even be looked at; problems inside texts are in c->diags. */
+int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers,
+                       confer_error *err);
+
+/* Reads the schedule and the indexes that the agreement names. Problems go to c->diags. */
+void cf_case_read_tables(confer_case *c);
+
+/* Opens the roster with these columns' texts. False: see c->diags. */
+bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted);
+
+/* CONFER_WRONG with a sentence when there are errors, CONFER_STOPPED when asked to stop. */
+int cf_case_verdict(confer_case *c, confer_error *err);
+
+/* The threads that a question may use; at least 1. */
+int cf_case_threads(const confer_case *c);
+
+/* Tells the case's listener how far the roster has been read. For block visitors. */
+void cf_case_report_progress(confer_case *c);
+
+/* A costing of the case's offers, without roll-ups. Lives until the next question. */
+cf_costing_options cf_case_costing(confer_case *c);
+
+/* Reads `NAME FY2025-26=$1,000` for each into `options`. */
+int cf_case_assume(confer_case *c, cf_costing_options *options, const char *const *assume,
+                   int n_assume, confer_error *err);
+
+/* The path of a name inside the folder, in the case's arena. */
+const char *cf_case_path(confer_case *c, const char *name);
+
+/* The offers of the folder by stem, in byte order. In the case's arena. */
+int cf_case_list_offers(confer_case *c, const char ***out);
+
+/* Where an offer stands: its path, or NULL with `err` filled and near names in the hint. */
+const char *cf_case_find_offer(confer_case *c, const char *name, confer_error *err);
+
+/* The bytes of a file, from memory or disk. False: `why` says why. */
+bool cf_case_read_file(confer_case *c, const char *path, uint64_t limit, cf_buf *out, cf_buf *why);
+
+#endif

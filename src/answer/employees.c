@@ -1,0 +1,215 @@
+#include "answer/employees.h"
+
+#include "answer/case.h"
+#include "base/bug.h"
+#include "base/lock.h"
+#include "base/mem.h"
+#include "show/out_file.h"
+#include "show/report.h"
+
+#include <string.h>
+
+/* Lines of a block that came before its turn. */
+typedef struct waiting_block {
+    struct waiting_block *next;
+    uint32_t sequence;
+    cf_buf lines;
+} waiting_block;
+
+struct cf_employees {
+    cf_out_file *file;
+    int n_offers;
+    bool gains_only;
+    cf_buf *scratch; /* one a thread */
+    int n_threads;
+    cf_lock lock; /* of what follows */
+    uint32_t next;
+    waiting_block *waiting; /* ascending */
+};
+
+static void write_header(cf_buf *out, const char *const *names, int n_offers, bool gains_only)
+{
+    cf_buf_add_str(out, gains_only ? "id" : "id,status_quo,offer,gain");
+    for (int i = 0; gains_only && i < n_offers; i++) {
+        cf_buf_add_char(out, ',');
+        cf_csv_write_text(out, cf_slice_of(names[i]));
+    }
+    cf_buf_add_char(out, '\n');
+}
+
+cf_employees *cf_employees_open(const char *path, const char *const *names, int n_offers,
+                                bool gains_only, int n_threads, confer_error *err)
+{
+    cf_buf why = CF_BUF_INIT;
+    cf_out_file *file = cf_out_open(path, &why);
+    if (!file) {
+        cf_fail(err, CONFER_FAILED, "%s", why.text);
+        cf_buf_release(&why);
+        return NULL;
+    }
+    cf_employees *employees = cf_mem_calloc(1, sizeof *employees);
+    employees->file = file;
+    employees->n_offers = n_offers;
+    employees->gains_only = gains_only;
+    employees->n_threads = n_threads;
+    employees->scratch = cf_mem_calloc((size_t)n_threads, sizeof *employees->scratch);
+    cf_lock_init(&employees->lock);
+    write_header(&employees->scratch[0], names, n_offers, gains_only);
+    cf_out_write(file, employees->scratch[0].text, employees->scratch[0].len);
+    return employees;
+}
+
+/* --- Lines ----------------------------------------------------------------------------------- */
+
+enum { MONEY_MOST = 24 };
+
+/* Dollars with cents; returns behind them. Two digits at a time: this runs for every member. */
+static char *put_money(char *out, int64_t cents)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
+                                "34353637383940414243444546474849505152535455565758596061626364656667"
+                                "6869707172737475767778798081828384858687888990919293949596979899";
+    uint64_t size = (uint64_t)cents;
+    if (cents < 0) {
+        *out++ = '-';
+        size = 0 - size;
+    }
+    char text[MONEY_MOST];
+    char *at = text + MONEY_MOST;
+    uint64_t dollars = size / 100;
+    at -= 2;
+    memcpy(at, pairs + 2 * (size % 100), 2);
+    *--at = '.';
+    while (dollars >= 100) {
+        at -= 2;
+        memcpy(at, pairs + 2 * (dollars % 100), 2);
+        dollars /= 100;
+    }
+    if (dollars >= 10) {
+        at -= 2;
+        memcpy(at, pairs + 2 * dollars, 2);
+    } else {
+        *--at = (char)('0' + dollars);
+    }
+    size_t len = (size_t)(text + MONEY_MOST - at);
+    memcpy(out, at, len);
+    return out + len;
+}
+
+/* Ids are letters, digits and a few signs nearly always; anything else takes the long way. */
+static bool is_plain_id(const char *id, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        char c = id[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                     c == '_' || c == '.' || (c == '-' && i > 0);
+        if (!plain)
+            return false;
+    }
+    return true;
+}
+
+static void put_id(cf_buf *out, const char *id, size_t len)
+{
+    if (is_plain_id(id, len)) {
+        memcpy(out->text + out->len, id, len);
+        out->len += len;
+    } else {
+        cf_csv_write_text(out, (cf_slice){id, len});
+    }
+}
+
+static void put_line(cf_buf *out, const cf_employees *employees, const cf_block *block,
+                     const cf_block_results *results, uint32_t row)
+{
+    size_t id_len = block->id_len[row];
+    cf_buf_reserve(out, 2 * id_len + 8 + (size_t)(employees->n_offers + 3) * (MONEY_MOST + 1));
+    put_id(out, block->id_text + block->id_start[row], id_len);
+    cf_buf_reserve(out, 8 + (size_t)(employees->n_offers + 3) * (MONEY_MOST + 1));
+    char *at = out->text + out->len;
+    int64_t status_quo = results->net_status_quo[row];
+    if (!employees->gains_only) {
+        *at++ = ',';
+        at = put_money(at, status_quo);
+        *at++ = ',';
+        at = put_money(at, results->net_offer[0][row]);
+    }
+    for (int i = 0; i < employees->n_offers; i++) {
+        *at++ = ',';
+        at = put_money(at, results->net_offer[i][row] - status_quo);
+    }
+    *at++ = '\n';
+    out->len = (size_t)(at - out->text);
+}
+
+/* --- Order ----------------------------------------------------------------------------------- */
+
+static void write_waiting(cf_employees *employees)
+{
+    while (employees->waiting && employees->waiting->sequence == employees->next) {
+        waiting_block *first = employees->waiting;
+        cf_out_write(employees->file, first->lines.text, first->lines.len);
+        employees->waiting = first->next;
+        cf_buf_release(&first->lines);
+        cf_mem_free(first);
+        employees->next++;
+    }
+}
+
+static void keep_waiting(cf_employees *employees, uint32_t sequence, cf_buf *lines)
+{
+    waiting_block *block = cf_mem_calloc(1, sizeof *block);
+    block->sequence = sequence;
+    block->lines = *lines;
+    cf_buf_init(lines);
+    waiting_block **link = &employees->waiting;
+    while (*link && (*link)->sequence < sequence)
+        link = &(*link)->next;
+    block->next = *link;
+    *link = block;
+}
+
+void cf_employees_visit(cf_employees *employees, int thread, const cf_block *block,
+                        const cf_block_results *results)
+{
+    cf_buf *lines = &employees->scratch[thread];
+    cf_buf_clear(lines);
+    for (uint32_t row = 0; row < block->n_rows; row++)
+        if (results->included[row])
+            put_line(lines, employees, block, results, row);
+    cf_lock_take(&employees->lock);
+    if (block->sequence == employees->next) {
+        cf_out_write(employees->file, lines->text, lines->len);
+        employees->next++;
+        write_waiting(employees);
+    } else {
+        keep_waiting(employees, block->sequence, lines);
+    }
+    cf_lock_give(&employees->lock);
+}
+
+int cf_employees_finish(cf_employees *employees, bool keep, confer_error *err)
+{
+    if (!employees)
+        return CONFER_OK;
+    int status = CONFER_OK;
+    cf_buf why = CF_BUF_INIT;
+    CF_BUG_IF(keep && employees->waiting); /* a block never came */
+    if (!keep)
+        cf_out_abandon(employees->file);
+    else if (!cf_out_commit(employees->file, &why))
+        status = cf_fail(err, CONFER_FAILED, "%s", why.text);
+    cf_buf_release(&why);
+    while (employees->waiting) {
+        waiting_block *next = employees->waiting->next;
+        cf_buf_release(&employees->waiting->lines);
+        cf_mem_free(employees->waiting);
+        employees->waiting = next;
+    }
+    for (int i = 0; i < employees->n_threads; i++)
+        cf_buf_release(&employees->scratch[i]);
+    cf_mem_free(employees->scratch);
+    cf_lock_release(&employees->lock);
+    cf_mem_free(employees);
+    return status;
+}

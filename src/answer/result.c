@@ -1,0 +1,116 @@
+#include "answer/result.h"
+
+#include "answer/case.h"
+#include "base/bug.h"
+#include "base/mem.h"
+#include "show/out_file.h"
+
+const char *confer_version(void)
+{
+    return CONFER_VERSION;
+}
+
+confer_result *cf_result_new(void)
+{
+    return cf_mem_calloc(1, sizeof(confer_result));
+}
+
+void confer_result_free(confer_result *result)
+{
+    if (!result)
+        return;
+    cf_arena_release(&result->arena);
+    cf_mem_free(result);
+}
+
+bool confer_result_is_no(const confer_result *result)
+{
+    return result->no;
+}
+
+/* --- Writing --------------------------------------------------------------------------------- */
+
+static const char *const format_names[] = {"text", "json", "csv"};
+
+static bool render(cf_buf *out, const confer_result *result, const confer_write_options *options)
+{
+    cf_text_options text = {options->width, options->color, options->utf8};
+    switch (options->format) {
+    case CONFER_TEXT:
+        if (result->plain)
+            cf_buf_add(out, result->plain, result->plain_len);
+        else if (result->report)
+            cf_report_write_text(out, result->report, &text);
+        return result->plain || result->report;
+    case CONFER_JSON:
+        if (!result->json)
+            return false;
+        cf_value_write_json(out, result->json);
+        cf_buf_add_char(out, '\n');
+        return true;
+    case CONFER_CSV:
+        if (!result->csv)
+            return false;
+        cf_grid_write_csv(out, result->csv);
+        return true;
+    }
+    return false;
+}
+
+int confer_result_write(const confer_result *result, const confer_write_options *options,
+                        confer_write_fn write, void *context, confer_error *err)
+{
+    static const confer_write_options defaults = CONFER_WRITE_OPTIONS_INIT;
+    const confer_write_options *chosen = options ? options : &defaults;
+    CF_BUG_IF((unsigned)chosen->format > CONFER_CSV);
+    cf_buf out = CF_BUF_INIT;
+    int status = CONFER_OK;
+    if (!render(&out, result, chosen))
+        status = cf_fail(err, CONFER_MISUSED, "this answer has no %s format",
+                         format_names[chosen->format]);
+    else if (out.len > 0 && write(context, out.text, out.len) != 0)
+        status = cf_fail(err, CONFER_FAILED, "the answer could not be written");
+    cf_buf_release(&out);
+    return status;
+}
+
+/* --- Values ---------------------------------------------------------------------------------- */
+
+int confer_result_int(const confer_result *result, const char *path, int64_t *out)
+{
+    const cf_value *value = result->json ? cf_value_at(result->json, path) : NULL;
+    if (!value || (value->kind != CF_VALUE_INT && value->kind != CF_VALUE_BOOL))
+        return CONFER_ABSENT;
+    *out = value->integer;
+    return CONFER_OK;
+}
+
+int confer_result_text(const confer_result *result, const char *path, const char **out)
+{
+    const cf_value *value = result->json ? cf_value_at(result->json, path) : NULL;
+    if (!value || (value->kind != CF_VALUE_TEXT && value->kind != CF_VALUE_NULL))
+        return CONFER_ABSENT;
+    *out = value->kind == CF_VALUE_NULL ? NULL : value->text.text;
+    return CONFER_OK;
+}
+
+int confer_result_count(const confer_result *result, const char *path, size_t *out)
+{
+    const cf_value *value = result->json ? cf_value_at(result->json, path) : NULL;
+    if (!value || (value->kind != CF_VALUE_ARRAY && value->kind != CF_VALUE_OBJECT))
+        return CONFER_ABSENT;
+    *out = value->count;
+    return CONFER_OK;
+}
+
+/* --- Memory ---------------------------------------------------------------------------------- */
+
+void confer_on_out_of_memory(void (*handler)(void))
+{
+    cf_mem_on_exhausted(handler);
+}
+
+void confer_abandon_files(void)
+{
+    cf_out_abandon_all();
+}

@@ -1,0 +1,129 @@
+#include "clause/english.h"
+
+/* --- Values ---------------------------------------------------------------------------------- */
+
+static const char *const month_names[] = {"January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December"};
+
+void cf_english_date(cf_buf *out, cf_date date)
+{
+    cf_ymd ymd = cf_date_split(date);
+    cf_buf_addf(out, "%s %d, %d", month_names[ymd.month - 1], ymd.day, ymd.year);
+}
+
+void cf_english_month(cf_buf *out, int64_t month)
+{
+    cf_buf_addf(out, "%s %lld", month_names[month % 12], (long long)(month / 12));
+}
+
+void cf_english_percent(cf_buf *out, int64_t e6)
+{
+    char text[CF_NUMBER_TEXT_SIZE];
+    cf_buf_add(out, text, cf_decimal_format(text, e6, 4, 0, false));
+    cf_buf_add_char(out, '%');
+}
+
+void cf_english_value(cf_buf *out, const cf_field_type *type, const cf_field *field)
+{
+    static const char *const units[] = {"", " an hour", " a pay period", " a month", " a year"};
+    cf_field_type plain = *type;
+    switch (type->kind) {
+    case CF_FIELD_NAME:
+    case CF_FIELD_TEXT:
+        cf_buf_add_slice(out, field->text);
+        break;
+    case CF_FIELD_DATE:
+        cf_english_date(out, field->date);
+        break;
+    case CF_FIELD_MONTH:
+        cf_english_month(out, field->integer);
+        break;
+    case CF_FIELD_DOLLARS:
+        plain.kind = CF_FIELD_QUANTUM;
+        cf_field_print(out, &plain, field);
+        cf_buf_add_str(out, units[field->per]);
+        break;
+    default:
+        cf_field_print(out, type, field);
+    }
+}
+
+void cf_english_field(cf_buf *out, const cf_clause *clause, int field)
+{
+    cf_english_value(out, &clause->type->fields[field], &clause->fields[field]);
+}
+
+/* --- Members --------------------------------------------------------------------------------- */
+
+static void add_value(cf_buf *out, const cf_select_value *value)
+{
+    if (value->is_date)
+        cf_english_date(out, value->date);
+    else if (value->text.len == 0)
+        cf_buf_add_str(out, "blank");
+    else
+        cf_buf_add_slice(out, value->text);
+}
+
+static void add_part(cf_buf *out, const cf_select_part *part)
+{
+    static const char *const words[] = {"is",         "is not",   "is below",
+                                        "is at most", "is above", "is at least"};
+    if (part->kind == CF_SELECT_TOP_STEP) {
+        cf_buf_add_str(out, "who are at the top step");
+        return;
+    }
+    cf_buf_add_str(out, "whose ");
+    for (size_t i = 0; i < part->field.len; i++)
+        cf_buf_add_char(out, part->field.text[i] == '_' ? ' ' : part->field.text[i]);
+    cf_buf_addf(out, " %s ", words[part->kind]);
+    for (int i = 0; i < part->n_values; i++) {
+        if (i > 0)
+            cf_buf_add_str(out, i + 1 < part->n_values ? ", " : " or ");
+        add_value(out, &part->values[i]);
+    }
+}
+
+void cf_english_who(cf_buf *out, const cf_clause *clause, bool capital)
+{
+    const cf_selector *who = clause->who;
+    int n = 0;
+    for (int i = 0; who && i < who->n_parts; i++)
+        n += who->parts[i].kind != CF_SELECT_EVERYONE;
+    if (n == 0) {
+        cf_buf_add_str(out, capital ? "All members" : "all members");
+        return;
+    }
+    cf_buf_add_str(out, capital ? "Members" : "members");
+    int seen = 0;
+    for (int i = 0; i < who->n_parts; i++) {
+        if (who->parts[i].kind == CF_SELECT_EVERYONE)
+            continue;
+        cf_buf_add_str(out, seen++ ? " and " : " ");
+        add_part(out, &who->parts[i]);
+    }
+}
+
+/* --- Clauses --------------------------------------------------------------------------------- */
+
+void cf_clause_english(cf_buf *out, const cf_clause *clause, const cf_plan *plan)
+{
+    clause->type->english(out, clause);
+    if (clause->has_on) {
+        cf_buf_add_str(out, clause->type->on == CF_ON_ALWAYS ? " on " : " from ");
+        cf_english_date(out, clause->on);
+    } else if (plan && plan->is_agreement && clause->type->on == CF_ON_IN_OFFER) {
+        cf_buf_add_str(out, " from the beginning");
+    }
+    if (clause->condition) {
+        const cf_condition *condition = clause->condition;
+        cf_buf_addf(out, ", if %.*s in %.*s reaches ", (int)condition->revenue.len,
+                    condition->revenue.text, (int)condition->year_text.len,
+                    condition->year_text.text);
+        static const cf_field_type money = {"", CF_FIELD_MONEY, NULL, 0, 0, ""};
+        cf_field_print(out, &money, &(cf_field){.integer = condition->cents});
+    }
+    if (out->len > 0 && out->text[out->len - 1] != '.')
+        cf_buf_add_char(out, '.');
+}

@@ -1,0 +1,144 @@
+#define _POSIX_C_SOURCE 200809L
+#include "show/out_file.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { UNFINISHED_MOST = 16, TEMPORARY_TRIES = 100 };
+
+struct cf_out_file {
+    int descriptor;
+    char *path;
+    char *temporary; /* NULL: a pipe or device, written as it comes */
+    int slot; /* in `unfinished`, or -1 when the table is full */
+    int failed; /* errno of the first failure */
+};
+
+static _Atomic(const char *) unfinished[UNFINISHED_MOST];
+
+static char *copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(cf_mem_alloc(size, 1), text, size);
+}
+
+static int remember(const char *temporary)
+{
+    for (int i = 0; i < UNFINISHED_MOST; i++) {
+        const char *none = NULL;
+        if (atomic_compare_exchange_strong(&unfinished[i], &none, temporary))
+            return i;
+    }
+    return -1;
+}
+
+static void forget(cf_out_file *file)
+{
+    if (file->slot >= 0)
+        atomic_store(&unfinished[file->slot], NULL);
+    cf_mem_free(file->path);
+    cf_mem_free(file->temporary);
+    cf_mem_free(file);
+}
+
+/* A name beside the file that nobody has. */
+static int open_temporary(cf_buf *name, const char *path)
+{
+    for (int i = 0; i < TEMPORARY_TRIES; i++) {
+        cf_buf_clear(name);
+        cf_buf_addf(name, "%s.%ld-%d.tmp", path, (long)getpid(), i);
+        int descriptor = open(name->text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST)
+            return descriptor;
+    }
+    return -1;
+}
+
+static void say_why(cf_buf *why, const char *path, int error)
+{
+    if (why)
+        cf_buf_addf(why, "cannot write %s: %s", path, strerror(error));
+}
+
+cf_out_file *cf_out_open(const char *path, cf_buf *why)
+{
+    struct stat there;
+    bool device = stat(path, &there) == 0 && !S_ISREG(there.st_mode);
+    cf_buf name = CF_BUF_INIT;
+    int descriptor = device ? open(path, O_WRONLY | O_CLOEXEC) : open_temporary(&name, path);
+    if (descriptor < 0) {
+        say_why(why, path, errno);
+        cf_buf_release(&name);
+        return NULL;
+    }
+    cf_out_file *file = cf_mem_calloc(1, sizeof *file);
+    file->descriptor = descriptor;
+    file->path = copy_text(path);
+    file->slot = -1;
+    if (!device) {
+        file->temporary = copy_text(name.text);
+        file->slot = remember(file->temporary);
+    }
+    cf_buf_release(&name);
+    return file;
+}
+
+bool cf_out_write(cf_out_file *file, const char *bytes, size_t len)
+{
+    while (len > 0 && !file->failed) {
+        ssize_t n = write(file->descriptor, bytes, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            file->failed = n < 0 ? errno : ENOSPC;
+            break;
+        }
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return !file->failed;
+}
+
+bool cf_out_commit(cf_out_file *file, cf_buf *why)
+{
+    if (!file->failed && file->temporary && fsync(file->descriptor) != 0 && errno != EINVAL)
+        file->failed = errno;
+    if (close(file->descriptor) != 0 && !file->failed)
+        file->failed = errno;
+    if (!file->failed && file->temporary && rename(file->temporary, file->path) != 0)
+        file->failed = errno;
+    bool done = !file->failed;
+    if (!done) {
+        say_why(why, file->path, file->failed);
+        if (file->temporary)
+            unlink(file->temporary);
+    }
+    forget(file);
+    return done;
+}
+
+void cf_out_abandon(cf_out_file *file)
+{
+    if (!file)
+        return;
+    close(file->descriptor);
+    if (file->temporary)
+        unlink(file->temporary);
+    forget(file);
+}
+
+void cf_out_abandon_all(void)
+{
+    for (int i = 0; i < UNFINISHED_MOST; i++) {
+        const char *name = atomic_load(&unfinished[i]);
+        if (name)
+            unlink(name);
+    }
+}
