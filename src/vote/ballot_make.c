@@ -69,6 +69,8 @@ static bool prove(cf_proof *out, const statement *statements, unsigned n, unsign
         cf_comb_power(&b, maker->public_key, &w[j]);
         cf_comb_power(&shift, maker->generator, &exponent);
         cf_element_mul(&b, &b, &shift);
+        CF_PUBLIC(&a, sizeof a);
+        CF_PUBLIC(&b, sizeof b);
         if (j > 0)
             cf_buf_add_char(&text, ',');
         cf_element_print(&text, &a);
@@ -81,6 +83,7 @@ static bool prove(cf_proof *out, const statement *statements, unsigned n, unsign
         out[j].challenge = select_scalar(&c[j], &rest, same(j, truth));
         cf_scalar product = cf_scalar_mul(&statements[j].randomness, &out[j].challenge);
         out[j].response = cf_scalar_sub(&w[j], &product);
+        CF_PUBLIC(&out[j], sizeof out[j]);
     }
     cf_buf_release(&text);
     cf_wipe(w, sizeof w);
@@ -122,6 +125,7 @@ static bool encrypt_choices(answering *a, cf_buf *out)
         cf_comb_power(&a->choice[i].beta, a->maker->public_key, &a->randomness[i]);
         cf_element_mul(&with_one, &a->choice[i].beta, &cf_element_generator);
         cf_element_select(&a->choice[i].beta, &a->choice[i].beta, &with_one, a->bits[i]);
+        CF_PUBLIC(&a->choice[i], sizeof a->choice[i]);
         cf_buf_add_char(out, i ? ',' : '[');
         cf_json_add_ciphertext(out, &a->choice[i]);
     }
@@ -244,7 +248,9 @@ static bool choices_allowed(const cf_question *question, const unsigned char *bi
         sum += bits[i];
     unsigned in_range = (unsigned)(sum >= question->min) & (unsigned)(sum <= question->max);
     unsigned good = (in_range & (is_blank ^ 1u)) | ((unsigned)(sum == 0) & is_blank);
-    return (good & (unsigned)(strange == 0)) == 1;
+    good &= (unsigned)(strange == 0);
+    CF_PUBLIC(&good, sizeof good); /* a refusal is seen by all */
+    return good == 1;
 }
 
 static bool check_choices(const cf_election *election, const unsigned char *choices, size_t n,
@@ -311,6 +317,7 @@ bool cf_ballot_make(cf_buf *out, const cf_ballot_maker *maker, const unsigned ch
     if (!check_choices(election, choices, n_choices, fault))
         return false;
     cf_comb_power(&key, maker->generator, secret);
+    CF_PUBLIC(&key, sizeof key);
     cf_element_print(&credential, &key);
     cf_ballot_context(&context, election, cf_buf_slice(&credential));
     cf_buf_add_str(out, "{\"election_uuid\":");

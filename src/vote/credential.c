@@ -84,6 +84,7 @@ bool cf_credential_normalize(char out[CF_CREDENTIAL_SIZE], cf_slice typed, cf_fa
     return true;
 }
 
+#if !defined(__wasm__) /* there WebCrypto derives the 32 bytes: cf_scalar_of_digest takes them */
 bool cf_credential_secret(cf_scalar *out, const char credential[CF_CREDENTIAL_SIZE],
                           cf_slice uuid, cf_fault *fault)
 {
@@ -94,6 +95,7 @@ bool cf_credential_secret(cf_scalar *out, const char credential[CF_CREDENTIAL_SI
     cf_wipe(digest, sizeof digest);
     return true;
 }
+#endif
 
 /* --- The public list -------------------------------------------------------------------------- */
 

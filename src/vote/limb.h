@@ -36,6 +36,16 @@ static inline cf_limb cf_limb_add(cf_limb *out, cf_limb a, cf_limb b, cf_limb ca
     return (cf_limb)(s >> CF_LIMB_BITS);
 }
 
+/* Says that a value computed from secrets is public from here on. Nothing happens, but in the test
+ * that runs under valgrind with all secrets marked as undefined: there every branch and every
+ * address that depends on a value not yet public is an error. */
+#if defined(CF_VOTE_SECRECY_TEST)
+#include <valgrind/memcheck.h>
+#define CF_PUBLIC(memory, len) ((void)VALGRIND_MAKE_MEM_DEFINED((memory), (len)))
+#else
+#define CF_PUBLIC(memory, len) ((void)0)
+#endif
+
 /* Overwrites memory in a way that compilers keep. */
 static inline void cf_wipe(void *memory, size_t len)
 {

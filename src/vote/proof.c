@@ -54,11 +54,13 @@ bool cf_proof_make(cf_proof *out, cf_slice prefix, const cf_scalar *secret, cons
     if (!cf_scalar_draw(&w, entropy))
         return false;
     cf_comb_power(&commitment, comb, &w);
+    CF_PUBLIC(&commitment, sizeof commitment);
     cf_buf_add_slice(&text, prefix);
     cf_element_print(&text, &commitment);
     out->challenge = cf_proof_hash(cf_buf_slice(&text));
     cf_scalar product = cf_scalar_mul(secret, &out->challenge);
     out->response = cf_scalar_sub(&w, &product);
+    CF_PUBLIC(out, sizeof *out);
     cf_buf_release(&text);
     cf_wipe(&w, sizeof w);
     cf_wipe(&product, sizeof product);

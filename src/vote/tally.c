@@ -106,9 +106,13 @@ static bool decrypt_cell(cf_share *out, const cf_ciphertext *cell, const cf_buf 
     cf_element_power(&out->factor, &cell->alpha, secret);
     cf_comb_power(&a, comb, &w);
     cf_element_power(&b, &cell->alpha, &w);
+    CF_PUBLIC(&out->factor, sizeof out->factor);
+    CF_PUBLIC(&a, sizeof a);
+    CF_PUBLIC(&b, sizeof b);
     out->proof.challenge = share_challenge(prefix, &a, &b);
     cf_scalar product = cf_scalar_mul(secret, &out->proof.challenge);
     out->proof.response = cf_scalar_sub(&w, &product);
+    CF_PUBLIC(&out->proof, sizeof out->proof);
     cf_wipe(&w, sizeof w);
     cf_wipe(&product, sizeof product);
     return true;
@@ -149,6 +153,7 @@ bool cf_share_make(cf_buf *out, const cf_election *election, const cf_ciphertext
     cf_element key;
     bool good = true;
     cf_comb_power(&key, comb, secret);
+    CF_PUBLIC(&key, sizeof key);
     start_share(&prefix, election, &key);
     for (size_t i = 0; i < n && good; i++)
         good = decrypt_cell(&share[i], &cell[i], &prefix, secret, comb, entropy);

@@ -4,7 +4,6 @@
 #include "base/mem.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 enum { BATCH = 512 };
 
@@ -25,7 +24,7 @@ struct cf_verifier {
     cf_verifier_options options;
     const cf_lanes_backend *ops;
     cf_archive_reader reader;
-    bool is_set_up, trusting, failed;
+    bool is_set_up, trusting, watching, failed;
     cf_election election;
     cf_trustees trustees;
     cf_credentials credentials;
@@ -173,6 +172,16 @@ static bool find_credential(size_t *out, const cf_verifier *v, cf_slice digits, 
     return true;
 }
 
+static void digest_of_hex(unsigned char out[CF_SHA256_SIZE], const char *hex)
+{
+    for (int i = 0; i < CF_SHA256_SIZE; i++) {
+        int high = hex[2 * i], low = hex[2 * i + 1];
+        high -= high <= '9' ? '0' : 'a' - 10;
+        low -= low <= '9' ? '0' : 'a' - 10;
+        out[i] = (unsigned char)(high * 16 + low);
+    }
+}
+
 static bool take_ballot(cf_verifier *v, const cf_event *event, cf_slice bytes, cf_fault *fault)
 {
     cf_slice text = event->data[0].body;
@@ -194,7 +203,7 @@ static bool take_ballot(cf_verifier *v, const cf_event *event, cf_slice bytes, c
     }
     last->at = (size_t)(text.text - bytes.text);
     last->len = text.len;
-    cf_sha256_of(last->digest, text);
+    digest_of_hex(last->digest, event->data[0].hash);
     v->n_ballots++;
     return v->n_batch < BATCH || flush(v, fault);
 }
@@ -324,6 +333,9 @@ static bool run(cf_verifier *v, cf_slice bytes, cf_fault *fault)
         if (!good && found.event == CF_VOTE_NO_EVENT)
             found.event = event.height;
     }
+    if (good && found.kind != CF_FAULT_NONE && v->watching && v->reader.height >= 0 &&
+        cf_archive_tail_is_torn(bytes, v->reader.at))
+        found = (cf_fault)CF_FAULT_INIT; /* an event being written */
     if (found.kind != CF_FAULT_NONE && found.event == CF_VOTE_NO_EVENT)
         found.event = v->reader.height + 1;
     if (v->is_set_up && !flush(v, &earlier)) /* ballots before the fault come first */
@@ -344,6 +356,14 @@ bool cf_verifier_feed(cf_verifier *v, cf_slice bytes, cf_fault *fault)
 {
     v->trusting = false;
     return run(v, bytes, fault);
+}
+
+bool cf_verifier_watch(cf_verifier *v, cf_slice bytes, cf_fault *fault)
+{
+    v->watching = true;
+    bool good = cf_verifier_feed(v, bytes, fault);
+    v->watching = false;
+    return good;
 }
 
 bool cf_verifier_trust(cf_verifier *v, cf_slice bytes, cf_fault *fault)

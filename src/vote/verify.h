@@ -33,6 +33,9 @@ void cf_verifier_free(cf_verifier *verifier);
  * paid for. False: refused; the fault says why and at which event. */
 bool cf_verifier_feed(cf_verifier *verifier, cf_slice bytes, cf_fault *fault);
 
+/* The same for a file that is being written: an event that is not whole yet is left for later. */
+bool cf_verifier_watch(cf_verifier *verifier, cf_slice bytes, cf_fault *fault);
+
 /* The same without the mathematics of ballots: for events that this process has checked itself. */
 bool cf_verifier_trust(cf_verifier *verifier, cf_slice bytes, cf_fault *fault);
 
