@@ -1,7 +1,7 @@
 #include "vote/code_sheet.h"
 
 #include "vote/csv.h"
-#include "vote/file.h"
+#include "vote/folder.h"
 #include "vote/qr.h"
 
 enum { CODES_CELLS = 6, QR_SIZE_MM = 32 };

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* explicit_bzero */
-#include "vote/file.h"
+#include "vote/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@ static bool failed(cf_fault *fault, const char *path, const char *what)
     return cf_fault_world(fault, "%s: cannot %s: %s", path, what, strerror(errno));
 }
 
-bool cf_file_read(cf_buf *out, const char *path, size_t max_bytes, cf_fault *fault)
+bool cf_folder_read(cf_buf *out, const char *path, size_t max_bytes, cf_fault *fault)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     bool good = fd >= 0 || failed(fault, path, "open");
@@ -66,12 +66,12 @@ static bool sync_folder(const char *path)
     return good;
 }
 
-static bool put(const char *path, cf_slice bytes, cf_file_access access, bool fresh,
+static bool put(const char *path, cf_slice bytes, cf_folder_access access, bool fresh,
                 cf_fault *fault)
 {
     cf_buf name = CF_BUF_INIT;
     cf_buf_addf(&name, "%s.new", path);
-    mode_t mode = access == CF_FILE_PRIVATE ? 0600 : 0644;
+    mode_t mode = access == CF_FOLDER_PRIVATE ? 0600 : 0644;
     unlink(name.text);
     int fd = open(name.text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     bool good = fd >= 0 || failed(fault, name.text, "make the file");
@@ -91,33 +91,33 @@ static bool put(const char *path, cf_slice bytes, cf_file_access access, bool fr
     return good;
 }
 
-bool cf_file_put(const char *path, cf_slice bytes, cf_file_access access, cf_fault *fault)
+bool cf_folder_put(const char *path, cf_slice bytes, cf_folder_access access, cf_fault *fault)
 {
     return put(path, bytes, access, false, fault);
 }
 
-bool cf_file_put_new(const char *path, cf_slice bytes, cf_file_access access, cf_fault *fault)
+bool cf_folder_put_new(const char *path, cf_slice bytes, cf_folder_access access, cf_fault *fault)
 {
     return put(path, bytes, access, true, fault);
 }
 
-bool cf_file_exists(const char *path)
+bool cf_folder_has(const char *path)
 {
     struct stat there;
     return stat(path, &there) == 0;
 }
 
-bool cf_file_make_folder(const char *path, cf_file_access access, cf_fault *fault)
+bool cf_folder_make(const char *path, cf_folder_access access, cf_fault *fault)
 {
     struct stat there;
-    if (mkdir(path, access == CF_FILE_PRIVATE ? 0700 : 0755) == 0)
+    if (mkdir(path, access == CF_FOLDER_PRIVATE ? 0700 : 0755) == 0)
         return sync_folder(path) || failed(fault, path, "sync the folder above");
     if (errno == EEXIST && stat(path, &there) == 0 && S_ISDIR(there.st_mode))
         return true;
     return failed(fault, path, "make the folder");
 }
 
-const char *cf_file_path(cf_buf *out, const char *folder, const char *name)
+const char *cf_folder_path(cf_buf *out, const char *folder, const char *name)
 {
     cf_buf_clear(out);
     cf_buf_addf(out, "%s/%s", folder, name);
