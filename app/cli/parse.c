@@ -3,6 +3,8 @@
 #include "cli/cli.h"
 
 #include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,14 +45,24 @@ int cli_usage_error(const cli_command *command, const char *format, ...)
     return CLI_USAGE;
 }
 
+/* Everything that cli_alloc gave, newest first. */
+typedef union kept {
+    union kept *next;
+    max_align_t aligned;
+} kept;
+
+static kept *kept_memory;
+
 void *cli_alloc(size_t n, size_t size)
 {
-    void *memory = calloc(n ? n : 1, size);
+    kept *memory = n < SIZE_MAX / 4 / size ? calloc(1, sizeof *memory + n * size) : NULL;
     if (!memory) {
         cli_say("out of memory");
         exit(CLI_FAILED);
     }
-    return memory;
+    memory->next = kept_memory;
+    kept_memory = memory;
+    return memory + 1;
 }
 
 /* --- Near words ------------------------------------------------------------------------------ */
@@ -65,7 +77,9 @@ static int distance(const char *a, const char *b)
         return MOST;
     for (size_t i = 0; i <= n; i++) {
         for (size_t j = 0; j <= m; j++) {
-            int best = i == 0 ? (int)j : j == 0 ? (int)i : table[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            int best = i == 0   ? (int)j
+                       : j == 0 ? (int)i
+                                : table[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
             if (i > 0 && table[i - 1][j] + 1 < best)
                 best = table[i - 1][j] + 1;
             if (j > 0 && table[i][j - 1] + 1 < best)
@@ -346,9 +360,12 @@ bool cli_parse(cli_call *call, int argc, char **argv)
 
 void cli_release(cli_call *call)
 {
-    free(call->operands);
-    free(call->given);
     *call = (cli_call){0};
+    while (kept_memory) {
+        kept *next = kept_memory->next;
+        free(kept_memory);
+        kept_memory = next;
+    }
 }
 
 bool cli_has(const cli_call *call, const char *option)

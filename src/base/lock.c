@@ -24,6 +24,23 @@ void cf_lock_give(cf_lock *lock)
 {
     (void)lock;
 }
+void cf_turn_init(cf_turn *turn)
+{
+    turn->unused = 0;
+}
+void cf_turn_release(cf_turn *turn)
+{
+    (void)turn;
+}
+void cf_turn_wait(cf_turn *turn, uint64_t number)
+{
+    (void)turn;
+    (void)number;
+}
+void cf_turn_pass(cf_turn *turn)
+{
+    (void)turn;
+}
 void cf_parallel(int n_threads, void (*work)(void *context, int thread), void *context)
 {
     for (int thread = 0; thread < n_threads; thread++)
@@ -56,6 +73,33 @@ void cf_lock_take(cf_lock *lock)
 void cf_lock_give(cf_lock *lock)
 {
     CF_BUG_IF(pthread_mutex_unlock(&lock->mutex) != 0);
+}
+
+void cf_turn_init(cf_turn *turn)
+{
+    CF_BUG_IF(pthread_mutex_init(&turn->mutex, NULL) != 0);
+    CF_BUG_IF(pthread_cond_init(&turn->moved, NULL) != 0);
+    turn->now = 0;
+}
+
+void cf_turn_release(cf_turn *turn)
+{
+    pthread_cond_destroy(&turn->moved);
+    pthread_mutex_destroy(&turn->mutex);
+}
+
+void cf_turn_wait(cf_turn *turn, uint64_t number)
+{
+    CF_BUG_IF(pthread_mutex_lock(&turn->mutex) != 0);
+    while (turn->now != number)
+        CF_BUG_IF(pthread_cond_wait(&turn->moved, &turn->mutex) != 0);
+}
+
+void cf_turn_pass(cf_turn *turn)
+{
+    turn->now++;
+    CF_BUG_IF(pthread_cond_broadcast(&turn->moved) != 0);
+    CF_BUG_IF(pthread_mutex_unlock(&turn->mutex) != 0);
 }
 
 typedef struct {

@@ -118,10 +118,23 @@ static size_t sequence_length(cf_slice s, size_t i)
     return overlong || surrogate || beyond ? 0 : n;
 }
 
+/* Eight bytes at once, none of them NUL or above 0x7f (the usual case, passed quickly). */
+static bool is_plain_ascii(const char *at)
+{
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    uint64_t word;
+    memcpy(&word, at, 8);
+    return ((word | (word - ones)) & tops) == 0;
+}
+
 bool cf_utf8_valid(cf_slice s, size_t *at)
 {
     size_t i = 0;
     while (i < s.len) {
+        if (s.len - i >= 8 && is_plain_ascii(s.text + i)) {
+            i += 8;
+            continue;
+        }
         size_t n = sequence_length(s, i);
         if (n == 0) {
             if (at)

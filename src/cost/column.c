@@ -112,7 +112,7 @@ typedef struct {
     int *n;          /* [ladder] */
 } fold;
 
-static int rank_of(const cf_engine *engine, int op, cf_op_kind kind)
+int cf_rank_of_op(const cf_engine *engine, int op, cf_op_kind kind)
 {
     int rank = 0;
     for (int i = 0; i < op; i++)
@@ -120,9 +120,14 @@ static int rank_of(const cf_engine *engine, int op, cf_op_kind kind)
     return rank;
 }
 
+int cf_added_cell(const cf_engine *engine, const cf_ladder *ladder, int op)
+{
+    return ladder->first_added + cf_rank_of_op(engine, op, CF_OP_ADD_STEP);
+}
+
 static int count_kind(const cf_engine *engine, cf_op_kind kind)
 {
-    return rank_of(engine, engine->n_ops, kind);
+    return cf_rank_of_op(engine, engine->n_ops, kind);
 }
 
 static void fold_init(fold *at, const cf_engine *engine, const cf_column_cells *column,
@@ -148,12 +153,11 @@ static void fold_init(fold *at, const cf_engine *engine, const cf_column_cells *
 
 static bool fold_add_step(fold *at, const cf_engine *engine, const cf_column_cells *column, int op)
 {
-    int rank = rank_of(engine, op, CF_OP_ADD_STEP);
     for (int l = 0; l < column->n_ladders; l++) {
         const cf_ladder *ladder = &column->ladders[l];
         if (ladder->range < 0)
             continue;
-        int cell = ladder->first_added + rank;
+        int cell = cf_added_cell(engine, ladder, op);
         int64_t top = at->rates[at->order[l][at->n[l] - 1]];
         if (!raised_by_percent(&at->rates[cell], engine, top,
                                engine->ops[op].op->as.add_step.percent_e6))
@@ -184,7 +188,7 @@ static void fold_drop_bottom(fold *at, cf_engine *engine, const cf_column_cells 
 static void fold_apply(fold *at, cf_engine *engine, const cf_column_cells *column, int op)
 {
     const cf_bound_op *bound = &engine->ops[op];
-    if (!cf_audience_has(engine, 0, column->rate_audience, bound))
+    if (!cf_audience_has(engine, CF_SET_RATE, column->rate_audience, bound))
         return;
     bool fits = true;
     if (bound->op->kind == CF_OP_ADD_STEP) {
@@ -216,12 +220,17 @@ static int lowest_not_below(const fold *at, int ladder, int64_t rate)
 }
 
 static int same_step(const fold *at, cf_engine *engine, const cf_column_cells *column, int ladder,
-                     int cell, const cf_bound_op *bound, cf_arena *arena)
+                     int cell, const cf_scenario *scenario, const cf_bound_op *bound,
+                     cf_arena *arena)
 {
-    cf_slice wanted = cf_cell_name(engine, column, cell, arena);
-    for (int i = 0; i < at->n[ladder]; i++)
-        if (cf_slice_equal(cf_cell_name(engine, column, at->order[ladder][i], arena), wanted))
-            return at->order[ladder][i];
+    const int *ops = scenario->rate_ops;
+    int n_ops = scenario->n_rate_ops;
+    cf_slice wanted = cf_cell_name(engine, column, cell, ops, n_ops, arena);
+    for (int i = 0; i < at->n[ladder]; i++) {
+        int other = at->order[ladder][i];
+        if (cf_slice_equal(cf_cell_name(engine, column, other, ops, n_ops, arena), wanted))
+            return other;
+    }
     cf_engine_fail(engine, CF_E0456, bound, "the range \"%.*s\" has no step \"%.*s\"",
                    (int)bound->op->as.move.range.len, bound->op->as.move.range.text,
                    (int)wanted.len, wanted.text);
@@ -255,18 +264,19 @@ static void compute_landings(cf_engine *engine, cf_column_cells *column, int64_t
                 fold_apply(&at, engine, column, op);
                 continue;
             }
-            if (!cf_audience_has(engine, 0, column->rate_audience, bound))
+            if (!cf_audience_has(engine, CF_SET_RATE, column->rate_audience, bound))
                 continue;
             int target = ladder_of_range(
                 column, cf_schedule_find(engine->options->schedule, bound->op->as.move.range));
             int16_t *landing =
                 column->landing +
                 ((size_t)s * (size_t)column->n_moves +
-                 (size_t)rank_of(engine, op, CF_OP_MOVE_CLASS)) * n_cells;
+                 (size_t)cf_rank_of_op(engine, op, CF_OP_MOVE_CLASS)) * n_cells;
             for (int cell = 0; cell < column->n_cells; cell++)
                 if (at.rates[cell] >= 0)
                     landing[cell] = (int16_t)(bound->op->as.move.keeping_step
-                        ? same_step(&at, engine, column, target, cell, bound, &arena)
+                        ? same_step(&at, engine, column, target, cell, scenario, bound,
+                                    &arena)
                         : lowest_not_below(&at, target, at.rates[cell]));
         }
     }
@@ -312,7 +322,7 @@ static int32_t shape_of(cf_engine *engine, const cf_column_cells *column)
     for (int i = 0; i < engine->n_ops; i++) {
         cf_op_kind kind = engine->ops[i].op->kind;
         if ((kind == CF_OP_ADD_STEP || kind == CF_OP_DROP_BOTTOM || kind == CF_OP_MOVE_CLASS) &&
-            cf_audience_has(engine, 0, column->rate_audience, &engine->ops[i])) {
+            cf_audience_has(engine, CF_SET_RATE, column->rate_audience, &engine->ops[i])) {
             has_ladder_op = true;
             has_move = has_move || kind == CF_OP_MOVE_CLASS;
         }
@@ -356,7 +366,7 @@ static cf_column_cells *make_column(cf_engine *engine, int32_t id, int range, in
     bool moves = false;
     for (int i = 0; i < engine->n_ops && n_moves > 0; i++) {
         const cf_bound_op *bound = &engine->ops[i];
-        if (bound->op->kind != CF_OP_MOVE_CLASS || !cf_audience_has(engine, 0, audience, bound))
+        if (bound->op->kind != CF_OP_MOVE_CLASS || !cf_audience_has(engine, CF_SET_RATE, audience, bound))
             continue;
         moves = true;
         int target = cf_schedule_find(engine->options->schedule, bound->op->as.move.range);
@@ -423,28 +433,27 @@ static cf_slice name_above(cf_slice below, cf_arena *arena)
 }
 
 cf_slice cf_cell_name(const cf_engine *engine, const cf_column_cells *column, int cell,
-                      cf_arena *arena)
+                      const int *ops, int n_ops, cf_arena *arena)
 {
-    for (int l = 0; l < column->n_ladders; l++) {
-        const cf_ladder *ladder = &column->ladders[l];
-        if (ladder->range < 0 || cell < ladder->first ||
-            cell >= ladder->first_added + count_kind(engine, CF_OP_ADD_STEP))
+    const cf_ladder *ladder = NULL;
+    for (int l = 0; l < column->n_ladders; l++)
+        if (cell >= column->ladders[l].first)
+            ladder = &column->ladders[l];
+    if (!ladder || ladder->range < 0)
+        return CF_SLICE("");
+    const cf_range *range = &engine->options->schedule->ranges[ladder->range];
+    if (cell < ladder->first_added)
+        return range->step_names[cell - ladder->first];
+    cf_slice name = range->step_names[range->n_steps - 1];
+    for (int i = 0; i < n_ops; i++) {
+        const cf_bound_op *bound = &engine->ops[ops[i]];
+        if (bound->op->kind != CF_OP_ADD_STEP ||
+            !cf_audience_has(engine, CF_SET_RATE, column->rate_audience, bound))
             continue;
-        const cf_range *range = &engine->options->schedule->ranges[ladder->range];
-        if (cell < ladder->first_added)
-            return range->step_names[cell - ladder->first];
-        cf_slice name = range->step_names[range->n_steps - 1];
-        int rank = 0;
-        for (int i = 0; i < engine->n_ops; i++) {
-            const cf_bound_op *bound = &engine->ops[i];
-            if (bound->op->kind != CF_OP_ADD_STEP)
-                continue;
-            if (cf_audience_has(engine, 0, column->rate_audience, bound))
-                name = bound->op->as.add_step.name.len ? bound->op->as.add_step.name
-                                                       : name_above(name, arena);
-            if (ladder->first_added + rank++ == cell)
-                return name;
-        }
+        name = bound->op->as.add_step.name.len ? bound->op->as.add_step.name
+                                               : name_above(name, arena);
+        if (cf_added_cell(engine, ladder, ops[i]) == cell)
+            break;
     }
-    return CF_SLICE("");
+    return name;
 }

@@ -233,6 +233,7 @@ cf_group_row *cf_groups_merge(int *n, cf_kernel *kernel, int group, cf_arena *ar
         for (group_node *node = kernel->workers[t]->groupings[group].all; node;
              node = node->next_all) {
             rows[at] = node->row;
+            rows[at].sums = cf_arena_dup(arena, node->row.sums, (size_t)n_sums, sizeof(int64_t));
             rows[at++].key = key_of(engine, spec, node->codes, arena);
         }
     qsort(rows, count, sizeof *rows, compare_rows);

@@ -103,13 +103,24 @@ static int32_t audience_of(const appendix *a, const standing *s, int range)
             by_class_or_range(engine, bound) && selects_range(a, s, bound, range))
             bits[bound->predicate / 64] |= (uint64_t)1 << (bound->predicate % 64);
     }
-    int32_t code = cf_dict_code(engine->audience_sets[0],
+    int32_t code = cf_dict_code(engine->audience_sets[CF_SET_RATE],
                                 (cf_slice){(const char *)bits, words * sizeof *bits});
     cf_mem_free(bits);
     return code;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
+
+static int count_dropped(const cf_engine *engine, const cf_column_cells *column,
+                         const cf_epoch *epoch)
+{
+    int dropped = 0;
+    for (int i = 0; i < epoch->n_ops; i++)
+        dropped += engine->ops[epoch->ops[i]].op->kind == CF_OP_DROP_BOTTOM &&
+                   cf_audience_has(engine, CF_SET_RATE, column->rate_audience,
+                                   &engine->ops[epoch->ops[i]]);
+    return dropped;
+}
 
 static void fill_row(appendix *a, const standing *s, cf_schedule_row *row, int range)
 {
@@ -118,18 +129,20 @@ static void fill_row(appendix *a, const standing *s, cf_schedule_row *row, int r
     const cf_column_cells *column = cf_column_of(engine, range, 0, audience_of(a, s, range));
     const int64_t *rates = column->rates_e8 + (size_t)a->epoch * (size_t)column->n_cells;
     const cf_epoch *epoch = &engine->epochs[a->epoch];
-    int dropped = 0;
-    for (int i = 0; i < epoch->n_ops; i++)
-        dropped += engine->ops[epoch->ops[i]].op->kind == CF_OP_DROP_BOTTOM &&
-                   cf_audience_has(engine, 0, column->rate_audience,
-                                   &engine->ops[epoch->ops[i]]);
+    const cf_ladder *ladder = &column->ladders[0];
     cf_slice *names = CF_ARENA_NEW(arena, cf_slice, (size_t)column->n_cells);
     int64_t *kept = CF_ARENA_NEW(arena, int64_t, (size_t)column->n_cells);
     row->range = cf_arena_slice(arena, engine->options->schedule->ranges[range].name);
-    for (int cell = 0; cell < column->n_cells; cell++) {
-        if (rates[cell] < 0 || dropped-- > 0)
+    int dropped = count_dropped(engine, column, epoch);
+    for (int i = -ladder->n_base; i < epoch->n_ops; i++) { /* base steps, then added ones */
+        int cell = i < 0 ? ladder->first + ladder->n_base + i
+                         : cf_added_cell(engine, ladder, epoch->ops[i]);
+        if (i >= 0 && (engine->ops[epoch->ops[i]].op->kind != CF_OP_ADD_STEP || rates[cell] < 0))
             continue;
-        names[row->n_steps] = cf_arena_slice(arena, cf_cell_name(engine, column, cell, arena));
+        if (dropped-- > 0)
+            continue;
+        names[row->n_steps] = cf_arena_slice(
+            arena, cf_cell_name(engine, column, cell, epoch->ops, epoch->n_ops, arena));
         kept[row->n_steps++] = rates[cell];
     }
     row->step_names = names;

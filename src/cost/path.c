@@ -16,6 +16,7 @@ typedef struct {
     int at;       /* index in its order */
     bool own;     /* on an own rate */
     int32_t date; /* step date, as it runs; CF_DATE_NONE */
+    int32_t added; /* the day of an added step that the member has yet to take; CF_DATE_NONE */
 } walker;
 
 int cf_months_before_next(const cf_engine *engine, cf_slice step_name)
@@ -39,7 +40,7 @@ static int32_t thawed(const walker *w, int32_t date)
             const cf_bound_op *bound = &w->engine->ops[scenario->ops[i]];
             if (bound->op->kind != CF_OP_FREEZE_STEPS ||
                 date < bound->op->as.freeze.from.days || date > bound->op->as.freeze.to.days ||
-                !cf_audience_has(w->engine, 3, w->freeze_audience, bound))
+                !cf_audience_has(w->engine, CF_SET_FREEZE, w->freeze_audience, bound))
                 continue;
             date = bound->op->as.freeze.to.days + 1;
             moved = true;
@@ -55,10 +56,12 @@ static int date_period(const walker *w, int32_t date)
 
 static int32_t next_date(walker *w, int32_t from, int cell)
 {
+    const cf_scenario *scenario = &w->engine->scenarios[w->scenario];
     int months = w->engine->facts->step_months;
     if (w->engine->facts->n_step_parts > 0)
-        months = cf_months_before_next(w->engine,
-                                       cf_cell_name(w->engine, w->column, cell, w->arena));
+        months = cf_months_before_next(
+            w->engine, cf_cell_name(w->engine, w->column, cell, scenario->rate_ops,
+                                    scenario->n_rate_ops, w->arena));
     return thawed(w, cf_date_add_months((cf_date){from}, months).days);
 }
 
@@ -72,25 +75,17 @@ static bool at_top(const walker *w)
     return w->at == w->n[w->ladder] - 1;
 }
 
-static int rank_of(const cf_engine *engine, int op, cf_op_kind kind)
-{
-    int rank = 0;
-    for (int i = 0; i < op; i++)
-        rank += engine->ops[i].op->kind == kind;
-    return rank;
-}
-
 /* Members at the old top move on the clause's day, or at their step date if that is later. */
 static void add_step(walker *w, int op)
 {
     const cf_bound_op *bound = &w->engine->ops[op];
     bool was_top = !w->own && at_top(w);
-    int rank = rank_of(w->engine, op, CF_OP_ADD_STEP);
     for (int l = 0; l < w->column->n_ladders; l++)
         if (w->column->ladders[l].range >= 0)
-            w->order[l][w->n[l]++] = (int16_t)(w->column->ladders[l].first_added + rank);
+            w->order[l][w->n[l]++] =
+                (int16_t)cf_added_cell(w->engine, &w->column->ladders[l], op);
     if (was_top && (w->date == INT32_MIN || w->date <= bound->op->on.days))
-        w->date = bound->op->on.days; /* the clause's day: a freeze of step dates leaves it alone */
+        w->added = bound->op->on.days; /* the clause's day: a freeze of step dates leaves it alone */
 }
 
 static void drop_bottom(walker *w)
@@ -106,18 +101,19 @@ static void drop_bottom(walker *w)
 }
 
 /* A step date that went by at the old top, or on an own rate, is spent; so is a blank one there,
- * which says no more than that nothing was to come. */
+ * which says no more than that nothing was to come. A step added that same day is left behind. */
 static void move_class(walker *w, int op)
 {
     const cf_engine *engine = w->engine;
     const cf_bound_op *bound = &engine->ops[op];
     int range = cf_schedule_find(engine->options->schedule, bound->op->as.move.range);
-    bool spent = (w->own || at_top(w)) &&
+    bool spent = (w->own || at_top(w) || w->added != INT32_MIN) &&
                  (w->date == INT32_MIN || date_period(w, w->date) < bound->period);
     size_t row = (size_t)w->scenario * (size_t)w->column->n_moves +
-                 (size_t)rank_of(engine, op, CF_OP_MOVE_CLASS);
+                 (size_t)cf_rank_of_op(engine, op, CF_OP_MOVE_CLASS);
     int cell = w->column->landing[row * (size_t)w->column->n_cells + (size_t)cell_of(w)];
     w->own = false;
+    w->added = INT32_MIN;
     for (int l = 0; l < w->column->n_ladders; l++)
         if (w->column->ladders[l].range == range)
             w->ladder = l;
@@ -131,7 +127,7 @@ static void move_class(walker *w, int op)
 static void apply_ladder_op(walker *w, int op)
 {
     const cf_bound_op *bound = &w->engine->ops[op];
-    if (!cf_audience_has(w->engine, 0, w->column->rate_audience, bound))
+    if (!cf_audience_has(w->engine, CF_SET_RATE, w->column->rate_audience, bound))
         return;
     if (bound->op->kind == CF_OP_ADD_STEP)
         add_step(w, op);
@@ -154,6 +150,7 @@ static void init_walker(walker *w, int start_cell, int32_t step_date)
     }
     w->at = start_cell;
     w->date = thawed(w, step_date);
+    w->added = INT32_MIN;
 }
 
 static bool is_ladder_op(cf_op_kind kind)
@@ -183,15 +180,20 @@ static int next_ladder_op(const walker *w, int *i)
     return *i < scenario->n_rate_ops ? scenario->rate_ops[*i] : -1;
 }
 
-static bool can_step(const walker *w)
+/* The day on which the member moves next, where there is a step above; CF_DATE_NONE. */
+static int32_t next_move(const walker *w)
 {
-    return !w->own && !at_top(w) && w->date != INT32_MIN;
+    if (w->own || at_top(w))
+        return INT32_MIN;
+    return w->added != INT32_MIN ? w->added : w->date;
 }
 
 static void step_up(walker *w)
 {
+    int32_t on = next_move(w);
     w->at++;
-    w->date = next_date(w, w->date, cell_of(w));
+    w->added = INT32_MIN;
+    w->date = next_date(w, on, cell_of(w));
 }
 
 /* On one day, ladder ops apply first, then step moves (costing rules 2.3). */
@@ -209,7 +211,8 @@ void cf_path_walk(cf_path *out, cf_engine *engine, const cf_column_cells *column
     for (;;) {
         int op = next_ladder_op(&w, &i);
         int op_period = op >= 0 ? engine->ops[op].period : INT_MAX;
-        int step_period = can_step(&w) ? date_period(&w, w.date) : INT_MAX;
+        int32_t move = next_move(&w);
+        int step_period = move != INT32_MIN ? date_period(&w, move) : INT_MAX;
         int period = op_period <= step_period ? op_period : step_period;
         if (period > last)
             return;

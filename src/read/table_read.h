@@ -39,7 +39,8 @@ static inline cf_slice cf_table_cell(const cf_table *table, int row, int column)
     return table->cells[(size_t)row * (size_t)table->n_columns + (size_t)column];
 }
 
-/* A schedule, wide or long (costing rules 3.2). False: see diags. */
+/* A schedule, wide or long (costing rules 3.2), into storage that holds nothing yet. False: see
+ * diags; `*out` may be released or not. */
 bool cf_schedule_read(cf_schedule *out, const char *path, cf_slice data, const char *name,
                       cf_diags *diags);
 
@@ -51,6 +52,7 @@ typedef struct {
     const int64_t *values_e8; /* missing months are absent */
 } cf_index;
 
+/* Fills storage that holds nothing yet. False: see diags. */
 bool cf_index_read(cf_index *out, const char *path, cf_slice data, const char *name,
                    cf_diags *diags);
 void cf_index_release(cf_index *index);

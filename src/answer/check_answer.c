@@ -1,0 +1,146 @@
+/* `confer check`: everything is read, every problem is found. */
+#include "answer/check.h"
+#include "answer/result.h"
+
+#include "base/limits.h"
+#include "show/figure.h"
+
+/* True when the offers, or the agreement, say which years to cost. */
+static bool has_horizon(const cf_costing_options *options)
+{
+    if (options->agreement->facts.has_horizon)
+        return true;
+    for (int i = 0; i < options->n_offers; i++)
+        if (options->offers[i])
+            return true;
+    return false;
+}
+
+/* Costs the offers of one batch for the problems that only the kernel finds. */
+static bool cost_batch(confer_case *c, const cf_costing_options *all, int first, int n)
+{
+    cf_costing_options batch = *all;
+    batch.offers = all->offers + first;
+    batch.n_offers = n;
+    batch.skip_one_percent = true;
+    cf_costing *costing = cf_costing_run(&batch, c->roster, &c->diags);
+    bool good = costing != NULL;
+    cf_costing_free(costing);
+    return good;
+}
+
+static void no_visit(void *context, int thread, const cf_block *block)
+{
+    (void)context;
+    (void)thread;
+    (void)block;
+}
+
+static void check_tables(confer_case *c, cf_costing_options *options, cf_coverage *coverage)
+{
+    const cf_slice *wanted;
+    int n_wanted = cf_costing_wanted(&wanted, options, &c->arena);
+    if (c->tables_failed || !cf_case_open_roster(c, wanted, n_wanted))
+        return;
+    if (cf_diags_failed(&c->diags) || !has_horizon(options)) {
+        cf_roster_scan(c->roster, options->n_threads, no_visit, NULL, &c->stop, NULL, &c->diags);
+        if (cf_diags_failed(&c->diags) || !options->agreement->facts.has_calendar)
+            return;
+    }
+    static const cf_plan *const status_quo[] = {NULL};
+    if (options->n_offers == 0) {
+        options->offers = status_quo;
+        options->n_offers = 1;
+    }
+    bool good = true;
+    for (int i = 0; has_horizon(options) && i < options->n_offers; i += CF_LIMIT_OFFERS) {
+        int n = options->n_offers - i < CF_LIMIT_OFFERS ? options->n_offers - i : CF_LIMIT_OFFERS;
+        good = cost_batch(c, options, i, n) && good;
+    }
+    if (good && cf_coverage_scan(coverage, c, options))
+        cf_check_across(c, options, coverage);
+}
+
+/* --- The answer ------------------------------------------------------------------------------ */
+
+static void add_problems(cf_arena *arena, cf_value *root, const confer_case *c)
+{
+    static const char *const severities[] = {"note", "warning", "error"};
+    cf_value *problems = cf_value_add_array(arena, root, "problems");
+    confer_problem problem;
+    for (size_t i = 0; confer_case_problem(c, i, &problem); i++) {
+        cf_value *object = cf_value_add_object(arena, problems, NULL);
+        cf_value_add_text(arena, object, "code", cf_slice_of(problem.code));
+        cf_value_add_text(arena, object, "severity", cf_slice_of(severities[problem.severity]));
+        cf_value_add_text(arena, object, "file", cf_slice_of(problem.file));
+        cf_value_add_int(arena, object, "line", problem.line);
+        cf_value_add_int(arena, object, "column", problem.column);
+        cf_value_add_text(arena, object, "header", cf_slice_of(problem.header));
+        cf_value_add_text(arena, object, "message", cf_slice_of(problem.message));
+        cf_value_add_text(arena, object, "help", cf_slice_of(problem.help));
+    }
+}
+
+static confer_result *make_result(const confer_case *c, uint64_t n_rows)
+{
+    size_t n_notes = c->diags.count - c->diags.n_errors - c->diags.n_warnings;
+    confer_result *result = cf_result_new();
+    cf_arena *arena = &result->arena;
+    cf_value *root = cf_value_new(arena);
+    cf_value_add_text(arena, root, "case",
+                      c->agreement.plan ? c->agreement.plan->title : CF_SLICE(""));
+    cf_value *offers = cf_value_add_array(arena, root, "offers");
+    for (int i = 0; i < c->n_offers; i++)
+        cf_value_add_text(arena, offers, NULL, cf_slice_of(c->offers[i].name));
+    cf_value_add_int(arena, root, "rows", (int64_t)n_rows);
+    cf_value_add_int(arena, root, "errors", (int64_t)c->diags.n_errors);
+    cf_value_add_int(arena, root, "warnings", (int64_t)c->diags.n_warnings);
+    cf_value_add_int(arena, root, "notes", (int64_t)n_notes);
+    add_problems(arena, root, c);
+    result->json = root;
+    result->no = c->diags.n_errors > 0;
+    result->report = cf_report_new(arena);
+    cf_buf text = CF_BUF_INIT;
+    cf_buf_addf(&text, "Checked %s, ", c->agreement.path);
+    cf_say_count(&text, c->n_offers, "offer", "offers");
+    if (n_rows > 0) {
+        cf_buf_add_str(&text, " and ");
+        cf_say_count(&text, (int64_t)n_rows, "row of the roster", "rows of the roster");
+    }
+    cf_buf_add_str(&text, ": ");
+    if (c->diags.count == 0) {
+        cf_buf_add_str(&text, "no problems.");
+    } else {
+        cf_say_count(&text, (int64_t)c->diags.n_errors, "error", "errors");
+        cf_buf_add_str(&text, ", ");
+        cf_say_count(&text, (int64_t)c->diags.n_warnings, "warning", "warnings");
+        cf_buf_add_str(&text, ", ");
+        cf_say_count(&text, (int64_t)n_notes, "note.", "notes.");
+    }
+    cf_report_add_buf(result->report, CF_SHOW_FINDING, &text);
+    cf_buf_release(&text);
+    return result;
+}
+
+int confer_check(confer_result **out, confer_case *c, confer_error *err)
+{
+    const char **names;
+    cf_coverage coverage = {0};
+    cf_case_begin(c);
+    int n = cf_case_list_offers(c, &names);
+    const char **paths = CF_ARENA_NEW(&c->arena, const char *, (size_t)n + 1);
+    for (int i = 0; i < n; i++)
+        paths[i] = names[i];
+    int status = cf_case_read_texts(c, paths, n, err);
+    if (status != CONFER_OK)
+        return status;
+    cf_case_read_tables(c);
+    cf_costing_options options = cf_case_costing(c);
+    check_tables(c, &options, &coverage);
+    cf_check_days(c, &options);
+    if (atomic_exchange(&c->stop, false))
+        return cf_fail(err, CONFER_STOPPED, "stopped before the answer");
+    cf_diags_sort(&c->diags);
+    *out = make_result(c, coverage.n_rows);
+    return CONFER_OK;
+}
