@@ -17,7 +17,7 @@
 #ifndef CONFER_VOTE_H
 #define CONFER_VOTE_H
 
-#include <confer.h>
+#include "confer.h"
 
 #ifdef __cplusplus
 extern "C" {

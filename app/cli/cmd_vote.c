@@ -18,10 +18,9 @@ confer_vote_options vote_options(void)
     confer_vote_options options = CONFER_VOTE_OPTIONS_INIT;
     const char *fixed = getenv("SOURCE_DATE_EPOCH"); /* for tests: their output is the same each day */
     const char *threads = getenv("CONFER_THREADS");
-    options.now = fixed ? atoll(fixed) : (int64_t)time(NULL);
-    options.n_threads = threads && atoi(threads) > 0 ? atoi(threads) : (int)sysconf(_SC_NPROCESSORS_ONLN);
-    if (options.n_threads < 1 || options.n_threads > 64)
-        options.n_threads = 1;
+    long n = threads ? strtol(threads, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
+    options.now = fixed ? (int64_t)strtoll(fixed, NULL, 10) : (int64_t)time(NULL);
+    options.n_threads = n < 1 || n > 64 ? 1 : (int)n;
     return options;
 }
 

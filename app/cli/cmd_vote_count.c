@@ -199,25 +199,31 @@ static bool runs(char *const *words)
            WEXITSTATUS(status) == 0;
 }
 
+/* A word that posix_spawn may have, though it changes none. */
+static char *word(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(cli_alloc(size, 1), text, size);
+}
+
 /* HTML to PDF by a program that is on the machine. */
 static int convert(const char *html, const char *pdf)
 {
-    char option[4200], program[32];
     static const char *const browsers[] = {"chromium-headless-shell", "chromium"};
-    char *weasy[] = {strcpy(program, "weasyprint"), (char *)html, (char *)pdf, NULL};
-    if (runs(weasy))
-        return CLI_DONE;
-    snprintf(option, sizeof option, "--print-to-pdf=%s", pdf);
-    for (int i = 0; i < 2; i++) {
-        char headless[] = "--headless", sandbox[] = "--no-sandbox",
-             header[] = "--no-pdf-header-footer";
-        char *words[] = {strcpy(program, browsers[i]), headless, sandbox, header, option,
-                         (char *)html, NULL};
-        if (runs(words))
-            return CLI_DONE;
+    char *weasy[] = {word("weasyprint"), word(html), word(pdf), NULL};
+    size_t room = strlen(pdf) + 32;
+    char *option = cli_alloc(room, 1);
+    snprintf(option, room, "--print-to-pdf=%s", pdf);
+    bool done = runs(weasy);
+    for (int i = 0; i < 2 && !done; i++) {
+        char *words[] = {word(browsers[i]), word("--headless"), word("--no-sandbox"),
+                         word("--no-pdf-header-footer"), option, weasy[1], NULL};
+        done = runs(words);
     }
-    cli_say("no program here turns HTML into PDF: install weasyprint or chromium, or print the HTML");
-    return CLI_FAILED;
+    if (!done)
+        cli_say("no program here turns HTML into PDF: install weasyprint or chromium, or print the "
+                "HTML");
+    return done ? CLI_DONE : CLI_FAILED;
 }
 
 static int write_pdf(const char *path, const confer_result *result, confer_error *err)

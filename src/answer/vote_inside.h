@@ -31,6 +31,10 @@ void cf_vote_keep(confer_vote *vote, cf_diags *diags);
 /* A fault as a status with its sentence. */
 int cf_vote_failed(const cf_fault *fault, confer_error *err);
 
+/* The trustees there are, after one was added. */
+int cf_vote_say_trustees(confer_result **out, const confer_vote *vote, const cf_box *box,
+                         cf_slice added);
+
 /* --- Answers ---------------------------------------------------------------------------------- */
 
 typedef struct cf_page {

@@ -290,8 +290,8 @@ int confer_vote_trustee_key(confer_result **out, const char *path, const char *n
     return status;
 }
 
-static int say_trustees(confer_result **out, const confer_vote *vote, const cf_box *box,
-                        cf_slice added)
+int cf_vote_say_trustees(confer_result **out, const confer_vote *vote, const cf_box *box,
+                         cf_slice added)
 {
     const cf_slice *names;
     unsigned n_group, threshold;
@@ -320,7 +320,7 @@ int confer_vote_add_trustee(confer_result **out, confer_vote *vote, const char *
     bool good = cf_folder_read(&text, public_path, MAX_KEY, &fault);
     cf_slice key = cf_slice_trim(cf_buf_slice(&text));
     good = good && cf_box_add_trustee(box, key, &fault);
-    int status = good ? say_trustees(out, vote, box, key) : cf_vote_failed(&fault, err);
+    int status = good ? cf_vote_say_trustees(out, vote, box, key) : cf_vote_failed(&fault, err);
     cf_buf_release(&text);
     cf_box_close(box);
     return status;

@@ -17,7 +17,7 @@ enum { MAX_LINE = 8192 };
 static const uint64_t MAX_NUMBER = (uint64_t)1 << 50;
 
 #define HEX "0123456789abcdef"
-#define NAME "abcdefghijklmnopqrstuvwxyz_"
+#define NAME "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 

@@ -1,29 +1,29 @@
-#include "vote/csv.h"
+#include "vote/rows.h"
 
-cf_csv_reader cf_csv_open(cf_slice text)
+cf_rows_reader cf_rows_open(cf_slice text)
 {
     if (text.len >= 3 && memcmp(text.text, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
         text = (cf_slice){text.text + 3, text.len - 3};
-    return (cf_csv_reader){text, 0, 0, 1, NULL};
+    return (cf_rows_reader){text, 0, 0, 1, NULL};
 }
 
-static bool at_end(const cf_csv_reader *r)
+static bool at_end(const cf_rows_reader *r)
 {
     return r->at >= r->text.len;
 }
 
-static bool at_break(const cf_csv_reader *r)
+static bool at_break(const cf_rows_reader *r)
 {
     return at_end(r) || r->text.text[r->at] == '\n';
 }
 
-static void fail(cf_csv_reader *r, const char *why)
+static void fail(cf_rows_reader *r, const char *why)
 {
     if (!r->wrong)
         r->wrong = why;
 }
 
-static void quoted_cell(cf_csv_reader *r, cf_buf *cell)
+static void quoted_cell(cf_rows_reader *r, cf_buf *cell)
 {
     r->at++;
     while (!at_end(r)) {
@@ -34,13 +34,13 @@ static void quoted_cell(cf_csv_reader *r, cf_buf *cell)
             r->at++;
         r->next_line += c == '\n';
         cf_buf_add_char(cell, c);
-        if (cell->len > CF_CSV_MAX_ROW)
+        if (cell->len > CF_ROWS_MAX_ROW)
             break;
     }
     fail(r, "a quote is not closed");
 }
 
-static void plain_cell(cf_csv_reader *r, cf_buf *cell)
+static void plain_cell(cf_rows_reader *r, cf_buf *cell)
 {
     while (!at_break(r) && r->text.text[r->at] != ',') {
         char c = r->text.text[r->at++];
@@ -50,7 +50,7 @@ static void plain_cell(cf_csv_reader *r, cf_buf *cell)
     }
 }
 
-static cf_slice read_cell(cf_csv_reader *r, cf_arena *arena, cf_buf *cell)
+static cf_slice read_cell(cf_rows_reader *r, cf_arena *arena, cf_buf *cell)
 {
     cf_buf_clear(cell);
     if (!at_end(r) && r->text.text[r->at] == '"') {
@@ -62,14 +62,14 @@ static cf_slice read_cell(cf_csv_reader *r, cf_arena *arena, cf_buf *cell)
     } else {
         plain_cell(r, cell);
     }
-    if (cell->len > CF_CSV_MAX_ROW)
+    if (cell->len > CF_ROWS_MAX_ROW)
         fail(r, "the row is too long");
     if (!cf_utf8_valid(cf_buf_slice(cell), NULL))
         fail(r, "the text is not UTF-8");
     return cf_arena_slice(arena, cf_slice_trim(cf_buf_slice(cell)));
 }
 
-bool cf_csv_next(cf_csv_reader *r, cf_arena *arena, cf_slice cells[CF_CSV_MAX_CELLS],
+bool cf_rows_next(cf_rows_reader *r, cf_arena *arena, cf_slice cells[CF_ROWS_MAX_CELLS],
                  size_t *n_cells)
 {
     cf_buf cell = CF_BUF_INIT;
@@ -82,7 +82,7 @@ bool cf_csv_next(cf_csv_reader *r, cf_arena *arena, cf_slice cells[CF_CSV_MAX_CE
         for (;;) {
             cf_slice text = read_cell(r, arena, &cell);
             any = any || text.len > 0 || n > 0;
-            if (n < CF_CSV_MAX_CELLS)
+            if (n < CF_ROWS_MAX_CELLS)
                 cells[n++] = text;
             else
                 fail(r, "the row has too many cells");
@@ -101,7 +101,7 @@ bool cf_csv_next(cf_csv_reader *r, cf_arena *arena, cf_slice cells[CF_CSV_MAX_CE
     return any;
 }
 
-void cf_csv_add(cf_buf *out, cf_slice text, bool disarm)
+void cf_rows_add(cf_buf *out, cf_slice text, bool disarm)
 {
     bool armed = disarm && text.len > 0 && strchr("=+-@\t\r", text.text[0]) != NULL;
     bool quotes = armed;
