@@ -52,7 +52,6 @@ void vote_forget(vote_secret *secret)
 {
     if (secret->bytes)
         explicit_bzero(secret->bytes, secret->room);
-    free(secret->bytes);
     *secret = (vote_secret){0};
 }
 
@@ -66,7 +65,6 @@ static void make_room(vote_secret *s)
         memcpy(bytes, s->bytes, s->len);
         explicit_bzero(s->bytes, s->room);
     }
-    free(s->bytes);
     s->bytes = bytes;
     s->room = room;
 }
