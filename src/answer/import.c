@@ -64,8 +64,8 @@ bool cf_import_money(int64_t *cents, cf_slice cell)
         cell = cf_slice_trim((cf_slice){cell.text + 1, cell.len - 1});
     if (cell.len == 0)
         return true;
-    int64_t e6;
-    if (cf_decimal_parse(&e6, cell.text, cell.len, 6, true) != CF_DECIMAL_OK)
+    int64_t e8;
+    if (cf_decimal_parse(&e8, cell.text, cell.len, 8, true) != CF_DECIMAL_OK)
         return false;
-    return cf_div_round(cents, negative ? -e6 : e6, 10000, CF_HALF_UP);
+    return cf_div_round(cents, negative ? -e8 : e8, 1000000, CF_HALF_UP);
 }

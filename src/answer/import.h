@@ -54,7 +54,6 @@ typedef struct {
     const char *path; /* CSV or XLSX; NULL: read from `data` */
     cf_slice data;
     const char *name;
-    const char *file_name; /* as the folder's roster is to be called in current.terms */
 } cf_import_roster_options;
 
 bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, cf_diags *diags);
