@@ -46,6 +46,8 @@ typedef struct cli_command {
     bool in_folder;                 /* takes -C */
     bool hidden;
     int (*run)(struct cli_call *call);
+    const struct cli_command *const *parts; /* `confer vote open`: the second words, named "vote
+                                               open", ending in NULL; NULL: there are none */
 } cli_command;
 
 /* Every command: cli_command_NAME, and cli_commands in the order of the help, ending in NULL. */

@@ -65,9 +65,13 @@ void cli_print_man(void)
          "the status quo), \\fIoffers/*.terms\\fR, a roster and a salary schedule.\n"
          "Offers are named by path or by the file's stem; \\fIcurrent\\fR names the status quo.");
     puts(".SH COMMANDS");
-    for (int i = 0; cli_commands[i]; i++)
-        if (!cli_commands[i]->hidden)
-            put_roff_command(cli_commands[i]);
+    for (int i = 0; cli_commands[i]; i++) {
+        if (cli_commands[i]->hidden)
+            continue;
+        put_roff_command(cli_commands[i]);
+        for (int p = 0; cli_commands[i]->parts && cli_commands[i]->parts[p]; p++)
+            put_roff_command(cli_commands[i]->parts[p]);
+    }
     puts(".SH COMMON OPTIONS");
     for (const cli_option *o = cli_common_options; o->name; o++)
         put_roff_option(o);
@@ -300,7 +304,11 @@ void cli_print_reference(void)
          "edit.\n\nExit status: 0 done; 1 the input is wrong, the world failed, or the answer is "
          "no; "
          "2 the\ncommand line is wrong. Data goes to standard output, talk to standard error.\n");
-    for (int i = 0; cli_commands[i]; i++)
-        if (!cli_commands[i]->hidden)
-            put_markdown_command(cli_commands[i]);
+    for (int i = 0; cli_commands[i]; i++) {
+        if (cli_commands[i]->hidden)
+            continue;
+        put_markdown_command(cli_commands[i]);
+        for (int p = 0; cli_commands[i]->parts && cli_commands[i]->parts[p]; p++)
+            put_markdown_command(cli_commands[i]->parts[p]);
+    }
 }

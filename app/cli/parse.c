@@ -107,12 +107,45 @@ const char *cli_nearest(const char *word, const char *const *known, size_t n_kno
     return best;
 }
 
+static const cli_command *find_among(const cli_command *const *commands, const char *name)
+{
+    for (int i = 0; commands && commands[i]; i++) {
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+        const cli_command *part = find_among(commands[i]->parts, name);
+        if (part)
+            return part;
+    }
+    return NULL;
+}
+
 const cli_command *cli_find_command(const char *name)
 {
-    for (int i = 0; cli_commands[i]; i++)
-        if (strcmp(cli_commands[i]->name, name) == 0)
-            return cli_commands[i];
+    return find_among(cli_commands, name);
+}
+
+/* The second word of a command that has parts: "open" behind "vote". */
+static const cli_command *find_part(const cli_command *command, const char *word)
+{
+    size_t len = strlen(command->name) + 1;
+    for (int i = 0; command->parts[i]; i++)
+        if (strcmp(command->parts[i]->name + len, word) == 0)
+            return command->parts[i];
     return NULL;
+}
+
+static void unknown_part(const cli_command *command, const char *word)
+{
+    const char *names[64];
+    size_t n = 0, len = strlen(command->name) + 1;
+    for (int i = 0; command->parts[i] && n < 64; i++)
+        names[n++] = command->parts[i]->name + len;
+    const char *near = cli_nearest(word, names, n);
+    if (near)
+        cli_usage_error(command, "there is no '%s %s'; did you mean '%s %s'?", command->name, word,
+                        command->name, near);
+    else
+        cli_usage_error(command, "there is no '%s %s'", command->name, word);
 }
 
 static void unknown_command(const char *word)
@@ -297,6 +330,13 @@ static bool parse_words(cli_call *call, int argc, char **argv)
                 unknown_command(word);
                 return false;
             }
+        } else if (call->command->parts) {
+            const cli_command *part = find_part(call->command, word);
+            if (!part) {
+                unknown_part(call->command, word);
+                return false;
+            }
+            call->command = part;
         } else {
             call->operands[call->n_operands++] = word;
         }

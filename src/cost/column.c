@@ -202,7 +202,7 @@ static void fold_apply(fold *at, cf_engine *engine, const cf_column_cells *colum
             fits = cf_rate_apply(&at->rates[i], engine, bound);
             if (fits && at->rates[i] <= 0) {
                 cf_engine_fail(engine, CF_E0457, bound, "a rate would fall to zero or below");
-                at->rates[i] = 1;
+                at->rates[i] = CF_RATE_ONE; /* go on, for other problems; no figure is given */
             }
         }
     }

@@ -527,7 +527,7 @@ static bool part_fits(const cf_pay_rule *rule, const cf_share_item *share, int64
 
 /* The capped contributions of `n` equal periods: in all, and of the last of them. */
 static int64_t capped_amount(const cf_engine *engine, const cf_pay_rule *rule,
-                             const int64_t *cap, cap_state *state, int n, int64_t *last)
+                             const _Atomic int64_t *cap, cap_state *state, int n, int64_t *last)
 {
     int64_t total = 0;
     *last = 0;
@@ -557,7 +557,7 @@ static int64_t capped_amount(const cf_engine *engine, const cf_pay_rule *rule,
 }
 
 /* An employee part toward a capped contribution may not be more than what is left of it. */
-static const cf_bound_op *wrong_cap_part(const cf_pay_rule *rule, const int64_t *cap,
+static const cf_bound_op *wrong_cap_part(const cf_pay_rule *rule, const _Atomic int64_t *cap,
                                          const cap_state *before, int n)
 {
     for (int i = 0; i < rule->n_parts; i++) {
@@ -614,7 +614,7 @@ static void cap_stretch(cf_worker *worker, const cf_cap_segment *segment, const 
                    cf_cells_blame(kernel, view->cells, cell, regime->slot_in_kind));
         return;
     }
-    const int64_t *cap =
+    const _Atomic int64_t *cap =
         view->cells->cap + (size_t)(pay - view->pay) * (1 + 2 * (size_t)engine->n_caps);
     const cf_pay_rule *rule =
         cf_profile_rule(engine, at->profile[regime->once], segment->regime);

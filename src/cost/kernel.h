@@ -94,8 +94,8 @@ typedef struct cf_cells {
     cf_profile *profile;
     int kind;           /* 0 recurring, 1 once */
     cf_cell_pay *pay;   /* [cell x n_kind_regimes + kind_regime] */
-    int64_t *parts;     /* the same, x n_active: what the cost is made of */
-    int64_t *cap;       /* capped profiles: [(cell x n_kind + r) x stride]; see cells.c */
+    _Atomic int64_t *parts; /* the same, x n_active: what the cost is made of */
+    _Atomic int64_t *cap; /* capped profiles: [(cell x n_kind + r) x stride]; see cells.c */
     int32_t *weights[]; /* [thread] -> [cell x n_weights + weight], NULL until used */
 } cf_cells;
 

@@ -2,7 +2,6 @@
  * steps, classes that move. Source: costing rules 2.1 (`steps every`), 2.2 and 2.3. */
 #include "cost/engine.h"
 
-
 typedef struct {
     cf_engine *engine;
     const cf_column_cells *column;

@@ -119,11 +119,37 @@ static void gather(void *context, int thread, const cf_block *block,
     cf_lock_give(&f->lock);
 }
 
-static bool open_folder(folder *f, const char *path, bool keep)
+/* The roster `times` times over, in memory; ids (the first column, bare) are made distinct. */
+static bool enlarge_roster(folder *f, const char *path, int times)
+{
+    char file[300];
+    cf_buf text = CF_BUF_INIT, large = CF_BUF_INIT;
+    snprintf(file, sizeof file, "%s/roster.csv", path);
+    if (!cf_file_read(&text, file, 1 << 20, NULL)) {
+        problem("cannot read %s", file);
+        return false;
+    }
+    size_t header = strcspn(text.text, "\n") + 1;
+    cf_buf_add(&large, text.text, header);
+    for (int i = 0; i < times; i++)
+        for (size_t at = header; at < text.len;) {
+            size_t len = strcspn(text.text + at, "\n") + 1;
+            cf_buf_addf(&large, "%d-", i);
+            cf_buf_add(&large, text.text + at, len);
+            at += len;
+        }
+    confer_case_put(f->c, "roster.csv", large.text, large.len);
+    cf_buf_release(&text);
+    cf_buf_release(&large);
+    return true;
+}
+
+/* times > 1: with the roster so many times over. */
+static bool open_folder(folder *f, const char *path, int times)
 {
     confer_case_options options = CONFER_CASE_OPTIONS_INIT;
     confer_error err = CONFER_ERROR_INIT;
-    options.keep_roster = keep;
+    options.keep_roster = true;
     *f = (folder){0};
     cf_lock_init(&f->lock);
     if (confer_case_open(&f->c, path, &options, &err) != CONFER_OK) {
@@ -131,6 +157,8 @@ static bool open_folder(folder *f, const char *path, bool keep)
         return false;
     }
     cf_case_begin(f->c);
+    if (times > 1 && !enlarge_roster(f, path, times))
+        return false;
     const char **found;
     int n = cf_case_list_offers(f->c, &found);
     f->names = cf_mem_alloc((size_t)n + 1, sizeof *f->names);
@@ -270,14 +298,16 @@ static void first_difference(const char *a, const char *b)
             (int)strcspn(b + at, "\n"), b + at);
 }
 
+enum { RUNS_WITH_ALL_TABLES = 4, RUNS = 9 };
+
 /* Any number of threads; all tables of pay, some and none. */
-static void same_bytes(folder *f, int n_years)
+static void same_bytes(folder *f, int n_years, int n_runs)
 {
-    static const int threads[] = {1, 2, 3, 7, 1, 2, 3, 1, 4};
-    static const size_t limits[] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, 0,
+    static const int threads[RUNS] = {1, 2, 3, 7, 1, 2, 3, 1, 4};
+    static const size_t limits[RUNS] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, 0,
                                     0,        0,        4000,     4000};
     cf_buf first = CF_BUF_INIT, other = CF_BUF_INIT;
-    for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+    for (int i = 0; i < n_runs; i++) {
         forget_members(f);
         cf_costing *costing = cost(f, threads[i], limits[i], n_years);
         if (!costing)
@@ -594,14 +624,14 @@ static size_t check_folder(const char *path)
     size_t replays = 0;
     at_folder = path;
     n_problems = 0;
-    if (open_folder(&f, path, true)) {
+    if (open_folder(&f, path, 1)) {
         cf_costing *first = cost(&f, 1, SIZE_MAX, 0);
         cf_costing *costing = first ? cost(&f, 2, SIZE_MAX, first->n_years) : NULL;
         if (costing) {
             check_sums(&f, costing);
             replays = check_replays(&f, costing);
             if (n_problems == 0)
-                same_bytes(&f, costing->n_years);
+                same_bytes(&f, costing->n_years, RUNS);
         }
         cf_costing_free(costing);
         cf_costing_free(first);
@@ -610,11 +640,38 @@ static size_t check_folder(const char *path)
     return replays;
 }
 
+/* Each member so many times: the same answer at any number of threads, which now have blocks to
+ * share, and so many times the cost and gain. */
+static void check_enlarged(const char *path, int times)
+{
+    folder small, large;
+    at_folder = path;
+    n_problems = 0;
+    if (open_folder(&small, path, 1) && open_folder(&large, path, times)) {
+        cf_costing *one = cost(&small, 1, SIZE_MAX, 0);
+        cf_costing *many = one ? cost(&large, 2, SIZE_MAX, one->n_years) : NULL;
+        if (many) {
+            equal((int64_t)many->members, (int64_t)one->members * times, "members", path);
+            for (int o = 0; o < one->n_offers; o++) {
+                equal(many->offers[o].cost, one->offers[o].cost * times, "cost",
+                      small.names[o]);
+                equal(many->offers[o].gain, one->offers[o].gain * times, "gain",
+                      small.names[o]);
+            }
+            check_sums(&large, many);
+            same_bytes(&large, many->n_years, RUNS_WITH_ALL_TABLES);
+        }
+        cf_costing_free(one);
+        cf_costing_free(many);
+        close_folder(&large);
+    }
+    close_folder(&small);
+}
+
 /* --- The folders of tests/data/kernel -------------------------------------------------------- */
 
-static void the_kernel_agrees_with_the_replay(void **state)
+static void on_each_folder(void (*check)(const char *path))
 {
-    (void)state;
     static const char data[] = "tests/data/kernel";
     DIR *dir = opendir(data);
     assert_non_null(dir);
@@ -624,12 +681,34 @@ static void the_kernel_agrees_with_the_replay(void **state)
             continue;
         char path[300];
         snprintf(path, sizeof path, "%s/%s", data, entry->d_name);
-        assert_true(check_folder(path) > 0);
+        check(path);
         assert_int_equal(n_problems, 0);
         n++;
     }
     closedir(dir);
-    assert_true(n >= 1);
+    assert_true(n >= 3);
+}
+
+static void check_as_it_is(const char *path)
+{
+    assert_true(check_folder(path) > 0);
+}
+
+static void check_many_times_over(const char *path)
+{
+    check_enlarged(path, 500);
+}
+
+static void the_kernel_agrees_with_the_replay(void **state)
+{
+    (void)state;
+    on_each_folder(check_as_it_is);
+}
+
+static void threads_and_memory_change_nothing(void **state)
+{
+    (void)state;
+    on_each_folder(check_many_times_over);
 }
 
 int main(int argc, char **argv)
@@ -651,6 +730,7 @@ int main(int argc, char **argv)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_kernel_agrees_with_the_replay),
+        cmocka_unit_test(threads_and_memory_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
