@@ -1,6 +1,6 @@
 #include "vote/csv.h"
 
-cf_csv_reader cf_csv_open(cf_slice text)
+cf_csv_reader cf_vote_csv_open(cf_slice text)
 {
     if (text.len >= 3 && memcmp(text.text, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
         text = (cf_slice){text.text + 3, text.len - 3};
@@ -69,7 +69,7 @@ static cf_slice read_cell(cf_csv_reader *r, cf_arena *arena, cf_buf *cell)
     return cf_arena_slice(arena, cf_slice_trim(cf_buf_slice(cell)));
 }
 
-bool cf_csv_next(cf_csv_reader *r, cf_arena *arena, cf_slice cells[CF_CSV_MAX_CELLS],
+bool cf_vote_csv_next(cf_csv_reader *r, cf_arena *arena, cf_slice cells[CF_CSV_MAX_CELLS],
                  size_t *n_cells)
 {
     cf_buf cell = CF_BUF_INIT;
@@ -101,7 +101,7 @@ bool cf_csv_next(cf_csv_reader *r, cf_arena *arena, cf_slice cells[CF_CSV_MAX_CE
     return any;
 }
 
-void cf_csv_add(cf_buf *out, cf_slice text, bool disarm)
+void cf_vote_csv_add(cf_buf *out, cf_slice text, bool disarm)
 {
     bool armed = disarm && text.len > 0 && strchr("=+-@\t\r", text.text[0]) != NULL;
     bool quotes = armed;

@@ -14,16 +14,16 @@ typedef struct cf_csv_reader {
     const char *wrong;        /* why the last row could not be read; NULL: it could */
 } cf_csv_reader;
 
-cf_csv_reader cf_csv_open(cf_slice text);
+cf_csv_reader cf_vote_csv_open(cf_slice text);
 
 /* Reads the next row that is not empty: its cells (trimmed, in the arena) and how many there are.
  * False at the end. A row that cannot be read has `wrong` set and no cells; reading goes on behind
  * its line. */
-bool cf_csv_next(cf_csv_reader *reader, cf_arena *arena, cf_slice cells[CF_CSV_MAX_CELLS],
+bool cf_vote_csv_next(cf_csv_reader *reader, cf_arena *arena, cf_slice cells[CF_CSV_MAX_CELLS],
                  size_t *n_cells);
 
 /* Writes a cell, quoted where it must be. `disarm`: a text that a spreadsheet would run (= + - @)
  * gets an apostrophe in front. */
-void cf_csv_add(cf_buf *out, cf_slice text, bool disarm);
+void cf_vote_csv_add(cf_buf *out, cf_slice text, bool disarm);
 
 #endif
