@@ -177,11 +177,11 @@ static void add_code_row(maker *m, const ticket *t, const cf_box_election *e)
         snprintf(label, sizeof label, "spare %u", t->number);
     else if (e->kind == CF_ELECTION_CHALLENGED)
         snprintf(label, sizeof label, "challenged");
-    cf_csv_add(out, t->member ? t->member->id : none, true);
+    cf_vote_csv_add(out, t->member ? t->member->id : none, true);
     cf_buf_add_char(out, ',');
-    cf_csv_add(out, t->member ? t->member->name : none, true);
+    cf_vote_csv_add(out, t->member ? t->member->name : none, true);
     cf_buf_add_char(out, ',');
-    cf_csv_add(out, t->member ? t->member->unit : e->unit, true);
+    cf_vote_csv_add(out, t->member ? t->member->unit : e->unit, true);
     cf_buf_addf(out, ",%s,%s,%.*s\n", label, t->code, (int)e->uuid.len, e->uuid.text);
 }
 

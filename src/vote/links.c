@@ -46,9 +46,9 @@ bool cf_links_read(cf_links *out, cf_box *box, cf_fault *fault)
     size_t n;
     *out = (cf_links){.arena = CF_ARENA_INIT};
     bool good = cf_file_read(&text, path, (size_t)1 << 30, fault);
-    cf_csv_reader csv = cf_csv_open(cf_buf_slice(&text));
-    good = good && cf_csv_next(&csv, &out->arena, cells, &n); /* the header */
-    while (good && cf_csv_next(&csv, &out->arena, cells, &n)) {
+    cf_csv_reader csv = cf_vote_csv_open(cf_buf_slice(&text));
+    good = good && cf_vote_csv_next(&csv, &out->arena, cells, &n); /* the header */
+    while (good && cf_vote_csv_next(&csv, &out->arena, cells, &n)) {
         cf_link link;
         good = n == N_CELLS && read_link(&link, cells);
         if (good)
@@ -68,7 +68,7 @@ bool cf_links_write(const cf_links *links, cf_box *box, cf_fault *fault)
         const cf_link *link = &links->items[i];
         const cf_slice cells[] = {link->kind, link->id, link->unit, link->uuid, link->digits};
         for (size_t c = 0; c < sizeof cells / sizeof cells[0]; c++) {
-            cf_csv_add(&text, cells[c], false);
+            cf_vote_csv_add(&text, cells[c], false);
             cf_buf_add_char(&text, ',');
         }
         cf_buf_addf(&text, "%" PRIu64 ",%u\n", link->weight, link->number);

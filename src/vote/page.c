@@ -2,64 +2,64 @@
 
 #include "vote/credential.h"
 
-void cf_page_init(cf_page *page)
+void cf_voter_init(cf_voter *voter)
 {
-    memset(page, 0, sizeof *page);
+    memset(voter, 0, sizeof *voter);
 }
 
-static void forget_ballot(cf_page *page)
+static void forget_ballot(cf_voter *voter)
 {
-    if (page->ballot.text)
-        cf_wipe(page->ballot.text, page->ballot.capacity);
-    cf_buf_clear(&page->ballot);
-    cf_wipe(page->seed, sizeof page->seed);
-    cf_wipe(page->choices, sizeof page->choices);
+    if (voter->ballot.text)
+        cf_wipe(voter->ballot.text, voter->ballot.capacity);
+    cf_buf_clear(&voter->ballot);
+    cf_wipe(voter->seed, sizeof voter->seed);
+    cf_wipe(voter->choices, sizeof voter->choices);
 }
 
-void cf_page_forget(cf_page *page)
+void cf_voter_forget(cf_voter *voter)
 {
-    forget_ballot(page);
-    cf_wipe(&page->secret, sizeof page->secret);
-    page->has_secret = false;
+    forget_ballot(voter);
+    cf_wipe(&voter->secret, sizeof voter->secret);
+    voter->has_secret = false;
 }
 
-void cf_page_release(cf_page *page)
+void cf_voter_release(cf_voter *voter)
 {
-    cf_page_forget(page);
-    cf_buf_release(&page->ballot);
-    if (page->has_election) {
-        cf_ballot_maker_release(&page->maker);
-        cf_election_release(&page->election);
+    cf_voter_forget(voter);
+    cf_buf_release(&voter->ballot);
+    if (voter->has_election) {
+        cf_ballot_maker_release(&voter->maker);
+        cf_election_release(&voter->election);
     }
-    cf_page_init(page);
+    cf_voter_init(voter);
 }
 
 /* --- Steps ------------------------------------------------------------------------------------ */
 
-bool cf_page_open(cf_page *page, cf_slice election, cf_fault *fault)
+bool cf_voter_open(cf_voter *voter, cf_slice election, cf_fault *fault)
 {
-    cf_page_release(page);
-    if (!cf_election_read(&page->election, election, fault))
+    cf_voter_release(voter);
+    if (!cf_election_read(&voter->election, election, fault))
         return false;
-    if (page->election.n_questions != 1 || page->election.questions[0].blank) {
-        cf_election_release(&page->election);
+    if (voter->election.n_questions != 1 || voter->election.questions[0].blank) {
+        cf_election_release(&voter->election);
         return cf_fault_refuse(fault, "the election does not ask one question");
     }
-    cf_ballot_maker_init(&page->maker, &page->election);
-    page->has_election = true;
+    cf_ballot_maker_init(&voter->maker, &voter->election);
+    voter->has_election = true;
     return true;
 }
 
-bool cf_page_credential(cf_buf *digits, cf_page *page, const unsigned char derived[32],
+bool cf_voter_credential(cf_buf *digits, cf_voter *voter, const unsigned char derived[32],
                         cf_fault *fault)
 {
     cf_element key;
-    cf_page_forget(page);
-    if (!page->has_election)
+    cf_voter_forget(voter);
+    if (!voter->has_election)
         return cf_fault_refuse(fault, "there is no election");
-    page->secret = cf_scalar_of_digest(derived);
-    page->has_secret = true;
-    cf_comb_power(&key, page->maker.generator, &page->secret);
+    voter->secret = cf_scalar_of_digest(derived);
+    voter->has_secret = true;
+    cf_comb_power(&key, voter->maker.generator, &voter->secret);
     CF_PUBLIC(&key, sizeof key);
     cf_element_print(digits, &key);
     return true;
@@ -76,41 +76,41 @@ static size_t find_unsigned_len(const cf_buf *ballot)
     return 0;
 }
 
-bool cf_page_make(cf_page *page, unsigned answer, const unsigned char seed[32], cf_fault *fault)
+bool cf_voter_make(cf_voter *voter, unsigned answer, const unsigned char seed[32], cf_fault *fault)
 {
     cf_entropy_seed stream = {.counter = 0};
-    forget_ballot(page);
-    if (!page->has_secret)
+    forget_ballot(voter);
+    if (!voter->has_secret)
         return cf_fault_refuse(fault, "there is no voting code");
-    unsigned n = page->election.questions[0].n_answers;
+    unsigned n = voter->election.questions[0].n_answers;
     if (answer >= n)
         return cf_fault_refuse(fault, "there is no such answer to this question");
     for (unsigned i = 0; i < n; i++) /* without a branch on the answer */
-        page->choices[i] = (unsigned char)(((uint64_t)(i ^ answer) - 1) >> 63);
-    memcpy(page->seed, seed, sizeof page->seed);
+        voter->choices[i] = (unsigned char)(((uint64_t)(i ^ answer) - 1) >> 63);
+    memcpy(voter->seed, seed, sizeof voter->seed);
     memcpy(stream.seed, seed, sizeof stream.seed);
     cf_entropy entropy = cf_entropy_seeded(&stream);
-    bool good = cf_ballot_make(&page->ballot, &page->maker, page->choices, n, &page->secret,
+    bool good = cf_ballot_make(&voter->ballot, &voter->maker, voter->choices, n, &voter->secret,
                                &entropy, fault);
     cf_wipe(&stream, sizeof stream);
     if (good)
-        page->unsigned_len = find_unsigned_len(&page->ballot);
+        voter->unsigned_len = find_unsigned_len(&voter->ballot);
     else
-        forget_ballot(page);
+        forget_ballot(voter);
     return good;
 }
 
-static void add_unsigned(cf_buf *out, const cf_page *page)
+static void add_unsigned(cf_buf *out, const cf_voter *voter)
 {
-    cf_buf_add(out, page->ballot.text, page->unsigned_len);
+    cf_buf_add(out, voter->ballot.text, voter->unsigned_len);
     cf_buf_add_char(out, '}');
 }
 
-void cf_page_seal(char out[CF_B64_SIZE], const cf_page *page)
+void cf_voter_seal(char out[CF_B64_SIZE], const cf_voter *voter)
 {
     cf_buf text = CF_BUF_INIT;
-    if (page->ballot.len > 0)
-        add_unsigned(&text, page);
+    if (voter->ballot.len > 0)
+        add_unsigned(&text, voter);
     cf_hash_b64(out, cf_buf_slice(&text));
     cf_buf_release(&text);
 }
@@ -119,13 +119,13 @@ void cf_page_seal(char out[CF_B64_SIZE], const cf_page *page)
 
 /* Making a ballot draws the randomness of the choices first (ballot_make.c): one scalar a choice.
  * Whether it is so is seen by checking what is about to be shown. */
-static void add_randomness(cf_buf *out, const cf_page *page)
+static void add_randomness(cf_buf *out, const cf_voter *voter)
 {
     cf_entropy_seed stream = {.counter = 0};
-    memcpy(stream.seed, page->seed, sizeof stream.seed);
+    memcpy(stream.seed, voter->seed, sizeof stream.seed);
     cf_entropy entropy = cf_entropy_seeded(&stream);
     cf_buf_add_str(out, ",\"randomness\":");
-    for (unsigned i = 0; i < page->election.questions[0].n_answers; i++) {
+    for (unsigned i = 0; i < voter->election.questions[0].n_answers; i++) {
         cf_scalar r;
         (void)cf_scalar_draw(&r, &entropy);
         cf_buf_add_char(out, i ? ',' : '[');
@@ -136,25 +136,25 @@ static void add_randomness(cf_buf *out, const cf_page *page)
     cf_wipe(&stream, sizeof stream);
 }
 
-bool cf_page_reveal(cf_buf *out, cf_page *page, cf_fault *fault)
+bool cf_voter_reveal(cf_buf *out, cf_voter *voter, cf_fault *fault)
 {
     char seal[CF_B64_SIZE];
     unsigned answer = 0, found;
     size_t start = out->len;
-    if (page->ballot.len == 0)
+    if (voter->ballot.len == 0)
         return cf_fault_refuse(fault, "there is no ballot");
-    while (!page->choices[answer])
+    while (!voter->choices[answer])
         answer++;
-    cf_page_seal(seal, page);
+    cf_voter_seal(seal, voter);
     cf_buf_add_str(out, "{\"uuid\":");
-    cf_json_add_string(out, page->election.uuid);
+    cf_json_add_string(out, voter->election.uuid);
     cf_buf_addf(out, ",\"seal\":\"%s\",\"answer\":%u", seal, answer);
-    add_randomness(out, page);
+    add_randomness(out, voter);
     cf_buf_add_str(out, ",\"ballot\":");
-    add_unsigned(out, page);
+    add_unsigned(out, voter);
     cf_buf_add_char(out, '}');
-    forget_ballot(page);
-    bool good = cf_page_check(&found, seal, page, (cf_slice){out->text + start, out->len - start},
+    forget_ballot(voter);
+    bool good = cf_voter_check(&found, seal, voter, (cf_slice){out->text + start, out->len - start},
                               fault);
     if (!good)
         out->len = start;
@@ -188,15 +188,15 @@ static bool opens(const cf_ciphertext *c, const cf_ballot_maker *maker, const cf
     return cf_element_equal(&alpha, &c->alpha) && cf_element_equal(&beta, &c->beta);
 }
 
-bool cf_page_check(unsigned *answer, char seal[CF_B64_SIZE], const cf_page *page, cf_slice opened,
+bool cf_voter_check(unsigned *answer, char seal[CF_B64_SIZE], const cf_voter *voter, cf_slice opened,
                    cf_fault *fault)
 {
     char found[CF_B64_SIZE];
     cf_scalar r[CF_VOTE_MAX_ANSWERS + 1];
     cf_ciphertext choice;
-    if (!page->has_election)
+    if (!voter->has_election)
         return cf_fault_refuse(fault, "there is no election");
-    unsigned n = page->election.questions[0].n_answers;
+    unsigned n = voter->election.questions[0].n_answers;
     cf_json in = cf_json_open(opened);
     cf_json_want(&in, "{\"uuid\":", "an opened ballot");
     (void)cf_json_string(&in);
@@ -216,12 +216,12 @@ bool cf_page_check(unsigned *answer, char seal[CF_B64_SIZE], const cf_page *page
     cf_hash_b64(found, ballot);
     if (in.end[-1] != '}' || !cf_slice_equal(cf_slice_of(found), said))
         return cf_fault_refuse(fault, "the seal is not this ballot's");
-    read_ballot_head(&in, &page->election);
+    read_ballot_head(&in, &voter->election);
     for (unsigned i = 0; i < n && !in.expected; i++) {
         if (i > 0)
             cf_json_want(&in, ",", NULL);
         cf_json_ciphertext(&in, &choice, NULL);
-        if (!in.expected && !opens(&choice, &page->maker, &r[i], i == number))
+        if (!in.expected && !opens(&choice, &voter->maker, &r[i], i == number))
             return cf_fault_refuse(fault, "the ballot does not hold the answer that it says");
     }
     cf_json_want(&in, "],\"individual_proofs\":", NULL);

@@ -11,7 +11,7 @@
 #include "vote/ballot.h"
 #include "vote/entropy.h"
 
-typedef struct cf_page {
+typedef struct cf_voter {
     cf_election election;
     cf_ballot_maker maker;
     cf_scalar secret;
@@ -20,44 +20,44 @@ typedef struct cf_page {
     size_t unsigned_len;     /* of the ballot, without what follows its answers */
     unsigned char seed[32];  /* that it was made from */
     unsigned char choices[CF_VOTE_MAX_ANSWERS + 1];
-} cf_page;
+} cf_voter;
 
 /* --- Life cycle ------------------------------------------------------------------------------- */
 
-void cf_page_init(cf_page *page);
+void cf_voter_init(cf_voter *voter);
 
 /* Wipes all secrets. */
-void cf_page_release(cf_page *page);
+void cf_voter_release(cf_voter *voter);
 
 /* Wipes the voter's secret, the ballot and its seed; the election stays. */
-void cf_page_forget(cf_page *page);
+void cf_voter_forget(cf_voter *voter);
 
 /* --- Steps ------------------------------------------------------------------------------------ */
 
 /* Takes the election (its stored bytes), which must ask one question, and makes the tables. An
  * election taken before is forgotten with everything else. */
-bool cf_page_open(cf_page *page, cf_slice election, cf_fault *fault);
+bool cf_voter_open(cf_voter *voter, cf_slice election, cf_fault *fault);
 
 /* Takes the voter's secret, as the 32 bytes that PBKDF2 derives from the voting code (credential.h),
  * and appends the public credential's digits. */
-bool cf_page_credential(cf_buf *digits, cf_page *page, const unsigned char derived[32],
+bool cf_voter_credential(cf_buf *digits, cf_voter *voter, const unsigned char derived[32],
                         cf_fault *fault);
 
 /* Makes the ballot that answers with number `answer`, from 32 random bytes. */
-bool cf_page_make(cf_page *page, unsigned answer, const unsigned char seed[32], cf_fault *fault);
+bool cf_voter_make(cf_voter *voter, unsigned answer, const unsigned char seed[32], cf_fault *fault);
 
 /* The hash that the ballot's signature signs: what the voter notes before she decides whether to
  * cast or to check. */
-void cf_page_seal(char out[CF_B64_SIZE], const cf_page *page);
+void cf_voter_seal(char out[CF_B64_SIZE], const cf_voter *voter);
 
 /* --- Checking instead of casting -------------------------------------------------------------- */
 
 /* Appends {"uuid":…,"seal":…,"answer":…,"randomness":[…],"ballot":…} and forgets the ballot. */
-bool cf_page_reveal(cf_buf *out, cf_page *page, cf_fault *fault);
+bool cf_voter_reveal(cf_buf *out, cf_voter *voter, cf_fault *fault);
 
 /* Checks such a text against the election: the seal is the ballot's, and the encrypted choices are
  * those that the text says. Appends nothing but sets `answer` and `seal`. */
-bool cf_page_check(unsigned *answer, char seal[CF_B64_SIZE], const cf_page *page, cf_slice opened,
+bool cf_voter_check(unsigned *answer, char seal[CF_B64_SIZE], const cf_voter *voter, cf_slice opened,
                    cf_fault *fault);
 
 #endif

@@ -37,7 +37,7 @@ int32_t __imported_wasi_snapshot_preview1_fd_write(int32_t fd, int32_t parts, in
     return NO_FILE;
 }
 
-static cf_page page;
+static cf_voter voter;
 static cf_buf output;
 static char input[ROOM];
 
@@ -80,9 +80,9 @@ int page_open(size_t len)
 {
     cf_fault fault = CF_FAULT_INIT;
     cf_buf_clear(&output);
-    bool good = len <= ROOM && cf_page_open(&page, (cf_slice){input, len}, &fault);
+    bool good = len <= ROOM && cf_voter_open(&voter, (cf_slice){input, len}, &fault);
     if (good)
-        cf_buf_add_str(&output, page.election.fingerprint);
+        cf_buf_add_str(&output, voter.election.fingerprint);
     return answer(good, &fault);
 }
 
@@ -107,7 +107,7 @@ int page_credential(void)
 {
     cf_fault fault = CF_FAULT_INIT;
     cf_buf_clear(&output);
-    bool good = cf_page_credential(&output, &page, (const unsigned char *)input, &fault);
+    bool good = cf_voter_credential(&output, &voter, (const unsigned char *)input, &fault);
     cf_wipe(input, 32);
     return answer(good, &fault);
 }
@@ -118,10 +118,10 @@ int page_make(unsigned choice)
 {
     cf_fault fault = CF_FAULT_INIT;
     cf_buf_clear(&output);
-    bool good = cf_page_make(&page, choice, (const unsigned char *)input, &fault);
+    bool good = cf_voter_make(&voter, choice, (const unsigned char *)input, &fault);
     cf_wipe(input, 32);
     if (good)
-        cf_buf_add_slice(&output, cf_buf_slice(&page.ballot));
+        cf_buf_add_slice(&output, cf_buf_slice(&voter.ballot));
     return answer(good, &fault);
 }
 
@@ -131,9 +131,9 @@ void page_codes(void)
 {
     char code[CF_B64_SIZE];
     cf_buf_clear(&output);
-    cf_page_seal(code, &page);
+    cf_voter_seal(code, &voter);
     cf_buf_add_str(&output, code);
-    cf_ballot_tracker(code, cf_buf_slice(&page.ballot));
+    cf_ballot_tracker(code, cf_buf_slice(&voter.ballot));
     cf_buf_add_str(&output, code);
 }
 
@@ -143,7 +143,7 @@ int page_reveal(void)
 {
     cf_fault fault = CF_FAULT_INIT;
     cf_buf_clear(&output);
-    return answer(cf_page_reveal(&output, &page, &fault), &fault);
+    return answer(cf_voter_reveal(&output, &voter, &fault), &fault);
 }
 
 /* The input is an opened ballot. Output: its seal, and the number of its answer. */
@@ -154,7 +154,7 @@ int page_check(size_t len)
     char seal[CF_B64_SIZE];
     unsigned number;
     cf_buf_clear(&output);
-    bool good = len <= ROOM && cf_page_check(&number, seal, &page, (cf_slice){input, len}, &fault);
+    bool good = len <= ROOM && cf_voter_check(&number, seal, &voter, (cf_slice){input, len}, &fault);
     if (good)
         cf_buf_addf(&output, "%s%u", seal, number);
     return answer(good, &fault);
@@ -163,7 +163,7 @@ int page_check(size_t len)
 EXPORT(forget) void page_forget(void);
 void page_forget(void)
 {
-    cf_page_forget(&page);
+    cf_voter_forget(&voter);
     if (output.text)
         cf_wipe(output.text, output.capacity);
     cf_buf_clear(&output);
