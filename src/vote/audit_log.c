@@ -184,7 +184,7 @@ static bool load(cf_audit_log *log, const char *path, cf_fault *fault)
 {
     cf_log_record record;
     cf_fault found = CF_FAULT_INIT;
-    if (!cf_file_read(&log->bytes, path, (size_t)1 << 30, fault))
+    if (!cf_vote_file_read(&log->bytes, path, (size_t)1 << 30, fault))
         return false;
     while (cf_log_next(&record, &log->reader, cf_buf_slice(&log->bytes), &found))
         continue;

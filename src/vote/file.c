@@ -14,7 +14,7 @@ static bool failed(cf_fault *fault, const char *path, const char *what)
     return cf_fault_world(fault, "%s: cannot %s: %s", path, what, strerror(errno));
 }
 
-bool cf_file_read(cf_buf *out, const char *path, size_t max_bytes, cf_fault *fault)
+bool cf_vote_file_read(cf_buf *out, const char *path, size_t max_bytes, cf_fault *fault)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     bool good = fd >= 0 || failed(fault, path, "open");

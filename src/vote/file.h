@@ -10,7 +10,7 @@
 typedef enum cf_file_access { CF_FILE_PUBLIC, CF_FILE_PRIVATE } cf_file_access;
 
 /* Reads the whole file, at most `max_bytes`. */
-bool cf_file_read(cf_buf *out, const char *path, size_t max_bytes, cf_fault *fault);
+bool cf_vote_file_read(cf_buf *out, const char *path, size_t max_bytes, cf_fault *fault);
 
 /* Replaces the file, or makes it. */
 bool cf_file_put(const char *path, cf_slice bytes, cf_file_access access, cf_fault *fault);

@@ -45,7 +45,7 @@ bool cf_links_read(cf_links *out, cf_box *box, cf_fault *fault)
     cf_slice cells[CF_CSV_MAX_CELLS];
     size_t n;
     *out = (cf_links){.arena = CF_ARENA_INIT};
-    bool good = cf_file_read(&text, path, (size_t)1 << 30, fault);
+    bool good = cf_vote_file_read(&text, path, (size_t)1 << 30, fault);
     cf_csv_reader csv = cf_vote_csv_open(cf_buf_slice(&text));
     good = good && cf_vote_csv_next(&csv, &out->arena, cells, &n); /* the header */
     while (good && cf_vote_csv_next(&csv, &out->arena, cells, &n)) {
