@@ -60,10 +60,10 @@ class LibreOffice(Program):
     """The workbook is made beforehand; what is timed is opening, recalculating and exporting its one sheet of results."""
 
     def _work(self, folder):
-        return os.path.join(folder, "libreoffice")
+        return os.path.join(folder, self.name)
 
     def prepare(self, folder):
-        subprocess.run(["/usr/bin/python3", os.path.join(PEERS_DIR, "libreoffice.py"), "make", folder,
+        subprocess.run(["/usr/bin/python3", os.path.join(PEERS_DIR, "libreoffice.py"), self.words[0], folder,
                         self._work(folder)], check=True)
 
     def command(self, folder, gain):
@@ -90,13 +90,15 @@ PEERS = {p.name: p for p in [
     Program("pandas", ["/usr/bin/python3", peer("pandas_periods.py")]),
     Program("polars-rows", ["node", peer("polars_periods.mjs")], most=1_000_000),
     Program("sqlite", ["sh", peer("sqlite_segments.sh")], most=1_000_000),
-    LibreOffice("libreoffice", [], most=10_000),
+    LibreOffice("libreoffice", ["periods"], most=10_000),
+    LibreOffice("libreoffice-segments", ["segments"], most=10_000),
 ]}
 TITLES = {"confer": "**Confer**", "confer-variant": "Confer, general clauses", "confer-read": "Confer, roster alone",
           "polars": "Polars, by segments", "polars-rows": "Polars, a row a member and period",
           "polars-read": "Polars, roster alone", "numpy": "numpy, by segments", "duckdb": "DuckDB, by segments",
           "data.table": "R data.table, by segments", "pandas": "pandas, by periods", "sqlite": "SQLite, by segments",
-          "libreoffice": "LibreOffice Calc, a workbook", "floor": "floor: read and write alone, 2 threads"}
+          "libreoffice": "LibreOffice Calc, a column a period",
+          "libreoffice-segments": "LibreOffice Calc, by segments", "floor": "floor: read and write alone, 2 threads"}
 
 
 def machine():
@@ -165,6 +167,8 @@ class Bench:
         work = os.path.join(self.options.data, "answers", program.name)
         os.makedirs(work, exist_ok=True)
         answer, gain, err = (os.path.join(work, x) for x in ("answer.json", "gain.csv", "stderr.txt"))
+        if os.path.exists(gain):
+            os.remove(gain)
         seconds, peak, status = timed(program.command(folder, gain), answer, err)
         if status != 0:
             with open(err, encoding="utf-8", errors="replace") as f:
@@ -205,7 +209,7 @@ class Bench:
             if run is None:
                 chosen.remove(p)
                 continue
-            print(f"  {n:>9,} {p.name:<15} first {run[0]:8.3f} s", file=sys.stderr, flush=True)
+            print(f"  {n:>9,} {p.name:<20} first {run[0]:8.3f} s", file=sys.stderr, flush=True)
             if p.answers and not p.variant:
                 base = self.agrees(p, run, folders[p.name], base)
             if run[0] > SLOW_SECONDS:
@@ -241,7 +245,7 @@ class Bench:
                 if run:
                     self.agrees(p, run, folder, ("the reference", answer, gain))
                 kind = "general clauses" if variant else "shuffled ids" if shuffle else "TERM78"
-                print(f"{'ok    ' if len(self.failed) == before else 'WRONG '} {p.name:<12} {kind}, {n:,} members",
+                print(f"{'ok    ' if len(self.failed) == before else 'WRONG '} {p.name:<20} {kind}, {n:,} members",
                       flush=True)
 
 
@@ -264,7 +268,7 @@ def table(result):
     lines.append("")
     if base and best:
         times = best["median_seconds"] / base["median_seconds"]
-        lines.append(f"Best peer: {TITLES[best['program']]}; Confer takes 1/{times:.1f} of its time.")
+        lines.append(f"Best peer: {TITLES[best['program']]}, which takes {times:.1f} times as long as Confer.")
     if base and "floor" in by_name:
         lines.append(f"Confer takes {base['median_seconds'] / by_name['floor']['median_seconds']:.1f} times the floor.")
     if base and "confer-variant" in by_name:
@@ -323,7 +327,7 @@ def main():
         print(f"no Confer at {options.confer}: the peers alone", file=sys.stderr)
     programs = []
     for name in names:
-        needs = (PEERS[name].words or ["soffice"])[0]
+        needs = "soffice" if isinstance(PEERS[name], LibreOffice) else PEERS[name].words[0]
         if not shutil.which(needs):
             print(f"{name} is left out: no {needs} here (bench/setup.sh installs the peers)", file=sys.stderr)
             continue

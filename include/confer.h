@@ -44,9 +44,9 @@ const char *confer_version(void);
 
 typedef enum confer_status {
     CONFER_OK = 0,
-    CONFER_WRONG = -1,   /* the folder's texts or tables: see the case's problems (part 4) */
-    CONFER_FAILED = -2,  /* the world: a file that cannot be written, a folder that is not there */
-    CONFER_ABSENT = -3,  /* what was named is not there: an offer, an employee, a column, a clause */
+    CONFER_WRONG = -1,  /* the folder's texts or tables: see the case's problems (part 4) */
+    CONFER_FAILED = -2, /* the world: a file that cannot be written, a folder that is not there */
+    CONFER_ABSENT = -3, /* what was named is not there: an offer, an employee, a column, a clause */
     CONFER_MISUSED = -4, /* the question itself: a date that is none, a format that there is not */
     CONFER_STOPPED = -5, /* confer_case_stop was called */
 } confer_status;
@@ -58,7 +58,9 @@ typedef struct confer_error {
     char hint[500]; /* what to do about it; may be empty */
 } confer_error;
 
+/* clang-format off */
 #define CONFER_ERROR_INIT {CONFER_OK, {0}, {0}}
+/* clang-format on */
 
 /* ---------------------------------------------------------------------------------------------
  * 2  The simple way
@@ -91,7 +93,9 @@ typedef struct confer_case_options {
     void *progress_context;
 } confer_case_options;
 
+/* clang-format off */
 #define CONFER_CASE_OPTIONS_INIT {1, 0, false, NULL, NULL}
+/* clang-format on */
 
 /* Opens a folder. Reads nothing yet beyond seeing that it is one. `folder` NULL: no folder, all
  * files are given with confer_case_put.
@@ -99,6 +103,10 @@ typedef struct confer_case_options {
 int confer_case_open(confer_case **out, const char *folder, const confer_case_options *options,
                      confer_error *err);
 void confer_case_close(confer_case *c);
+
+/* The names of the folder's offers, in byte order: `names[0..*n)`, borrowed from the case until its
+ * next question. NULL and 0 when there is none. */
+void confer_case_offers(confer_case *c, const char *const **names, size_t *n);
 
 /* What cost and compare are asked beside the offers. */
 typedef struct confer_cost_options {
@@ -117,7 +125,9 @@ typedef struct confer_cost_options {
     bool figures_only;
 } confer_cost_options;
 
+/* clang-format off */
 #define CONFER_COST_OPTIONS_INIT {1, NULL, 0, false, NULL, 0, NULL, false}
+/* clang-format on */
 
 /* Costs an offer: employer cost under it less employer cost under the status quo, by fiscal year
  * (costing rules, sections 2.4 and 4). `offer`: a path, the name of a file in `offers/` with or
@@ -139,7 +149,9 @@ typedef struct confer_write_options {
     bool utf8;  /* of text: lines and dots beyond ASCII */
 } confer_write_options;
 
+/* clang-format off */
 #define CONFER_WRITE_OPTIONS_INIT {1, CONFER_TEXT, 0, false, false}
+/* clang-format on */
 
 /* Writes an answer. Errors: CONFER_MISUSED when this answer has no such format, CONFER_FAILED when
  * `write` says so. */
@@ -177,12 +189,12 @@ typedef enum confer_severity { CONFER_NOTE, CONFER_WARNING, CONFER_ERROR_PROBLEM
  * valid until its next question. */
 typedef struct confer_problem {
     confer_severity severity;
-    const char *code;        /* "E0101"; confer_help explains it */
-    const char *file;        /* as the user would write it; "" when there is no place */
-    uint32_t line, column;   /* from 1; column counts characters; 0: no place */
-    const char *header;      /* in a table: the column's header; else "" */
-    const char *message;     /* one line */
-    const char *help;        /* what to do; may be "" */
+    const char *code;      /* "E0101"; confer_help explains it */
+    const char *file;      /* as the user would write it; "" when there is no place */
+    uint32_t line, column; /* from 1; column counts characters; 0: no place */
+    const char *header;    /* in a table: the column's header; else "" */
+    const char *message;   /* one line */
+    const char *help;      /* what to do; may be "" */
 } confer_problem;
 
 /* The problems of the case's last question, in the order of their places. */
@@ -208,7 +220,9 @@ typedef struct confer_explain_options {
     int n_assume;
 } confer_explain_options;
 
+/* clang-format off */
 #define CONFER_EXPLAIN_OPTIONS_INIT {1, NULL, false, NULL, 0}
+/* clang-format on */
 
 /* Why one member's figure is what it is: the working behind every amount, down to clause, line and
  * rounding. */
@@ -226,7 +240,9 @@ typedef struct confer_reconcile_options {
     bool authorized;
 } confer_reconcile_options;
 
+/* clang-format off */
 #define CONFER_RECONCILE_OPTIONS_INIT {1, NULL, false}
+/* clang-format on */
 
 /* Computed against paid: a payroll register (CSV or XLSX: `id`, then either `code` and `amount`,
  * or one column a pay code) against the model, for the pay period that holds `day`. */
@@ -239,7 +255,9 @@ typedef struct confer_quick_options {
     int delay_months;     /* how much later the first pattern starts; 0 to 120 */
 } confer_quick_options;
 
+/* clang-format off */
 #define CONFER_QUICK_OPTIONS_INIT {1, 0, 0}
+/* clang-format on */
 
 /* Two raise patterns such as "6%+0" and "3%+3%+0" on one salary, without any folder. */
 int confer_quick(confer_result **out, const char *first, const char *second,
@@ -267,6 +285,10 @@ int confer_diff(confer_result **out, confer_case *c, const char *before, const c
 /* The reference entry of a clause ("raise", "lump sum") or of a problem's code ("E0101"). Errors:
  * CONFER_ABSENT when there is none, with near names in err->hint. */
 int confer_help(confer_result **out, const char *topic, confer_error *err);
+
+/* Generated documentation: "clauses" and "problems" (Markdown), "schema" (a JSON description of
+ * every clause), "dictionary" (words for a fuzzer). Errors: CONFER_ABSENT for anything else. */
+int confer_reference(confer_result **out, const char *what, confer_error *err);
 
 /* Makes a commented folder to start from. `folder` must not exist or be empty. */
 int confer_new(confer_result **out, const char *folder, confer_error *err);

@@ -59,6 +59,7 @@ typedef struct confer_polls_election {
     const char *unit;      /* empty: everybody */
     const char *text;      /* the election as ballots are bound to it */
     size_t len_bytes;
+    unsigned n_answers;    /* yes, no and, mostly, abstain */
     bool challenged;       /* those whose right to vote is disputed */
     uint64_t n_voters;     /* who may vote in it */
     uint64_t n_voted;

@@ -125,6 +125,8 @@ def prepare(path, scratch):
     if relative.split(os.sep)[0] == 'examples' and os.path.dirname(relative) != 'examples':
         shutil.copytree(os.path.dirname(path), scratch, dirs_exist_ok=True)
         return
+    if relative.split(os.sep)[0] == 'tests':
+        return  # cases bring all that they need
     for name in ('examples', 'data'):
         if os.path.isdir(os.path.join(ROOT, name)):
             os.symlink(os.path.join(ROOT, name), os.path.join(scratch, name))
@@ -202,6 +204,36 @@ def uncovered_codes():
     return missing
 
 
+# Documentation that the program makes: file -> command.
+GENERATED = {
+    'docs/reference/commands.md': ['help', '--reference', 'commands'],
+    'docs/reference/clauses.md': ['help', '--reference', 'clauses'],
+    'docs/reference/problems.md': ['help', '--reference', 'problems'],
+    'docs/reference/confer.1': ['help', '--man'],
+    'docs/reference/clauses.json': ['help', '--reference', 'schema'],
+}
+
+
+def stale_documents(confer, bless):
+    """Generated files that are not what the program makes now."""
+    stale = []
+    for path, command in GENERATED.items():
+        full = os.path.join(ROOT, path)
+        made = subprocess.run([confer] + command, stdout=subprocess.PIPE, check=True).stdout
+        there = b''
+        if os.path.exists(full):
+            with open(full, 'rb') as file:
+                there = file.read()
+        if made == there:
+            continue
+        stale.append(path)
+        if bless:
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            with open(full, 'wb') as file:
+                file.write(made)
+    return stale
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--confer', default=os.path.join(ROOT, 'build/confer'))
@@ -223,12 +255,14 @@ def main():
             else:
                 passed += 1
     if not options.paths:
-        missing = uncovered_codes()
-        if missing:
-            failed += 1
-            print('FAIL no case in tests/errors for ' + ', '.join(missing))
-        else:
-            passed += 1
+        missing, stale = uncovered_codes(), stale_documents(confer, options.bless)
+        for problem, found in (('no case in tests/errors for ', missing),
+                               ('not made anew (--bless does): ', stale)):
+            if found:
+                failed += 1
+                print('FAIL ' + problem + ', '.join(found))
+            else:
+                passed += 1
     print('%d passed, %d failed' % (passed, failed))
     return 1 if failed else 0
 

@@ -37,7 +37,7 @@ struct cli_call;
 
 typedef struct cli_command {
     const char *name;
-    const char *operands; /* "OFFER OFFER..." */
+    const char *operands;           /* "OFFER OFFER..." */
     int min_operands, max_operands; /* max -1: any number */
     const char *summary;            /* one line, no full stop */
     const char *description;        /* paragraphs, a blank line between them */
@@ -46,6 +46,8 @@ typedef struct cli_command {
     bool in_folder;                 /* takes -C */
     bool hidden;
     int (*run)(struct cli_call *call);
+    const struct cli_command *const *parts; /* `confer vote open`: the second words, named "vote
+                                               open", ending in NULL; NULL: there are none */
 } cli_command;
 
 /* Every command: cli_command_NAME, and cli_commands in the order of the help, ending in NULL. */
@@ -86,7 +88,7 @@ bool cli_has(const cli_call *call, const char *option);
 /* The last value, or NULL. */
 const char *cli_value(const cli_call *call, const char *option);
 
-/* All values (commas taken apart where the option has them). Allocated; ends with the process. */
+/* All values (commas taken apart where the option has them). Lives as long as the call. */
 int cli_values(const char *const **out, const cli_call *call, const char *option);
 
 /* A whole number from `min` to `max`; `otherwise` where the option is absent. False: said. */
@@ -107,7 +109,7 @@ int cli_finish(const cli_call *call, confer_case *c, int status, confer_result *
 int cli_finish_all_problems(const cli_call *call, confer_case *c, int status, confer_result *result,
                             const confer_error *err);
 
-/* Reads the options that cost and compare share. The arrays end with the process. */
+/* Reads the options that cost and compare share. The arrays live as long as the call. */
 void cli_cost_options(confer_cost_options *out, const cli_call *call);
 
 /* `confer: ...` on standard error. */
@@ -117,7 +119,7 @@ void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_usage_error(const cli_command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Memory that lives as long as the process; ends it when there is none. */
+/* Cleared memory that lives as long as the call; ends the process when there is none. */
 void *cli_alloc(size_t n, size_t size);
 
 /* Bytes to standard output, for confer_result_write. */

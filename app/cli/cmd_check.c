@@ -16,7 +16,8 @@ const cli_command cli_command_check = {
     .operands = "",
     .summary = "Read everything and report every problem",
     .description =
-        "Reads the agreement, all offers, the roster, the schedule and the index files, and reports "
+        "Reads the agreement, all offers, the roster, the schedule and the index files, and "
+        "reports "
         "every problem at once: errors (nothing can be costed), warnings (something probably does "
         "not do what it says) and notes. Problems have codes; `confer help CODE` explains one.\n\n"
         "Exit status 1 when there is an error.",

@@ -22,8 +22,7 @@ static int run(cli_call *call)
     if (!c)
         return CLI_FAILED;
     cli_cost_options(&cost_options, call);
-    int status =
-        confer_compare(&result, c, call->operands, call->n_operands, &cost_options, &err);
+    int status = confer_compare(&result, c, call->operands, call->n_operands, &cost_options, &err);
     return cli_finish(call, c, status, result, &err);
 }
 
@@ -35,7 +34,8 @@ const cli_command cli_command_compare = {
     .summary = "Compare offers: cost, members' gains, who is ahead when",
     .description =
         "Costs two or more offers in one pass over the roster and compares every two of them: cost "
-        "by fiscal year, the running difference in members' net pay and the day one offer overtakes "
+        "by fiscal year, the running difference in members' net pay and the day one offer "
+        "overtakes "
         "the other, what waiting for the later one cost, who would be paid more under which (by "
         "class, step and pay band), and what the headline percents come to.\n\n"
         "Every cost and gain is compared with the status quo: the agreement alone, with its step "

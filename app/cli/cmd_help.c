@@ -5,7 +5,8 @@
 static const cli_option options[] = {
     {"man", 0, CLI_FLAG, NULL, NULL, "print the man page (troff)"},
     {"completion", 0, CLI_VALUE, "SHELL", "bash|zsh|fish", "print a shell's completions"},
-    {"reference", 0, CLI_FLAG, NULL, NULL, "print the reference of all commands (Markdown)"},
+    {"reference", 0, CLI_VALUE, "PART", "commands|clauses|problems|schema|dictionary",
+     "print generated documentation (Markdown; schema is JSON)"},
     {0},
 };
 
@@ -24,6 +25,19 @@ static const char *joined(const cli_call *call)
     return text;
 }
 
+static int print_reference(const cli_call *call)
+{
+    const char *part = cli_value(call, "reference");
+    confer_error err = CONFER_ERROR_INIT;
+    confer_result *result = NULL;
+    if (strcmp(part, "commands") == 0) {
+        cli_print_reference();
+        return CLI_DONE;
+    }
+    int status = confer_reference(&result, part, &err);
+    return cli_finish(call, NULL, status, result, &err);
+}
+
 static int run(cli_call *call)
 {
     if (cli_has(call, "man")) {
@@ -31,7 +45,7 @@ static int run(cli_call *call)
     } else if (cli_has(call, "completion")) {
         cli_print_completion(cli_value(call, "completion"));
     } else if (cli_has(call, "reference")) {
-        cli_print_reference();
+        return print_reference(call);
     } else if (call->n_operands == 0) {
         cli_print_overview();
     } else {
@@ -56,9 +70,10 @@ const cli_command cli_command_help = {
     .operands = "[COMMAND|CLAUSE|CODE]",
     .max_operands = -1,
     .summary = "Explain a command, a clause or a problem's code",
-    .description = "Without an argument: the list of commands. With the name of a command, how it is "
-                   "used; with the first words of a clause, how it is written and what it means; "
-                   "with a problem's code such as E0101, what is wrong and how to mend it.",
+    .description =
+        "Without an argument: the list of commands. With the name of a command, how it is "
+        "used; with the first words of a clause, how it is written and what it means; "
+        "with a problem's code such as E0101, what is wrong and how to mend it.",
     .examples = "help raise # a clause\nhelp E0101 # a problem\nhelp cost # a command",
     .options = options,
     .run = run,

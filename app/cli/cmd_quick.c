@@ -45,8 +45,8 @@ static int run(cli_call *call)
     if (!salary)
         return cli_usage_error(call->command, "quick needs --salary DOLLARS");
     if (!read_dollars(&quick.salary_cents, salary))
-        return cli_usage_error(call->command, "--salary takes dollars a year such as 60000, not '%s'",
-                               salary);
+        return cli_usage_error(call->command,
+                               "--salary takes dollars a year such as 60000, not '%s'", salary);
     if (!cli_number(&quick.delay_months, call, "delay", 0, 120, 0))
         return CLI_USAGE;
     int status = confer_quick(&result, call->operands[0], call->operands[1], &quick, &err);
@@ -63,10 +63,13 @@ const cli_command cli_command_quick = {
         "Compares two patterns such as \"6%+0\" and \"3%+3%+0\" on one annual salary: pay year by "
         "year, the running difference, the rate of pay at the end, and what a delay of the first "
         "pattern by 0 to 12 months does to it.\n\n"
-        "A pattern is one raise a year, joined by +: a percent or 0. Each raise takes effect at the "
+        "A pattern is one raise a year, joined by +: a percent or 0. Each raise takes effect at "
+        "the "
         "start of its year and is rounded to the cent of annual pay; a month is a twelfth, summed "
-        "exactly and rounded once. The years compared start with the second pattern and are as many "
-        "as the longer pattern has; a pattern that is over raises no more. With --delay every raise "
+        "exactly and rounded once. The years compared start with the second pattern and are as "
+        "many "
+        "as the longer pattern has; a pattern that is over raises no more. With --delay every "
+        "raise "
         "of the first pattern comes that many months later. No steps, no one-time pay, no taxes.",
     .examples = "quick \"6%+0\" \"3%+3%+0\" --salary 60000 # which pays more, and until when?\n"
                 "quick \"6%+0\" \"3%+3%+0\" --salary 60000 --delay 8 # the first, 8 months late",

@@ -60,20 +60,27 @@ void cli_print_man(void)
     printf(".TH CONFER 1 \"\" \"confer %s\" \"User Commands\"\n", confer_version());
     puts(".SH NAME\nconfer \\- costs, compares and explains labor agreements, to the cent");
     puts(".SH SYNOPSIS\n.B confer\n.I COMMAND\n[\\fIarguments\\fR] [\\fIoptions\\fR]");
-    puts(".SH DESCRIPTION\nA negotiation is a folder: \\fIcurrent.terms\\fR (the agreement in force: "
+    puts(".SH DESCRIPTION\nA negotiation is a folder: \\fIcurrent.terms\\fR (the agreement in "
+         "force: "
          "the status quo), \\fIoffers/*.terms\\fR, a roster and a salary schedule.\n"
          "Offers are named by path or by the file's stem; \\fIcurrent\\fR names the status quo.");
     puts(".SH COMMANDS");
-    for (int i = 0; cli_commands[i]; i++)
-        if (!cli_commands[i]->hidden)
-            put_roff_command(cli_commands[i]);
+    for (int i = 0; cli_commands[i]; i++) {
+        if (cli_commands[i]->hidden)
+            continue;
+        put_roff_command(cli_commands[i]);
+        for (int p = 0; cli_commands[i]->parts && cli_commands[i]->parts[p]; p++)
+            put_roff_command(cli_commands[i]->parts[p]);
+    }
     puts(".SH COMMON OPTIONS");
     for (const cli_option *o = cli_common_options; o->name; o++)
         put_roff_option(o);
-    puts(".SH EXIT STATUS\n.TP\n0\ndone\n.TP\n1\nthe input is wrong, the world failed, or the answer "
+    puts(".SH EXIT STATUS\n.TP\n0\ndone\n.TP\n1\nthe input is wrong, the world failed, or the "
+         "answer "
          "is no\n.TP\n2\nthe command line is wrong");
-    puts(".SH ENVIRONMENT\n.TP\nNO_COLOR\nno colours\n.TP\nCONFER_THREADS\nhow many threads to use; "
-         "never changes an answer");
+    puts(
+        ".SH ENVIRONMENT\n.TP\nNO_COLOR\nno colours\n.TP\nCONFER_THREADS\nhow many threads to use; "
+        "never changes an answer");
 }
 
 /* --- Completions ----------------------------------------------------------------------------- */
@@ -113,9 +120,11 @@ static void print_bash(void)
          "    local command= folder=. i\n"
          "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
          "        if [[ ${COMP_WORDS[i]} == -C ]]; then folder=${COMP_WORDS[++i]}; continue; fi\n"
-         "        if [[ -z $command && ${COMP_WORDS[i]} != -* ]]; then command=${COMP_WORDS[i]}; fi\n"
+         "        if [[ -z $command && ${COMP_WORDS[i]} != -* ]]; then command=${COMP_WORDS[i]}; "
+         "fi\n"
          "    done");
-    fputs("    if [[ -z $command && $word != -* ]]; then\n        COMPREPLY=($(compgen -W '", stdout);
+    fputs("    if [[ -z $command && $word != -* ]]; then\n        COMPREPLY=($(compgen -W '",
+          stdout);
     put_names(" ");
     puts("' -- \"$word\")); return\n    fi");
     puts("    if [[ $before == -C ]]; then COMPREPLY=($(compgen -d -- \"$word\")); return; fi");
@@ -139,10 +148,12 @@ static void print_bash(void)
     puts("        esac\n        return\n    fi\n    case $command in");
     for (int i = 0; cli_commands[i]; i++)
         if (takes_offer(cli_commands[i]))
-            printf("    %s) COMPREPLY=($(compgen -W \"current $(cd \"$folder/offers\" 2>/dev/null && "
-                   "printf '%%s\\n' *.terms | sed 's/\\.terms$//')\" -- \"$word\")) ;;\n",
-                   cli_commands[i]->name);
-    puts("    *) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n    esac\n}\ncomplete -F _confer confer");
+            printf(
+                "    %s) COMPREPLY=($(compgen -W \"current $(cd \"$folder/offers\" 2>/dev/null && "
+                "printf '%%s\\n' *.terms | sed 's/\\.terms$//')\" -- \"$word\")) ;;\n",
+                cli_commands[i]->name);
+    puts("    *) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n    esac\n}\ncomplete -F _confer "
+         "confer");
 }
 
 /* A text inside single quotes. */
@@ -195,7 +206,8 @@ static void print_zsh(void)
     }
     puts("    )\n    if ((CURRENT == 2)); then _describe command commands; return; fi\n"
          "    local -a offers\n"
-         "    offers=(current ${${(f)\"$(print -l offers/*.terms(N:t:r))\"}})\n    case $words[2] in");
+         "    offers=(current ${${(f)\"$(print -l offers/*.terms(N:t:r))\"}})\n    case $words[2] "
+         "in");
     for (int i = 0; cli_commands[i]; i++) {
         printf("    %s)\n        _arguments \\\n", cli_commands[i]->name);
         for (const cli_option *o = cli_commands[i]->options; o && o->name; o++)
@@ -287,10 +299,16 @@ static void put_markdown_command(const cli_command *command)
 
 void cli_print_reference(void)
 {
-    puts("# Commands\n\nMade by `confer help --reference` from the tables of the program; do not "
-         "edit.\n\nExit status: 0 done; 1 the input is wrong, the world failed, or the answer is no; "
+    puts("# Commands\n\nMade by `confer help --reference commands` from the tables of the program; "
+         "do not "
+         "edit.\n\nExit status: 0 done; 1 the input is wrong, the world failed, or the answer is "
+         "no; "
          "2 the\ncommand line is wrong. Data goes to standard output, talk to standard error.\n");
-    for (int i = 0; cli_commands[i]; i++)
-        if (!cli_commands[i]->hidden)
-            put_markdown_command(cli_commands[i]);
+    for (int i = 0; cli_commands[i]; i++) {
+        if (cli_commands[i]->hidden)
+            continue;
+        put_markdown_command(cli_commands[i]);
+        for (int p = 0; cli_commands[i]->parts && cli_commands[i]->parts[p]; p++)
+            put_markdown_command(cli_commands[i]->parts[p]);
+    }
 }

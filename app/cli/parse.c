@@ -3,6 +3,8 @@
 #include "cli/cli.h"
 
 #include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,14 +45,24 @@ int cli_usage_error(const cli_command *command, const char *format, ...)
     return CLI_USAGE;
 }
 
+/* Everything that cli_alloc gave, newest first. */
+typedef union kept {
+    union kept *next;
+    max_align_t aligned;
+} kept;
+
+static kept *kept_memory;
+
 void *cli_alloc(size_t n, size_t size)
 {
-    void *memory = calloc(n ? n : 1, size);
+    kept *memory = n < SIZE_MAX / 4 / size ? calloc(1, sizeof *memory + n * size) : NULL;
     if (!memory) {
         cli_say("out of memory");
         exit(CLI_FAILED);
     }
-    return memory;
+    memory->next = kept_memory;
+    kept_memory = memory;
+    return memory + 1;
 }
 
 /* --- Near words ------------------------------------------------------------------------------ */
@@ -65,7 +77,9 @@ static int distance(const char *a, const char *b)
         return MOST;
     for (size_t i = 0; i <= n; i++) {
         for (size_t j = 0; j <= m; j++) {
-            int best = i == 0 ? (int)j : j == 0 ? (int)i : table[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            int best = i == 0   ? (int)j
+                       : j == 0 ? (int)i
+                                : table[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
             if (i > 0 && table[i - 1][j] + 1 < best)
                 best = table[i - 1][j] + 1;
             if (j > 0 && table[i][j - 1] + 1 < best)
@@ -93,12 +107,45 @@ const char *cli_nearest(const char *word, const char *const *known, size_t n_kno
     return best;
 }
 
+static const cli_command *find_among(const cli_command *const *commands, const char *name)
+{
+    for (int i = 0; commands && commands[i]; i++) {
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+        const cli_command *part = find_among(commands[i]->parts, name);
+        if (part)
+            return part;
+    }
+    return NULL;
+}
+
 const cli_command *cli_find_command(const char *name)
 {
-    for (int i = 0; cli_commands[i]; i++)
-        if (strcmp(cli_commands[i]->name, name) == 0)
-            return cli_commands[i];
+    return find_among(cli_commands, name);
+}
+
+/* The second word of a command that has parts: "open" behind "vote". */
+static const cli_command *find_part(const cli_command *command, const char *word)
+{
+    size_t len = strlen(command->name) + 1;
+    for (int i = 0; command->parts[i]; i++)
+        if (strcmp(command->parts[i]->name + len, word) == 0)
+            return command->parts[i];
     return NULL;
+}
+
+static void unknown_part(const cli_command *command, const char *word)
+{
+    const char *names[64];
+    size_t n = 0, len = strlen(command->name) + 1;
+    for (int i = 0; command->parts[i] && n < 64; i++)
+        names[n++] = command->parts[i]->name + len;
+    const char *near = cli_nearest(word, names, n);
+    if (near)
+        cli_usage_error(command, "there is no '%s %s'; did you mean '%s %s'?", command->name, word,
+                        command->name, near);
+    else
+        cli_usage_error(command, "there is no '%s %s'", command->name, word);
 }
 
 static void unknown_command(const char *word)
@@ -283,6 +330,13 @@ static bool parse_words(cli_call *call, int argc, char **argv)
                 unknown_command(word);
                 return false;
             }
+        } else if (call->command->parts) {
+            const cli_command *part = find_part(call->command, word);
+            if (!part) {
+                unknown_part(call->command, word);
+                return false;
+            }
+            call->command = part;
         } else {
             call->operands[call->n_operands++] = word;
         }
@@ -306,9 +360,12 @@ bool cli_parse(cli_call *call, int argc, char **argv)
 
 void cli_release(cli_call *call)
 {
-    free(call->operands);
-    free(call->given);
     *call = (cli_call){0};
+    while (kept_memory) {
+        kept *next = kept_memory->next;
+        free(kept_memory);
+        kept_memory = next;
+    }
 }
 
 bool cli_has(const cli_call *call, const char *option)

@@ -99,6 +99,11 @@ void cli_print_help(const cli_command *command)
     }
     print_paragraphs(command->description, 0);
     putchar('\n');
+    for (int i = 0; command->parts && command->parts[i]; i++)
+        printf("%s  %-20s%s\n", i ? "" : "Steps\n", command->parts[i]->name,
+               command->parts[i]->summary);
+    if (command->parts)
+        putchar('\n');
     puts("Options");
     for (const cli_option *o = command->options; o && o->name; o++)
         print_option(o);

@@ -148,6 +148,7 @@ static void put_choice(web_text *t, const web_request *r, int number, web_word n
 
 static void put_choose_step(web_text *t, const web_request *r)
 {
+    confer_polls_election e;
     begin_step(t, r, "step-choose", WORD_STEP_CHOOSE);
     web_put(t, "<p id=\"challenged\" class=\"warning\" hidden>");
     page_say(t, r, WORD_CHALLENGED);
@@ -156,7 +157,8 @@ static void put_choose_step(web_text *t, const web_request *r)
     web_put(t, "</legend>\n");
     put_choice(t, r, 0, WORD_YES, WORD_YES_MEANS);
     put_choice(t, r, 1, WORD_NO, WORD_NO_MEANS);
-    put_choice(t, r, 2, WORD_ABSTAIN, WORD_ABSTAIN_MEANS);
+    if (confer_polls_at(&e, page_app(r)->polls, 0) && e.n_answers > 2)
+        put_choice(t, r, 2, WORD_ABSTAIN, WORD_ABSTAIN_MEANS);
     web_put(t, "</fieldset>\n<p class=\"buttons\">");
     put_button(t, r, "choose-next", "main", WORD_CONTINUE);
     put_button(t, r, "choose-back", "other", WORD_BACK);

@@ -1,14 +1,15 @@
 #!/usr/bin/python3
-"""TERM78 as a LibreOffice Calc workbook: formulas for every member, by pay segments.
+"""TERM78 as a LibreOffice Calc workbook: formulas for every member, a column a pay period or by pay segments.
 
-  libreoffice.py make DIR WORK           write WORK/term78.xlsx from the folder's roster and schedule
-  libreoffice.py collect WORK GAIN.csv   turn the exported sheet WORK/term78.csv into the gain file and the JSON
+  libreoffice.py periods|segments DIR WORK   write WORK/term78.xlsx from the folder's roster and schedule
+  libreoffice.py collect WORK GAIN.csv       turn the exported sheet WORK/term78.csv into the gain file and the JSON
 
 The workbook holds the roster and the schedule as values and everything else as formulas without cached values, so that
 opening it calculates it. Amounts are whole cents, so a tie in ROUND is exact. Its first sheet, Out, has all answers.
 """
 import csv
 import datetime
+import functools
 import os
 import sys
 import zipfile
@@ -25,6 +26,7 @@ def serial(text):
     return (datetime.date.fromisoformat(text) - EPOCH).days
 
 
+@functools.lru_cache(maxsize=None)
 def letters(i):
     """Column 0 is A."""
     name = ""
@@ -35,33 +37,24 @@ def letters(i):
     return name
 
 
-class Sheet:
-    """A sheet's XML, row by row; a cell is None, a number, a text, or a formula that begins with '='."""
-
-    def __init__(self):
-        self.rows = []
-
-    def add(self, cells):
-        r = len(self.rows) + 1
-        parts = []
-        for i, x in enumerate(cells):
-            if x is None:
-                continue
-            where = f'{letters(i)}{r}'
-            if not isinstance(x, str):
-                parts.append(f'<c r="{where}"><v>{x}</v></c>')
-            elif x.startswith("="):
-                parts.append(f'<c r="{where}"><f>{escape(x[1:])}</f></c>')
-            else:
-                parts.append(f'<c r="{where}" t="inlineStr"><is><t>{escape(x)}</t></is></c>')
-        self.rows.append(f'<row r="{r}">{"".join(parts)}</row>')
-
-    def xml(self):
-        return ('<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/'
-                'spreadsheetml/2006/main"><sheetData>' + "".join(self.rows) + "</sheetData></worksheet>")
+def row_xml(r, cells):
+    """Row r; a cell is None, a number, a text, or a formula that begins with '='."""
+    parts = []
+    for i, x in enumerate(cells):
+        if x is None:
+            continue
+        where = f"{letters(i)}{r}"
+        if not isinstance(x, str):
+            parts.append(f'<c r="{where}"><v>{x}</v></c>')
+        elif x.startswith("="):
+            parts.append(f'<c r="{where}"><f>{escape(x[1:])}</f></c>')
+        else:
+            parts.append(f'<c r="{where}" t="inlineStr"><is><t>{escape(x)}</t></is></c>')
+    return f'<row r="{r}">{"".join(parts)}</row>'
 
 
 def write_workbook(path, sheets):
+    """Write an .xlsx file of sheets, each an iterable of rows, each a list of cells."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     package = "http://schemas.openxmlformats.org/package/2006"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -81,14 +74,17 @@ def write_workbook(path, sheets):
         z.writestr("xl/_rels/workbook.xml.rels", f'{head}<Relationships xmlns="{package}/relationships">' + "".join(
             f'<Relationship Id="rId{i}" Type="{office}/worksheet" Target="worksheets/sheet{i}.xml"/>'
             for i in range(1, len(sheets) + 1)) + "</Relationships>")
-        for i, sheet in enumerate(sheets.values(), 1):
-            z.writestr(f"xl/worksheets/sheet{i}.xml", sheet.xml())
+        for i, rows in enumerate(sheets.values(), 1):
+            with z.open(f"xl/worksheets/sheet{i}.xml", "w", force_zip64=True) as f:
+                f.write(f'{head}<worksheet xmlns="{main}"><sheetData>'.encode())
+                for r, cells in enumerate(rows, 1):
+                    f.write(row_xml(r, cells).encode())
+                f.write(b"</sheetData></worksheet>")
 
 
 def schedule_sheet(path):
     """Row by row: range, number of steps, then four blocks of eight: status quo, A, B after its first, its second raise."""
-    sheet = Sheet()
-    sheet.add(["range", "steps"])
+    sheet = [["range", "steps"]]
     with open(path, newline="", encoding="utf-8") as f:
         rows = list(csv.reader(f))[1:]
     for r, row in enumerate(rows, 2):
@@ -98,18 +94,18 @@ def schedule_sheet(path):
             for s in range(MAX_STEPS):
                 known = cells[s] is not None
                 cells.append(f"=ROUND({letters(2 + source * MAX_STEPS + s)}{r}*{percent}/100,0)" if known else None)
-        sheet.add([row[0], f"=COUNT(C{r}:J{r})", *cells])
+        sheet.append([row[0], f"=COUNT(C{r}:J{r})", *cells])
     return sheet, len(rows)
 
 
 def facts_sheet():
     """The contributions by tier in rows 1 to 3, the employer's health amounts by plan in rows 5 to 8."""
-    sheet = Sheet()
+    sheet = []
     for name, rates in RETIREMENT.items():
-        sheet.add([name, *rates])
-    sheet.add([])
+        sheet.append([name, *rates])
+    sheet.append([])
     for name, amounts in HEALTH.items():
-        sheet.add([name, *amounts])
+        sheet.append([name, *amounts])
     return sheet
 
 
@@ -136,13 +132,15 @@ class Columns:
         return f"Members!${letter}$2:${letter}${n + 1}"
 
 
-def member_columns(given, n_classes):
+def common_columns(given, n_classes):
+    """What both layouts begin with."""
     c = Columns(given)
     start = serial("2024-06-15")
     c.add("row", f"MATCH({{class}},Schedule!$A$2:$A${n_classes + 1},0)")
     c.add("top", f"INDEX(Schedule!$B$2:$B${n_classes + 1},{{row}})")
     for i in range(3):
         c.add(f"m{i}", f"MIN({N_PERIODS},ROUNDUP((EDATE({{step_date}},{12 * i})-{start})/14,0))")
+    c.add("hours", "ROUND(80*{fte},2)")
     c.add("tier_row", "MATCH({tier},Facts!$A$1:$A$3,0)")
     c.add("plan_row", "MATCH({plan},Facts!$A$5:$A$8,0)")
     for y in range(3):
@@ -151,16 +149,62 @@ def member_columns(given, n_classes):
         c.add(f"health{y}", f"ROUND(INDEX(Facts!${k}$5:${k}$8,{{plan_row}})*{{fte}},0)")
     c.add("bil", 'IF({premiums}="BIL",1,0)')
     c.add("lump", f"IF({{hired}}<={serial('2024-06-30')},ROUND(100000*{{fte}},0),0)")
+    return c
+
+
+def base(n_classes, table, step):
+    """Base pay a period in cents, from one of the four rate tables."""
+    last = letters(2 + 4 * MAX_STEPS - 1)
+    rate = f"INDEX(Schedule!$C$2:${last}${n_classes + 1},{{row}},{table * MAX_STEPS}+{{{step}}})"
+    return f"ROUND({rate}*{{hours}},0)"
+
+
+def with_premium(base_name, table):
+    return f"{{{base_name}}}+ROUND({{{base_name}}}*{{bil}}*{25 if table == 0 else 50}/1000,0)"
+
+
+def period_columns(given, n_classes):
+    """A column a pay period: the step, then in each scenario base, gross and cost."""
+    c = common_columns(given, n_classes)
+    for k in range(N_PERIODS):
+        c.add(f"step{k}", f"MIN({{step}}+IF({{m0}}<={k},1,0)+IF({{m1}}<={k},1,0)+IF({{m2}}<={k},1,0),{{top}})")
+    years = [y for first, end, _, y, _, _ in SPANS for _ in range(first, end)]
+    # The table of each scenario's rates: (period from which it holds, table). Before an offer's first, it is the status quo.
+    tables = {"Q": [(0, 0)], "A": [(25, 1)], "B": [(8, 2), (34, 3)]}
+    start = {s: t[0][0] for s, t in tables.items()}
+    for s in "QAB":
+        periods = range(start[s], N_PERIODS)
+        table = {k: [t for first, t in tables[s] if first <= k][-1] for k in periods}
+        for k in periods:
+            c.add(f"base{s}{k}", base(n_classes, table[k], f"step{k}"))
+        for k in periods:
+            c.add(f"pensionable{s}{k}", with_premium(f"base{s}{k}", table[k]))
+        for k in periods:
+            pensionable = f"{{pensionable{s}{k}}}"
+            gross = f"({pensionable}+{{lump}})" if s != "Q" and k == start[s] else pensionable
+            c.add(f"cost{s}{k}", f"{gross}+ROUND({pensionable}*{{ret{years[k]}}}/10000,0)+ROUND({gross}*145/10000,0)")
+    for y, counts in enumerate(((26, 0, 0), (2, 24, 0), (0, 2, 24))):
+        health = "+".join(f"{n}*{{health{i}}}" for i, n in enumerate(counts) if n)
+        c.add(f"Q{y}", f"SUM({{costQ{26 * y}}}:{{costQ{26 * y + 25}}})+{health}")
+    for s in "AB":
+        c.add(f"gain{s}", f"SUM({{pensionable{s}{start[s]}}}:{{pensionable{s}77}})"
+                          f"-SUM({{pensionableQ{start[s]}}}:{{pensionableQ77}})+{{lump}}")
+        for y in range(3):
+            first, last = max(26 * y, start[s]), 26 * y + 25
+            c.add(f"{s}{y}", f"SUM({{cost{s}{first}}}:{{cost{s}{last}}})-SUM({{costQ{first}}}:{{costQ{last}}})")
+    return c
+
+
+def segment_columns(given, n_classes):
+    """Each stretch of constant pay once, times its periods."""
+    c = common_columns(given, n_classes)
     for j in range(4):
         c.add(f"step{j}", f"MIN({{step}}+{j},{{top}})")
-
-    last = letters(2 + 4 * MAX_STEPS - 1)
     used = sorted({(t, j, y) for first, end, _, y, a, b in SPANS for j in range(4)
                    for t in (0, int(a), 1 + b if b else 0) if EARLIEST[j] < end and LATEST[j + 1] > first})
     for t, j in sorted({(t, j) for t, j, _ in used}):
-        rate = f"INDEX(Schedule!$C$2:${last}${n_classes + 1},{{row}},{t * MAX_STEPS}+{{step{j}}})"
-        c.add(f"base{t}_{j}", f"ROUND({rate}*80*ROUND({{fte}}*100,0)/100,0)")
-        c.add(f"gross{t}_{j}", f"{{base{t}_{j}}}+ROUND({{base{t}_{j}}}*{{bil}}*{25 if t == 0 else 50}/1000,0)")
+        c.add(f"base{t}_{j}", base(n_classes, t, f"step{j}"))
+        c.add(f"gross{t}_{j}", with_premium(f"base{t}_{j}", t))
     for t, j, y in used:
         gross = f"{{gross{t}_{j}}}"
         c.add(f"cost{t}_{j}_{y}", f"{gross}+ROUND({gross}*{{ret{y}}}/10000,0)+ROUND({gross}*145/10000,0)")
@@ -188,32 +232,35 @@ def member_columns(given, n_classes):
     return c
 
 
-def make(folder, work):
+def make(layout, folder, work):
     os.makedirs(work, exist_ok=True)
+    if os.path.exists(f"{work}/term78-Out.csv"):
+        os.remove(f"{work}/term78-Out.csv")
     schedule, n_classes = schedule_sheet(f"{folder}/schedule.csv")
     with open(f"{folder}/roster.csv", newline="", encoding="utf-8") as f:
         roster = list(csv.DictReader(f))
     given = list(roster[0])
-    columns = member_columns(given, n_classes)
+    columns = {"periods": period_columns, "segments": segment_columns}[layout](given, n_classes)
     as_value = {"step": int, "fte": float, "hired": serial, "step_date": serial}
-    members = Sheet()
-    members.add(list(columns.at))
-    for r, row in enumerate(roster, 2):
-        values = [as_value.get(name, str)(row[name]) if row[name] else None for name in given]
-        members.add(values + columns.row(r))
+
+    def members():
+        yield list(columns.at)
+        for r, row in enumerate(roster, 2):
+            values = [as_value.get(name, str)(row[name]) if row[name] else None for name in given]
+            yield values + columns.row(r)
 
     n = len(roster)
-    out = Sheet()
-    out.add(["total", "", *(f"=SUM({columns.whole(f'{s}{y}', n)})" for s in "QAB" for y in range(3))])
+    out = []
+    out.append(["total", "", *(f"=SUM({columns.whole(f'{s}{y}', n)})" for s in "QAB" for y in range(3))])
     for field in FIELDS:
         keys = columns.whole(field, n)
         for key in sorted({row[field] for row in roster}):
             sums = (f'=SUMIF({keys},"{key}",{columns.whole(f"{s}{y}", n)})' for s in "AB" for y in range(3))
-            out.add([field, key, None, None, None, *sums])
+            out.append([field, key, None, None, None, *sums])
     gain_a, gain_b = (letters(columns.at[f"gain{s}"]) for s in "AB")
     for r in range(2, n + 2):
-        out.add(["member", f"=Members!A{r}", f"=Members!{gain_a}{r}/100", f"=Members!{gain_b}{r}/100"])
-    write_workbook(f"{work}/term78.xlsx", {"Out": out, "Members": members, "Schedule": schedule, "Facts": facts_sheet()})
+        out.append(["member", f"=Members!A{r}", f"=Members!{gain_a}{r}/100", f"=Members!{gain_b}{r}/100"])
+    write_workbook(f"{work}/term78.xlsx", {"Out": out, "Members": members(), "Schedule": schedule, "Facts": facts_sheet()})
 
 
 def collect(work, gain_path):
@@ -237,10 +284,14 @@ def collect(work, gain_path):
 
 
 def main():
-    if len(sys.argv) != 4 or sys.argv[1] not in ("make", "collect"):
-        print("usage: libreoffice.py make DIR WORK | collect WORK GAIN.csv", file=sys.stderr)
+    words = sys.argv[1:]
+    if len(words) == 3 and words[0] in ("periods", "segments"):
+        make(*words)
+    elif len(words) == 3 and words[0] == "collect":
+        collect(*words[1:])
+    else:
+        print("usage: libreoffice.py periods|segments DIR WORK | collect WORK GAIN.csv", file=sys.stderr)
         return 2
-    (make if sys.argv[1] == "make" else collect)(*sys.argv[2:])
     return 0
 
 

@@ -13,8 +13,7 @@ typedef struct {
     cf_gains *gains;
 } visitor;
 
-static void visit(void *context, int thread, const cf_block *block,
-                  const cf_block_results *results)
+static void visit(void *context, int thread, const cf_block *block, const cf_block_results *results)
 {
     visitor *v = context;
     if (v->employees)

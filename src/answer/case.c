@@ -71,20 +71,24 @@ static void release_document(cf_document *document)
 
 void cf_case_begin(confer_case *c)
 {
-    if (c->roster)
+    if (c->roster && c->roster != c->kept.roster)
         cf_roster_close(c->roster);
     c->roster = NULL;
     for (int i = 0; i < c->n_indexes; i++)
         cf_index_release(&c->indexes[i]);
     c->n_indexes = 0;
-    if (c->schedule)
+    if (c->schedule && c->schedule != c->kept.schedule) {
         cf_schedule_release(c->schedule);
+        cf_mem_free(c->schedule);
+    }
     c->schedule = NULL;
     c->tables_failed = false;
     cf_diags_release(&c->diags); /* points into the texts */
     for (int i = 0; i < c->n_offers; i++)
         release_document(&c->offers[i]);
     c->n_offers = 0;
+    if (c->agreement.terms && c->agreement.terms == c->kept.terms)
+        c->agreement.terms = NULL; /* the kept tables own it */
     release_document(&c->agreement);
     cf_arena_release(&c->arena);
     atomic_store(&c->progress, 0);
@@ -102,6 +106,7 @@ void confer_case_close(confer_case *c)
     if (!c)
         return;
     cf_case_begin(c);
+    cf_kept_release(c);
     while (c->files) {
         cf_case_file *next = c->files->next;
         free_file(c->files);
@@ -113,6 +118,11 @@ void confer_case_close(confer_case *c)
 
 void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t len_bytes)
 {
+    size_t len = strlen(name);
+    if (len < 6 || strcmp(name + len - 6, ".terms") != 0) {
+        cf_case_begin(c); /* a table: it may be the one that is kept */
+        cf_kept_release(c);
+    }
     cf_case_file **link = &c->files;
     while (*link && strcmp((*link)->name, name) != 0)
         link = &(*link)->next;
@@ -231,18 +241,24 @@ int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, 
 
 /* --- Tables ---------------------------------------------------------------------------------- */
 
+static void read_schedule(confer_case *c, cf_slice file)
+{
+    cf_slice data;
+    const char *shown;
+    const char *path = table_place(c, file, &data, &shown);
+    c->schedule = cf_mem_calloc(1, sizeof *c->schedule);
+    if (!cf_schedule_read(c->schedule, path, data, shown, &c->diags))
+        c->tables_failed = true;
+}
+
 void cf_case_read_tables(confer_case *c)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
     cf_slice data;
     const char *shown;
-    if (facts->schedule_file.len > 0) {
-        c->schedule = CF_ARENA_NEW(&c->arena, cf_schedule, 1);
-        cf_schedule_init(c->schedule);
-        const char *path = table_place(c, facts->schedule_file, &data, &shown);
-        if (!cf_schedule_read(c->schedule, path, data, shown, &c->diags))
-            c->tables_failed = true;
-    }
+    c->n_problems_of_texts = c->diags.count;
+    if (facts->schedule_file.len > 0 && !cf_kept_use(c, NULL, 0))
+        read_schedule(c, facts->schedule_file);
     size_t n = (size_t)facts->n_cpis;
     c->indexes = CF_ARENA_NEW(&c->arena, cf_index, n + 1);
     c->named_indexes = CF_ARENA_NEW(&c->arena, cf_named_index, n + 1);
@@ -260,10 +276,13 @@ void cf_case_read_tables(confer_case *c)
 bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
+    if (cf_kept_use(c, wanted, n_wanted))
+        return true;
+    c->roster = NULL; /* kept, but without one of these columns */
     if (facts->roster_file.len == 0) {
-        cf_diag *diag = cf_diags_add(&c->diags, CF_E0410,
-                                     (cf_span){&c->agreement.terms->source, 0, 0, 0},
-                                     "the agreement names no roster");
+        cf_diag *diag =
+            cf_diags_add(&c->diags, CF_E0410, (cf_span){&c->agreement.terms->source, 0, 0, 0},
+                         "the agreement names no roster");
         cf_diags_help(&c->diags, diag, "add `roster \"FILE\"` to current.terms");
         return false;
     }
@@ -275,7 +294,11 @@ bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
         .keep = c->options.keep_roster,
     };
     options.path = table_place(c, facts->roster_file, &options.data, &options.name);
-    return cf_roster_open(&c->roster, &options, &c->diags);
+    if (!cf_roster_open(&c->roster, &options, &c->diags))
+        return false;
+    if (options.keep && c->diags.count == c->n_problems_of_texts)
+        cf_kept_take(c, wanted, n_wanted);
+    return true;
 }
 
 /* --- Questions ------------------------------------------------------------------------------- */
@@ -331,7 +354,8 @@ static bool read_assumption(confer_case *c, cf_assumption *out, cf_slice text)
     if (!equals)
         return false;
     cf_slice left = cf_slice_trim((cf_slice){text.text, (size_t)(equals - text.text)});
-    cf_slice right = cf_slice_trim((cf_slice){equals + 1, text.len - (size_t)(equals + 1 - text.text)});
+    cf_slice right =
+        cf_slice_trim((cf_slice){equals + 1, text.len - (size_t)(equals + 1 - text.text)});
     size_t space = left.len;
     while (space > 0 && left.text[space - 1] != ' ')
         space--;

@@ -24,13 +24,27 @@ typedef struct cf_case_file {
 
 /* One text of the folder, read. */
 typedef struct {
-    const char *name; /* as it was asked for: on the command line, in a result */
-    const char *path; /* where it was found */
-    cf_terms *terms;  /* NULL: `current` named as an offer, or nothing was found */
+    const char *name;    /* as it was asked for: on the command line, in a result */
+    const char *path;    /* where it was found */
+    cf_terms *terms;     /* NULL: `current` named as an offer, or nothing was found */
     const cf_plan *plan; /* NULL for the status quo itself */
 } cf_document;
 
+/* Tables that outlive a question (`keep_roster`): used again while the agreement's text and the
+ * files are the same. It owns the agreement that the roster was opened with. */
+typedef struct {
+    cf_terms *terms;
+    cf_buf text;
+    cf_schedule *schedule; /* NULL: none */
+    cf_roster *roster;     /* NULL: nothing is kept */
+    cf_slice *wanted;      /* columns that the roster was opened for */
+    int n_wanted;
+    cf_arena arena;    /* of the schedule's struct and the names */
+    int64_t stamps[6]; /* size, time of change and inode of both files */
+} cf_kept_tables;
+
 struct confer_case {
+    cf_kept_tables kept;
     char *folder; /* NULL: none */
     confer_case_options options;
     cf_case_file *files;
@@ -40,6 +54,7 @@ struct confer_case {
     /* Of the last question: */
     cf_arena arena;
     cf_diags diags;
+    size_t n_problems_of_texts; /* problems before the tables were read */
     cf_document agreement;
     cf_document *offers;
     int n_offers;
@@ -61,8 +76,7 @@ void cf_case_begin(confer_case *c);
 
 /* Reads and lowers the agreement, then the offers with these names. CONFER_WRONG only where a text
  * could not even be looked at; problems inside texts are in c->diags. */
-int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers,
-                       confer_error *err);
+int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, confer_error *err);
 
 /* Reads the schedule and the indexes that the agreement names. Problems go to c->diags. */
 void cf_case_read_tables(confer_case *c);
@@ -94,6 +108,15 @@ int cf_case_list_offers(confer_case *c, const char ***out);
 
 /* Where an offer stands: its path, or NULL with `err` filled and near names in the hint. */
 const char *cf_case_find_offer(confer_case *c, const char *name, confer_error *err);
+
+/* Takes the kept tables in place of reading: sets c->schedule and c->roster. False: they are not
+ * there, not the same, or lack a column. */
+bool cf_kept_use(confer_case *c, const cf_slice *wanted, int n_wanted);
+
+/* Keeps the question's schedule and roster, which were read without a problem. */
+void cf_kept_take(confer_case *c, const cf_slice *wanted, int n_wanted);
+
+void cf_kept_release(confer_case *c);
 
 /* The bytes of a file, from memory or disk. False: `why` says why. */
 bool cf_case_read_file(confer_case *c, const char *path, uint64_t limit, cf_buf *out, cf_buf *why);

@@ -66,6 +66,14 @@ int cf_case_list_offers(confer_case *c, const char ***out)
     return (int)list.n;
 }
 
+void confer_case_offers(confer_case *c, const char *const **names, size_t *n)
+{
+    const char **list;
+    cf_case_begin(c);
+    *n = (size_t)cf_case_list_offers(c, &list);
+    *names = list;
+}
+
 static bool is_there(confer_case *c, const char *path)
 {
     for (const cf_case_file *file = c->files; file; file = file->next)

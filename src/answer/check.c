@@ -107,12 +107,12 @@ static bool check_name(const checker *k, const cf_op *op)
     case CF_OP_PREMIUM: {
         name = op->as.pay.code;
         int32_t code = cf_dict_find(k->info->premium_codes, name);
-        if (ends_a_premium(op) ||
-            (code != CF_DICT_UNKNOWN && code < k->coverage->n_premiums &&
-             k->coverage->premium_seen[code]))
+        if (ends_a_premium(op) || (code != CF_DICT_UNKNOWN && code < k->coverage->n_premiums &&
+                                   k->coverage->premium_seen[code]))
             return false;
-        diag = cf_diags_add(diags, CF_W0413, op->clause->span,
-                            "no row of the roster lists premium \"%.*s\"", (int)name.len, name.text);
+        diag =
+            cf_diags_add(diags, CF_W0413, op->clause->span,
+                         "no row of the roster lists premium \"%.*s\"", (int)name.len, name.text);
         cf_diags_help(diags, diag, "list the code in the roster's premiums column");
         return true;
     }
@@ -133,8 +133,7 @@ static void check_plan(const checker *k, const cf_plan *plan, const bool *select
         bool named = check_name(k, op);
         bool silent = op->kind == CF_OP_PREMIUM && ends_a_premium(op);
         if (!selects[i] && !missing && !named && !silent && k->coverage->n_rows > 0)
-            cf_diags_add(&k->c->diags, CF_W0412,
-                         op->who ? op->who->span : op->clause->span,
+            cf_diags_add(&k->c->diags, CF_W0412, op->who ? op->who->span : op->clause->span,
                          "this clause selects nobody on the roster");
     }
 }
@@ -168,10 +167,11 @@ static void check_health_plans(const checker *k)
     for (int32_t code = 1; code < cf_dict_count(plans); code++) {
         cf_slice name = cf_dict_text(plans, code);
         if (!any_op(k, CF_OP_HEALTH, name))
-            cf_diags_add(&k->c->diags, CF_N0415, roster_span(k),
-                         "the roster has health plan \"%.*s\", and no clause says what the employer "
-                         "pays for it",
-                         (int)name.len, name.text);
+            cf_diags_add(
+                &k->c->diags, CF_N0415, roster_span(k),
+                "the roster has health plan \"%.*s\", and no clause says what the employer "
+                "pays for it",
+                (int)name.len, name.text);
     }
 }
 
@@ -180,9 +180,10 @@ static void check_premiums(const checker *k)
     for (int32_t code = 1; code < k->coverage->n_premiums; code++) {
         cf_slice name = cf_dict_text(k->info->premium_codes, code);
         if (k->coverage->premium_seen[code] && !any_op(k, CF_OP_PREMIUM, name))
-            cf_diags_add(&k->c->diags, CF_N0419, roster_span(k),
-                         "the roster lists premium \"%.*s\", and no clause says what is paid for it",
-                         (int)name.len, name.text);
+            cf_diags_add(
+                &k->c->diags, CF_N0419, roster_span(k),
+                "the roster lists premium \"%.*s\", and no clause says what is paid for it",
+                (int)name.len, name.text);
     }
 }
 
@@ -235,7 +236,8 @@ static void check_plan_days(confer_case *c, const cf_calendar *calendar, const c
         const cf_op *op = &plan->ops[i];
         if (!op->dated || op->kind >= CF_OP_REOPENER)
             continue;
-        cf_date starts = cf_calendar_period(calendar, cf_calendar_first_full(calendar, op->on)).start;
+        cf_date starts =
+            cf_calendar_period(calendar, cf_calendar_first_full(calendar, op->on)).start;
         if (starts.days == op->on.days)
             continue;
         char on[CF_DATE_TEXT_SIZE], from[CF_DATE_TEXT_SIZE];

@@ -52,7 +52,10 @@ static void show_head(cf_report *report, const cf_asking *asking)
     const cf_costing *costing = asking->costing;
     cf_buf text = CF_BUF_INIT;
     for (int i = 0; i < costing->n_offers; i++)
-        cf_buf_addf(&text, "%s%s", i == 0 ? "" : i == costing->n_offers - 1 ? " and " : ", ",
+        cf_buf_addf(&text, "%s%s",
+                    i == 0                       ? ""
+                    : i == costing->n_offers - 1 ? " and "
+                                                 : ", ",
                     c->offers[i].name);
     cf_buf_add_str(&text, " compared");
     cf_report_add_buf(report, CF_SHOW_TITLE, &text);
@@ -60,8 +63,9 @@ static void show_head(cf_report *report, const cf_asking *asking)
     cf_say_count(&text, (int64_t)costing->members, "member", "members");
     cf_buf_add_str(&text, ", ");
     cf_say_count(&text, costing->n_periods, "pay period", "pay periods");
-    cf_buf_addf(&text, " in %s. Each offer's cost and each member's gain are compared with the "
-                       "status quo: the agreement alone, with its step movement.",
+    cf_buf_addf(&text,
+                " in %s. Each offer's cost and each member's gain are compared with the "
+                "status quo: the agreement alone, with its step movement.",
                 cf_horizon_text(report->arena, costing));
     cf_report_add_buf(report, CF_SHOW_TEXT, &text);
     cf_buf_release(&text);
@@ -142,7 +146,7 @@ static void show_years(cf_report *report, const cf_asking *asking)
     add_figure(arena, grid, costing, "Total", CF_ROW_TOTAL, total_of, figures, cells);
     add_figure(arena, grid, costing, "of it one-time", CF_ROW_PLAIN, one_time_of, figures, cells);
     add_figure(arena, grid, costing, "Ongoing a year", CF_ROW_PLAIN, ongoing_of, figures, cells);
-    add_figure(arena, grid, costing, "Members' gain", CF_ROW_PLAIN, gain_of, figures, cells);
+    add_figure(arena, grid, costing, "Members' net pay", CF_ROW_PLAIN, gain_of, figures, cells);
 }
 
 static void show_pair(cf_report *report, const cf_asking *asking, const cf_pair *pair)
@@ -171,10 +175,11 @@ static void show_page(cf_report *report, const cf_asking *asking)
         cf_show_uncosted(report, asking, i, true);
     }
     if (!asking->gains && !asking->options->figures_only)
-        cf_report_add(report, CF_SHOW_TEXT,
-                      "With more than %d offers the spread over classes, steps and pay bands is left "
-                      "out; compare fewer to see it.",
-                      CF_GAINS_OFFERS);
+        cf_report_add(
+            report, CF_SHOW_TEXT,
+            "With more than %d offers the spread over classes, steps and pay bands is left "
+            "out; compare fewer to see it.",
+            CF_GAINS_OFFERS);
 }
 
 static cf_grid *years_csv(cf_arena *arena, const cf_asking *asking)
@@ -184,13 +189,12 @@ static cf_grid *years_csv(cf_arena *arena, const cf_asking *asking)
     cf_cell *cells = CF_ARENA_NEW(arena, cf_cell, (size_t)n + 2);
     cf_grid *grid = offers_grid(arena, NULL, asking, NULL, "fiscal_year");
     for (int y = 0; y < costing->n_years; y++) {
-        cells[0] = cf_cell_text(
-            cf_slice_of(cf_year_text(arena, costing, costing->first_year + y)));
+        cells[0] = cf_cell_text(cf_slice_of(cf_year_text(arena, costing, costing->first_year + y)));
         for (int i = 0; i < n; i++)
             cells[i + 1] = cf_cell_money(costing->offers[i].years[y].cost);
         if (n == 2)
-            cells[3] = cf_cell_money(costing->offers[1].years[y].cost -
-                                     costing->offers[0].years[y].cost);
+            cells[3] =
+                cf_cell_money(costing->offers[1].years[y].cost - costing->offers[0].years[y].cost);
         cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
     }
     return grid;

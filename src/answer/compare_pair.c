@@ -55,8 +55,8 @@ void cf_pair_finding(cf_report *report, const cf_asking *asking, const cf_pair *
         cf_buf_addf(&text, "the same under both");
     } else {
         cf_say_money(&text, pair->gain_difference);
-        cf_buf_addf(&text, "%s under %s than under %s", pair->gain_difference > 0 ? " more" : " less",
-                    b, a);
+        cf_buf_addf(&text, "%s under %s than under %s",
+                    pair->gain_difference > 0 ? " more" : " less", b, a);
     }
     cf_buf_add_str(&text, ". ");
     cf_say_count(&text, (int64_t)pair->members_better_a, "member", "members");
@@ -80,12 +80,11 @@ static void say_overtaking(cf_report *report, const cf_asking *asking, const cf_
     cf_buf_addf(&text, "Counting all members' net pay from the start, ");
     if (!pair->overtakes)
         cf_buf_addf(&text, "%s would be behind %s at the end.", b, a);
-    else if (costing->n_pay_dates == 0 ||
-             pair->overtakes_on.days <= costing->pay_dates[0].days)
+    else if (costing->n_pay_dates == 0 || pair->overtakes_on.days <= costing->pay_dates[0].days)
         cf_buf_addf(&text, "%s would never be behind %s.", b, a);
     else
-        cf_buf_addf(&text, "%s would overtake %s on %s and stay level or ahead of it to the end.", b,
-                    a, date_text(report->arena, pair->overtakes_on));
+        cf_buf_addf(&text, "%s would overtake %s on %s and stay level or ahead of it to the end.",
+                    b, a, date_text(report->arena, pair->overtakes_on));
     if (pair->largest_shortfall < 0) {
         cf_buf_addf(&text, " Its largest shortfall against %s would be ", a);
         cf_say_money(&text, pair->largest_shortfall);
@@ -143,16 +142,16 @@ static void show_running(cf_report *report, const cf_asking *asking, const cf_pa
     cf_arena *arena = report->arena;
     if (costing->n_pay_dates == 0)
         return;
-    cf_grid *grid = cf_report_grid(
-        report, "Members' net pay so far, compared with the status quo", 4, 1);
+    cf_grid *grid =
+        cf_report_grid(report, "Members' net pay so far, compared with the status quo", 4, 1);
     cf_grid_head(arena, grid, 0, "Paid by", false);
     cf_grid_head(arena, grid, 1, asking->c->offers[pair->a].name, true);
     cf_grid_head(arena, grid, 2, asking->c->offers[pair->b].name, true);
     cf_grid_head(arena, grid, 3, "Difference", true);
     cf_date last = costing->pay_dates[costing->n_pay_dates - 1];
     for (int y = 0; y < costing->n_years; y++) {
-        cf_date end = cf_date_add_days(
-            cf_fiscal_start(&costing->calendar, costing->first_year + y + 1), -1);
+        cf_date end =
+            cf_date_add_days(cf_fiscal_start(&costing->calendar, costing->first_year + y + 1), -1);
         if (y == costing->n_years - 1 && end.days < last.days)
             end = last;
         cf_cell cells[4] = {
@@ -177,14 +176,10 @@ void cf_pair_over_time(cf_report *report, const cf_asking *asking, const cf_pair
 static void add_gain_row(cf_arena *arena, cf_grid *grid, const cf_gain_row *row, cf_row_kind kind)
 {
     cf_cell cells[] = {
-        cf_cell_text(cf_slice_of(row->key)),
-        cf_cell_count((int64_t)row->members),
-        cf_cell_count((int64_t)row->better_a),
-        cf_cell_count((int64_t)row->better_b),
-        cf_cell_count((int64_t)row->same),
-        cf_cell_money_change(row->p10),
-        cf_cell_money_change(row->p50),
-        cf_cell_money_change(row->p90),
+        cf_cell_text(cf_slice_of(row->key)),   cf_cell_count((int64_t)row->members),
+        cf_cell_count((int64_t)row->better_a), cf_cell_count((int64_t)row->better_b),
+        cf_cell_count((int64_t)row->same),     cf_cell_money_change(row->p10),
+        cf_cell_money_change(row->p50),        cf_cell_money_change(row->p90),
     };
     cf_grid_add(arena, grid, kind, cells);
 }
@@ -215,14 +210,15 @@ static void show_spread(cf_report *report, const cf_asking *asking, const cf_pai
     cf_gain_row *rows;
     cf_gain_row *all;
     int n = cf_gains_rows(&rows, asking->gains, by, pair->a, pair->b, arena);
-    const char *const heads[] = {key,
-                                 "Members",
-                                 cf_arena_printf(arena, "more: %s", asking->c->offers[pair->a].name),
-                                 cf_arena_printf(arena, "more: %s", asking->c->offers[pair->b].name),
-                                 "same",
-                                 "10th pct",
-                                 "median",
-                                 "90th pct"};
+    const char *const heads[] = {
+        key,
+        "Members",
+        cf_arena_printf(arena, "more: %s", asking->c->offers[pair->a].name),
+        cf_arena_printf(arena, "more: %s", asking->c->offers[pair->b].name),
+        "same",
+        "10th pct",
+        "median",
+        "90th pct"};
     cf_grid *grid = cf_report_grid(report, title, 8, 1);
     for (int i = 0; i < 8; i++)
         cf_grid_head(arena, grid, i, heads[i], i > 0);

@@ -7,9 +7,8 @@
 const char *cf_component_title(cf_component component)
 {
     static const char *const titles[CF_COMPONENT_COUNT] = {
-        "Base pay",     "Premiums",      "Longevity",     "Overtime",
-        "Lump sums",    "Holidays",      "Cash-outs",     "Contributions",
-        "Health",
+        "Base pay", "Premiums",  "Longevity",     "Overtime", "Lump sums",
+        "Holidays", "Cash-outs", "Contributions", "Health",
     };
     return titles[component];
 }
@@ -45,10 +44,14 @@ static void show_finding(cf_report *report, const cf_asking *asking)
     if (offer->cost != 0 || offer->ongoing != 0 || offer->one_time != 0) {
         cf_buf_add_str(&text, "At the end it would cost ");
         say_difference(&text, offer->ongoing);
-        cf_buf_add_str(&text, " the status quo a year, ongoing; one-time payments are ");
-        cf_buf_add_str(&text, offer->one_time < 0 ? "-" : "");
-        cf_say_money(&text, offer->one_time);
-        cf_buf_add_str(&text, " of the cost over these years.");
+        cf_buf_add_str(&text, " the status quo a year, ongoing; ");
+        if (offer->one_time == 0) {
+            cf_buf_add_str(&text, "no part of the cost is one-time.");
+        } else {
+            cf_buf_add_str(&text, "one-time payments are ");
+            cf_show_money(&text, offer->one_time, false);
+            cf_buf_add_str(&text, " of the cost over these years.");
+        }
         cf_report_add_buf(report, CF_SHOW_TEXT, &text);
     }
     cf_buf_release(&text);
@@ -160,8 +163,8 @@ static void show_one_percent(cf_report *report, const cf_asking *asking)
     const cf_offer_cost *offer = &costing->offers[0];
     int n = costing->n_years + 1;
     cf_cell *cells = CF_ARENA_NEW(report->arena, cf_cell, (size_t)n);
-    cf_grid *more = cf_report_grid(report, "One more 1% on every rate, from the year's first period",
-                                   n, 1);
+    cf_grid *more =
+        cf_report_grid(report, "One more 1% on every rate, from the year's first period", n, 1);
     cf_grid_head(report->arena, more, 0, "On top of the offer", false);
     for (int y = 0; y < costing->n_years; y++)
         cf_grid_head(report->arena, more, y + 1,
@@ -182,9 +185,8 @@ void cf_show_by(cf_report *report, const cf_asking *asking, int index, bool name
         const cf_by *by = &offer->by[b];
         const char *field = cf_arena_copy(report->arena, by->field);
         const char *name = name_offer ? asking->c->offers[index].name : NULL;
-        const char *title =
-            cf_arena_printf(report->arena, "%s%sCost by %s (offer less status quo)",
-                            name ? name : "", name ? ": " : "", field);
+        const char *title = cf_arena_printf(report->arena, "%s%sCost by %s (offer less status quo)",
+                                            name ? name : "", name ? ": " : "", field);
         cf_grid *grid = years_grid(report, costing, title, &field, 1, true);
         for (int r = 0; r < by->n_rows; r++) {
             const cf_by_row *row = &by->rows[r];

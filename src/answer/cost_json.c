@@ -13,8 +13,9 @@ const char *cf_horizon_text(cf_arena *arena, const cf_costing *costing)
     const char *first = cf_year_text(arena, costing, costing->first_year);
     if (costing->n_years == 1)
         return first;
-    return cf_arena_printf(arena, "%s to %s", first,
-                           cf_year_text(arena, costing, costing->first_year + costing->n_years - 1));
+    return cf_arena_printf(
+        arena, "%s to %s", first,
+        cf_year_text(arena, costing, costing->first_year + costing->n_years - 1));
 }
 
 static void add_year(cf_arena *arena, cf_value *years, const cf_costing *costing,
@@ -46,7 +47,8 @@ static void add_by(cf_arena *arena, cf_value *object, const cf_costing *costing,
             cf_value_add_text(arena, item, "key", row->key);
             cf_value *years = cf_value_add_object(arena, item, "fiscal_years");
             for (int y = 0; y < costing->n_years; y++)
-                cf_value_add_int(arena, years, cf_year_text(arena, costing, costing->first_year + y),
+                cf_value_add_int(arena, years,
+                                 cf_year_text(arena, costing, costing->first_year + y),
                                  row->years[y]);
             cf_value_add_int(arena, item, "cost", row->cost);
         }

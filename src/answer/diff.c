@@ -106,7 +106,8 @@ typedef struct {
     int n_added, n_dropped, n_changed;
 } pages;
 
-static void add_clause(cf_arena *arena, cf_value *change, const char *name, const side *s, int index)
+static void add_clause(cf_arena *arena, cf_value *change, const char *name, const side *s,
+                       int index)
 {
     if (index < 0) {
         cf_value_add_null(arena, change, name);

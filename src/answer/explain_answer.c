@@ -24,6 +24,13 @@ static const char *date_text(cf_arena *arena, cf_date date)
     return cf_arena_copy(arena, (cf_slice){text, len});
 }
 
+static cf_slice rate_slice(cf_arena *arena, int64_t rate_e8)
+{
+    char text[CF_NUMBER_TEXT_SIZE];
+    size_t len = cf_decimal_format(text, rate_e8, 8, 2, false);
+    return cf_arena_slice(arena, (cf_slice){text, len});
+}
+
 static const char *year_text(const telling *t, int year)
 {
     char text[CF_FISCAL_TEXT_SIZE];
@@ -42,15 +49,15 @@ static const char *source_of(const telling *t, const cf_clause *clause)
     const confer_case *c = t->c;
     if (!clause)
         return "";
-    const cf_terms *terms = is_in(c->agreement.terms, clause) ? c->agreement.terms
-                                                              : c->offers[0].terms;
+    const cf_terms *terms =
+        is_in(c->agreement.terms, clause) ? c->agreement.terms : c->offers[0].terms;
     return cf_arena_printf(t->arena, "%s:%u", terms ? terms->source.name : "", clause->line);
 }
 
 static const char *line_title(const telling *t, const cf_replay_line *line)
 {
     static const char *const components[CF_COMPONENT_COUNT] = {
-        "base pay", "premium", "longevity",    "overtime", "lump sum",
+        "base pay", "premium",  "longevity",    "overtime", "lump sum",
         "holiday",  "cash-out", "contribution", "health",
     };
     const char *title = "";
@@ -122,7 +129,8 @@ static void show_period_lines(const telling *t, const cf_replay_period *period)
 static bool same_lines(const cf_replay_period *a, const cf_replay_period *b)
 {
     if (a->n_lines != b->n_lines || a->rate_e8 != b->rate_e8 || a->cost != b->cost ||
-        a->net != b->net || !cf_slice_equal(a->step, b->step) || !cf_slice_equal(a->range, b->range))
+        a->net != b->net || !cf_slice_equal(a->step, b->step) ||
+        !cf_slice_equal(a->range, b->range))
         return false;
     for (int i = 0; i < a->n_lines; i++)
         if (a->lines[i].cents != b->lines[i].cents || a->lines[i].clause != b->lines[i].clause ||
@@ -167,12 +175,11 @@ static void show_periods(const telling *t, const cf_replay_scenario *scenario, c
                            date_text(t->arena, first->dates.paid), year_text(t, first->year),
                            cell_text(t, first));
         else
-            cf_report_line(t->report, 0, CF_BLANK_CELL,
-                           "%s to %s: %d pay periods, paid %s to %s, each: %s",
-                           date_text(t->arena, first->dates.start),
-                           date_text(t->arena, last->dates.end), end - i,
-                           date_text(t->arena, first->dates.paid),
-                           date_text(t->arena, last->dates.paid), cell_text(t, first));
+            cf_report_line(
+                t->report, 0, CF_BLANK_CELL, "%s to %s: %d pay periods, paid %s to %s, each: %s",
+                date_text(t->arena, first->dates.start), date_text(t->arena, last->dates.end),
+                end - i, date_text(t->arena, first->dates.paid),
+                date_text(t->arena, last->dates.paid), cell_text(t, first));
         if (first->booked_year != first->year)
             cf_report_line(t->report, 1, CF_BLANK_CELL,
                            "arrears: the difference from the status quo is booked in %s",
@@ -188,11 +195,15 @@ static void show_rates(const telling *t, const cf_replay_scenario *scenario, con
     for (int i = 0; i < scenario->n_rate_events; i++) {
         const cf_rate_event *event = &scenario->rate_events[i];
         const char *source = source_of(t, event->clause);
-        const char *on = cf_date_is_none(event->on) ? "at first"
-                                                    : date_text(t->arena, event->on);
-        cf_report_line(t->report, 1, CF_BLANK_CELL, "%s: %s%s%s%s", on, event->what,
-                       source[0] ? " (" : "", source, source[0] ? ")" : "");
+        cf_buf rate = CF_BUF_INIT;
+        cf_buf_add_slice(&rate, rate_slice(t->arena, event->rate_e8));
+        const char *on = cf_date_is_none(event->on) ? "at first" : date_text(t->arena, event->on);
+        cf_report_line(t->report, 1, cf_cell_text(cf_buf_slice(&rate)), "%s: %s%s%s%s", on,
+                       event->what, source[0] ? " (" : "", source, source[0] ? ")" : "");
+        cf_buf_release(&rate);
     }
+    if (scenario->n_rate_events == 0)
+        cf_report_line(t->report, 1, CF_BLANK_CELL, "it does not change");
 }
 
 /* --- The head -------------------------------------------------------------------------------- */
@@ -265,13 +276,6 @@ static void add_line(const telling *t, cf_value *lines, const cf_replay_line *li
     cf_value_add_text(t->arena, object, "rounding", cf_slice_of(line->rounding));
     cf_value_add_text(t->arena, object, "source", cf_slice_of(source_of(t, line->clause)));
     cf_value_add_text(t->arena, object, "clause", line->clause ? line->clause->text : CF_SLICE(""));
-}
-
-static cf_slice rate_slice(cf_arena *arena, int64_t rate_e8)
-{
-    char text[CF_NUMBER_TEXT_SIZE];
-    size_t len = cf_decimal_format(text, rate_e8, 8, 2, false);
-    return cf_arena_slice(arena, (cf_slice){text, len});
 }
 
 static void add_period(const telling *t, cf_value *periods, const cf_replay_period *period)
@@ -439,8 +443,8 @@ int confer_explain(confer_result **out, confer_case *c, const char *offer, const
     }
     t.replay = found;
     if (status == CONFER_OK && t.one_period && !tells_anything(&t))
-        status = cf_fail(err, CONFER_ABSENT, "no pay period that is costed holds %s",
-                         chosen->period);
+        status =
+            cf_fail(err, CONFER_ABSENT, "no pay period that is costed holds %s", chosen->period);
     if (status == CONFER_OK)
         *out = tell(&t);
     cf_replay_free(found);

@@ -117,8 +117,7 @@ static void count_kind(kind_table *table, const int64_t *words, int width, uint6
     if (table->n_kinds == table->capacity) {
         table->capacity = table->capacity ? table->capacity * 2 : 512;
         table->words = cf_mem_realloc(table->words, table->capacity, bytes);
-        table->counts =
-            cf_mem_realloc(table->counts, table->capacity, sizeof *table->counts);
+        table->counts = cf_mem_realloc(table->counts, table->capacity, sizeof *table->counts);
     }
     memcpy(table->words + table->n_kinds * (size_t)width, words, bytes);
     table->counts[table->n_kinds++] = members;
@@ -130,9 +129,8 @@ static int64_t pay_band(const cf_gains *gains, const cf_block *block, uint32_t r
     int64_t rate = block->rate_e8[row];
     if (block->range[row] >= 0)
         rate = gains->options->schedule->ranges[block->range[row]].rates_e8[block->step[row]];
-    cf_wide annual_e8 =
-        cf_wide_div_round((cf_wide)rate * gains->units_per_year_num, gains->units_per_year_den,
-                          CF_DOWN);
+    cf_wide annual_e8 = cf_wide_div_round((cf_wide)rate * gains->units_per_year_num,
+                                          gains->units_per_year_den, CF_DOWN);
     return (int64_t)(annual_e8 / ((cf_wide)CF_PAY_BAND_CENTS * CF_RATE_CENT));
 }
 
@@ -258,8 +256,7 @@ static const char *group_name(const cf_gains *gains, cf_gains_by by, int64_t gro
     case CF_GAINS_BY_CLASS:
         if (group == 0)
             return "(blank)";
-        return cf_arena_copy(
-            arena, cf_dict_text(gains->info->dicts[CF_COL_CLASS], (int32_t)group));
+        return cf_arena_copy(arena, cf_dict_text(gains->info->dicts[CF_COL_CLASS], (int32_t)group));
     case CF_GAINS_BY_STEP:
         if (group < 0)
             return "own rate";

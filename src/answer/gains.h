@@ -11,8 +11,8 @@
 typedef struct cf_gains cf_gains;
 
 enum {
-    CF_GAINS_OFFERS = 4,                    /* offers at most */
-    CF_PAY_BAND_CENTS = 20000 * 100,        /* width of a pay band: full-time annual pay */
+    CF_GAINS_OFFERS = 4,             /* offers at most */
+    CF_PAY_BAND_CENTS = 20000 * 100, /* width of a pay band: full-time annual pay */
 };
 
 typedef enum { CF_GAINS_ALL, CF_GAINS_BY_CLASS, CF_GAINS_BY_STEP, CF_GAINS_BY_BAND } cf_gains_by;

@@ -15,15 +15,12 @@ static void show_table(cf_report *report, const cf_asking *asking)
     cf_arena *arena = report->arena;
     const char *last = cf_year_text(arena, costing, costing->first_year + costing->n_years - 1);
     const char *const heads[] = {
-        "Offer",
-        "Raises added up",
-        "Compounded",
-        cf_arena_printf(arena, "Base pay %s", last),
-        "Ongoing a year",
-        "One-time",
+        "Offer",          "Raises added up",
+        "Compounded",     cf_arena_printf(arena, "Base pay %s", last),
+        "Ongoing a year", "One-time",
     };
-    cf_grid *grid = cf_report_grid(report, "Headline and substance, compared with the status quo", 6,
-                                   1);
+    cf_grid *grid =
+        cf_report_grid(report, "Headline and substance, compared with the status quo", 6, 1);
     for (int i = 0; i < 6; i++)
         cf_grid_head(arena, grid, i, heads[i], i > 0);
     for (int o = 0; o < costing->n_offers; o++) {
@@ -35,8 +32,7 @@ static void show_table(cf_report *report, const cf_asking *asking)
             cf_cell_text(cf_slice_of(asking->c->offers[o].name)),
             cf_cell_percent_change(headline.simple_e6, 1),
             cf_cell_percent_change(headline.compounded_e6, 2),
-            cf_cell_percent_change(
-                cf_ratio_of(base, year->status_quo_components[CF_BASE_PAY]), 1),
+            cf_cell_percent_change(cf_ratio_of(base, year->status_quo_components[CF_BASE_PAY]), 1),
             cf_cell_money_change(costing->offers[o].ongoing),
             cf_cell_money_change(costing->offers[o].one_time),
         };
@@ -82,13 +78,24 @@ static void say_movement(cf_report *report, const cf_asking *asking)
     cf_wide from = (cf_wide)before * last->n_periods;
     int64_t ratio = 0;
     cf_div_round(&ratio, (grown - from) * CF_RATIO_ONE, from, CF_HALF_UP);
+    const char *from_year = cf_year_text(report->arena, costing, first->year);
+    const char *to_year = cf_year_text(report->arena, costing, last->year);
+    if (ratio == 0) {
+        cf_report_add(
+            report, CF_SHOW_TEXT,
+            "Under the status quo, without any offer, base pay a period would be the same "
+            "in %s as in %s: no step movement and no terms already agreed change it.",
+            to_year, from_year);
+        return;
+    }
     cf_buf text = CF_BUF_INIT;
-    cf_buf_add_str(&text, "Step movement and terms already agreed would change base pay a period by ");
+    cf_buf_add_str(&text,
+                   "Step movement and terms already agreed would change base pay a period by ");
     cf_show_percent(&text, ratio, 1, true);
-    cf_buf_addf(&text, " from %s to %s under the status quo, without any offer; that is not a raise "
-                       "of the schedule.",
-                cf_year_text(report->arena, costing, first->year),
-                cf_year_text(report->arena, costing, last->year));
+    cf_buf_addf(&text,
+                " from %s to %s under the status quo, without any offer; that is not a raise "
+                "of the schedule.",
+                from_year, to_year);
     cf_report_add_buf(report, CF_SHOW_TEXT, &text);
     cf_buf_release(&text);
 }

@@ -82,15 +82,25 @@ int confer_format_apply(const confer_result *result, confer_error *err)
 
 /* --- help ------------------------------------------------------------------------------------ */
 
-static void help_code(cf_buf *text, cf_code code)
+/* Paragraphs are wrapped; lines that start with spaces are text to be copied. */
+static void help_code(cf_report *report, cf_code code)
 {
+    static const char *const severities[] = {"note", "warning", "error"};
     const cf_code_info *info = cf_code_info_of(code);
-    cf_severity severity = cf_code_severity(code);
-    cf_buf_addf(text, "%s: %s (%s)\n\n%s\n", info->name, info->title,
-                severity == CF_ERROR     ? "error"
-                : severity == CF_WARNING ? "warning"
-                                         : "note",
-                info->explanation);
+    cf_report_add(report, CF_SHOW_HEADING, "%s, %s: %s", info->name,
+                  severities[cf_code_severity(code)], info->title);
+    cf_slice rest = cf_slice_of(info->explanation);
+    while (rest.len > 0) {
+        const char *line_end = memchr(rest.text, '\n', rest.len);
+        cf_slice line = {rest.text, line_end ? (size_t)(line_end - rest.text) : rest.len};
+        rest = (cf_slice){rest.text + line.len, rest.len - line.len};
+        if (rest.len > 0)
+            rest = (cf_slice){rest.text + 1, rest.len - 1};
+        if (line.len > 4 && line.text[0] == ' ')
+            cf_report_line(report, 2, CF_BLANK_CELL, "%.*s", (int)line.len - 4, line.text + 4);
+        else if (line.len > 0)
+            cf_report_add(report, CF_SHOW_TEXT, "%.*s", (int)line.len, line.text);
+    }
 }
 
 /* Clauses whose keyword starts with the topic's first word: `raise` and `raise cpi`. */
@@ -136,16 +146,60 @@ int confer_help(confer_result **out, const char *topic, confer_error *err)
         suggest_topics(topic, err);
         return CONFER_ABSENT;
     }
-    cf_buf text = CF_BUF_INIT;
+    confer_result *result = cf_result_new();
     if (code != CF_CODE_NONE) {
-        help_code(&text, code);
+        result->report = cf_report_new(&result->arena);
+        help_code(result->report, code);
     } else {
+        cf_buf text = CF_BUF_INIT;
         cf_clause_help(&text, type);
         add_relatives(&text, type);
+        keep_plain(result, &text);
+        cf_buf_release(&text);
     }
-    confer_result *result = cf_result_new();
-    keep_plain(result, &text);
-    cf_buf_release(&text);
     *out = result;
     return CONFER_OK;
+}
+
+/* --- Reference ------------------------------------------------------------------------------- */
+
+/* Every code with its explanation, by number within a letter's order of the tables. */
+static void list_problems(cf_buf *out)
+{
+    static const char *const severities[] = {"note", "warning", "error"};
+    cf_buf_add_str(out,
+                   "# Problems\n\nMade by `confer help --reference problems`; do not edit. Each "
+                   "problem that Confer reports has a\ncode that keeps its meaning; `confer help "
+                   "CODE` shows its entry. Errors stop the costing, warnings and\nnotes do "
+                   "not.\n");
+    for (int code = 1; code < CF_CODE_COUNT; code++) {
+        const cf_code_info *info = cf_code_info_of((cf_code)code);
+        cf_buf_addf(out, "\n## %s: %s\n\n*%s.* %s\n", info->name, info->title,
+                    severities[cf_code_severity((cf_code)code)], info->explanation);
+    }
+}
+
+int confer_reference(confer_result **out, const char *what, confer_error *err)
+{
+    static const struct {
+        const char *name;
+        void (*write)(cf_buf *out);
+    } parts[] = {
+        {"clauses", cf_clause_reference},
+        {"problems", list_problems},
+        {"schema", cf_clause_schema},
+        {"dictionary", cf_clause_dictionary},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (strcmp(parts[i].name, what) != 0)
+            continue;
+        cf_buf text = CF_BUF_INIT;
+        parts[i].write(&text);
+        confer_result *result = cf_result_new();
+        keep_plain(result, &text);
+        cf_buf_release(&text);
+        *out = result;
+        return CONFER_OK;
+    }
+    return cf_fail(err, CONFER_ABSENT, "there is no reference of '%s'", what);
 }

@@ -35,7 +35,9 @@ static const char current_terms[] =
     "contribution retirement 20% of pensionable\n"
     "contribution medicare 1.45% of gross\n"
     "health EE $400/month\n"
-    "health FAM $900/month\n";
+    "health FAM $900/month\n"
+    "plan EE costs $500/month\n"
+    "plan FAM costs $1,400/month\n";
 
 static const char offer_terms[] =
     "# One offer a file. It says only what it would change in the agreement.\n"
@@ -44,15 +46,16 @@ static const char offer_terms[] =
     "offer \"PLACEHOLDER: an offer\"\n"
     "term 2025-07-05 to 2027-06-30\n"
     "\n"
-    "raise 3% on 2025-07-05                # PLACEHOLDER\n"
-    "raise 3% on 2026-07-04                # PLACEHOLDER\n"
+    "raise 3% on 2025-07-05  # PLACEHOLDER\n"
+    "raise 3% on 2026-07-04  # PLACEHOLDER\n"
     "lump sum $500 prorated on 2025-07-05  # PLACEHOLDER\n";
 
-static const char roster_csv[] = "id,class,step,fte,hired,step_date,unit,department,fund,plan\n"
-                                 "PLACEHOLDER-1,CLERK,1,1,2023-08-14,2025-08-14,GEN,Office,general,EE\n"
-                                 "PLACEHOLDER-2,CLERK,3,1,2016-02-01,,GEN,Office,general,FAM\n"
-                                 "PLACEHOLDER-3,TECH,2,0.5,2021-05-03,2026-05-03,GEN,Works,"
-                                 "general:50;roads:50,EE\n";
+static const char roster_csv[] =
+    "id,class,step,fte,hired,step_date,unit,department,fund,plan\n"
+    "PLACEHOLDER-1,CLERK,1,1,2023-08-14,2025-08-14,GEN,Office,general,EE\n"
+    "PLACEHOLDER-2,CLERK,3,1,2016-02-01,,GEN,Office,general,FAM\n"
+    "PLACEHOLDER-3,TECH,2,0.5,2021-05-03,2026-05-03,GEN,Works,"
+    "general:50;roads:50,EE\n";
 
 static const char schedule_csv[] = "range,1,2,3\n"
                                    "CLERK,20.00,21.00,22.05\n"
@@ -115,7 +118,8 @@ int confer_new(confer_result **out, const char *folder, confer_error *err)
 {
     struct stat there;
     if (stat(folder, &there) == 0 && (!S_ISDIR(there.st_mode) || !is_empty(folder)))
-        return cf_fail(err, CONFER_FAILED, "%s is there already and is not an empty folder", folder);
+        return cf_fail(err, CONFER_FAILED, "%s is there already and is not an empty folder",
+                       folder);
     confer_result *result = cf_result_new();
     result->report = cf_report_new(&result->arena);
     cf_buf why = CF_BUF_INIT;

@@ -61,7 +61,7 @@ static cf_slice side_text(confer_polls *p, const char *name)
     cf_buf text = CF_BUF_INIT;
     const char *path = path_of(p, &p->arena, name);
     cf_slice kept = CF_SLICE("");
-    if (cf_file_exists(path) && cf_vote_file_read(&text, path, MAX_SIDE_TEXT, NULL) &&
+    if (cf_folder_has(path) && cf_folder_read(&text, path, MAX_SIDE_TEXT, NULL) &&
         cf_utf8_valid(cf_buf_slice(&text), NULL))
         kept = cf_arena_slice(&p->arena, cf_buf_slice(&text));
     cf_buf_release(&text);
@@ -84,7 +84,7 @@ static bool take_notice(confer_polls *p, const cf_box *box, cf_fault *fault)
     p->text[CONFER_POLLS_RULES] = cf_arena_slice(&p->arena, cf_buf_slice(&rules));
     cf_buf_release(&rules);
     const char *path = path_of(p, &p->arena, p->text[CONFER_POLLS_AGREEMENT_NAME].text);
-    bool good = cf_vote_file_read(&agreement, path, MAX_AGREEMENT, fault);
+    bool good = cf_folder_read(&agreement, path, MAX_AGREEMENT, fault);
     if (good)
         p->text[CONFER_POLLS_AGREEMENT] = cf_arena_slice(&p->arena, cf_buf_slice(&agreement));
     cf_buf_release(&agreement);
@@ -258,6 +258,8 @@ bool confer_polls_at(confer_polls_election *out, confer_polls *p, size_t index)
                                        .unit = e->unit.text,
                                        .text = e->text.text,
                                        .len_bytes = e->text.len,
+                                       .n_answers =
+                                           cf_verifier_election(verifier)->questions[0].n_answers,
                                        .challenged = e->challenged,
                                        .n_voters = e->n_voters,
                                        .n_voted = s.n_voted,

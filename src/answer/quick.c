@@ -162,14 +162,13 @@ static cf_value *quick_json(cf_arena *arena, const quick *q)
 
 /* --- The page -------------------------------------------------------------------------------- */
 
-static void say_ahead(cf_buf *text, int64_t difference, const char *first, const char *second,
-                      const char *verb)
+static void say_ahead(cf_buf *text, int64_t difference, const char *first, const char *second)
 {
     if (difference == 0) {
-        cf_buf_addf(text, "%s and %s would %s the same", first, second, verb);
+        cf_buf_addf(text, "%s and %s would pay the same", first, second);
         return;
     }
-    cf_buf_addf(text, "%s would %s ", difference < 0 ? first : second, verb);
+    cf_buf_addf(text, "%s would pay ", difference < 0 ? first : second);
     cf_say_money(text, difference);
     cf_buf_addf(text, " more than %s", difference < 0 ? second : first);
 }
@@ -180,10 +179,16 @@ static void show_finding(cf_report *report, const quick *q)
     const char *second = q->names[1];
     cf_buf text = CF_BUF_INIT;
     cf_buf_addf(&text, "Over %d year%s, ", q->n_years, q->n_years == 1 ? "" : "s");
-    say_ahead(&text, q->pay[1].total - q->pay[0].total, first, second, "pay");
-    cf_buf_add_str(&text, "; at the end ");
-    say_ahead(&text, at_end(q, 1) - at_end(q, 0), first, second, "pay");
-    cf_buf_add_str(&text, " a year.");
+    say_ahead(&text, q->pay[1].total - q->pay[0].total, first, second);
+    cf_buf_add_str(&text, "; at the end annual pay would be ");
+    int64_t higher = at_end(q, 1) - at_end(q, 0);
+    if (higher == 0) {
+        cf_buf_add_str(&text, "the same under both.");
+    } else {
+        cf_say_money(&text, higher);
+        cf_buf_addf(&text, " higher under %s than under %s.", higher > 0 ? second : first,
+                    higher > 0 ? first : second);
+    }
     cf_report_add_buf(report, CF_SHOW_FINDING, &text);
     int month = overtakes(&q->pay[0], &q->pay[1], q->n_years * 12);
     if (month == 0)
@@ -224,13 +229,36 @@ static void show_years(cf_report *report, const quick *q)
                 q->pay[1].years[y]);
     add_row(arena, grid, CF_ROW_TOTAL, cf_cell_text(CF_SLICE("Total")), q->pay[0].total,
             q->pay[1].total);
-    add_row(arena, grid, CF_ROW_PLAIN, cf_cell_text(CF_SLICE("Annual pay at the end")), at_end(q, 0),
-            at_end(q, 1));
-    const char *title = cf_arena_printf(arena, "Pay over these years if %s started later",
-                                        q->names[0]);
+    add_row(arena, grid, CF_ROW_PLAIN, cf_cell_text(CF_SLICE("Annual pay at the end")),
+            at_end(q, 0), at_end(q, 1));
+    const char *title =
+        cf_arena_printf(arena, "Pay over these years if %s started later", q->names[0]);
     grid = head(arena, cf_report_grid(report, title, 4, 1), q, "Months later");
     for (int d = 0; d < DELAYS_TABLED; d++)
         add_row(arena, grid, CF_ROW_PLAIN, cf_cell_count(d), q->delayed[d].total, q->pay[1].total);
+}
+
+/* Up to which delay the first still pays more. */
+static void say_delay(cf_report *report, const quick *q)
+{
+    int late = 0;
+    while (late < DELAYS_TABLED && q->delayed[late].total > q->pay[1].total)
+        late++;
+    if (late == 0)
+        cf_report_add(report, CF_SHOW_TEXT,
+                      "Even without a delay %s would not pay more than %s over these years.",
+                      q->names[0], q->names[1]);
+    else if (late == DELAYS_TABLED)
+        cf_report_add(report, CF_SHOW_TEXT,
+                      "%s would pay more than %s over these years even if it started %d months "
+                      "later.",
+                      q->names[0], q->names[1], DELAYS_TABLED - 1);
+    else
+        cf_report_add(report, CF_SHOW_TEXT,
+                      "%s would pay more than %s over these years if it started up to %d month%s "
+                      "later, and no longer from %d month%s on.",
+                      q->names[0], q->names[1], late - 1, late == 2 ? "" : "s", late,
+                      late == 1 ? "" : "s");
 }
 
 static void show_headline(cf_report *report, const quick *q)
@@ -267,12 +295,14 @@ static void show_page(cf_report *report, const quick *q)
     cf_buf_release(&text);
     show_finding(report, q);
     show_years(report, q);
+    say_delay(report, q);
     show_headline(report, q);
-    cf_report_add(report, CF_SHOW_TEXT,
-                  "Assumed: annual pay, each raise at the start of its year and rounded to the cent, "
-                  "a month is a twelfth; no steps, no one-time pay, no taxes. The years start with "
-                  "%s.",
-                  q->names[1]);
+    cf_report_add(
+        report, CF_SHOW_TEXT,
+        "Assumed: annual pay, each raise at the start of its year and rounded to the cent, "
+        "a month is a twelfth; no steps, no one-time pay, no taxes. The years start with "
+        "%s.",
+        q->names[1]);
 }
 
 static cf_grid *quick_csv(cf_arena *arena, const quick *q)

@@ -27,7 +27,9 @@ typedef struct {
     confer_case *c;
     const cf_costing_options *options;
     cf_date day;
-    cf_dict *ids, *codes;
+    cf_dict *ids, *codes; /* codes in lower case */
+    cf_slice *code_names; /* as first written */
+    size_t names_capacity;
     entry *entries;
     size_t n, capacity;
     uint8_t *code_paid, *code_computed; /* by code */
@@ -47,8 +49,14 @@ static int32_t code_of(reckoning *r, cf_slice name)
     for (size_t i = 0; i < lower.len; i++)
         if (lower.text[i] == '-' && i > 0 && lower.len < 10)
             lower.text[i] = '_'; /* lump-sum, cash-out */
+    size_t before = (size_t)cf_dict_count(r->codes);
     int32_t code = cf_dict_code(r->codes, cf_buf_slice(&lower));
     cf_buf_release(&lower);
+    if ((size_t)code >= before) {
+        r->code_names =
+            cf_mem_grow(r->code_names, &r->names_capacity, (size_t)code + 1, sizeof *r->code_names);
+        r->code_names[code] = cf_arena_slice(&r->c->arena, trimmed);
+    }
     return code;
 }
 
@@ -80,9 +88,9 @@ static bool read_amount(reckoning *r, const cf_table *table, int row, int column
         return true;
     }
     cf_span span = {&table->source, 0, 0, table->lines[row]};
-    cf_diag *diag = cf_diags_add(&r->c->diags, CF_E0421, span,
-                                 "\"%.*s\" is not an amount in dollars and cents", (int)text.len,
-                                 text.text);
+    cf_diag *diag =
+        cf_diags_add(&r->c->diags, CF_E0421, span, "\"%.*s\" is not an amount in dollars and cents",
+                     (int)text.len, text.text);
     cf_diags_column(&r->c->diags, diag, table->headers[column]);
     return false;
 }
@@ -100,9 +108,10 @@ static bool read_rows(reckoning *r, const cf_table *table)
     int code = cf_table_column(table, CF_SLICE("code"));
     int amount = cf_table_column(table, CF_SLICE("amount"));
     if (id < 0 || (code >= 0) != (amount >= 0)) {
-        cf_diag *diag = cf_diags_add(&r->c->diags, CF_E0420, (cf_span){&table->source, 0, 0, 1},
-                                     "the register needs a column id and either code and amount, or "
-                                     "one column a pay code");
+        cf_diag *diag =
+            cf_diags_add(&r->c->diags, CF_E0420, (cf_span){&table->source, 0, 0, 1},
+                         "the register needs a column id and either code and amount, or "
+                         "one column a pay code");
         cf_diags_help(&r->c->diags, diag, "`confer help E0420` shows both forms");
         return false;
     }
@@ -110,7 +119,8 @@ static bool read_rows(reckoning *r, const cf_table *table)
     bool good = true;
     for (int row = 0; row < table->n_rows; row++) {
         cf_slice who = cf_table_cell(table, row, id);
-        if (cf_slice_trim(who).len == 0)
+        if (cf_slice_trim(who).len == 0 ||
+            (code >= 0 && cf_slice_trim(cf_table_cell(table, row, code)).len == 0))
             continue;
         for (int column = 0; column < table->n_columns; column++) {
             if (column == id || column == code || (code >= 0 && column != amount))
@@ -118,8 +128,8 @@ static bool read_rows(reckoning *r, const cf_table *table)
             if (!read_amount(r, table, row, column, &cents))
                 good = false;
             else
-                take_paid(r, who, code >= 0 ? cf_table_cell(table, row, code)
-                                            : table->headers[column],
+                take_paid(r, who,
+                          code >= 0 ? cf_table_cell(table, row, code) : table->headers[column],
                           cents);
         }
     }
@@ -202,8 +212,8 @@ static void visit(void *context, int thread, const cf_block *block)
         bool found = false;
         for (int i = 0; i < replay->offer.n_periods && !found; i++) {
             const cf_replay_period *period = &replay->offer.periods[i];
-            found = period->dates.start.days <= r->day.days &&
-                    r->day.days <= period->dates.end.days;
+            found =
+                period->dates.start.days <= r->day.days && r->day.days <= period->dates.end.days;
             if (found)
                 take_period(r, cf_dict_code(r->ids, id), period);
         }
@@ -317,18 +327,18 @@ static bool sum_codes(const reckoning *r, code_sum *sums)
 
 static void show_codes(const reckoning *r, cf_report *report, cf_value *root, const code_sum *sums)
 {
-    static const char *const heads[] = {"Pay code", "Members", "Computed",
+    static const char *const heads[] = {"Pay code", "Members",    "Computed",
                                         "Paid",     "Difference", "Members that differ"};
     cf_arena *arena = report->arena;
     cf_grid *grid = cf_report_grid(report, "Computed and paid, by pay code", 6, 1);
     cf_value *list = cf_value_add_array(arena, root, "codes");
     for (int i = 0; i < 6; i++)
         cf_grid_head(arena, grid, i, heads[i], i > 0);
-    for (int32_t code = 0; code < cf_dict_count(r->codes); code++) {
+    for (int32_t code = 1; code < cf_dict_count(r->codes); code++) {
         const code_sum *sum = &sums[code];
         if (!r->code_paid[code] || !r->code_computed[code])
             continue;
-        cf_cell cells[] = {cf_cell_text(cf_dict_text(r->codes, code)),
+        cf_cell cells[] = {cf_cell_text(r->code_names[code]),
                            cf_cell_count((int64_t)sum->members),
                            cf_cell_money(sum->computed),
                            cf_cell_money(sum->paid),
@@ -336,7 +346,7 @@ static void show_codes(const reckoning *r, cf_report *report, cf_value *root, co
                            cf_cell_count((int64_t)sum->differing)};
         cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
         cf_value *object = cf_value_add_object(arena, list, NULL);
-        cf_value_add_text(arena, object, "code", cf_dict_text(r->codes, code));
+        cf_value_add_text(arena, object, "code", r->code_names[code]);
         cf_value_add_int(arena, object, "computed", sum->computed);
         cf_value_add_int(arena, object, "paid", sum->paid);
         cf_value_add_int(arena, object, "difference", sum->computed - sum->paid);
@@ -350,10 +360,11 @@ static void show_one_sided(const reckoning *r, cf_report *report, cf_value *root
     cf_value *unknown = cf_value_add_array(report->arena, root, "not_in_model");
     cf_value *absent = cf_value_add_array(report->arena, root, "not_in_register");
     cf_buf text = CF_BUF_INIT;
-    for (int32_t code = 0; code < cf_dict_count(r->codes); code++) {
-        cf_slice name = cf_dict_text(r->codes, code);
+    for (int32_t code = 1; code < cf_dict_count(r->codes); code++) {
+        cf_slice name = r->code_names[code];
         bool total = cf_slice_equal(name, CF_SLICE("gross")) ||
-                     cf_slice_equal(name, CF_SLICE("net")) || cf_slice_equal(name, CF_SLICE("cost"));
+                     cf_slice_equal(name, CF_SLICE("net")) ||
+                     cf_slice_equal(name, CF_SLICE("cost"));
         bool paid = r->code_paid[code], computed = r->code_computed[code];
         if (paid == computed || (total && !paid))
             continue;
@@ -379,9 +390,8 @@ static cf_grid *make_csv(const reckoning *r, cf_arena *arena, cf_grid *shown, si
         if (!differs(r, e))
             continue;
         cf_cell cells[] = {cf_cell_text(cf_dict_text(r->ids, e->id)),
-                           cf_cell_text(cf_dict_text(r->codes, e->code)),
-                           cf_cell_money(e->computed), cf_cell_money(e->paid),
-                           cf_cell_money(e->computed - e->paid)};
+                           cf_cell_text(r->code_names[e->code]), cf_cell_money(e->computed),
+                           cf_cell_money(e->paid), cf_cell_money_change(e->computed - e->paid)};
         cf_grid_add(arena, csv, CF_ROW_PLAIN, cells);
         if (shown && shown->n_rows < LISTED_MOST)
             cf_grid_add(arena, shown, CF_ROW_PLAIN, cells);
@@ -413,7 +423,7 @@ static void show_finding(const reckoning *r, cf_report *report, cf_value *root,
     int64_t sum = 0;
     char from[CF_DATE_TEXT_SIZE], to[CF_DATE_TEXT_SIZE];
     count_one_sided(r, &not_paid, &strangers);
-    for (int32_t code = 0; code < cf_dict_count(r->codes); code++)
+    for (int32_t code = 1; code < cf_dict_count(r->codes); code++)
         if (r->code_paid[code] && r->code_computed[code])
             sum += sums[code].computed - sums[code].paid;
     cf_date_format(from, r->period.start);
@@ -425,13 +435,15 @@ static void show_finding(const reckoning *r, cf_report *report, cf_value *root,
         cf_say_count(&text, (int64_t)r->members, "member.", "members.");
     } else {
         cf_say_count(&text, (int64_t)n_differences, "amount differs", "amounts differ");
-        cf_buf_add_str(&text, " between what is computed and what was paid; computed less paid is ");
+        cf_buf_add_str(&text,
+                       " between what is computed and what was paid; computed less paid is ");
         cf_show_money(&text, sum, true);
         cf_buf_add_str(&text, " in all.");
     }
     cf_report_add_buf(report, CF_SHOW_FINDING, &text);
     if (not_paid + strangers > 0) {
-        cf_say_count(&text, (int64_t)not_paid, "member of the roster is", "members of the roster are");
+        cf_say_count(&text, (int64_t)not_paid, "member of the roster is",
+                     "members of the roster are");
         cf_buf_add_str(&text, " not in the register; ");
         cf_say_count(&text, (int64_t)strangers, "id of the register is", "ids of the register are");
         cf_buf_add_str(&text, " not on the roster.");
@@ -521,6 +533,7 @@ int confer_reconcile(confer_result **out, confer_case *c, const char *register_p
             status = cf_fail(err, CONFER_WRONG, "an amount is too large");
     }
     cf_mem_free(r.entries);
+    cf_mem_free(r.code_names);
     cf_dict_free(r.ids);
     cf_dict_free(r.codes);
     return status;

@@ -11,13 +11,13 @@
 
 struct confer_result {
     cf_arena arena;
-    cf_report *report;    /* text */
-    const char *plain;    /* text that is written as it is, in place of a report; may be NULL */
+    cf_report *report; /* text */
+    const char *plain; /* text that is written as it is, in place of a report; may be NULL */
     size_t plain_len;
     const cf_value *json;
     const cf_grid *csv;
-    bool no;              /* a yes-or-no question, and the answer is no */
-    const char *path;     /* a formatted document's file */
+    bool no;          /* a yes-or-no question, and the answer is no */
+    const char *path; /* a formatted document's file */
 };
 
 confer_result *cf_result_new(void);

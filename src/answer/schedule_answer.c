@@ -48,7 +48,8 @@ static cf_value *schedule_json(cf_arena *arena, const confer_case *c, const char
         for (int s = 0; s < row->n_steps; s++) {
             cf_value *step = cf_value_add_object(arena, steps, NULL);
             cf_value_add_text(arena, step, "step", row->step_names[s]);
-            cf_value_add_text(arena, step, "rate", rate_text(arena, row->rates_e8[s], on->decimals));
+            cf_value_add_text(arena, step, "rate",
+                              rate_text(arena, row->rates_e8[s], on->decimals));
         }
     }
     cf_value *not_applied = cf_value_add_array(arena, root, "not_applied");

@@ -224,8 +224,19 @@ static void print_place(cf_buf *out, cf_span span)
         cf_buf_addf(out, "%s: ", span.source->name);
 }
 
+/* What is shown is UTF-8 even where the reader's text is not. */
+static void mask_broken_bytes(cf_buf *out, size_t from)
+{
+    size_t at;
+    while (!cf_utf8_valid((cf_slice){out->text + from, out->len - from}, &at)) {
+        from += at;
+        out->text[from++] = '?';
+    }
+}
+
 void cf_diag_print(cf_buf *out, const cf_diag *diag, bool color)
 {
+    size_t start = out->len;
     cf_severity severity = cf_code_severity(diag->code);
     print_place(out, diag->span);
     add_color(out, color, severity == CF_ERROR ? "\033[1;31m" : "\033[1;33m");
@@ -243,6 +254,7 @@ void cf_diag_print(cf_buf *out, const cf_diag *diag, bool color)
     }
     if (diag->help)
         cf_buf_addf(out, "  help: %s\n", diag->help);
+    mask_broken_bytes(out, start);
 }
 
 static void print_count(cf_buf *out, size_t n, const char *word, const char *separator)

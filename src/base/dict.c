@@ -5,25 +5,37 @@
 #include "base/lock.h"
 #include "base/mem.h"
 
-/* Texts hang in pages that never move, so that readers need no lock to look at one. */
-enum { PAGE_TEXTS = 1024, MAX_PAGES = 1 << 16 };
+/* Texts hang in pages that never move, so that readers need no lock to look at one. Each page is as
+ * long as all before it and FIRST_TEXTS together. */
+enum { FIRST_BITS = 6, FIRST_TEXTS = 1 << FIRST_BITS, MAX_PAGES = 31 - FIRST_BITS };
 
 struct cf_dict {
     cf_lock lock;
     cf_arena arena;
-    cf_slice **pages;
+    cf_slice *pages[MAX_PAGES];
     int32_t count;
     int32_t *slots; /* code + 1; 0: free */
     size_t n_slots; /* a power of two */
 };
 
+static int page_of(int32_t code)
+{
+    return 31 - __builtin_clz((uint32_t)code + FIRST_TEXTS) - FIRST_BITS;
+}
+
+static size_t place_of(int32_t code, int page)
+{
+    return (size_t)code + FIRST_TEXTS - ((size_t)FIRST_TEXTS << page);
+}
+
 static void add_text(cf_dict *dict, cf_slice text)
 {
     int32_t code = dict->count;
-    CF_BUG_IF(code / PAGE_TEXTS >= MAX_PAGES);
-    if (code % PAGE_TEXTS == 0)
-        dict->pages[code / PAGE_TEXTS] = cf_mem_calloc(PAGE_TEXTS, sizeof(cf_slice));
-    dict->pages[code / PAGE_TEXTS][code % PAGE_TEXTS] = cf_arena_slice(&dict->arena, text);
+    CF_BUG_IF(code > INT32_MAX - FIRST_TEXTS);
+    int page = page_of(code);
+    if (!dict->pages[page])
+        dict->pages[page] = cf_mem_calloc((size_t)FIRST_TEXTS << page, sizeof(cf_slice));
+    dict->pages[page][place_of(code, page)] = cf_arena_slice(&dict->arena, text);
     dict->count = code + 1;
 }
 
@@ -52,7 +64,6 @@ cf_dict *cf_dict_new(void)
 {
     cf_dict *dict = cf_mem_calloc(1, sizeof *dict);
     cf_lock_init(&dict->lock);
-    dict->pages = cf_mem_calloc(MAX_PAGES, sizeof(cf_slice *));
     dict->n_slots = 64;
     dict->slots = cf_mem_calloc(dict->n_slots, sizeof(int32_t));
     cf_dict_code(dict, CF_SLICE(""));
@@ -63,9 +74,8 @@ void cf_dict_free(cf_dict *dict)
 {
     if (!dict)
         return;
-    for (int32_t page = 0; page * PAGE_TEXTS < dict->count; page++)
+    for (int page = 0; page < MAX_PAGES; page++)
         cf_mem_free(dict->pages[page]);
-    cf_mem_free(dict->pages);
     cf_mem_free(dict->slots);
     cf_arena_release(&dict->arena);
     cf_lock_release(&dict->lock);
@@ -101,7 +111,8 @@ int32_t cf_dict_find(const cf_dict *dict, cf_slice text)
 
 cf_slice cf_dict_text(const cf_dict *dict, int32_t code)
 {
-    return dict->pages[code / PAGE_TEXTS][code % PAGE_TEXTS];
+    int page = page_of(code);
+    return dict->pages[page][place_of(code, page)];
 }
 
 int32_t cf_dict_count(const cf_dict *dict)

@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* madvise */
 #include "base/mem.h"
 
 #include "base/bug.h"
@@ -7,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#if !defined(__wasm__)
+#include <sys/mman.h>
+#endif
 
 static void (*exhausted_handler)(void);
 static _Atomic unsigned long fail_countdown;
@@ -80,6 +84,20 @@ void *cf_mem_realloc(void *old, size_t n, size_t size)
     void *memory = must_fail() ? NULL : realloc(old, total);
     if (!memory)
         exhausted();
+    return memory;
+}
+
+void *cf_mem_pages(size_t size)
+{
+    enum { LARGE_PAGE = 2 << 20 };
+    size_t rounded = (checked_size(size, 1) + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
+    void *memory = must_fail() ? NULL : aligned_alloc(LARGE_PAGE, rounded);
+    if (!memory)
+        exhausted();
+#if defined(MADV_HUGEPAGE)
+    madvise(memory, rounded, MADV_HUGEPAGE); /* a wish; small pages serve as well */
+#endif
+    memset(memory, 0, rounded);
     return memory;
 }
 

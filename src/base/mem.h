@@ -26,6 +26,10 @@ void cf_mem_free(void *memory);
 /* Doubles `*capacity` until it holds `needed` items and reallocates `items` (of `size` bytes). */
 void *cf_mem_grow(void *items, size_t *capacity, size_t needed, size_t size);
 
+/* A large piece of memory, cleared, in pages as large as the machine offers (random look-ups into
+ * many megabytes are faster there). Freed with cf_mem_free. */
+void *cf_mem_pages(size_t size);
+
 /* --- Running out ----------------------------------------------------------------------------- */
 
 /* What to do when memory runs out; must not return. NULL restores the default, which aborts. */

@@ -11,7 +11,7 @@ static void english(cf_buf *out, const cf_clause *clause)
 {
     cf_buf_add_str(out, "The bottom step is dropped for ");
     cf_english_who(out, clause, false);
-    cf_buf_add_str(out, ", and those in it move up");
+    cf_buf_add_str(out, " (those in it move up)");
 }
 
 const cf_clause_type cf_clause_type_drop_step = {

@@ -27,7 +27,7 @@ static void english(cf_buf *out, const cf_clause *clause)
     cf_english_field(out, clause, BASIS);
     cf_buf_add_str(out, " pay toward ");
     cf_english_field(out, clause, NAME);
-    cf_buf_add_str(out, ", and the employer that much less");
+    cf_buf_add_str(out, " (the employer pays that much less)");
 }
 
 const cf_clause_type cf_clause_type_employees_pay = {

@@ -85,24 +85,46 @@ static void add_part(cf_buf *out, const cf_select_part *part)
     }
 }
 
-void cf_english_who(cf_buf *out, const cf_clause *clause, bool capital)
+/* The parts that leave someone out, after `seen` other words of the kind. */
+static void add_parts(cf_buf *out, const cf_selector *who, int seen)
 {
-    const cf_selector *who = clause->who;
-    int n = 0;
-    for (int i = 0; who && i < who->n_parts; i++)
-        n += who->parts[i].kind != CF_SELECT_EVERYONE;
-    if (n == 0) {
-        cf_buf_add_str(out, capital ? "All members" : "all members");
-        return;
-    }
-    cf_buf_add_str(out, capital ? "Members" : "members");
-    int seen = 0;
-    for (int i = 0; i < who->n_parts; i++) {
+    for (int i = 0; who && i < who->n_parts; i++) {
         if (who->parts[i].kind == CF_SELECT_EVERYONE)
             continue;
         cf_buf_add_str(out, seen++ ? " and " : " ");
         add_part(out, &who->parts[i]);
     }
+}
+
+void cf_english_who(cf_buf *out, const cf_clause *clause, bool capital)
+{
+    int n = 0;
+    for (int i = 0; clause->who && i < clause->who->n_parts; i++)
+        n += clause->who->parts[i].kind != CF_SELECT_EVERYONE;
+    if (n == 0) {
+        cf_buf_add_str(out, capital ? "All members" : "all members");
+        return;
+    }
+    cf_buf_add_str(out, capital ? "Members" : "members");
+    add_parts(out, clause->who, 0);
+}
+
+void cf_english_holders(cf_buf *out, const cf_clause *clause, const char *what)
+{
+    cf_buf_addf(out, "members %s", what);
+    add_parts(out, clause->who, 1);
+}
+
+void cf_english_aside(cf_buf *out, int *n, bool is_so, const char *words)
+{
+    if (is_so)
+        cf_buf_addf(out, "%s%s", (*n)++ ? ", " : " (", words);
+}
+
+void cf_english_aside_end(cf_buf *out, int n)
+{
+    if (n > 0)
+        cf_buf_add_char(out, ')');
 }
 
 /* --- Clauses --------------------------------------------------------------------------------- */
@@ -111,7 +133,9 @@ void cf_clause_english(cf_buf *out, const cf_clause *clause, const cf_plan *plan
 {
     clause->type->english(out, clause);
     if (clause->has_on) {
-        cf_buf_add_str(out, clause->type->on == CF_ON_ALWAYS ? " on " : " from ");
+        bool happens =
+            clause->type->on == CF_ON_ALWAYS || clause->type->meeting == CF_MEET_COMPOUND;
+        cf_buf_add_str(out, happens ? " on " : " from ");
         cf_english_date(out, clause->on);
     } else if (plan && plan->is_agreement && clause->type->on == CF_ON_IN_OFFER) {
         cf_buf_add_str(out, " from the beginning");

@@ -31,7 +31,7 @@ static void english(cf_buf *out, const cf_clause *clause)
     cf_buf_add_str(out, " for ");
     cf_english_who(out, clause, false);
     if (clause->fields[PRORATED].present)
-        cf_buf_add_str(out, ", in proportion to FTE");
+        cf_buf_add_str(out, " (in proportion to FTE)");
 }
 
 const cf_clause_type cf_clause_type_health = {

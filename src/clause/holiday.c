@@ -26,9 +26,9 @@ static void english(cf_buf *out, const cf_clause *clause)
     cf_english_field(out, clause, HOURS);
     cf_buf_add_str(out, " hours");
     if (clause->fields[FACTOR].present) {
-        cf_buf_add_str(out, ", each hour replaced at ");
+        cf_buf_add_str(out, " (each hour replaced at ");
         cf_english_field(out, clause, FACTOR);
-        cf_buf_add_str(out, " times the hourly rate");
+        cf_buf_add_str(out, " times the hourly rate)");
     }
 }
 

@@ -270,8 +270,7 @@ static void check_ended(cf_lowering *l, const cf_op *op)
         for (int i = 0; plans[p] && i < plans[p]->n_ops; i++) {
             const cf_op *other = &plans[p]->ops[i];
             bool same = other->kind == op->kind && other != op &&
-                        cf_slice_equal(other->as.pay.code, op->as.pay.code) &&
-                        other->as.pay.years == op->as.pay.years;
+                        cf_slice_equal(other->as.pay.code, op->as.pay.code);
             if (same && (other->as.pay.amount.percent_e6 || other->as.pay.amount.dollars_e8))
                 return;
         }
@@ -368,7 +367,7 @@ void cf_lint_plan(cf_lowering *l, bool complete)
             check_health(l, op);
         else if (op->kind == CF_OP_RAISE_CPI)
             check_index(l, op);
-        else if (op->kind == CF_OP_PREMIUM || op->kind == CF_OP_LONGEVITY)
+        else if (op->kind == CF_OP_PREMIUM)
             check_ended(l, op);
     }
 }

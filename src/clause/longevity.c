@@ -27,21 +27,21 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
 static void english(cf_buf *out, const cf_clause *clause)
 {
     const cf_field *percent = &clause->fields[PERCENT];
-    cf_english_who(out, clause, true);
-    cf_buf_add_str(out, " with at least ");
-    cf_buf_addf(out, "%lld years of service receive ", (long long)clause->fields[YEARS].integer);
+    cf_buf_addf(out, "After %lld years of service, ", (long long)clause->fields[YEARS].integer);
+    cf_english_who(out, clause, false);
+    cf_buf_add_str(out, " receive ");
     cf_english_field(out, clause, percent->present ? PERCENT : DOLLARS);
     cf_buf_add_str(out, percent->present ? " of base pay as longevity pay" : " as longevity pay");
-    if (clause->fields[PRORATED].present)
-        cf_buf_add_str(out, ", in proportion to FTE");
-    if (clause->fields[PENSIONABLE].present)
-        cf_buf_add_str(out, ", counting for pensions");
+    int n = 0;
+    cf_english_aside(out, &n, clause->fields[PRORATED].present, "in proportion to FTE");
+    cf_english_aside(out, &n, clause->fields[PENSIONABLE].present, "counting for pensions");
+    cf_english_aside_end(out, n);
 }
 
 const cf_clause_type cf_clause_type_longevity = {
     .keyword = "longevity",
     .also = "seniority|retention",
-    .pattern = "(<percent> of base | <dollars>) after <years> years/year "
+    .pattern = "(<percent> ~of ~base | <dollars>) after <years> years/year "
                "[<pensionable>] [<prorated>]",
     .section = CF_SECTION_TERM,
     .where = CF_IN_BOTH,

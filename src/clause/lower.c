@@ -90,6 +90,15 @@ bool cf_lower_check_order(cf_lowering *lowering, const cf_clause *clause, const 
     return false;
 }
 
+bool cf_lower_check_count(cf_lowering *lowering, const cf_clause *clause, int n, int most)
+{
+    if (n <= most)
+        return true;
+    cf_diags_add(lowering->diags, CF_E0127, clause->span,
+                 "this clause has %d parts; %d are allowed", n, most);
+    return false;
+}
+
 void cf_lower_idle(cf_lowering *lowering, const cf_clause *clause, const char *why)
 {
     cf_diags_add(lowering->diags, CF_W0202, clause->span, "this clause changes nothing: %s", why);

@@ -37,6 +37,9 @@ void cf_lower_check_prorated(cf_lowering *lowering, const cf_clause *clause, con
 bool cf_lower_check_order(cf_lowering *lowering, const cf_clause *clause, const cf_field *from,
                           const cf_field *to, const char *what);
 
+/* E0127: a clause with more repeated parts than `most`. False: it has. */
+bool cf_lower_check_count(cf_lowering *lowering, const cf_clause *clause, int n, int most);
+
 /* W0202: the clause is in order and does nothing. */
 void cf_lower_idle(cf_lowering *lowering, const cf_clause *clause, const char *why);
 

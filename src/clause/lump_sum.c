@@ -26,10 +26,10 @@ static void english(cf_buf *out, const cf_clause *clause)
     cf_buf_add_str(out, " are paid ");
     cf_english_field(out, clause, AMOUNT);
     cf_buf_add_str(out, " once");
-    if (clause->fields[PRORATED].present)
-        cf_buf_add_str(out, ", in proportion to FTE");
-    if (clause->fields[PENSIONABLE].present)
-        cf_buf_add_str(out, ", counting for pensions");
+    int n = 0;
+    cf_english_aside(out, &n, clause->fields[PRORATED].present, "in proportion to FTE");
+    cf_english_aside(out, &n, clause->fields[PENSIONABLE].present, "counting for pensions");
+    cf_english_aside_end(out, n);
 }
 
 const cf_clause_type cf_clause_type_lump_sum = {

@@ -17,9 +17,9 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
 
 static void english(cf_buf *out, const cf_clause *clause)
 {
-    cf_buf_add_str(out, "No pay rate of ");
+    cf_buf_add_str(out, "The lowest pay rate of ");
     cf_english_who(out, clause, false);
-    cf_buf_add_str(out, " is below ");
+    cf_buf_add_str(out, " is ");
     cf_english_field(out, clause, DOLLARS);
 }
 
@@ -32,7 +32,7 @@ const cf_clause_type cf_clause_type_minimum_rate = {
     .on = CF_ON_IN_OFFER,
     .takes_who = true,
     .takes_if = true,
-    .meeting = CF_MEET_REPLACE,
+    .meeting = CF_MEET_ADD,
     .lever = "dollars",
     .title = "Minimum rate",
     .summary =

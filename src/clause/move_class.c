@@ -25,9 +25,9 @@ static void english(cf_buf *out, const cf_clause *clause)
     cf_buf_add_str(out, " moves to range ");
     cf_english_field(out, clause, RANGE);
     if (clause->fields[KEEPING].present)
-        cf_buf_add_str(out, ", each member to the same step");
+        cf_buf_add_str(out, " (each member to the same step)");
     if (clause->who) {
-        cf_buf_add_str(out, ", for ");
+        cf_buf_add_str(out, " for ");
         cf_english_who(out, clause, false);
     }
 }
@@ -41,7 +41,7 @@ const cf_clause_type cf_clause_type_move_class = {
     .on = CF_ON_ALWAYS,
     .takes_who = true,
     .takes_if = true,
-    .meeting = CF_MEET_REPLACE,
+    .meeting = CF_MEET_ADD,
     .subject = "class",
     .title = "Move a class to another range",
     .summary =

@@ -33,6 +33,8 @@ static int compile_sequence(compiler *c);
 static int compile_word(compiler *c)
 {
     int node = add_node(c, CF_NODE_WORD);
+    c->out->nodes[node].may_lack = *c->at == '~';
+    c->at += *c->at == '~';
     cf_slice whole = take_until(c, " <[]{}()|");
     CF_BUG_IF(whole.len == 0);
     const char *slash = memchr(whole.text, '/', whole.len);
@@ -110,4 +112,22 @@ void cf_pattern_compile(cf_pattern *out, const cf_clause_type *type)
         else if (out->tail == CF_NO_NODE)
             out->tail = node;
     }
+}
+
+int cf_pattern_field(const cf_pattern *pattern, int part)
+{
+    for (int at = pattern->nodes[part].child; at != CF_NO_NODE; at = pattern->nodes[at].next) {
+        if (pattern->nodes[at].kind == CF_NODE_FIELD)
+            return pattern->nodes[at].field;
+        int inside = cf_pattern_field(pattern, at);
+        if (inside >= 0)
+            return inside;
+    }
+    return -1;
+}
+
+bool cf_pattern_is_flag(const cf_pattern *pattern, int part)
+{
+    int field = cf_pattern_field(pattern, part);
+    return field >= 0 && pattern->type->fields[field].kind == CF_FIELD_FLAG;
 }

@@ -1,6 +1,7 @@
 /* pattern.h: the small language in which a descriptor says how its clause is written.
  *
  *     word         a word, without case; `days/day`: either, printed as the first
+ *     ~word        a word that may be left out, and is always printed
  *     + =          a sign
  *     <name>       a field of the descriptor
  *     [ … ]        may be left out
@@ -30,6 +31,7 @@ enum { CF_NO_NODE = -1, CF_PATTERN_NODES = 64 };
 typedef struct {
     cf_node_kind kind;
     cf_slice word, other; /* a word and its other form (or empty) */
+    bool may_lack;        /* ~word */
     int field;            /* index in the descriptor */
     int child;            /* the first part, or CF_NO_NODE */
     int next;             /* the next part beside this one, or CF_NO_NODE */
@@ -44,5 +46,9 @@ typedef struct {
 } cf_pattern;
 
 void cf_pattern_compile(cf_pattern *out, const cf_clause_type *type);
+
+/* The first field in a part, or -1; and whether it is a flag. */
+int cf_pattern_field(const cf_pattern *pattern, int part);
+bool cf_pattern_is_flag(const cf_pattern *pattern, int part);
 
 #endif

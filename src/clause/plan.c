@@ -11,13 +11,9 @@ static const cf_field_type fields[] = {
 
 static void lower(cf_lowering *lowering, const cf_clause *clause)
 {
-    const cf_field *dollars = &clause->fields[DOLLARS];
     cf_op *op = cf_lower_op(lowering, clause, CF_OP_PLAN_COST);
     op->as.plan_cost.plan = clause->fields[PLAN].text;
-    op->as.plan_cost.cents = dollars->scaled / CF_RATE_CENT;
-    if (dollars->scaled % CF_RATE_CENT != 0)
-        cf_diags_add(lowering->diags, CF_E0214, dollars->span,
-                     "a plan's cost is a whole number of cents");
+    op->as.plan_cost.dollars_e8 = clause->fields[DOLLARS].scaled;
 }
 
 static void english(cf_buf *out, const cf_clause *clause)

@@ -36,19 +36,18 @@ static void english(cf_buf *out, const cf_clause *clause)
     }
     cf_buf_add_str(out, " is ");
     cf_english_field(out, clause, percent->present ? PERCENT : DOLLARS);
-    cf_buf_add_str(out, percent->present ? " of base pay for those of " : " for those of ");
-    cf_english_who(out, clause, false);
-    cf_buf_add_str(out, " who hold it");
-    if (clause->fields[PRORATED].present)
-        cf_buf_add_str(out, ", in proportion to FTE");
-    if (clause->fields[PENSIONABLE].present)
-        cf_buf_add_str(out, ", counting for pensions");
+    cf_buf_add_str(out, percent->present ? " of base pay for " : " for ");
+    cf_english_holders(out, clause, "who hold it");
+    int n = 0;
+    cf_english_aside(out, &n, clause->fields[PRORATED].present, "in proportion to FTE");
+    cf_english_aside(out, &n, clause->fields[PENSIONABLE].present, "counting for pensions");
+    cf_english_aside_end(out, n);
 }
 
 const cf_clause_type cf_clause_type_premium = {
     .keyword = "premium",
     .also = "differential|allowance|incentive|specialty",
-    .pattern = "<code> (<percent> of base | <dollars>) [<pensionable>] [<prorated>]",
+    .pattern = "<code> (<percent> ~of ~base | <dollars>) [<pensionable>] [<prorated>]",
     .section = CF_SECTION_TERM,
     .where = CF_IN_BOTH,
     .on = CF_ON_IN_OFFER,

@@ -1,5 +1,6 @@
 #include "clause/lower.h"
 
+#include "base/limits.h"
 #include "clause/english.h"
 
 enum { FILE_NAME, FIELD, HEADER };
@@ -44,6 +45,8 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
     facts->roster_span = clause->fields[FILE_NAME].span;
     const cf_field *names = clause->fields[FIELD].list;
     const cf_field *headers = clause->fields[HEADER].list;
+    if (!cf_lower_check_count(lowering, clause, clause->fields[FIELD].n_list, CF_LIMIT_COLUMNS))
+        return;
     for (int i = 0; i < clause->fields[FIELD].n_list; i++) {
         for (int j = 0; j < i; j++)
             if (cf_slice_equal_nocase(names[i].text, names[j].text)) {

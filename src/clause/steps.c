@@ -1,5 +1,6 @@
 #include "clause/lower.h"
 
+#include "base/limits.h"
 #include "clause/english.h"
 
 enum { MONTHS, STEP, AFTER };
@@ -7,7 +8,7 @@ enum { MONTHS, STEP, AFTER };
 static const cf_field_type fields[] = {
     [MONTHS] = {"months", CF_FIELD_WHOLE, NULL, 1, 1200, "months in a step before the next"},
     [STEP] = {"step", CF_FIELD_NAME, NULL, 0, 0, "a step with an interval of its own"},
-    [AFTER] = {"after", CF_FIELD_WHOLE, NULL, 1, 1200, "months before members reach that step"},
+    [AFTER] = {"after", CF_FIELD_WHOLE, NULL, 1, 1200, "months in that step before the next"},
 };
 
 static void lower(cf_lowering *lowering, const cf_clause *clause)
@@ -16,6 +17,8 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
     facts->step_months = (int)clause->fields[MONTHS].integer;
     const cf_field *names = clause->fields[STEP].list;
     const cf_field *after = clause->fields[AFTER].list;
+    if (!cf_lower_check_count(lowering, clause, clause->fields[STEP].n_list, CF_LIMIT_STEPS))
+        return;
     for (int i = 0; i < clause->fields[STEP].n_list; i++) {
         for (int j = 0; j < i; j++)
             if (cf_slice_equal(names[i].text, names[j].text)) {
@@ -40,7 +43,7 @@ static void english(cf_buf *out, const cf_clause *clause)
     const cf_field *names = clause->fields[STEP].list;
     const cf_field *after = clause->fields[AFTER].list;
     for (int i = 0; i < clause->fields[STEP].n_list; i++)
-        cf_buf_addf(out, ", to step %.*s after %lld", (int)names[i].text.len, names[i].text.text,
+        cf_buf_addf(out, ", from step %.*s after %lld", (int)names[i].text.len, names[i].text.text,
                     (long long)after[i].integer);
 }
 
@@ -54,7 +57,7 @@ const cf_clause_type cf_clause_type_steps = {
     .title = "Step movement",
     .summary =
         "How many months a member stays in a step before the next; 12 unless written. `step` "
-        "parts give single steps an interval of their own.",
+        "parts say how long members stay in single steps.",
     .weighs = "Step movement is part of the status quo: it costs without any offer.",
     .example = "steps every 12 months step 2 after 6 months",
     CF_FIELDS(fields),

@@ -407,6 +407,9 @@ static void add_scenario(cf_engine *engine, int offer, int variant_of, int conti
         scenario->has_arrears = true;
         scenario->arrears_booked = cf_calendar_first_paid(&engine->calendar, plan->arrears_paid);
         scenario->arrears_before = scenario->arrears_booked;
+        scenario->arrears_from = first_of_offer(engine, offer + 1);
+        if (scenario->arrears_from > engine->horizon_first)
+            scenario->arrears_from = engine->horizon_first;
     }
     collect_ops(engine, scenario);
 }
@@ -460,7 +463,7 @@ bool cf_engine_init(cf_engine *engine, const cf_costing_options *options,
     engine->column_ids = cf_dict_new();
     engine->shape_ids = cf_dict_new();
     engine->profile_ids = cf_dict_new();
-    for (int set = 0; set < 4; set++)
+    for (int set = 0; set < CF_SET_COUNT; set++)
         engine->audience_sets[set] = cf_dict_new();
     if (!engine->facts->has_calendar) {
         cf_diag *diag = cf_diags_add(diags, CF_E0450, CF_SPAN_NONE,
@@ -514,7 +517,7 @@ void cf_engine_release(cf_engine *engine)
     cf_dict_free(engine->column_ids);
     cf_dict_free(engine->shape_ids);
     cf_dict_free(engine->profile_ids);
-    for (int set = 0; set < 4; set++)
+    for (int set = 0; set < CF_SET_COUNT; set++)
         cf_dict_free(engine->audience_sets[set]);
     cf_lock_release(&engine->lock);
     cf_arena_release(&engine->arena);

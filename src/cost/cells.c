@@ -21,7 +21,27 @@ static size_t pay_count(const cf_kernel *kernel, const cf_column_cells *column, 
 
 static size_t weight_count(const cf_kernel *kernel, const cf_column_cells *column, int kind)
 {
-    return (size_t)column->n_cells * (size_t)kernel->n_slots[kind];
+    return (size_t)column->n_cells * (size_t)kernel->n_weights[kind];
+}
+
+/* Cuts cleared memory off large pages. Called under the kernel's lock. */
+static void *cut(cf_kernel *kernel, size_t size)
+{
+    enum { SLAB = 8 << 20 };
+    size = (size + 63) & ~(size_t)63; /* whole cache lines: threads write side by side */
+    if (size > kernel->slab_left) {
+        size_t whole = size > SLAB ? size : SLAB;
+        kernel->slab = cf_mem_pages(whole);
+        kernel->slab_left = whole;
+        kernel->slabs = cf_mem_grow(kernel->slabs, &kernel->slabs_capacity, kernel->n_slabs + 1,
+                                    sizeof *kernel->slabs);
+        kernel->slabs[kernel->n_slabs++] = kernel->slab;
+    }
+    void *piece = kernel->slab;
+    kernel->slab += size;
+    kernel->slab_left -= size;
+    kernel->cell_bytes += size;
+    return piece;
 }
 
 static void forget_pay(cf_cells *cells, size_t n)
@@ -34,18 +54,17 @@ static cf_cells *make_cells(cf_kernel *kernel, const cf_column_cells *column, cf
                             int kind)
 {
     size_t n = pay_count(kernel, column, kind);
-    size_t n_cap = profile->capped ? n * cap_stride(kernel->engine) : 0;
-    size_t head = sizeof(cf_cells) + (size_t)kernel->n_threads * sizeof(int32_t *);
-    cf_cells *cells = cf_mem_calloc(1, head);
+    cf_cells *cells =
+        cut(kernel, sizeof(cf_cells) + (size_t)kernel->n_threads * sizeof(int32_t *));
     cells->column = column;
     cells->profile = profile;
     cells->kind = kind;
-    cells->pay = cf_mem_alloc(n, sizeof(cf_cell_pay));
-    cells->cap = n_cap ? cf_mem_alloc(n_cap, sizeof(int64_t)) : NULL;
+    cells->pay = cut(kernel, n * sizeof(cf_cell_pay));
+    cells->parts = cut(kernel, n * (size_t)kernel->n_active * sizeof(int64_t));
+    cells->cap = profile->capped
+                     ? cut(kernel, n * cap_stride(kernel->engine) * sizeof(int64_t))
+                     : NULL;
     forget_pay(cells, n);
-    kernel->cell_bytes += head + n * sizeof(cf_cell_pay) + n_cap * sizeof(int64_t) +
-                          weight_count(kernel, column, kind) * sizeof(int32_t) *
-                              (size_t)kernel->n_threads;
     return cells;
 }
 
@@ -57,26 +76,25 @@ cf_cells *cf_cells_of(cf_kernel *kernel, int thread, const cf_column_cells *colu
                    (uint64_t)kind;
     cf_lock_take(&kernel->lock);
     cf_cells *cells = cf_map64_get(&kernel->cells, key);
-    if (!cells && kernel->cell_bytes >= CF_LIMIT_CELL_CACHE_BYTES)
+    if (!cells && kernel->cell_bytes >= CF_LIMIT_CELL_CACHE_BYTES) {
         atomic_store(&kernel->cells_full, true);
-    else if (!cells) {
+    } else if (!cells) {
         cells = make_cells(kernel, column, profile, kind);
         cf_map64_put(&kernel->cells, key, cells);
         kernel->all_cells = cf_mem_grow(kernel->all_cells, &kernel->cells_capacity,
                                         kernel->n_cells + 1, sizeof *kernel->all_cells);
         kernel->all_cells[kernel->n_cells++] = cells;
     }
-    cf_lock_give(&kernel->lock);
-    if (cells)
+    if (cells && !cells->weights[thread])
         cells->weights[thread] =
-            cf_mem_calloc(weight_count(kernel, column, kind), sizeof(int32_t));
+            cut(kernel, weight_count(kernel, column, kind) * sizeof(int32_t));
+    cf_lock_give(&kernel->lock);
     return cells;
 }
 
 /* A table for one member at a time, when memory is full: forgotten after each. */
-cf_cells *cf_cells_scratch(cf_kernel *kernel, int thread)
+cf_cells *cf_cells_scratch(cf_kernel *kernel)
 {
-    (void)thread;
     return cf_mem_calloc(1, sizeof(cf_cells) + (size_t)kernel->n_threads * sizeof(int32_t *));
 }
 
@@ -88,6 +106,8 @@ void cf_cells_set(cf_cells *cells, cf_kernel *kernel, int thread, const cf_colum
     cells->profile = profile;
     cells->kind = kind;
     cells->pay = cf_mem_realloc(cells->pay, n, sizeof(cf_cell_pay));
+    cells->parts =
+        cf_mem_realloc(cells->parts, n * (size_t)kernel->n_active, sizeof(int64_t));
     if (profile->capped)
         cells->cap =
             cf_mem_realloc(cells->cap, n * cap_stride(kernel->engine), sizeof(int64_t));
@@ -116,9 +136,8 @@ static bool eval_cell(cf_pay *pay, cf_kernel *kernel, const cf_cells *cells, int
 /* Beyond this many cents a period, sums over members and periods might not fit 64 bits. */
 static const int64_t most_cents = (int64_t)1 << 50;
 
-static bool is_payable(const cf_pay *pay)
+static bool is_payable(int64_t cost, int64_t net)
 {
-    int64_t cost = cf_pay_cost(pay), net = cf_pay_net(pay);
     return cost < most_cents && cost > -most_cents && net < most_cents && net > -most_cents;
 }
 
@@ -129,7 +148,8 @@ void cf_cells_fill(cf_kernel *kernel, cf_cells *cells, int cell, int kind_regime
     size_t at = (size_t)cell * (size_t)kernel->n_kind_regimes[cells->kind] + (size_t)kind_regime;
     cf_pay pay;
     const cf_bound_op *wrong;
-    if (!eval_cell(&pay, kernel, cells, cell, regime, &wrong) || !is_payable(&pay)) {
+    if (!eval_cell(&pay, kernel, cells, cell, regime, &wrong) ||
+        !is_payable(cf_pay_cost(&pay), cf_pay_net(&pay))) {
         atomic_store_explicit(&cells->pay[at].cost, CF_PAY_WRONG, memory_order_release);
         return;
     }
@@ -142,6 +162,10 @@ void cf_cells_fill(cf_kernel *kernel, cf_cells *cells, int cell, int kind_regime
         }
     }
     cf_pay_split(&pay, &engine->regimes[regime]);
+    int64_t *parts = cells->parts + at * (size_t)kernel->n_active;
+    for (int i = 0; i < kernel->n_active; i++)
+        parts[i] = kernel->active[i] == CF_COMPONENT_COUNT ? pay.holiday_value
+                                                           : pay.component[kernel->active[i]];
     atomic_store_explicit(&cells->pay[at].net, cf_pay_net(&pay), memory_order_relaxed);
     atomic_store_explicit(&cells->pay[at].cost, cf_pay_cost(&pay), memory_order_release);
 }
@@ -184,20 +208,44 @@ void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_engine *engine
         to->ongoing[i] += from->ongoing[i];
 }
 
-/* One more percent in the slot's year, for each member-period (0: the slot is not touched). */
-static int64_t percent_more(cf_kernel *kernel, const cf_cells *cells, int cell,
-                            const cf_slot *slot, int64_t cost)
+struct cf_flusher {
+    cf_kernel *kernel;
+    cf_totals *totals;
+    int64_t *weights; /* of the cell at hand, by slot */
+    cf_arena arena;
+};
+
+cf_flusher *cf_flusher_new(cf_kernel *kernel, cf_totals *totals)
 {
-    cf_engine *engine = kernel->engine;
-    if (!slot->varies || slot->scenario == 0 || !engine->variant_regimes)
-        return 0;
+    cf_flusher *flusher = cf_mem_calloc(1, sizeof *flusher);
+    size_t n = (size_t)(kernel->n_slots[0] > kernel->n_slots[1] ? kernel->n_slots[0]
+                                                                 : kernel->n_slots[1]);
+    flusher->kernel = kernel;
+    flusher->totals = totals;
+    flusher->weights = CF_ARENA_NEW(&flusher->arena, int64_t, n + 1);
+    return flusher;
+}
+
+void cf_flusher_free(cf_flusher *flusher)
+{
+    if (!flusher)
+        return;
+    cf_arena_release(&flusher->arena);
+    cf_mem_free(flusher);
+}
+
+/* What one more percent adds to a member-period of a slot that it changes. */
+static int64_t percent_more(cf_flusher *f, const cf_cells *cells, int cell, const cf_slot *slot,
+                            int64_t cost)
+{
+    cf_engine *engine = f->kernel->engine;
     int variant = engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
                                           (size_t)slot->year];
     cf_pay pay;
     const cf_bound_op *wrong;
     if (variant < 0)
         return 0;
-    if (!eval_cell(&pay, kernel, cells, cell, variant, &wrong)) {
+    if (!eval_cell(&pay, f->kernel, cells, cell, variant, &wrong)) {
         cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong,
                        "one more percent on every rate cannot be costed");
         return 0;
@@ -206,22 +254,42 @@ static int64_t percent_more(cf_kernel *kernel, const cf_cells *cells, int cell,
     return cf_pay_cost(&pay) - cost;
 }
 
-static void add_weighted(cf_kernel *kernel, const cf_cells *cells, int cell, const cf_slot *slot,
-                         const cf_pay *pay, int64_t weight, cf_totals *totals)
+static void add_slot(cf_flusher *f, cf_cells *cells, int cell, const cf_slot *slot, int64_t weight)
 {
+    cf_kernel *kernel = f->kernel;
     const cf_engine *engine = kernel->engine;
-    if (slot->last) {
-        int64_t once = pay->component[CF_LUMP_SUM_PAY] + pay->component[CF_HOLIDAY_PAY] +
-                       pay->component[CF_CASH_OUT_PAY];
-        totals->ongoing[slot->scenario] += (cf_sum)weight * (cf_pay_cost(pay) - once);
+    size_t at = (size_t)cell * (size_t)kernel->n_kind_regimes[cells->kind] +
+                (size_t)slot->kind_regime;
+    int64_t cost = atomic_load_explicit(&cells->pay[at].cost, memory_order_acquire);
+    if (cost == CF_PAY_UNKNOWN) { /* a scenario without results per member */
+        cf_cells_fill(kernel, cells, cell, slot->kind_regime);
+        cost = atomic_load_explicit(&cells->pay[at].cost, memory_order_acquire);
+    }
+    if (cost == CF_PAY_WRONG) {
+        const cf_bound_op *wrong = cf_cells_blame(kernel, cells, cell, slot->kind_regime);
+        cf_engine_fail(kernel->engine, wrong ? CF_E0458 : CF_E0401, wrong,
+                       "a member's period cannot be paid");
         return;
     }
-    cf_year_sums *sums = &totals->years[slot->scenario * engine->n_years + slot->year];
-    for (int c = 0; c < CF_COMPONENT_COUNT; c++)
-        sums->component[c] += (cf_sum)weight * pay->component[c];
-    sums->holiday_value += (cf_sum)weight * pay->holiday_value;
-    sums->percent_more += (cf_sum)weight * percent_more(kernel, cells, cell, slot,
-                                                        cf_pay_cost(pay));
+    const int64_t *parts = cells->parts + at * (size_t)kernel->n_active;
+    if (slot->last) {
+        int64_t once = 0;
+        for (int i = 0; i < kernel->n_active; i++)
+            if (kernel->active[i] >= CF_LUMP_SUM_PAY && kernel->active[i] <= CF_CASH_OUT_PAY)
+                once += parts[i];
+        f->totals->ongoing[slot->scenario] += (cf_sum)weight * (cost - once);
+        return;
+    }
+    cf_year_sums *sums = &f->totals->years[slot->scenario * engine->n_years + slot->year];
+    for (int i = 0; i < kernel->n_active; i++) {
+        cf_sum amount = (cf_sum)weight * parts[i];
+        if (kernel->active[i] == CF_COMPONENT_COUNT)
+            sums->holiday_value += amount;
+        else
+            sums->component[kernel->active[i]] += amount;
+    }
+    if (slot->varies && slot->scenario > 0 && engine->variant_regimes)
+        sums->percent_more += (cf_sum)weight * percent_more(f, cells, cell, slot, cost);
 }
 
 static int64_t take_weight(cf_cells *cells, size_t at, int first_thread, int n_threads)
@@ -236,28 +304,42 @@ static int64_t take_weight(cf_cells *cells, size_t at, int first_thread, int n_t
     return weight;
 }
 
-void cf_cells_flush(cf_kernel *kernel, cf_cells *cells, int first_thread, int n_threads,
-                    cf_totals *totals)
+/* Weights of intervals -> weights of slots. False: the cell was not used. */
+static bool gather(cf_flusher *f, cf_cells *cells, int cell, int first_thread, int n_threads)
 {
-    const cf_engine *engine = kernel->engine;
-    int n_slots = kernel->n_slots[cells->kind];
-    for (int cell = 0; cell < cells->column->n_cells; cell++) {
-        int known_regime = -1; /* slots of one regime mostly stand side by side */
-        cf_pay pay = {0};
-        for (int slot = 0; slot < n_slots; slot++) {
-            size_t at = (size_t)cell * (size_t)n_slots + (size_t)slot;
-            int64_t weight = take_weight(cells, at, first_thread, n_threads);
+    cf_kernel *kernel = f->kernel;
+    bool used = false;
+    for (int t = 0; t < kernel->n_tracks; t++)
+        for (int i = 0; i < kernel->tracks[t].n_intervals; i++) {
+            const cf_interval *interval = &kernel->tracks[t].intervals[i];
+            int at = cells->kind ? interval->once_weight : interval->weight;
+            if (at < 0)
+                continue;
+            size_t index = (size_t)cell * (size_t)kernel->n_weights[cells->kind] + (size_t)at;
+            int64_t weight = take_weight(cells, index, first_thread, n_threads);
             if (weight == 0)
                 continue;
-            const cf_slot *where = &kernel->slots[cells->kind][slot];
-            if (where->regime != known_regime) {
-                const cf_bound_op *wrong;
-                if (!eval_cell(&pay, kernel, cells, cell, where->regime, &wrong))
-                    continue; /* was reported with its row */
-                cf_pay_split(&pay, &engine->regimes[where->regime]);
-                known_regime = where->regime;
+            used = true;
+            for (int k = 0; k < interval->n_items; k++) {
+                const cf_item *item = &interval->items[k];
+                for (int u = 0; item->kind == cells->kind && u < item->n_uses; u++)
+                    f->weights[item->slots[u]] += item->uses[u].sign * weight;
             }
-            add_weighted(kernel, cells, cell, where, &pay, weight, totals);
+        }
+    return used;
+}
+
+void cf_cells_flush(cf_flusher *flusher, cf_cells *cells, int first_thread, int n_threads)
+{
+    const cf_kernel *kernel = flusher->kernel;
+    for (int cell = 0; cell < cells->column->n_cells; cell++) {
+        if (!gather(flusher, cells, cell, first_thread, n_threads))
+            continue;
+        for (int slot = 0; slot < kernel->n_slots[cells->kind]; slot++) {
+            int64_t weight = flusher->weights[slot];
+            flusher->weights[slot] = 0;
+            if (weight != 0)
+                add_slot(flusher, cells, cell, &kernel->slots[cells->kind][slot], weight);
         }
     }
 }

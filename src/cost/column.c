@@ -188,7 +188,7 @@ static void fold_drop_bottom(fold *at, cf_engine *engine, const cf_column_cells 
 static void fold_apply(fold *at, cf_engine *engine, const cf_column_cells *column, int op)
 {
     const cf_bound_op *bound = &engine->ops[op];
-    if (!cf_audience_has(engine, 0, column->rate_audience, bound))
+    if (!cf_audience_has(engine, CF_SET_RATE, column->rate_audience, bound))
         return;
     bool fits = true;
     if (bound->op->kind == CF_OP_ADD_STEP) {
@@ -264,7 +264,7 @@ static void compute_landings(cf_engine *engine, cf_column_cells *column, int64_t
                 fold_apply(&at, engine, column, op);
                 continue;
             }
-            if (!cf_audience_has(engine, 0, column->rate_audience, bound))
+            if (!cf_audience_has(engine, CF_SET_RATE, column->rate_audience, bound))
                 continue;
             int target = ladder_of_range(
                 column, cf_schedule_find(engine->options->schedule, bound->op->as.move.range));
@@ -322,7 +322,7 @@ static int32_t shape_of(cf_engine *engine, const cf_column_cells *column)
     for (int i = 0; i < engine->n_ops; i++) {
         cf_op_kind kind = engine->ops[i].op->kind;
         if ((kind == CF_OP_ADD_STEP || kind == CF_OP_DROP_BOTTOM || kind == CF_OP_MOVE_CLASS) &&
-            cf_audience_has(engine, 0, column->rate_audience, &engine->ops[i])) {
+            cf_audience_has(engine, CF_SET_RATE, column->rate_audience, &engine->ops[i])) {
             has_ladder_op = true;
             has_move = has_move || kind == CF_OP_MOVE_CLASS;
         }
@@ -366,7 +366,7 @@ static cf_column_cells *make_column(cf_engine *engine, int32_t id, int range, in
     bool moves = false;
     for (int i = 0; i < engine->n_ops && n_moves > 0; i++) {
         const cf_bound_op *bound = &engine->ops[i];
-        if (bound->op->kind != CF_OP_MOVE_CLASS || !cf_audience_has(engine, 0, audience, bound))
+        if (bound->op->kind != CF_OP_MOVE_CLASS || !cf_audience_has(engine, CF_SET_RATE, audience, bound))
             continue;
         moves = true;
         int target = cf_schedule_find(engine->options->schedule, bound->op->as.move.range);
@@ -448,7 +448,7 @@ cf_slice cf_cell_name(const cf_engine *engine, const cf_column_cells *column, in
     for (int i = 0; i < n_ops; i++) {
         const cf_bound_op *bound = &engine->ops[ops[i]];
         if (bound->op->kind != CF_OP_ADD_STEP ||
-            !cf_audience_has(engine, 0, column->rate_audience, bound))
+            !cf_audience_has(engine, CF_SET_RATE, column->rate_audience, bound))
             continue;
         name = bound->op->as.add_step.name.len ? bound->op->as.add_step.name
                                                : name_above(name, arena);

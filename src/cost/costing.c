@@ -80,7 +80,7 @@ static void finish_share(void *context, int thread)
     cf_worker *worker = kernel->workers[thread];
     cf_worker_finish(worker);
     for (size_t i = (size_t)thread; i < kernel->n_cells; i += (size_t)kernel->n_threads)
-        cf_cells_flush(kernel, kernel->all_cells[i], 0, kernel->n_threads, &worker->totals);
+        cf_cells_flush(worker->flusher, kernel->all_cells[i], 0, kernel->n_threads);
 }
 
 /* Rows that cannot be paid: one diagnostic a clause, naming the first row and how many more. */
@@ -129,14 +129,13 @@ static void release_kernel(cf_kernel *kernel)
 {
     for (int t = 0; kernel->workers && t < kernel->n_threads; t++)
         cf_worker_free(kernel->workers[t]);
-    for (size_t i = 0; i < kernel->n_cells; i++) {
-        cf_cells *cells = kernel->all_cells[i];
-        for (int t = 0; t < kernel->n_threads; t++)
-            cf_mem_free(cells->weights[t]);
-        cf_mem_free(cells->pay);
-        cf_mem_free(cells->cap);
-        cf_mem_free(cells);
-    }
+    for (size_t i = 0; i < kernel->n_slabs; i++)
+        cf_mem_free(kernel->slabs[i]);
+    cf_mem_free(kernel->slabs);
+    cf_mem_free(kernel->slots[0]);
+    cf_mem_free(kernel->slots[1]);
+    cf_mem_free(kernel->lean_intervals);
+    cf_mem_free(kernel->lean_scenarios);
     cf_mem_free(kernel->all_cells);
     cf_map64_release(&kernel->programs);
     cf_map64_release(&kernel->cells);
@@ -556,8 +555,10 @@ cf_costing *cf_costing_run(const cf_costing_options *options, cf_roster *roster,
     cf_lock_init(&kernel.lock);
     cf_costing *costing = NULL;
     if (cf_engine_init(&engine, options, cf_roster_info_of(roster), diags) &&
-        cf_groups_bind(&kernel) && cf_kernel_segments(&kernel) && run(&kernel, roster)) {
-        costing = assemble(&kernel);
+        cf_groups_bind(&kernel)) {
+        cf_kernel_tracks(&kernel);
+        if (run(&kernel, roster))
+            costing = assemble(&kernel);
         if (atomic_load(&engine.failed)) {
             cf_costing_free(costing);
             costing = NULL;

@@ -60,7 +60,8 @@ typedef struct {
     int contingent_op; /* bound op added, or -1 */
     int one_percent_year; /* index of the year with one more percent, or -1 */
     bool has_arrears;
-    int arrears_before; /* periods before this one are booked … */
+    int arrears_from;   /* the offer's first clause: arrears reach back to it … */
+    int arrears_before; /* … and periods before this one are booked … */
     int arrears_booked; /* … in this one */
 } cf_scenario;
 
@@ -90,10 +91,13 @@ typedef struct { uint64_t *need; } cf_predicate; /* parts that must all hold */
 /* Ops that select a row, by what they act on; ids are equal where the selected ops are equal. */
 typedef struct {
     int32_t rate;   /* rates and ladders */
-    int32_t pay;
+    int32_t pay;    /* recurring pay, shares, hours */
     int32_t health;
     int32_t freeze;
+    int32_t once;   /* lump sums, holidays, cash-outs */
 } cf_audience;
+
+enum { CF_SET_RATE, CF_SET_PAY, CF_SET_HEALTH, CF_SET_FREEZE, CF_SET_ONCE, CF_SET_COUNT };
 
 /* --- Regimes --------------------------------------------------------------------------------- */
 
@@ -203,6 +207,7 @@ typedef struct {
 /* What pay depends on beside the rate. */
 typedef struct {
     int32_t pay, health; /* audiences; health -1: health is looked up apart */
+    int32_t once;        /* audience; -1: regimes without one-time pay */
     int32_t fte_e4;
     int32_t overtime_e4;
     int32_t level; /* longevity thresholds reached */
@@ -250,8 +255,8 @@ typedef struct cf_engine {
     cf_predicate *predicates;
     int n_predicates;
     int n_part_words, n_predicate_words;
-    uint64_t *mask_rate, *mask_pay, *mask_health, *mask_freeze; /* predicates by what they act on */
-    cf_dict *audience_sets[4];
+    uint64_t *masks[CF_SET_COUNT]; /* predicates by what they act on */
+    cf_dict *audience_sets[CF_SET_COUNT];
 
     cf_regime *regimes;
     int n_regimes, regimes_capacity;
@@ -303,7 +308,7 @@ void cf_selection_free(cf_selection *selection);
 bool cf_part_matches_text(const cf_part *part, cf_slice text);
 const cf_audience *cf_selection_row(cf_selection *selection, const cf_block *block, uint32_t row);
 
-/* Whether the audience (`set`: 0 rate, 1 pay, 2 health, 3 freeze) holds the op. */
+/* Whether the audience of that set holds the op. */
 bool cf_audience_has(const cf_engine *engine, int set, int32_t audience, const cf_bound_op *op);
 
 /* regime.c */

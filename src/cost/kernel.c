@@ -55,6 +55,8 @@ cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
     worker->wrong = CF_ARENA_NEW(arena, cf_wrong_rows,
                                  (size_t)engine->n_ops + (size_t)engine->n_years + 1);
     cf_totals_init(&worker->totals, engine);
+    worker->paid_lean = CF_ARENA_NEW(arena, int64_t, (size_t)kernel->n_lean_paid + 1);
+    worker->flusher = cf_flusher_new(kernel, &worker->totals);
     make_results(worker);
     return worker;
 }
@@ -64,11 +66,12 @@ void cf_worker_free(cf_worker *worker)
     if (!worker)
         return;
     for (int kind = 0; kind < 2; kind++)
-        for (int i = 0; i < 64; i++) {
+        for (size_t i = 0; i < worker->n_scratch; i++) {
             cf_cells *scratch = worker->scratch[kind][i];
             if (!scratch)
                 continue;
             cf_mem_free(scratch->pay);
+            cf_mem_free(scratch->parts);
             cf_mem_free(scratch->cap);
             cf_mem_free(scratch->weights[worker->thread]);
             cf_mem_free(scratch);
@@ -81,6 +84,7 @@ void cf_worker_free(cf_worker *worker)
     cf_map64_release(&worker->profiles);
     cf_map64_release(&worker->cells);
     cf_map64_release(&worker->health);
+    cf_flusher_free(worker->flusher);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
     cf_arena_release(&worker->arena);
@@ -170,32 +174,45 @@ static cf_profile *profile_of(cf_worker *worker, const cf_profile_key *key)
 }
 
 /* A stretch of the window in which the member's longevity threshold is one. */
-typedef struct {
+typedef struct cf_piece {
     int from, to; /* indexes of periods */
-    cf_profile *profile;
-    cf_cells *cells[2];
+    cf_profile *profile[2]; /* [kind] */
+    cf_cells_view view[2];  /* [kind] */
 } piece;
 
-static cf_cells *cells_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile,
-                          int kind, int piece_index)
+/* A row of the block at hand, looked up and not yet run. */
+typedef struct cf_row {
+    const cf_program *program;
+    const cf_column_cells *column;
+    int first_cell;
+    int32_t health;
+    piece *pieces;
+    int n_pieces;
+} row_work;
+
+static cf_cells_view view_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile,
+                             int kind, size_t piece_index)
 {
     cf_kernel *kernel = worker->kernel;
     uint64_t key = (uint64_t)(uint32_t)column->id << 32 | (uint64_t)(uint32_t)profile->id << 1 |
                    (uint64_t)kind;
-    cf_cells *cells = cf_map64_get(&worker->cells, key);
-    if (cells)
-        return cells;
+    cf_cells_view *known = cf_map64_get(&worker->cells, key);
+    if (known)
+        return *known;
+    cf_cells *cells = NULL;
     if (!atomic_load_explicit(&kernel->cells_full, memory_order_relaxed))
         cells = cf_cells_of(kernel, worker->thread, column, profile, kind);
     if (cells) {
-        cf_map64_put(&worker->cells, key, cells);
-        return cells;
+        known = CF_ARENA_NEW(&worker->arena, cf_cells_view, 1);
+        *known = (cf_cells_view){cells, cells->pay, cells->weights[worker->thread]};
+        cf_map64_put(&worker->cells, key, known);
+        return *known;
     }
     cf_cells **scratch = &worker->scratch[kind][piece_index];
     if (!*scratch)
-        *scratch = cf_cells_scratch(kernel, worker->thread);
+        *scratch = cf_cells_scratch(kernel);
     cf_cells_set(*scratch, kernel, worker->thread, column, profile, kind);
-    return *scratch;
+    return (cf_cells_view){*scratch, (*scratch)->pay, (*scratch)->weights[worker->thread]};
 }
 
 /* The first period, as an index, in which `years` of service are complete at its start. */
@@ -213,8 +230,27 @@ static int reaches(const cf_engine *engine, int32_t hired, int years)
     return index < 0 ? 0 : index > engine->n_periods ? engine->n_periods : index;
 }
 
-static int find_pieces(cf_worker *worker, piece *pieces, const cf_block *block, uint32_t row,
-                       const cf_audience *audience)
+static void add_piece(cf_worker *worker, row_work *work, cf_profile_key *key, int32_t once,
+                      int from, int to)
+{
+    const cf_kernel *kernel = worker->kernel;
+    int index = work->n_pieces++;
+    piece *added = &work->pieces[index];
+    added->from = from;
+    added->to = to;
+    for (int kind = 0; kind < 2; kind++) {
+        added->view[kind] = (cf_cells_view){NULL, NULL, NULL};
+        if (kernel->n_kind_regimes[kind] == 0)
+            continue;
+        key->once = kind ? once : -1;
+        added->profile[kind] = profile_of(worker, key);
+        added->view[kind] = view_of(worker, work->column, added->profile[kind], kind,
+                                    (size_t)(added - worker->pieces));
+    }
+}
+
+static void find_pieces(cf_worker *worker, row_work *work, const cf_block *block, uint32_t row,
+                        const cf_audience *audience)
 {
     const cf_engine *engine = worker->kernel->engine;
     bool by_days = engine->facts->costs_by == CF_COSTS_BY_DAYS;
@@ -223,21 +259,20 @@ static int find_pieces(cf_worker *worker, piece *pieces, const cf_block *block, 
                           .fte_e4 = block->fte_e4[row],
                           .overtime_e4 = block->overtime_e4[row]};
     int32_t hired = block->hired[row];
-    int n = 0;
     int from = 0;
     bool counts = engine->n_longevity > 0 && !cf_date_is_none((cf_date){hired});
-    for (int level = 0; counts && level < engine->n_longevity && level < 62; level++) {
+    work->n_pieces = 0;
+    for (int level = 0; counts && level < engine->n_longevity; level++) {
         int to = reaches(engine, hired, engine->longevity_years[level]);
         if (to > from) {
             key.level = level;
-            pieces[n++] = (piece){from, to, profile_of(worker, &key), {NULL, NULL}};
+            add_piece(worker, work, &key, audience->once, from, to);
             from = to;
         }
         key.level = level + 1;
     }
     if (from < engine->n_periods)
-        pieces[n++] = (piece){from, engine->n_periods, profile_of(worker, &key), {NULL, NULL}};
-    return n;
+        add_piece(worker, work, &key, audience->once, from, engine->n_periods);
 }
 
 /* --- Problems -------------------------------------------------------------------------------- */
@@ -259,63 +294,143 @@ static void note_wrong(cf_worker *worker, const cf_block *block, uint32_t row,
 
 /* --- The inner loop -------------------------------------------------------------------------- */
 
-static inline const cf_cell_pay *pay_of(cf_worker *worker, cf_cells *cells, int cell,
-                                        int kind_regime)
+static inline const cf_cell_pay *pay_of(cf_worker *worker, const cf_cells_view *view, int kind,
+                                        int cell, int kind_regime)
 {
     cf_kernel *kernel = worker->kernel;
-    cf_cell_pay *pay = &cells->pay[(size_t)cell * (size_t)kernel->n_kind_regimes[cells->kind] +
-                                   (size_t)kind_regime];
+    cf_cell_pay *pay =
+        &view->pay[(size_t)cell * (size_t)kernel->n_kind_regimes[kind] + (size_t)kind_regime];
     if (__builtin_expect(atomic_load_explicit(&pay->cost, memory_order_acquire) == CF_PAY_UNKNOWN,
                          0))
-        cf_cells_fill(kernel, cells, cell, kind_regime);
+        cf_cells_fill(kernel, view->cells, cell, kind_regime);
     return pay;
 }
 
-/* Books `n` periods of one entry, all with the same cells. False: cannot be paid. */
-static inline bool book(cf_worker *worker, const cf_entry *entry, cf_cells *cells, int from, int n)
+/* Books `n` periods from `from` on for a use that is not simple. */
+static void book_use(cf_worker *worker, const cf_use *use, int from, int n, int64_t cost,
+                     int64_t net)
 {
-    cf_kernel *kernel = worker->kernel;
-    size_t n_slots = (size_t)kernel->n_slots[cells->kind];
-    int64_t count = entry->sign * n;
-    cells->weights[worker->thread][(size_t)entry->cell * n_slots + (size_t)entry->slot] +=
-        (int32_t)count;
-    if (entry->sums < 0)
-        return true;
-    const cf_cell_pay *pay = pay_of(worker, cells, entry->cell, entry->kind_regime);
-    int64_t cost = atomic_load_explicit(&pay->cost, memory_order_relaxed);
-    int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
-    if (__builtin_expect(cost == CF_PAY_WRONG, 0))
-        return false;
-    worker->cost[entry->sums] += count * cost;
-    worker->net[entry->scenario] += count * net;
-    int64_t *paid = worker->paid + (size_t)entry->scenario * ((size_t)kernel->n_days + 1);
-    if (__builtin_expect(entry->paid < 0, 1)) {
-        paid[from] += entry->sign * net;
-        paid[from + n] -= entry->sign * net;
+    const cf_kernel *kernel = worker->kernel;
+    if (use->sums < 0)
+        return;
+    int64_t count = (int64_t)use->sign * n;
+    worker->cost[use->sums] += count * cost;
+    worker->net[use->scenario] += count * net;
+    if (use->paid >= 0) {
+        worker->paid_once[(size_t)use->scenario * (size_t)kernel->n_days + (size_t)use->paid] +=
+            count * net;
     } else {
-        worker->paid_once[(size_t)entry->scenario * (size_t)kernel->n_days +
-                          (size_t)entry->paid] += count * net;
+        int64_t *paid = worker->paid + (size_t)use->scenario * ((size_t)kernel->n_days + 1);
+        paid[from] += use->sign * net;
+        paid[from + n] -= use->sign * net;
     }
-    for (uint32_t checks = entry->checks; __builtin_expect(checks != 0, 0); checks &= checks - 1)
-        worker->check[entry->scenario * kernel->engine->options->n_checkpoints +
+    for (uint32_t checks = use->checks; checks != 0; checks &= checks - 1)
+        worker->check[use->scenario * kernel->engine->options->n_checkpoints +
                       __builtin_ctz(checks)] += count * net;
-    return true;
 }
 
-static void run_entry(cf_worker *worker, const cf_entry *entry, piece *pieces, int n_pieces,
-                      const cf_block *block, uint32_t row)
+/* The items that most offers have: one fiscal year, paid on its own days. */
+static inline bool run_lean(cf_worker *worker, const cf_interval *interval, const piece *at,
+                            int kind, int cell, int from, int n)
 {
-    int kind = entry->once;
-    for (int p = 0; p < n_pieces; p++) {
-        int from = entry->from > pieces[p].from ? entry->from : pieces[p].from;
-        int to = entry->from + entry->n;
-        to = to > pieces[p].to ? pieces[p].to : to;
-        if (from >= to)
-            continue;
-        if (!book(worker, entry, pieces[p].cells[kind], from, to - from))
+    cf_kernel *kernel = worker->kernel;
+    const cf_cell_pay *pays =
+        at->view[kind].pay + (size_t)cell * (size_t)kernel->n_kind_regimes[kind];
+    bool whole = n == interval->to - interval->from;
+    bool good = true;
+    for (int i = 0; i < interval->n_lean[kind]; i++) {
+        const cf_lean_item *item = &interval->lean[kind][i];
+        const cf_cell_pay *pay = &pays[item->kind_regime];
+        int64_t cost = atomic_load_explicit(&pay->cost, memory_order_acquire);
+        if (__builtin_expect(cost <= CF_PAY_WRONG, 0)) { /* unknown, or wrong */
+            if (cost == CF_PAY_UNKNOWN)
+                cf_cells_fill(kernel, at->view[kind].cells, cell, item->kind_regime);
+            cost = atomic_load_explicit(&pay->cost, memory_order_acquire);
+            if (cost == CF_PAY_WRONG) {
+                good = false;
+                continue;
+            }
+        }
+        int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
+        worker->cost[item->sums] += n * cost;
+        worker->net[item->scenario] += n * net;
+        if (whole) {
+            worker->paid_lean[item->paid] += net;
+        } else {
+            int64_t *paid =
+                worker->paid + (size_t)item->scenario * ((size_t)kernel->n_days + 1);
+            paid[from] += net;
+            paid[from + n] -= net;
+        }
+    }
+    return good;
+}
+
+static void blame_lean(cf_worker *worker, const cf_interval *interval, const piece *at, int kind,
+                       int cell, const cf_block *block, uint32_t row)
+{
+    const cf_cells_view *view = &at->view[kind];
+    size_t n = (size_t)worker->kernel->n_kind_regimes[kind];
+    for (int i = 0; i < interval->n_lean[kind]; i++) {
+        int regime = interval->lean[kind][i].kind_regime;
+        if (view->pay[(size_t)cell * n + (size_t)regime].cost == CF_PAY_WRONG)
             note_wrong(worker, block, row,
-                       cf_cells_blame(worker->kernel, pieces[p].cells[kind], entry->cell,
-                                      entry->kind_regime));
+                       cf_cells_blame(worker->kernel, view->cells, cell, regime));
+    }
+}
+
+/* A member stands in one cell for `n` periods of an interval, from `from` on. */
+static inline void run_stretch(cf_worker *worker, const cf_interval *interval, const piece *at,
+                               int cell, int from, int n, const cf_block *block, uint32_t row)
+{
+    cf_kernel *kernel = worker->kernel;
+    at->view[0].weights[(size_t)cell * (size_t)kernel->n_weights[0] + (size_t)interval->weight] +=
+        n;
+    if (interval->once_weight >= 0)
+        at->view[1].weights[(size_t)cell * (size_t)kernel->n_weights[1] +
+                            (size_t)interval->once_weight] += n;
+    for (int kind = 0; kind < 2; kind++)
+        if (interval->n_lean[kind] > 0 &&
+            __builtin_expect(!run_lean(worker, interval, at, kind, cell, from, n), 0))
+            blame_lean(worker, interval, at, kind, cell, block, row);
+    for (int i = 0; i < interval->n_results; i++) {
+        const cf_item *item = &interval->items[i];
+        const cf_cell_pay *pay =
+            pay_of(worker, &at->view[item->kind], item->kind, cell, item->kind_regime);
+        int64_t cost = atomic_load_explicit(&pay->cost, memory_order_relaxed);
+        int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
+        if (__builtin_expect(cost == CF_PAY_WRONG, 0)) {
+            note_wrong(worker, block, row,
+                       cf_cells_blame(kernel, at->view[item->kind].cells, cell,
+                                      item->kind_regime));
+            continue;
+        }
+        for (int k = 0; k < item->n_uses; k++)
+            book_use(worker, &item->uses[k], from, n, cost, net);
+    }
+}
+
+static int min_int(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static void run_track(cf_worker *worker, const cf_track *track, const cf_path_piece *path,
+                      const row_work *work, const cf_block *block, uint32_t row)
+{
+    const piece *at = work->pieces;
+    for (int i = 0; i < track->n_intervals; i++) {
+        const cf_interval *interval = &track->intervals[i];
+        int from = interval->from;
+        while (from < interval->to) {
+            while (path[1].from <= from)
+                path++;
+            while (at->to <= from)
+                at++;
+            int to = min_int(min_int(interval->to, path[1].from), at->to);
+            run_stretch(worker, interval, at, path->cell, from, to - from, block, row);
+            from = to;
+        }
     }
 }
 
@@ -347,12 +462,10 @@ static bool part_fits(const cf_pay_rule *rule, const cf_share_item *share, int64
 }
 
 /* The capped contributions of `n` equal periods: in all, and of the last of them. */
-static int64_t capped_amount(cf_worker *worker, const cf_cells *cells, const cf_pay_rule *rule,
+static int64_t capped_amount(const cf_engine *engine, const cf_pay_rule *rule,
                              const int64_t *cap, cap_state *state, int n, int64_t *last)
 {
-    const cf_engine *engine = worker->kernel->engine;
     int64_t total = 0;
-    (void)cells;
     *last = 0;
     for (int k = 0; k < engine->n_caps; k++) {
         const cf_share_item *share = capped_item(rule, k);
@@ -380,8 +493,8 @@ static int64_t capped_amount(cf_worker *worker, const cf_cells *cells, const cf_
 }
 
 /* An employee part toward a capped contribution may not be more than what is left of it. */
-static const cf_bound_op *wrong_cap_part(const cf_engine *engine, const cf_pay_rule *rule,
-                                         const int64_t *cap, const cap_state *before, int n)
+static const cf_bound_op *wrong_cap_part(const cf_pay_rule *rule, const int64_t *cap,
+                                         const cap_state *before, int n)
 {
     for (int i = 0; i < rule->n_parts; i++) {
         const cf_share_item *share = &rule->contributions[rule->parts[i].contribution];
@@ -396,7 +509,6 @@ static const cf_bound_op *wrong_cap_part(const cf_engine *engine, const cf_pay_r
             !part_fits(rule, share, basis, contribution))
             return rule->parts[i].op;
     }
-    (void)engine;
     return NULL;
 }
 
@@ -424,45 +536,64 @@ static void book_cap(cf_worker *worker, const cf_cap_segment *segment, int64_t t
     }
 }
 
-static void run_caps(cf_worker *worker, const cf_program *program, piece *pieces, int n_pieces,
-                     const cf_block *block, uint32_t row)
+/* A member stands in one cell for `n` periods of a cap segment. */
+static void cap_stretch(cf_worker *worker, const cf_cap_segment *segment, const piece *at,
+                        int cell, int n, cap_state *state, const cf_block *block, uint32_t row)
 {
     cf_kernel *kernel = worker->kernel;
     cf_engine *engine = kernel->engine;
-    size_t stride = 1 + 2 * (size_t)engine->n_caps;
-    for (int s = 0; s < engine->n_scenarios; s++) {
+    const cf_regime *regime = &engine->regimes[segment->regime];
+    const cf_cells_view *view = &at->view[regime->once];
+    const cf_cell_pay *pay = pay_of(worker, view, regime->once, cell, regime->slot_in_kind);
+    if (atomic_load_explicit(&pay->cost, memory_order_relaxed) == CF_PAY_WRONG) {
+        note_wrong(worker, block, row,
+                   cf_cells_blame(kernel, view->cells, cell, regime->slot_in_kind));
+        return;
+    }
+    const int64_t *cap =
+        view->cells->cap + (size_t)(pay - view->pay) * (1 + 2 * (size_t)engine->n_caps);
+    const cf_pay_rule *rule =
+        cf_profile_rule(engine, at->profile[regime->once], segment->regime);
+    if (segment->n_uses > 0 && rule->n_parts > 0) {
+        const cf_bound_op *wrong = wrong_cap_part(rule, cap, state, n);
+        if (wrong)
+            note_wrong(worker, block, row, wrong);
+    }
+    int64_t last;
+    int64_t total = capped_amount(engine, rule, cap, state, n, &last);
+    book_cap(worker, segment, total, last, cap[0]);
+}
+
+static int track_of(const cf_kernel *kernel, int scenario)
+{
+    for (int t = 0; t < kernel->n_tracks; t++)
+        for (int i = 0; i < kernel->tracks[t].n_scenarios; i++)
+            if (kernel->tracks[t].scenarios[i] == scenario)
+                return t;
+    CF_BUG_IF(true);
+    return 0;
+}
+
+static void run_caps(cf_worker *worker, const row_work *work, const cf_block *block, uint32_t row)
+{
+    cf_kernel *kernel = worker->kernel;
+    for (int s = 0; s < kernel->engine->n_scenarios; s++) {
         cap_state state = {{0}};
-        for (int i = 0; i < program->n_cap_entries[s]; i++) {
-            const cf_cap_entry *entry = &program->cap_entries[s][i];
-            const cf_cap_segment *segment = &kernel->cap_segments[s][entry->segment];
-            if (segment->new_year && entry->from == segment->from)
+        const cf_path_piece *path = work->program->paths[track_of(kernel, s)].pieces;
+        const piece *at = work->pieces;
+        for (int i = 0; i < kernel->n_cap_segments[s]; i++) {
+            const cf_cap_segment *segment = &kernel->cap_segments[s][i];
+            if (segment->new_year)
                 state = (cap_state){{0}};
-            const cf_regime *regime = &engine->regimes[segment->regime];
-            for (int p = 0; p < n_pieces; p++) {
-                int from = entry->from > pieces[p].from ? entry->from : pieces[p].from;
-                int to = entry->from + entry->n;
-                to = to > pieces[p].to ? pieces[p].to : to;
-                if (from >= to)
-                    continue;
-                cf_cells *cells = pieces[p].cells[regime->once];
-                const cf_cell_pay *pay =
-                    pay_of(worker, cells, entry->cell, regime->slot_in_kind);
-                if (atomic_load_explicit(&pay->cost, memory_order_relaxed) == CF_PAY_WRONG) {
-                    note_wrong(worker, block, row,
-                               cf_cells_blame(kernel, cells, entry->cell, regime->slot_in_kind));
-                    continue;
-                }
-                const int64_t *cap = cells->cap + (size_t)(pay - cells->pay) * stride;
-                const cf_pay_rule *rule =
-                    cf_profile_rule(engine, pieces[p].profile, segment->regime);
-                const cf_bound_op *wrong = segment->n_uses == 0 || rule->n_parts == 0
-                    ? NULL : wrong_cap_part(engine, rule, cap, &state, to - from);
-                if (wrong)
-                    note_wrong(worker, block, row, wrong);
-                int64_t last;
-                int64_t total =
-                    capped_amount(worker, cells, rule, cap, &state, to - from, &last);
-                book_cap(worker, segment, total, last, cap[0]);
+            int from = segment->from;
+            while (from < segment->from + segment->n) {
+                while (path[1].from <= from)
+                    path++;
+                while (at->to <= from)
+                    at++;
+                int to = min_int(min_int(segment->from + segment->n, path[1].from), at->to);
+                cap_stretch(worker, segment, at, path->cell, to - from, &state, block, row);
+                from = to;
             }
         }
     }
@@ -470,32 +601,44 @@ static void run_caps(cf_worker *worker, const cf_program *program, piece *pieces
 
 /* --- Health ---------------------------------------------------------------------------------- */
 
-static void health_use(cf_kernel *kernel, cf_health_node *node, const cf_segment *segment,
+static void health_use(cf_kernel *kernel, cf_health_node *node, const cf_interval *interval,
                        const cf_use *use, int64_t health, int64_t share)
 {
     const cf_engine *engine = kernel->engine;
-    int64_t count = (int64_t)use->sign * segment->n;
+    int64_t count = (int64_t)use->sign * (interval->to - interval->from);
     if (use->last) {
         node->last[use->scenario] += health;
         return;
     }
     node->totals[use->scenario * engine->n_years + use->year] += count * health;
-    if (use->scenario >= engine->n_full)
+    if (use->sums < 0)
         return;
-    node->cost[use->scenario * engine->n_years + use->year] += count * health;
+    node->cost[use->sums] += count * health;
     node->net[use->scenario] -= count * share;
     int64_t *paid = node->paid + (size_t)use->scenario * (size_t)kernel->n_days;
     if (use->paid >= 0)
         paid[use->paid] -= count * share;
-    for (int i = 0; use->paid < 0 && i < segment->n; i++)
-        paid[segment->from + i] -= use->sign * share;
-    int n_checks = engine->options->n_checkpoints;
-    for (int c = 0; c < n_checks && c < CF_MAX_CHECKPOINTS; c++) {
-        bool before = use->paid >= 0
-                          ? kernel->days[use->paid].days <= engine->options->checkpoints[c].days
-                          : (segment->checks >> c & 1) != 0;
-        if (before)
-            node->check[use->scenario * n_checks + c] -= count * share;
+    for (int i = interval->from; use->paid < 0 && i < interval->to; i++)
+        paid[i] -= use->sign * share;
+    for (uint32_t checks = use->checks; checks != 0; checks &= checks - 1)
+        node->check[use->scenario * engine->options->n_checkpoints + __builtin_ctz(checks)] -=
+            count * share;
+}
+
+static void health_interval(cf_kernel *kernel, cf_health_node *node, const cf_interval *interval,
+                            int32_t audience, int32_t fte_e4)
+{
+    cf_engine *engine = kernel->engine;
+    for (int k = 0; k < interval->n_items; k++) {
+        const cf_item *item = &interval->items[k];
+        int64_t health, share, cost;
+        const cf_bound_op *op;
+        if (!cf_health_amounts(&health, &share, &cost, &op, engine,
+                               &engine->regimes[item->regime], audience, fte_e4))
+            cf_engine_fail(engine, CF_E0459, op,
+                           "the plan has no cost in force, so a percent of it is not known");
+        for (int i = 0; i < item->n_uses; i++)
+            health_use(kernel, node, interval, &item->uses[i], health, share);
     }
 }
 
@@ -514,19 +657,9 @@ static cf_health_node *make_health(cf_worker *worker, int32_t audience, int32_t 
     node->totals = CF_ARENA_NEW(arena, int64_t, n_all * n_years);
     node->last = CF_ARENA_NEW(arena, int64_t, n_all);
     node->paid = CF_ARENA_NEW(arena, int64_t, n_full * (size_t)kernel->n_days);
-    for (int s = 0; s < engine->n_scenarios; s++) {
-        for (int i = 0; i < kernel->n_segments[s]; i++) {
-            const cf_segment *segment = &kernel->segments[s][i];
-            int64_t health, share, cost;
-            const cf_bound_op *op;
-            if (!cf_health_amounts(&health, &share, &cost, &op, engine,
-                                   &engine->regimes[segment->regime], audience, fte_e4))
-                cf_engine_fail(engine, CF_E0459, op,
-                               "the plan has no cost in force, so a percent of it is not known");
-            for (int k = 0; k < segment->n_uses; k++)
-                health_use(kernel, node, segment, &segment->uses[k], health, share);
-        }
-    }
+    for (int t = 0; t < kernel->n_tracks; t++)
+        for (int i = 0; i < kernel->tracks[t].n_intervals; i++)
+            health_interval(kernel, node, &kernel->tracks[t].intervals[i], audience, fte_e4);
     node->next = worker->health_nodes;
     worker->health_nodes = node;
     return node;
@@ -555,6 +688,10 @@ void cf_worker_finish(cf_worker *worker)
 {
     cf_kernel *kernel = worker->kernel;
     cf_engine *engine = kernel->engine;
+    for (int i = 0; i < kernel->n_lean_paid; i++)
+        for (int day = kernel->lean_intervals[i]->from; day < kernel->lean_intervals[i]->to; day++)
+            worker->paid_once[(size_t)kernel->lean_scenarios[i] * (size_t)kernel->n_days +
+                              (size_t)day] += worker->paid_lean[i];
     for (cf_health_node *node = worker->health_nodes; node; node = node->next) {
         cf_wide count = (cf_wide)node->count;
         for (int i = 0; i < engine->n_scenarios * engine->n_years; i++)
@@ -603,41 +740,42 @@ static void give_results(cf_worker *worker, const cf_block *block, uint32_t row)
         cf_mem_free(cost);
 }
 
-static bool at_fixed_top(const cf_engine *engine, const cf_column_cells *column, int cell)
+static bool at_fixed_top(const cf_column_cells *column, int cell)
 {
     if (column->n_ladders > 1 || column->n_cells > column->ladders[0].n_base)
         return false; /* a step may be added, or the class may move */
-    (void)engine;
     return cell == column->ladders[0].n_base - 1;
 }
 
-static void forget_scratch(cf_worker *worker, piece *pieces, int n_pieces)
+static void forget_scratch(cf_worker *worker, const row_work *work)
 {
-    for (int p = 0; p < n_pieces; p++)
-        for (int kind = 0; kind < 2; kind++)
-            if (pieces[p].cells[kind] && pieces[p].cells[kind] == worker->scratch[kind][p])
-                cf_cells_flush(worker->kernel, pieces[p].cells[kind], worker->thread, 1,
-                               &worker->totals);
+    for (int p = 0; p < work->n_pieces; p++)
+        for (int kind = 0; kind < 2; kind++) {
+            cf_cells *cells = work->pieces[p].view[kind].cells;
+            if (cells && cells == worker->scratch[kind][&work->pieces[p] - worker->pieces])
+                cf_cells_flush(worker->flusher, cells, worker->thread, 1);
+        }
 }
 
-static void run_row(cf_worker *worker, const cf_block *block, uint32_t row)
+/* Looks everything up that a row needs. */
+static void look_up(cf_worker *worker, row_work *work, const cf_block *block, uint32_t row)
 {
-    cf_engine *engine = worker->kernel->engine;
     const cf_audience *audience = cf_selection_row(worker->selection, block, row);
-    const cf_column_cells *column = column_of(worker, block, row, audience->rate);
-    int cell = block->range[row] < 0 ? 0 : block->step[row];
+    work->column = column_of(worker, block, row, audience->rate);
+    work->first_cell = block->range[row] < 0 ? 0 : block->step[row];
     int32_t step_date = block->step_date[row];
-    if (at_fixed_top(engine, column, cell))
+    if (at_fixed_top(work->column, work->first_cell))
         step_date = INT32_MIN; /* it cannot matter any more */
-    const cf_program *program =
-        program_of(worker, column, cell, step_date, audience->freeze);
-    piece pieces[64];
-    int n_pieces = find_pieces(worker, pieces, block, row, audience);
-    for (int p = 0; p < n_pieces; p++)
-        for (int kind = 0; kind < 2; kind++)
-            if (worker->kernel->n_kind_regimes[kind] > 0)
-                pieces[p].cells[kind] =
-                    cells_of(worker, column, pieces[p].profile, kind, p);
+    work->program =
+        program_of(worker, work->column, work->first_cell, step_date, audience->freeze);
+    work->health = audience->health;
+    find_pieces(worker, work, block, row, audience);
+}
+
+static void run_row(cf_worker *worker, const row_work *work, const cf_block *block, uint32_t row)
+{
+    cf_kernel *kernel = worker->kernel;
+    cf_engine *engine = kernel->engine;
     memset(worker->cost, 0,
            (size_t)engine->n_full * (size_t)engine->n_years * sizeof *worker->cost);
     memset(worker->net, 0, (size_t)engine->n_full * sizeof *worker->net);
@@ -645,13 +783,14 @@ static void run_row(cf_worker *worker, const cf_block *block, uint32_t row)
         memset(worker->check, 0, (size_t)engine->n_full *
                                      (size_t)engine->options->n_checkpoints *
                                      sizeof *worker->check);
-    for (int i = 0; i < program->n_entries; i++)
-        run_entry(worker, &program->entries[i], pieces, n_pieces, block, row);
-    if (pieces[0].profile->capped)
-        run_caps(worker, program, pieces, n_pieces, block, row);
+    for (int t = 0; t < kernel->n_tracks; t++)
+        run_track(worker, &kernel->tracks[t], work->program->paths[t].pieces, work, block, row);
+    if (work->pieces[0].profile[0]->capped)
+        run_caps(worker, work, block, row);
     if (engine->facts->costs_by != CF_COSTS_BY_DAYS)
-        add_health(worker, audience->health, block->fte_e4[row]);
-    forget_scratch(worker, pieces, n_pieces);
+        add_health(worker, work->health, block->fte_e4[row]);
+    if (atomic_load_explicit(&kernel->cells_full, memory_order_relaxed))
+        forget_scratch(worker, work);
     give_results(worker, block, row);
     worker->members++;
 }
@@ -663,30 +802,80 @@ static void flush_before_overflow(cf_worker *worker, uint32_t n_rows)
     worker->weight_rows += n_rows;
     if (worker->weight_rows * (uint64_t)(kernel->engine->n_periods * 2 + 1) < INT32_MAX)
         return;
-    for (size_t i = 0; i < worker->cells.n_slots; i++)
-        if (worker->cells.slots[i].key != 0)
-            cf_cells_flush(kernel, worker->cells.slots[i].value, worker->thread, 1,
-                           &worker->totals);
+    for (size_t i = 0; i < worker->cells.n_slots; i++) {
+        const cf_cells_view *view = worker->cells.slots[i].value;
+        if (view)
+            cf_cells_flush(worker->flusher, view->cells, worker->thread, 1);
+    }
     worker->weight_rows = n_rows;
+}
+
+static void skip_row(cf_worker *worker, uint32_t row)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    const cf_costing_options *options = engine->options;
+    worker->net_status_quo[row] = 0;
+    for (int o = 0; o < options->n_offers; o++)
+        worker->net_offer[o][row] = 0;
+    for (int i = 0; i < options->n_offers * engine->n_years; i++)
+        worker->row_cost[i][row] = 0;
+    for (int i = 0; i < options->n_offers * options->n_checkpoints; i++)
+        worker->gain_at[i][row] = 0;
+}
+
+/* Tables of pay are many megabytes and rows come in no order: the lines a row will touch are asked
+ * for while the rows before it are run. */
+static inline void fetch_ahead(const cf_kernel *kernel, const row_work *work)
+{
+    enum { LINE = 64 };
+    const piece *first = &work->pieces[0];
+    size_t pay_bytes = (size_t)kernel->n_kind_regimes[0] * sizeof(cf_cell_pay);
+    const char *pay = (const char *)first->view[0].pay + (size_t)work->first_cell * pay_bytes;
+    for (size_t at = 0; at < 3 * pay_bytes; at += LINE)
+        __builtin_prefetch(pay + at);
+    size_t weight_bytes = (size_t)kernel->n_weights[0] * sizeof(int32_t);
+    const char *weights =
+        (const char *)first->view[0].weights + (size_t)work->first_cell * weight_bytes;
+    for (size_t at = 0; at < 3 * weight_bytes; at += LINE)
+        __builtin_prefetch(weights + at, 1);
+    for (int t = 0; t < kernel->n_tracks; t++)
+        __builtin_prefetch(work->program->paths[t].pieces);
 }
 
 void cf_worker_block(cf_worker *worker, const cf_block *block)
 {
-    const cf_costing_options *options = worker->kernel->engine->options;
+    enum { AHEAD = 6 };
+    cf_kernel *kernel = worker->kernel;
+    const cf_costing_options *options = kernel->engine->options;
+    size_t most_pieces = (size_t)kernel->engine->n_longevity + 1;
     flush_before_overflow(worker, block->n_rows);
-    for (uint32_t row = 0; row < block->n_rows; row++) {
-        worker->included[row] = !block->vacant[row] || options->authorized;
-        if (worker->included[row]) {
-            run_row(worker, block, row);
-            continue;
+    if (!worker->rows) {
+        worker->rows = CF_ARENA_NEW(&worker->arena, row_work, CF_BLOCK_ROWS);
+        worker->n_scratch = (AHEAD + 2) * most_pieces;
+        worker->pieces = CF_ARENA_NEW(&worker->arena, piece, worker->n_scratch);
+        for (int kind = 0; kind < 2; kind++)
+            worker->scratch[kind] =
+                CF_ARENA_NEW(&worker->arena, cf_cells *, worker->n_scratch);
+    }
+    uint32_t done = 0;
+    for (uint32_t row = 0; row < block->n_rows + AHEAD; row++) {
+        if (row < block->n_rows) {
+            row_work *work = &worker->rows[row];
+            work->pieces = worker->pieces + (row % (AHEAD + 1)) * most_pieces;
+            worker->included[row] = !block->vacant[row] || options->authorized;
+            if (worker->included[row]) {
+                look_up(worker, work, block, row);
+                fetch_ahead(kernel, work);
+            }
+            if (row < AHEAD)
+                continue;
         }
-        worker->net_status_quo[row] = 0;
-        for (int o = 0; o < options->n_offers; o++)
-            worker->net_offer[o][row] = 0;
-        for (int i = 0; i < options->n_offers * worker->kernel->engine->n_years; i++)
-            worker->row_cost[i][row] = 0;
-        for (int i = 0; i < options->n_offers * options->n_checkpoints; i++)
-            worker->gain_at[i][row] = 0;
+        for (; done < block->n_rows && done + AHEAD <= row; done++) {
+            if (worker->included[done])
+                run_row(worker, &worker->rows[done], block, done);
+            else
+                skip_row(worker, done);
+        }
     }
     if (options->visit)
         options->visit(options->visit_context, worker->thread, block, &worker->results);

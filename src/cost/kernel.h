@@ -6,68 +6,80 @@
 #include "base/map64.h"
 #include "cost/engine.h"
 
-/* --- Programs -------------------------------------------------------------------------------- */
+/* --- Intervals ------------------------------------------------------------------------------- */
+
+enum { CF_MAX_CHECKPOINTS = 32 };
 
 /* A place where money goes: a scenario's fiscal year, paid on its own days or on one booked day.
- * A segment of periods usually has one; periods before arrears are paid have more. */
+ * Money of periods before arrears are paid goes to more than one place. */
 typedef struct {
     int scenario, year; /* year: index; -1 with `last` */
     int sign;           /* -1: taken out where arrears book it elsewhere */
     int paid;           /* index of the pay day it is booked on; -1: its own */
+    int sums;           /* scenario x n_years + year for scenarios with results per member; or -1 */
+    uint32_t checks;    /* checkpoints before which it is paid */
     bool last;          /* the horizon's last period, for the ongoing cost */
     bool varies;        /* one more percent from this year on changes it */
 } cf_use;
 
-/* Consecutive periods of one scenario with one regime and one set of uses. */
+/* One scenario's regime in an interval, and where its money goes. */
 typedef struct {
-    int from, n;  /* from: index of the first period */
-    int regime;
-    cf_use uses[2];
+    int regime, kind_regime, kind;
+    cf_use *uses;
     int n_uses;
-    uint32_t checks; /* checkpoints before which its own days lie */
-} cf_segment;
+    bool simple; /* one use, with results, paid on its own days, of no checkpoint */
+    int *slots;  /* of each use: see cf_slot */
+} cf_item;
+
+/* The common case of an item, laid out for the inner loop. */
+typedef struct {
+    int32_t kind_regime, sums, scenario;
+    int32_t paid; /* index of the sum of what it pays in whole intervals */
+} cf_lean_item;
+
+/* Uses of one regime that are summed alike. */
+typedef struct {
+    int regime, kind_regime, scenario, year;
+    bool last, varies;
+} cf_slot;
+
+/* Periods in which nothing changes but members' cells. */
+typedef struct {
+    int from, to;      /* indexes of periods */
+    cf_item *items;    /* those with results per member that are not lean first */
+    int n_items, n_results;
+    cf_lean_item *lean[2]; /* simple items, by kind */
+    int n_lean[2];
+    bool of_kind[2];   /* has items of the kind */
+    int weight;        /* index of its weights in a table of recurring pay */
+    int once_weight;   /* … of one-time pay; -1: none */
+} cf_interval;
+
+/* Scenarios in which every member takes the same path. */
+typedef struct {
+    int *scenarios;
+    int n_scenarios;
+    cf_interval *intervals;
+    int n_intervals;
+} cf_track;
 
 /* A segment as the caps see it: whole periods in order of time, before any split. */
 typedef struct {
     int from, n;
-    int regime;      /* of the whole period, or of its early part (the basis is the same) */
-    int late;        /* regime of the late part, or -1 */
-    bool new_year;   /* a calendar year of pay dates begins */
+    int regime;    /* of the whole period, or of its early part (the basis is the same) */
+    int late;      /* regime of the late part, or -1 */
+    bool new_year; /* a calendar year of pay dates begins */
     cf_use *uses;
     int *use_part; /* 0: whole or early, 1: late */
     int n_uses;
 } cf_cap_segment;
 
-/* One use of one cell: `n` periods from `from` on. What the inner loop walks. */
-typedef struct {
-    int16_t from, n, cell, kind_regime;
-    int16_t slot;  /* of the weights */
-    int16_t sums;  /* scenario x n_years + year; -1: weights alone */
-    int16_t paid;
-    uint8_t scenario, once;
-    int8_t sign;
-    uint32_t checks; /* checkpoints before which it is paid */
-} cf_entry;
-
-enum { CF_MAX_CHECKPOINTS = 32 };
-
-typedef struct { int16_t from, n, cell; int32_t segment; } cf_cap_entry;
-
-/* What all members of one shape, first cell and step date do. */
+/* What all members of one shape, first cell, step date and freeze do: a path for each track. */
 typedef struct cf_program {
     struct cf_program *next; /* of the same hash */
     int32_t shape, cell, step_date, freeze;
-    cf_entry *entries;
-    int n_entries;
-    cf_cap_entry **cap_entries; /* [scenario] */
-    int *n_cap_entries;
+    cf_path *paths; /* [track]; `from` counts from the first period simulated */
 } cf_program;
-
-/* A slot of weights: how many member-periods of a cell were used where. */
-typedef struct {
-    int regime, scenario, year;
-    bool last, varies;
-} cf_slot;
 
 /* --- Cells ----------------------------------------------------------------------------------- */
 
@@ -82,9 +94,17 @@ typedef struct cf_cells {
     cf_profile *profile;
     int kind;           /* 0 recurring, 1 once */
     cf_cell_pay *pay;   /* [cell x n_kind_regimes + kind_regime] */
+    int64_t *parts;     /* the same, x n_active: what the cost is made of */
     int64_t *cap;       /* capped profiles: [(cell x n_kind + r) x stride]; see cells.c */
-    int32_t *weights[]; /* [thread] -> [cell x n_kind_slots + slot], NULL until used */
+    int32_t *weights[]; /* [thread] -> [cell x n_weights + weight], NULL until used */
 } cf_cells;
+
+/* A table as one thread sees it. */
+typedef struct {
+    cf_cells *cells;
+    cf_cell_pay *pay;
+    int32_t *weights; /* member-periods of each cell and interval */
+} cf_cells_view;
 
 typedef cf_wide cf_sum; /* sums of products; checked when they become cents */
 
@@ -130,45 +150,58 @@ typedef struct {
 } cf_wrong_rows;
 
 typedef struct cf_worker cf_worker;
+typedef struct cf_flusher cf_flusher;
 
 typedef struct cf_kernel {
     cf_engine *engine;
     int n_threads;
     int n_days;          /* pay days: the periods simulated, then booked days beyond them */
     cf_date *days;
-    cf_segment **segments; /* [scenario] */
-    int *n_segments;
-    cf_segment *all_segments;
+    cf_track *tracks;
+    int n_tracks;
     cf_cap_segment **cap_segments;
     int *n_cap_segments;
+    int n_weights[2];    /* weights a cell, by kind */
     cf_slot *slots[2];   /* by kind */
     int n_slots[2];
+    int active[CF_COMPONENT_COUNT + 1]; /* components that some clause can move … */
+    int n_active;        /* … and, last, the value of holidays (CF_COMPONENT_COUNT) */
+    cf_interval **lean_intervals; /* [paid]: the interval of a lean item */
+    int *lean_scenarios;          /* [paid] */
+    int n_lean_paid;
+    size_t lean_capacity;
+    int slots_capacity[2];
     int n_kind_regimes[2];
     int *kind_regimes[2]; /* index in kind -> regime */
-    int n_sums;           /* full scenarios x years */
     cf_group_spec *groups;
     int n_groups;
 
     cf_lock lock;
-    cf_arena arena;
+    cf_arena arena, scratch;
     cf_map64 programs;
     cf_map64 cells;
     cf_cells **all_cells;
     size_t n_cells, cells_capacity;
     size_t cell_bytes;
+    char *slab; /* tables are cut from large pages */
+    size_t slab_left;
+    void **slabs;
+    size_t n_slabs, slabs_capacity;
     atomic_bool cells_full; /* no more tables: members that need another go without */
     cf_worker **workers;
 } cf_kernel;
 
 /* program.c */
-bool cf_kernel_segments(cf_kernel *kernel);
+void cf_kernel_tracks(cf_kernel *kernel);
 cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
                           int32_t step_date, int32_t freeze);
 
 /* cells.c */
+/* The thread's view of a table; NULL when memory for tables is full. */
 cf_cells *cf_cells_of(cf_kernel *kernel, int thread, const cf_column_cells *column,
                       cf_profile *profile, int kind);
-cf_cells *cf_cells_scratch(cf_kernel *kernel, int thread);
+/* A table for one member at a time, and setting it up for the next. */
+cf_cells *cf_cells_scratch(cf_kernel *kernel);
 void cf_cells_set(cf_cells *cells, cf_kernel *kernel, int thread, const cf_column_cells *column,
                   cf_profile *profile, int kind);
 /* Computes the pay of a cell; its cost is CF_PAY_WRONG afterwards when it cannot be paid. */
@@ -176,8 +209,12 @@ void cf_cells_fill(cf_kernel *kernel, cf_cells *cells, int cell, int kind_regime
 /* Which op makes a cell wrong; NULL: an amount does not fit. */
 const cf_bound_op *cf_cells_blame(cf_kernel *kernel, const cf_cells *cells, int cell,
                                   int kind_regime);
-void cf_cells_flush(cf_kernel *kernel, cf_cells *cells, int first_thread, int n_threads,
-                    cf_totals *totals);
+/* Turns the weights of some threads into totals and clears them. */
+void cf_cells_flush(cf_flusher *flusher, cf_cells *cells, int first_thread, int n_threads);
+
+/* A thread's workspace for flushing into `totals`. */
+cf_flusher *cf_flusher_new(cf_kernel *kernel, cf_totals *totals);
+void cf_flusher_free(cf_flusher *flusher);
 void cf_totals_init(cf_totals *totals, const cf_engine *engine);
 void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_engine *engine);
 void cf_totals_release(cf_totals *totals);
@@ -212,12 +249,16 @@ struct cf_worker {
     cf_selection *selection;
     cf_map64 columns, own_columns, programs, profiles, cells, health;
     cf_arena arena;
-    cf_cells *scratch[2][64];    /* [kind][piece]: when memory is full */
+    cf_cells **scratch[2];       /* [kind][piece of `pieces`]: when memory is full */
+    size_t n_scratch;
+    struct cf_row *rows;         /* of the block at hand */
+    struct cf_piece *pieces;     /* of all its rows */
     int64_t *cost, *net, *check; /* of the member at hand */
-    int64_t *cap_cost;
     int64_t *paid;      /* [scenario x (n_days + 1)]: running differences */
     int64_t *paid_once; /* [scenario x n_days]: booked */
+    int64_t *paid_lean; /* [paid]: net a period of whole intervals */
     cf_totals totals;
+    cf_flusher *flusher;
     cf_grouping *groupings;
     uint64_t members, weight_rows;
     uint64_t (*better)[3]; /* [pair]: a, b, same */

@@ -103,7 +103,7 @@ static int32_t audience_of(const appendix *a, const standing *s, int range)
             by_class_or_range(engine, bound) && selects_range(a, s, bound, range))
             bits[bound->predicate / 64] |= (uint64_t)1 << (bound->predicate % 64);
     }
-    int32_t code = cf_dict_code(engine->audience_sets[0],
+    int32_t code = cf_dict_code(engine->audience_sets[CF_SET_RATE],
                                 (cf_slice){(const char *)bits, words * sizeof *bits});
     cf_mem_free(bits);
     return code;
@@ -117,7 +117,7 @@ static int count_dropped(const cf_engine *engine, const cf_column_cells *column,
     int dropped = 0;
     for (int i = 0; i < epoch->n_ops; i++)
         dropped += engine->ops[epoch->ops[i]].op->kind == CF_OP_DROP_BOTTOM &&
-                   cf_audience_has(engine, 0, column->rate_audience,
+                   cf_audience_has(engine, CF_SET_RATE, column->rate_audience,
                                    &engine->ops[epoch->ops[i]]);
     return dropped;
 }

@@ -40,7 +40,7 @@ static int32_t thawed(const walker *w, int32_t date)
             const cf_bound_op *bound = &w->engine->ops[scenario->ops[i]];
             if (bound->op->kind != CF_OP_FREEZE_STEPS ||
                 date < bound->op->as.freeze.from.days || date > bound->op->as.freeze.to.days ||
-                !cf_audience_has(w->engine, 3, w->freeze_audience, bound))
+                !cf_audience_has(w->engine, CF_SET_FREEZE, w->freeze_audience, bound))
                 continue;
             date = bound->op->as.freeze.to.days + 1;
             moved = true;
@@ -127,7 +127,7 @@ static void move_class(walker *w, int op)
 static void apply_ladder_op(walker *w, int op)
 {
     const cf_bound_op *bound = &w->engine->ops[op];
-    if (!cf_audience_has(w->engine, 0, w->column->rate_audience, bound))
+    if (!cf_audience_has(w->engine, CF_SET_RATE, w->column->rate_audience, bound))
         return;
     if (bound->op->kind == CF_OP_ADD_STEP)
         add_step(w, op);

@@ -24,7 +24,7 @@ static const cf_bound_op *op_at(const cf_engine *engine, const cf_regime *regime
 
 static bool selects(const builder *b, const cf_bound_op *bound)
 {
-    return cf_audience_has(b->engine, 1, b->key->pay, bound);
+    return cf_audience_has(b->engine, CF_SET_PAY, b->key->pay, bound);
 }
 
 /* The last op of that kind and key in the regime that selects the member: later ones replace. */
@@ -247,24 +247,25 @@ bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
     const cf_bound_op *amount = NULL, *cost = NULL;
     for (int i = 0; i < regime->n_ops; i++) {
         const cf_bound_op *bound = op_at(engine, regime, i);
-        if (bound->op->kind == CF_OP_HEALTH && cf_audience_has(engine, 2, audience, bound))
+        if (bound->op->kind == CF_OP_HEALTH && cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
             amount = bound;
-        if (bound->op->kind == CF_OP_PLAN_COST && cf_audience_has(engine, 2, audience, bound))
+        if (bound->op->kind == CF_OP_PLAN_COST && cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
             cost = bound;
     }
     cf_rational a_month = cf_rational_div(cf_rational_of(12, 1), engine->per_year);
     *health = *plan_share = *plan_cost = 0;
     *op = amount;
-    cf_scaling scaling = cf_scaling_of(a_month);
-    if (cost && !cf_scaling_apply(plan_cost, cost->op->as.plan_cost.cents, &scaling))
+    cf_rational a_month_cents = cf_rational_mul(a_month, cf_rational_of(1, CF_RATE_CENT));
+    cf_scaling scaling = cf_scaling_of(a_month_cents);
+    if (cost && !cf_scaling_apply(plan_cost, cost->op->as.plan_cost.dollars_e8, &scaling))
         return false;
     if (amount && amount->op->as.health.amount.is_percent) {
         if (!cost)
             return false;
         cf_rational percent =
             cf_rational_of(amount->op->as.health.amount.percent_e6, CF_RATIO_ONE);
-        scaling = cf_scaling_of(cf_rational_mul(a_month, percent));
-        if (!cf_scaling_apply(health, cost->op->as.plan_cost.cents, &scaling))
+        scaling = cf_scaling_of(cf_rational_mul(a_month_cents, percent));
+        if (!cf_scaling_apply(health, cost->op->as.plan_cost.dollars_e8, &scaling))
             return false;
     } else if (amount) {
         cf_rational fraction = cf_rational_of(1, CF_RATE_CENT);
@@ -330,7 +331,8 @@ static void build_rule(cf_engine *engine, cf_profile *profile, int regime)
     add_longevity(&b);
     for (int i = 0; i < at->n_ops; i++) {
         const cf_bound_op *bound = op_at(engine, at, i);
-        if (cf_is_once_op(bound->op->kind) && selects(&b, bound))
+        if (cf_is_once_op(bound->op->kind) && profile->key.once >= 0 &&
+            cf_audience_has(engine, CF_SET_ONCE, profile->key.once, bound))
             add_once(&b, bound);
     }
     build_overtime(&b);
@@ -358,7 +360,7 @@ static bool has_capped_contribution(const cf_engine *engine, const cf_profile_ke
     for (int i = 0; i < engine->n_ops; i++) {
         const cf_bound_op *bound = &engine->ops[i];
         if (bound->op->kind == CF_OP_CONTRIBUTION && cap_of(engine, bound) >= 0 &&
-            cf_audience_has(engine, 1, key->pay, bound))
+            cf_audience_has(engine, CF_SET_PAY, key->pay, bound))
             return true;
     }
     return false;
@@ -467,7 +469,7 @@ bool cf_pay_eval(cf_pay *out, const cf_engine *engine, const cf_pay_rule *rule, 
     *wrong = rule->wrong;
     if (rule->wrong)
         return false;
-    *out = (cf_pay){0};
+    memset(out, 0, offsetof(cf_pay, cap_basis)); /* caps are set where they are read */
     cf_pay *pay = out;
     if (!cf_scaling_apply(&pay->component[CF_BASE_PAY], rate_e8, &rule->base))
         return false;

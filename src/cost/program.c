@@ -1,11 +1,12 @@
-/* program.c: what a member on a path is paid for: paths cut at regimes, fiscal years, arrears and
- * checkpoints. Source: costing rules 2.1 (`costs by`), 2.3 and 2.5. */
+/* program.c: where the money of each period goes: scenarios cut at regimes, fiscal years, arrears
+ * and checkpoints; and the paths that members take through them. Source: costing rules 2.1
+ * (`costs by`), 2.3 and 2.5. */
 #include "cost/kernel.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
 
-/* --- Segments -------------------------------------------------------------------------------- */
+/* --- Uses ------------------------------------------------------------------------------------ */
 
 static bool in_horizon(const cf_engine *engine, int year)
 {
@@ -40,59 +41,13 @@ static int booked_year(const cf_engine *engine, const cf_scenario *scenario)
     return in_horizon(engine, year) ? year : -1;
 }
 
-static void add_use(cf_use *uses, int *n, cf_use use)
-{
-    CF_BUG_IF(*n >= 2 && use.year >= 0);
-    if (use.year >= 0)
-        uses[(*n)++] = use;
-}
-
 static bool is_early(const cf_scenario *scenario, int period)
 {
-    return scenario->has_arrears && period < scenario->arrears_before;
+    return scenario->has_arrears && period >= scenario->arrears_from &&
+           period < scenario->arrears_before;
 }
 
-static bool wanted_year(const cf_scenario *scenario, int year)
-{
-    return scenario->one_percent_year < 0 || year == scenario->one_percent_year;
-}
-
-/* Where the money of one period (or part of one) of scenario `s` goes; `year` bears it. */
-static int uses_of(cf_kernel *kernel, int s, int period, int year, bool late, cf_use *uses)
-{
-    cf_engine *engine = kernel->engine;
-    const cf_scenario *scenario = &engine->scenarios[s];
-    int own = in_horizon(engine, year) ? year : -1;
-    int n = 0;
-    if (is_early(scenario, period)) {
-        int booked = by_pay_date(engine) ? booked_year(engine, scenario) : own;
-        bool varies = booked >= 0 && booked == own && !late;
-        if (booked >= 0 && wanted_year(scenario, booked))
-            add_use(uses, &n, (cf_use){s, booked, 1, booked_day(kernel, scenario), false, varies});
-        return n;
-    }
-    if (own >= 0 && wanted_year(scenario, own))
-        add_use(uses, &n, (cf_use){s, own, 1, -1, false, !late});
-    return n;
-}
-
-/* What the status quo lends to scenarios with arrears: until they are paid, members of such an
- * offer are paid as before, and the difference is booked later (costing rules 2.5). */
-static int lent_uses(cf_kernel *kernel, int other, int year, cf_use *uses)
-{
-    cf_engine *engine = kernel->engine;
-    const cf_scenario *scenario = &engine->scenarios[other];
-    int own = in_horizon(engine, year) ? year : -1;
-    int booked = by_pay_date(engine) ? booked_year(engine, scenario) : own;
-    int n = 0;
-    if (own >= 0 && wanted_year(scenario, own))
-        add_use(uses, &n, (cf_use){other, own, 1, -1, false, false});
-    if (booked >= 0 && wanted_year(scenario, booked))
-        add_use(uses, &n, (cf_use){other, booked, -1, booked_day(kernel, scenario), false, false});
-    return n;
-}
-
-static uint32_t checks_at(const cf_kernel *kernel, int day)
+static uint32_t checks_on(const cf_kernel *kernel, int day)
 {
     const cf_costing_options *options = kernel->engine->options;
     uint32_t checks = 0;
@@ -102,112 +57,300 @@ static uint32_t checks_at(const cf_kernel *kernel, int day)
     return checks;
 }
 
+/* Adds a use of period `i`, unless it lies outside the horizon or the years asked for. */
+static int add_use(cf_kernel *kernel, cf_use *uses, int n, int i, cf_use use)
+{
+    const cf_engine *engine = kernel->engine;
+    const cf_scenario *scenario = &engine->scenarios[use.scenario];
+    if (use.year < 0 ||
+        (scenario->one_percent_year >= 0 && use.year != scenario->one_percent_year))
+        return n;
+    use.checks = checks_on(kernel, use.paid >= 0 ? use.paid : i);
+    use.sums = use.scenario < engine->n_full ? use.scenario * engine->n_years + use.year : -1;
+    uses[n] = use;
+    return n + 1;
+}
+
+/* Where the money of one period (or part of one) of scenario `s` goes; `year` bears it. */
+static int own_uses(cf_kernel *kernel, cf_use *uses, int s, int i, int year, bool late)
+{
+    cf_engine *engine = kernel->engine;
+    const cf_scenario *scenario = &engine->scenarios[s];
+    int own = in_horizon(engine, year) ? year : -1;
+    cf_use use = {.scenario = s, .year = own, .sign = 1, .paid = -1, .varies = !late};
+    if (is_early(scenario, engine->first + i)) {
+        use.year = by_pay_date(engine) ? booked_year(engine, scenario) : own;
+        use.paid = booked_day(kernel, scenario);
+        use.varies = use.year >= 0 && use.year == own && !late;
+    }
+    return add_use(kernel, uses, 0, i, use);
+}
+
+/* What the status quo lends to a scenario with arrears: until they are paid, members of such an
+ * offer are paid as before, and the difference is booked later (costing rules 2.5). */
+static int lent_uses(cf_kernel *kernel, cf_use *uses, int other, int i, int year)
+{
+    cf_engine *engine = kernel->engine;
+    const cf_scenario *scenario = &engine->scenarios[other];
+    if (!is_early(scenario, engine->first + i))
+        return 0;
+    int own = in_horizon(engine, year) ? year : -1;
+    int booked = by_pay_date(engine) ? booked_year(engine, scenario) : own;
+    int n = add_use(kernel, uses, 0, i,
+                    (cf_use){.scenario = other, .year = own, .sign = 1, .paid = -1});
+    return add_use(kernel, uses, n, i,
+                   (cf_use){.scenario = other, .year = booked, .sign = -1,
+                            .paid = booked_day(kernel, scenario)});
+}
+
+static size_t most_uses(const cf_engine *engine)
+{
+    return 2 * (size_t)engine->n_scenarios + 2;
+}
+
+/* All uses of one part of a period of a scenario, those it lends included. */
+static int all_uses(cf_kernel *kernel, cf_use *uses, int s, int i, bool late)
+{
+    const cf_engine *engine = kernel->engine;
+    int year = engine->year_of[i] + late;
+    int n = own_uses(kernel, uses, s, i, year, late);
+    for (int other = 1; s == 0 && other < engine->n_scenarios; other++)
+        n += lent_uses(kernel, uses + n, other, i, year);
+    return n;
+}
+
 static bool same_uses(const cf_use *a, const cf_use *b, int n)
 {
     for (int i = 0; i < n; i++)
         if (a[i].scenario != b[i].scenario || a[i].year != b[i].year || a[i].sign != b[i].sign ||
-            a[i].paid != b[i].paid || a[i].last != b[i].last || a[i].varies != b[i].varies)
+            a[i].paid != b[i].paid || a[i].last != b[i].last || a[i].varies != b[i].varies ||
+            a[i].checks != b[i].checks)
             return false;
     return true;
 }
 
-typedef struct {
-    cf_segment *items;
-    size_t capacity;
-    int n;
-} segment_list;
+/* --- Intervals ------------------------------------------------------------------------------- */
 
-static void append_segment(segment_list *list, const cf_segment *segment)
+static int slot_of(cf_kernel *kernel, int regime, const cf_use *use)
 {
-    if (segment->n_uses == 0)
-        return;
-    cf_segment *last = list->n > 0 ? &list->items[list->n - 1] : NULL;
-    if (last && last->from + last->n == segment->from && last->regime == segment->regime &&
-        last->n_uses == segment->n_uses && last->checks == segment->checks &&
-        same_uses(last->uses, segment->uses, segment->n_uses)) {
-        last->n += segment->n;
-        return;
+    const cf_regime *at = &kernel->engine->regimes[regime];
+    int kind = at->once;
+    for (int i = 0; i < kernel->n_slots[kind]; i++) {
+        const cf_slot *slot = &kernel->slots[kind][i];
+        if (slot->regime == regime && slot->scenario == use->scenario &&
+            slot->year == use->year && slot->last == use->last && slot->varies == use->varies)
+            return i;
     }
-    list->items =
-        cf_mem_grow(list->items, &list->capacity, (size_t)list->n + 1, sizeof *list->items);
-    list->items[list->n++] = *segment;
+    size_t capacity = (size_t)kernel->slots_capacity[kind];
+    kernel->slots[kind] = cf_mem_grow(kernel->slots[kind], &capacity,
+                                      (size_t)kernel->n_slots[kind] + 1, sizeof(cf_slot));
+    kernel->slots_capacity[kind] = (int)capacity;
+    kernel->slots[kind][kernel->n_slots[kind]] = (cf_slot){
+        regime, at->slot_in_kind, use->scenario, use->year, use->last, use->varies};
+    return kernel->n_slots[kind]++;
 }
 
-static void append_uses(segment_list *list, cf_kernel *kernel, int s, int i, int regime, int year,
-                        bool late)
+static void add_item(cf_kernel *kernel, cf_interval *interval, int regime, const cf_use *uses,
+                     int n)
 {
-    cf_engine *engine = kernel->engine;
-    int period = engine->first + i;
-    cf_segment segment = {.from = i, .n = 1, .regime = regime, .checks = checks_at(kernel, i)};
-    segment.n_uses = uses_of(kernel, s, period, year, late, segment.uses);
-    append_segment(list, &segment);
-}
-
-static void append_lent(segment_list *list, cf_kernel *kernel, int other, int i, int regime,
-                        int year)
-{
-    cf_engine *engine = kernel->engine;
-    if (!is_early(&engine->scenarios[other], engine->first + i))
+    const cf_engine *engine = kernel->engine;
+    if (n == 0)
         return;
-    cf_segment segment = {.from = i, .n = 1, .regime = regime, .checks = checks_at(kernel, i)};
-    segment.n_uses = lent_uses(kernel, other, year, segment.uses);
-    append_segment(list, &segment);
+    cf_item *item = &interval->items[interval->n_items++];
+    *item = (cf_item){.regime = regime,
+                      .kind = engine->regimes[regime].once,
+                      .kind_regime = engine->regimes[regime].slot_in_kind,
+                      .uses = cf_arena_dup(&kernel->arena, uses, (size_t)n, sizeof *uses),
+                      .n_uses = n};
+    item->simple = n == 1 && uses[0].sums >= 0 && uses[0].paid < 0 && uses[0].sign == 1 &&
+                   (uses[0].checks == 0 || engine->options->n_checkpoints == 0);
 }
 
-static void segments_of(cf_kernel *kernel, segment_list *list, int s)
+static bool has_results(const cf_item *item)
 {
-    cf_engine *engine = kernel->engine;
-    const cf_scenario *scenario = &engine->scenarios[s];
-    for (int i = 0; i < engine->n_periods; i++) {
-        append_uses(list, kernel, s, i, scenario->regime_at[i], engine->year_of[i], false);
-        if (scenario->late_at[i] >= 0)
-            append_uses(list, kernel, s, i, scenario->late_at[i], engine->year_of[i] + 1, true);
-    }
-    for (int other = 1; s == 0 && other < engine->n_scenarios; other++)
-        for (int i = 0; i < engine->n_periods; i++) {
-            append_lent(list, kernel, other, i, scenario->regime_at[i], engine->year_of[i]);
-            if (scenario->late_at[i] >= 0)
-                append_lent(list, kernel, other, i, scenario->late_at[i],
-                            engine->year_of[i] + 1);
+    for (int i = 0; i < item->n_uses; i++)
+        if (item->uses[i].sums >= 0)
+            return true;
+    return false;
+}
+
+static void add_lean(cf_kernel *kernel, cf_interval *interval, const cf_item *item)
+{
+    size_t n = (size_t)kernel->n_lean_paid;
+    size_t capacity = kernel->lean_capacity, same = kernel->lean_capacity;
+    kernel->lean_intervals = cf_mem_grow(kernel->lean_intervals, &capacity, n + 1,
+                                         sizeof *kernel->lean_intervals);
+    kernel->lean_scenarios =
+        cf_mem_grow(kernel->lean_scenarios, &same, n + 1, sizeof *kernel->lean_scenarios);
+    kernel->lean_capacity = capacity;
+    kernel->lean_intervals[n] = interval;
+    kernel->lean_scenarios[n] = item->uses[0].scenario;
+    interval->lean[item->kind][interval->n_lean[item->kind]++] = (cf_lean_item){
+        item->kind_regime, item->uses[0].sums, item->uses[0].scenario, kernel->n_lean_paid++};
+}
+
+/* Simple items go to the inner loop's own list; of the others, those with results come first. */
+static void finish_interval(cf_kernel *kernel, cf_interval *interval)
+{
+    for (int kind = 0; kind < 2; kind++)
+        interval->lean[kind] =
+            CF_ARENA_NEW(&kernel->arena, cf_lean_item, (size_t)interval->n_items);
+    int n = 0;
+    for (int i = 0; i < interval->n_items; i++) {
+        cf_item *item = &interval->items[i];
+        item->slots = CF_ARENA_NEW(&kernel->arena, int, (size_t)item->n_uses);
+        for (int k = 0; k < item->n_uses; k++)
+            item->slots[k] = slot_of(kernel, item->regime, &item->uses[k]);
+        if (item->simple) {
+            add_lean(kernel, interval, item);
+        } else if (has_results(item)) {
+            cf_item moved = *item;
+            *item = interval->items[n];
+            interval->items[n++] = moved;
         }
-    if (scenario->one_percent_year >= 0)
-        return;
-    cf_segment last = {.from = engine->n_periods - 1, .n = 1, .regime = scenario->last_whole,
-                       .n_uses = 1};
-    last.uses[0] = (cf_use){s, -1, 1, -1, true, false};
-    append_segment(list, &last);
+    }
+    interval->n_results = n;
+}
+
+/* The interval of one period alone; equal neighbours are joined afterwards. */
+static void period_interval(cf_kernel *kernel, const cf_track *track, cf_interval *interval, int i,
+                            cf_use *scratch)
+{
+    const cf_engine *engine = kernel->engine;
+    *interval = (cf_interval){.from = i, .to = i + 1, .once_weight = -1};
+    interval->items = CF_ARENA_NEW(&kernel->arena, cf_item, 3 * (size_t)track->n_scenarios);
+    for (int k = 0; k < track->n_scenarios; k++) {
+        int s = track->scenarios[k];
+        const cf_scenario *scenario = &engine->scenarios[s];
+        add_item(kernel, interval, scenario->regime_at[i], scratch,
+                 all_uses(kernel, scratch, s, i, false));
+        if (scenario->late_at[i] >= 0)
+            add_item(kernel, interval, scenario->late_at[i], scratch,
+                     all_uses(kernel, scratch, s, i, true));
+        if (i == engine->n_periods - 1 && scenario->one_percent_year < 0) {
+            cf_use last = {.scenario = s, .year = -1, .sign = 1, .paid = -1, .sums = -1,
+                           .last = true};
+            add_item(kernel, interval, scenario->last_whole, &last, 1);
+        }
+    }
+    for (int k = 0; k < interval->n_items; k++)
+        interval->of_kind[interval->items[k].kind] = true;
+}
+
+static bool same_interval(const cf_interval *a, const cf_interval *b)
+{
+    if (a->n_items != b->n_items)
+        return false;
+    for (int i = 0; i < a->n_items; i++)
+        if (a->items[i].regime != b->items[i].regime ||
+            a->items[i].n_uses != b->items[i].n_uses ||
+            !same_uses(a->items[i].uses, b->items[i].uses, a->items[i].n_uses))
+            return false;
+    return true;
+}
+
+static void build_intervals(cf_kernel *kernel, cf_track *track)
+{
+    const cf_engine *engine = kernel->engine;
+    track->intervals =
+        CF_ARENA_NEW(&kernel->arena, cf_interval, (size_t)engine->n_periods);
+    cf_use *scratch = cf_mem_alloc(most_uses(engine), sizeof *scratch);
+    for (int i = 0; i < engine->n_periods; i++) {
+        cf_interval interval;
+        period_interval(kernel, track, &interval, i, scratch);
+        cf_interval *last =
+            track->n_intervals > 0 ? &track->intervals[track->n_intervals - 1] : NULL;
+        if (last && same_interval(last, &interval))
+            last->to++;
+        else
+            track->intervals[track->n_intervals++] = interval;
+    }
+    cf_mem_free(scratch);
+    for (int i = 0; i < track->n_intervals; i++) {
+        cf_interval *interval = &track->intervals[i];
+        interval->weight = kernel->n_weights[0]++;
+        if (interval->of_kind[1])
+            interval->once_weight = kernel->n_weights[1]++;
+        finish_interval(kernel, interval);
+    }
+}
+
+/* --- Tracks ---------------------------------------------------------------------------------- */
+
+static bool moves_members(cf_op_kind kind)
+{
+    return kind == CF_OP_ADD_STEP || kind == CF_OP_DROP_BOTTOM || kind == CF_OP_MOVE_CLASS ||
+           kind == CF_OP_FREEZE_STEPS;
+}
+
+/* Next op of a scenario that bears on paths; with `all_rates`, rate ops too, since a class that
+ * moves lands by rates. */
+static int next_moving(const cf_engine *engine, const cf_scenario *scenario, int *i, bool all_rates)
+{
+    for (; *i < scenario->n_ops; (*i)++) {
+        cf_op_kind kind = engine->ops[scenario->ops[*i]].op->kind;
+        if (moves_members(kind) || (all_rates && cf_is_rate_op(kind)))
+            return scenario->ops[(*i)++];
+    }
+    return -1;
+}
+
+static bool has_class_move(const cf_engine *engine, const cf_scenario *scenario)
+{
+    for (int i = 0; i < scenario->n_rate_ops; i++)
+        if (engine->ops[scenario->rate_ops[i]].op->kind == CF_OP_MOVE_CLASS)
+            return true;
+    return false;
+}
+
+static bool same_paths(const cf_engine *engine, int a, int b)
+{
+    const cf_scenario *x = &engine->scenarios[a], *y = &engine->scenarios[b];
+    bool all_rates = has_class_move(engine, x) || has_class_move(engine, y);
+    int i = 0, k = 0, op;
+    do {
+        op = next_moving(engine, x, &i, all_rates);
+        if (op != next_moving(engine, y, &k, all_rates))
+            return false;
+    } while (op >= 0);
+    return true;
+}
+
+static void find_tracks(cf_kernel *kernel)
+{
+    const cf_engine *engine = kernel->engine;
+    size_t n = (size_t)engine->n_scenarios;
+    kernel->tracks = CF_ARENA_NEW(&kernel->arena, cf_track, n);
+    for (int s = 0; s < engine->n_scenarios; s++) {
+        int t = 0;
+        while (t < kernel->n_tracks && !same_paths(engine, kernel->tracks[t].scenarios[0], s))
+            t++;
+        cf_track *track = &kernel->tracks[t];
+        if (t == kernel->n_tracks) {
+            kernel->n_tracks++;
+            track->scenarios = CF_ARENA_NEW(&kernel->arena, int, n);
+        }
+        track->scenarios[track->n_scenarios++] = s;
+    }
 }
 
 /* --- Caps ------------------------------------------------------------------------------------ */
-
-static void add_cap_uses(cf_cap_segment *segment, const cf_use *uses, int n, int part)
-{
-    for (int i = 0; i < n; i++) {
-        segment->use_part[segment->n_uses] = part;
-        segment->uses[segment->n_uses++] = uses[i];
-    }
-}
 
 static void cap_uses(cf_kernel *kernel, cf_cap_segment *segment, int s, int i)
 {
     cf_engine *engine = kernel->engine;
     const cf_scenario *scenario = &engine->scenarios[s];
-    cf_use uses[2];
-    size_t most = 4 * (size_t)engine->n_scenarios + 4;
+    size_t most = 2 * most_uses(engine) + 1;
     segment->uses = CF_ARENA_NEW(&kernel->arena, cf_use, most);
     segment->use_part = CF_ARENA_NEW(&kernel->arena, int, most);
     for (int part = 0; part < (scenario->late_at[i] >= 0 ? 2 : 1); part++) {
-        int year = engine->year_of[i] + part;
-        add_cap_uses(segment, uses,
-                     uses_of(kernel, s, engine->first + i, year, part == 1, uses), part);
-        for (int other = 1; s == 0 && other < engine->n_scenarios; other++)
-            if (is_early(&engine->scenarios[other], engine->first + i))
-                add_cap_uses(segment, uses, lent_uses(kernel, other, year, uses), part);
+        int n = all_uses(kernel, segment->uses + segment->n_uses, s, i, part == 1);
+        for (int k = 0; k < n; k++)
+            segment->use_part[segment->n_uses++] = part;
     }
-    if (i == engine->n_periods - 1 && scenario->one_percent_year < 0) {
-        uses[0] = (cf_use){s, -1, 1, -1, true, false};
-        add_cap_uses(segment, uses, 1, 0);
-    }
+    if (i == engine->n_periods - 1 && scenario->one_percent_year < 0)
+        segment->uses[segment->n_uses++] =
+            (cf_use){.scenario = s, .year = -1, .sign = 1, .paid = -1, .sums = -1, .last = true};
 }
 
 static int calendar_year(const cf_engine *engine, int i)
@@ -239,21 +382,7 @@ static void cap_segments_of(cf_kernel *kernel, int s)
     kernel->n_cap_segments[s] = n;
 }
 
-/* --- Slots ----------------------------------------------------------------------------------- */
-
-static int slot_of(cf_kernel *kernel, int regime, const cf_use *use)
-{
-    int kind = kernel->engine->regimes[regime].once;
-    for (int i = 0; i < kernel->n_slots[kind]; i++) {
-        const cf_slot *slot = &kernel->slots[kind][i];
-        if (slot->regime == regime && slot->scenario == use->scenario &&
-            slot->year == use->year && slot->last == use->last && slot->varies == use->varies)
-            return i;
-    }
-    kernel->slots[kind][kernel->n_slots[kind]] =
-        (cf_slot){regime, use->scenario, use->year, use->last, use->varies};
-    return kernel->n_slots[kind]++;
-}
+/* --- All ------------------------------------------------------------------------------------- */
 
 static void index_kinds(cf_kernel *kernel)
 {
@@ -268,7 +397,44 @@ static void index_kinds(cf_kernel *kernel)
     }
 }
 
-bool cf_kernel_segments(cf_kernel *kernel)
+/* Components that no clause can move need not be carried along. */
+static void find_active(cf_kernel *kernel)
+{
+    const cf_engine *engine = kernel->engine;
+    bool can[CF_COMPONENT_COUNT + 1] = {[CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = true};
+    for (int i = 0; i < engine->n_ops; i++) {
+        switch (engine->ops[i].op->kind) {
+        case CF_OP_PREMIUM:
+            can[CF_PREMIUM_PAY] = true;
+            break;
+        case CF_OP_LONGEVITY:
+            can[CF_LONGEVITY_PAY] = true;
+            break;
+        case CF_OP_LUMP_SUM:
+            can[CF_LUMP_SUM_PAY] = true;
+            break;
+        case CF_OP_HOLIDAY:
+            can[CF_HOLIDAY_PAY] = can[CF_COMPONENT_COUNT] = true;
+            break;
+        case CF_OP_CASH_OUT:
+            can[CF_CASH_OUT_PAY] = true;
+            break;
+        case CF_OP_CONTRIBUTION:
+            can[CF_CONTRIBUTIONS] = true;
+            break;
+        case CF_OP_HEALTH:
+            can[CF_HEALTH] = engine->facts->costs_by == CF_COSTS_BY_DAYS;
+            break;
+        default:
+            break;
+        }
+    }
+    for (int c = 0; c <= CF_COMPONENT_COUNT; c++)
+        if (can[c])
+            kernel->active[kernel->n_active++] = c;
+}
+
+void cf_kernel_tracks(cf_kernel *kernel)
 {
     cf_engine *engine = kernel->engine;
     size_t n_scenarios = (size_t)engine->n_scenarios;
@@ -276,102 +442,18 @@ bool cf_kernel_segments(cf_kernel *kernel)
     kernel->n_days = engine->n_periods;
     for (int i = 0; i < engine->n_periods; i++)
         kernel->days[i] = cf_calendar_period(&engine->calendar, engine->first + i).paid;
-    kernel->segments = CF_ARENA_NEW(&kernel->arena, cf_segment *, n_scenarios);
-    kernel->n_segments = CF_ARENA_NEW(&kernel->arena, int, n_scenarios);
+    index_kinds(kernel);
+    find_active(kernel);
+    find_tracks(kernel);
+    for (int t = 0; t < kernel->n_tracks; t++)
+        build_intervals(kernel, &kernel->tracks[t]);
     kernel->cap_segments = CF_ARENA_NEW(&kernel->arena, cf_cap_segment *, n_scenarios);
     kernel->n_cap_segments = CF_ARENA_NEW(&kernel->arena, int, n_scenarios);
-    index_kinds(kernel);
-    size_t n_uses = 0;
-    for (int s = 0; s < engine->n_scenarios; s++) {
-        segment_list list = {0};
-        segments_of(kernel, &list, s);
-        kernel->segments[s] =
-            cf_arena_dup(&kernel->arena, list.items, (size_t)list.n, sizeof *list.items);
-        kernel->n_segments[s] = list.n;
-        n_uses += (size_t)list.n * 8;
-        cf_mem_free(list.items);
-        if (engine->n_caps > 0)
-            cap_segments_of(kernel, s);
-    }
-    for (int kind = 0; kind < 2; kind++)
-        kernel->slots[kind] = CF_ARENA_NEW(&kernel->arena, cf_slot, n_uses + 1);
-    for (int s = 0; s < engine->n_scenarios; s++)
-        for (int i = 0; i < kernel->n_segments[s]; i++)
-            for (int k = 0; k < kernel->segments[s][i].n_uses; k++)
-                slot_of(kernel, kernel->segments[s][i].regime, &kernel->segments[s][i].uses[k]);
-    return true;
+    for (int s = 0; s < engine->n_scenarios && engine->n_caps > 0; s++)
+        cap_segments_of(kernel, s);
 }
 
 /* --- Programs -------------------------------------------------------------------------------- */
-
-static void fill_entry(cf_kernel *kernel, cf_entry *entry, int s, int segment_index, int from,
-                       int to, int cell, const cf_use *use)
-{
-    const cf_engine *engine = kernel->engine;
-    const cf_segment *segment = &kernel->segments[s][segment_index];
-    const cf_regime *regime = &engine->regimes[segment->regime];
-    bool full = use->scenario < engine->n_full && !use->last;
-    *entry = (cf_entry){
-        .from = (int16_t)from,
-        .n = (int16_t)(to - from),
-        .cell = (int16_t)cell,
-        .kind_regime = (int16_t)regime->slot_in_kind,
-        .slot = (int16_t)slot_of(kernel, segment->regime, use),
-        .sums = (int16_t)(full ? use->scenario * engine->n_years + use->year : -1),
-        .paid = (int16_t)use->paid,
-        .scenario = (uint8_t)use->scenario,
-        .once = regime->once,
-        .sign = (int8_t)use->sign,
-        .checks = use->paid >= 0 ? checks_at(kernel, use->paid) : segment->checks,
-    };
-}
-
-static int piece_end(const cf_engine *engine, const cf_path *path, int piece)
-{
-    return piece + 1 < path->n ? path->pieces[piece + 1].from - engine->first
-                               : engine->n_periods;
-}
-
-static void build_scenario(cf_kernel *kernel, cf_program *program, const cf_path *path, int s,
-                           size_t *capacity)
-{
-    const cf_engine *engine = kernel->engine;
-    for (int i = 0; i < kernel->n_segments[s]; i++) {
-        const cf_segment *segment = &kernel->segments[s][i];
-        for (int p = 0; p < path->n; p++) {
-            int from = path->pieces[p].from - engine->first;
-            int to = piece_end(engine, path, p);
-            from = from < segment->from ? segment->from : from;
-            to = to > segment->from + segment->n ? segment->from + segment->n : to;
-            for (int k = 0; from < to && k < segment->n_uses; k++) {
-                program->entries = cf_mem_grow(program->entries, capacity,
-                                               (size_t)program->n_entries + 1, sizeof(cf_entry));
-                fill_entry(kernel, &program->entries[program->n_entries++], s, i, from, to,
-                           path->pieces[p].cell, &segment->uses[k]);
-            }
-        }
-    }
-}
-
-static void build_caps(cf_kernel *kernel, cf_program *program, const cf_path *path, int s)
-{
-    const cf_engine *engine = kernel->engine;
-    size_t most = (size_t)kernel->n_cap_segments[s] + (size_t)path->n;
-    program->cap_entries[s] = CF_ARENA_NEW(&kernel->arena, cf_cap_entry, most);
-    for (int i = 0; i < kernel->n_cap_segments[s]; i++) {
-        const cf_cap_segment *segment = &kernel->cap_segments[s][i];
-        for (int p = 0; p < path->n; p++) {
-            int from = path->pieces[p].from - engine->first;
-            int to = piece_end(engine, path, p);
-            from = from < segment->from ? segment->from : from;
-            to = to > segment->from + segment->n ? segment->from + segment->n : to;
-            if (from < to)
-                program->cap_entries[s][program->n_cap_entries[s]++] =
-                    (cf_cap_entry){(int16_t)from, (int16_t)(to - from),
-                                   (int16_t)path->pieces[p].cell, i};
-        }
-    }
-}
 
 /* Called under the kernel's lock. */
 static cf_program *build_program(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
@@ -379,27 +461,24 @@ static cf_program *build_program(cf_kernel *kernel, const cf_column_cells *colum
 {
     cf_engine *engine = kernel->engine;
     cf_program *program = CF_ARENA_NEW(&kernel->arena, cf_program, 1);
-    size_t n_scenarios = (size_t)engine->n_scenarios;
     program->shape = column->shape;
     program->cell = cell;
     program->step_date = step_date;
     program->freeze = freeze;
-    program->cap_entries = CF_ARENA_NEW(&kernel->arena, cf_cap_entry *, n_scenarios);
-    program->n_cap_entries = CF_ARENA_NEW(&kernel->arena, int, n_scenarios);
-    cf_arena scratch = CF_ARENA_INIT;
-    size_t capacity = 0;
-    for (int s = 0; s < engine->n_scenarios; s++) {
+    program->paths = CF_ARENA_NEW(&kernel->arena, cf_path, (size_t)kernel->n_tracks);
+    for (int t = 0; t < kernel->n_tracks; t++) {
         cf_path path;
-        cf_path_walk(&path, engine, column, s, cell, step_date, freeze, &scratch);
-        build_scenario(kernel, program, &path, s, &capacity);
-        if (engine->n_caps > 0)
-            build_caps(kernel, program, &path, s);
+        cf_path_walk(&path, engine, column, kernel->tracks[t].scenarios[0], cell, step_date,
+                     freeze, &kernel->scratch);
+        for (int i = 0; i < path.n; i++)
+            path.pieces[i].from -= engine->first;
+        /* one more piece behind the end, so that the inner loop need not look for the last */
+        path.pieces[path.n] = (cf_path_piece){INT_MAX, 0};
+        program->paths[t] = (cf_path){
+            cf_arena_dup(&kernel->arena, path.pieces, (size_t)path.n + 1, sizeof *path.pieces),
+            path.n};
     }
-    cf_entry *entries = program->entries;
-    program->entries = cf_arena_dup(&kernel->arena, entries, (size_t)program->n_entries,
-                                    sizeof *entries);
-    cf_mem_free(entries);
-    cf_arena_release(&scratch);
+    cf_arena_release(&kernel->scratch);
     return program;
 }
 

@@ -281,6 +281,7 @@ static cf_profile *profile_at(const replayer *r, int period)
 {
     cf_profile_key key = {.pay = r->audience.pay,
                           .health = -1,
+                          .once = r->audience.once,
                           .fte_e4 = r->block->fte_e4[r->row],
                           .overtime_e4 = r->block->overtime_e4[r->row],
                           .level = level_at(r, period)};
@@ -397,12 +398,12 @@ static void epoch_events(const replayer *r, event_list *events, const cf_replay_
     for (int i = 0; i < after->n_ops; i++) {
         const cf_bound_op *bound = &engine->ops[after->ops[i]];
         if (epoch_has(before, after->ops[i]) ||
-            !cf_audience_has(engine, 0, r->column->rate_audience, bound) || !bound->op->clause)
+            !cf_audience_has(engine, CF_SET_RATE, r->column->rate_audience, bound) || !bound->op->clause)
             continue;
         bool last = true;
         for (int k = i + 1; k < after->n_ops; k++)
             last = last && (epoch_has(before, after->ops[k]) ||
-                            !cf_audience_has(engine, 0, r->column->rate_audience,
+                            !cf_audience_has(engine, CF_SET_RATE, r->column->rate_audience,
                                              &engine->ops[after->ops[k]]));
         if (!cf_rate_apply(&rate, engine, bound))
             continue;

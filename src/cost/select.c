@@ -170,14 +170,15 @@ static void set_bit(uint64_t *words, int bit)
     words[bit / 64] |= (uint64_t)1 << (bit % 64);
 }
 
-static uint64_t *mask_for(cf_engine *engine, cf_op_kind kind)
+static int set_of(cf_op_kind kind)
 {
     if (cf_is_rate_op(kind))
-        return engine->mask_rate;
+        return CF_SET_RATE;
     if (kind == CF_OP_FREEZE_STEPS)
-        return engine->mask_freeze;
-    return kind == CF_OP_HEALTH || kind == CF_OP_PLAN_COST ? engine->mask_health
-                                                           : engine->mask_pay;
+        return CF_SET_FREEZE;
+    if (cf_is_once_op(kind))
+        return CF_SET_ONCE;
+    return kind == CF_OP_HEALTH || kind == CF_OP_PLAN_COST ? CF_SET_HEALTH : CF_SET_PAY;
 }
 
 static void bind_selector(cf_engine *engine, cf_bound_op *bound, int *scratch)
@@ -203,10 +204,8 @@ bool cf_select_bind(cf_engine *engine)
     engine->predicates = CF_ARENA_NEW(&engine->arena, cf_predicate, (size_t)engine->n_ops + 1);
     engine->n_predicate_words = engine->n_ops / 64 + 1;
     size_t words = (size_t)engine->n_predicate_words;
-    engine->mask_rate = CF_ARENA_NEW(&engine->arena, uint64_t, words);
-    engine->mask_pay = CF_ARENA_NEW(&engine->arena, uint64_t, words);
-    engine->mask_health = CF_ARENA_NEW(&engine->arena, uint64_t, words);
-    engine->mask_freeze = CF_ARENA_NEW(&engine->arena, uint64_t, words);
+    for (int set = 0; set < CF_SET_COUNT; set++)
+        engine->masks[set] = CF_ARENA_NEW(&engine->arena, uint64_t, words);
     int *scratch = cf_mem_alloc((size_t)most + 4, sizeof(int));
     for (int i = 0; i < engine->n_ops; i++) {
         cf_bound_op *bound = &engine->ops[i];
@@ -214,7 +213,7 @@ bool cf_select_bind(cf_engine *engine)
             continue;
         bind_selector(engine, bound, scratch);
         if (bound->predicate >= 0)
-            set_bit(mask_for(engine, bound->op->kind), bound->predicate);
+            set_bit(engine->masks[set_of(bound->op->kind)], bound->predicate);
     }
     cf_mem_free(scratch);
     engine->n_part_words = (engine->n_parts + 63) / 64;
@@ -444,9 +443,9 @@ static bool part_holds(const cf_engine *engine, const cf_part *part, const cf_bl
     return number_matches(part, block->rate_e8[row], block->range[row] >= 0);
 }
 
-static int32_t audience_set(cf_engine *engine, int set, const uint64_t *holding,
-                            const uint64_t *mask)
+static int32_t audience_set(cf_engine *engine, int set, const uint64_t *holding)
 {
+    const uint64_t *mask = engine->masks[set];
     size_t words = (size_t)engine->n_predicate_words;
     uint64_t kept[64];
     uint64_t *bits = words <= 64 ? kept : cf_mem_alloc(words, sizeof *bits);
@@ -472,10 +471,11 @@ static cf_audience make_audience(cf_selection *selection)
             set_bit(holding, i);
     }
     cf_audience audience = {
-        .rate = audience_set(engine, 0, holding, engine->mask_rate),
-        .pay = audience_set(engine, 1, holding, engine->mask_pay),
-        .health = audience_set(engine, 2, holding, engine->mask_health),
-        .freeze = audience_set(engine, 3, holding, engine->mask_freeze),
+        .rate = audience_set(engine, CF_SET_RATE, holding),
+        .pay = audience_set(engine, CF_SET_PAY, holding),
+        .health = audience_set(engine, CF_SET_HEALTH, holding),
+        .freeze = audience_set(engine, CF_SET_FREEZE, holding),
+        .once = audience_set(engine, CF_SET_ONCE, holding),
     };
     cf_mem_free(holding);
     return audience;

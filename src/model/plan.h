@@ -196,7 +196,7 @@ typedef struct cf_op {
         } health;
         struct {
             cf_slice plan;
-            int64_t cents; /* a month */
+            int64_t dollars_e8; /* a month */
         } plan_cost;
         struct { int64_t hours_e4; } hours;
         struct {

@@ -13,8 +13,9 @@ const char *const cf_column_names[CF_COL_EXTRA] = {
 
 enum { WHOLE_E4 = 100 * 10000 }; /* 100% in shares of a fund */
 
-/* Parsed cells hang in pages by their code; pages never move, so that readers need no lock. */
-enum { PAGE_CELLS = 1024, MAX_PAGES = 1 << 16 };
+/* Parsed cells hang in pages by their code; pages never move, so that readers need no lock. Each
+ * page is as long as all before it and FIRST_CELLS together. */
+enum { FIRST_BITS = 6, FIRST_CELLS = 1 << FIRST_BITS, MAX_PAGES = 31 - FIRST_BITS };
 
 typedef struct {
     const void **pages[MAX_PAGES];
@@ -30,7 +31,7 @@ typedef struct {
     cf_lock lock;        /* guards the arena and the pages */
     cf_arena arena;
     cf_dict **dicts;
-    parsed_cells *funds, *premiums;
+    parsed_cells funds, premiums;
     alias *aliases;
     size_t n_aliases, aliases_capacity;
 } tables;
@@ -67,8 +68,6 @@ cf_roster_info *cf_roster_info_new(const cf_slice *headers, const bool *present,
         .funds = cf_dict_new(),
         .premium_codes = cf_dict_new(),
     };
-    t->funds = cf_mem_calloc(1, sizeof *t->funds);
-    t->premiums = cf_mem_calloc(1, sizeof *t->premiums);
     for (int i = 0; i < CF_COL_EXTRA; i++)
         if (cf_column_is_text(i))
             cf_roster_info_want(&t->info, i);
@@ -79,9 +78,8 @@ cf_roster_info *cf_roster_info_new(const cf_slice *headers, const bool *present,
 
 static void free_cells(parsed_cells *cells)
 {
-    for (int i = 0; i < MAX_PAGES && cells->pages[i]; i++)
+    for (int i = 0; i < MAX_PAGES; i++)
         cf_mem_free((void *)cells->pages[i]);
-    cf_mem_free(cells);
 }
 
 void cf_roster_info_free(cf_roster_info *info)
@@ -93,8 +91,8 @@ void cf_roster_info_free(cf_roster_info *info)
         cf_dict_free(t->dicts[i]);
     cf_dict_free(info->funds);
     cf_dict_free(info->premium_codes);
-    free_cells(t->funds);
-    free_cells(t->premiums);
+    free_cells(&t->funds);
+    free_cells(&t->premiums);
     cf_mem_free(t->aliases);
     cf_arena_release(&t->arena);
     cf_lock_release(&t->lock);
@@ -133,22 +131,28 @@ int cf_roster_column(const cf_roster_info *info, cf_slice name)
 
 /* --- Parsed cells ---------------------------------------------------------------------------- */
 
+static int page_of(int32_t code)
+{
+    return 31 - __builtin_clz((uint32_t)code + FIRST_CELLS) - FIRST_BITS;
+}
+
+static size_t place_of(int32_t code, int page)
+{
+    return (size_t)code + FIRST_CELLS - ((size_t)FIRST_CELLS << page);
+}
+
 static const void *find_cell(const parsed_cells *cells, int32_t code)
 {
-    return cells->pages[code / PAGE_CELLS] ? cells->pages[code / PAGE_CELLS][code % PAGE_CELLS]
-                                           : NULL;
+    int page = page_of(code);
+    return cells->pages[page] ? cells->pages[page][place_of(code, page)] : NULL;
 }
 
 static void keep_cell(parsed_cells *cells, int32_t code, const void *parsed)
 {
-    int32_t page = code / PAGE_CELLS;
-    CF_BUG_IF(page >= MAX_PAGES);
-    /* Pages before it may still be missing: their codes were bad cells. free_cells stops at the
-     * first hole, so there must be none. */
-    for (int32_t i = 0; i <= page; i++)
-        if (!cells->pages[i])
-            cells->pages[i] = cf_mem_calloc(PAGE_CELLS, sizeof(void *));
-    cells->pages[page][code % PAGE_CELLS] = parsed;
+    int page = page_of(code);
+    if (!cells->pages[page])
+        cells->pages[page] = cf_mem_calloc((size_t)FIRST_CELLS << page, sizeof(void *));
+    cells->pages[page][place_of(code, page)] = parsed;
 }
 
 /* The next part of a cell, trimmed; moves *rest behind its `;`. False when there is none. */
@@ -226,14 +230,14 @@ const char *cf_roster_info_fund(cf_roster_info *info, int32_t code)
     if (wrong)
         return wrong;
     cf_lock_take(&t->lock);
-    if (!find_cell(t->funds, code)) {
+    if (!find_cell(&t->funds, code)) {
         size_t n = (size_t)s.n;
         int32_t *fund = CF_ARENA_NEW(&t->arena, int32_t, n);
         for (size_t i = 0; i < n; i++)
             fund[i] = cf_dict_code(info->funds, s.name[i]);
         cf_fund_split *split = CF_ARENA_NEW(&t->arena, cf_fund_split, 1);
         *split = (cf_fund_split){s.n, fund, cf_arena_dup(&t->arena, s.share, n, sizeof s.share[0])};
-        keep_cell(t->funds, code, split);
+        keep_cell(&t->funds, code, split);
     }
     cf_lock_give(&t->lock);
     return NULL;
@@ -257,13 +261,13 @@ const char *cf_roster_info_premiums(cf_roster_info *info, int32_t code)
         name[n++] = part;
     }
     cf_lock_take(&t->lock);
-    if (!find_cell(t->premiums, code)) {
+    if (!find_cell(&t->premiums, code)) {
         int32_t *premium = CF_ARENA_NEW(&t->arena, int32_t, (size_t)n);
         for (int i = 0; i < n; i++)
             premium[i] = cf_dict_code(info->premium_codes, name[i]);
         cf_premium_set *set = CF_ARENA_NEW(&t->arena, cf_premium_set, 1);
         *set = (cf_premium_set){n, premium};
-        keep_cell(t->premiums, code, set);
+        keep_cell(&t->premiums, code, set);
     }
     cf_lock_give(&t->lock);
     return NULL;
@@ -271,10 +275,10 @@ const char *cf_roster_info_premiums(cf_roster_info *info, int32_t code)
 
 const cf_fund_split *cf_roster_fund_split(const cf_roster_info *info, int32_t fund_cell_code)
 {
-    return find_cell(((const tables *)info)->funds, fund_cell_code);
+    return find_cell(&((const tables *)info)->funds, fund_cell_code);
 }
 
 const cf_premium_set *cf_roster_premium_set(const cf_roster_info *info, int32_t premiums_code)
 {
-    return find_cell(((const tables *)info)->premiums, premiums_code);
+    return find_cell(&((const tables *)info)->premiums, premiums_code);
 }

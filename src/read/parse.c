@@ -4,7 +4,7 @@
 
 /* --- Tokens ---------------------------------------------------------------------------------- */
 
-static const cf_token *token_at(const cf_parser *p, size_t at)
+const cf_token *cf_parse_token_at(const cf_parser *p, size_t at)
 {
     return &p->item->tokens[at < p->item->n_tokens ? at : p->item->n_tokens];
 }
@@ -22,18 +22,18 @@ bool cf_token_is_word(const cf_token *token, cf_slice word)
 /* Commas between the parts of a clause mean nothing. */
 const cf_token *cf_parse_peek(cf_parser *p)
 {
-    while (cf_token_is_sign(token_at(p, p->at), ","))
+    while (cf_token_is_sign(cf_parse_token_at(p, p->at), ","))
         p->at++;
-    return token_at(p, p->at);
+    return cf_parse_token_at(p, p->at);
 }
 
 const cf_token *cf_parse_peek_next(cf_parser *p)
 {
     cf_parse_peek(p);
     size_t at = p->at + 1;
-    while (cf_token_is_sign(token_at(p, at), ","))
+    while (cf_token_is_sign(cf_parse_token_at(p, at), ","))
         at++;
-    return token_at(p, at);
+    return cf_parse_token_at(p, at);
 }
 
 const cf_token *cf_parse_take(cf_parser *p)
@@ -52,8 +52,8 @@ cf_slice cf_span_text(cf_span span)
 cf_span cf_parse_glued(cf_parser *p)
 {
     cf_span span = cf_parse_peek(p)->span;
-    for (size_t at = p->at + 1; at < p->item->n_tokens && token_at(p, at)->glued; at++)
-        span.end = token_at(p, at)->span.end;
+    for (size_t at = p->at + 1; at < p->item->n_tokens && cf_parse_token_at(p, at)->glued; at++)
+        span.end = cf_parse_token_at(p, at)->span.end;
     return span;
 }
 
@@ -72,20 +72,6 @@ cf_diag *cf_parse_report(cf_parser *p, cf_code code, cf_span span, const char *f
     return diag;
 }
 
-/* A line that was indented by mistake swallows the clause that starts on it. */
-static void suggest_unindent(cf_parser *p, cf_diag *diag)
-{
-    bool sure;
-    const cf_token *token = cf_parse_peek(p);
-    if (!token->starts_line || diag->help || !cf_clause_type_nearest(token->text, &sure))
-        return;
-    cf_diags_help(p->diags, diag,
-                  "an indented line continues the clause above; if `%.*s` starts a new one, "
-                  "move it to the beginning of the line",
-                  (int)token->text.len, token->text.text);
-    p->at = p->item->n_tokens; /* what follows belongs to the other clause */
-}
-
 cf_diag *cf_parse_unexpected(cf_parser *p, const char *what)
 {
     const cf_token *token = cf_parse_peek(p);
@@ -93,19 +79,11 @@ cf_diag *cf_parse_unexpected(cf_parser *p, const char *what)
     if (token->kind == CF_TOKEN_END)
         diag = cf_parse_report(p, CF_E0109, token->span, "%s is missing", what);
     else
-        diag = cf_parse_report(p, CF_E0110, token->span, "expected %s, found %.*s", what,
+        diag = cf_parse_report(p, CF_E0110, token->span, "expected %s, found `%.*s`", what,
                                (int)(token->span.end - token->span.start),
                                cf_span_text(token->span).text);
     p->lost = true;
     return diag;
-}
-
-/* A slip of the finger in a word that must stand here is reported, and read as what was meant. */
-static bool is_slip(const cf_token *token, cf_slice word)
-{
-    int limit = word.len <= 3 ? 1 : 2;
-    return token->kind == CF_TOKEN_WORD && word.len >= 2 &&
-           cf_slice_distance(token->text, word, limit) <= limit;
 }
 
 static bool expect_word(cf_parser *p, cf_slice word, cf_slice other)
@@ -120,13 +98,13 @@ static bool expect_word(cf_parser *p, cf_slice word, cf_slice other)
     cf_buf_addf(&what, "`%.*s`", (int)word.len, word.text);
     cf_diag *diag = cf_parse_unexpected(p, what.text);
     cf_buf_release(&what);
-    if (is_slip(token, word)) {
+    if (cf_is_slip(token, word)) {
         cf_diags_help(p->diags, diag, "did you mean `%.*s`?", (int)word.len, word.text);
         p->lost = false;
         cf_parse_take(p);
         return true;
     }
-    suggest_unindent(p, diag);
+    cf_suggest_unindent(p, diag);
     return false;
 }
 
@@ -237,9 +215,17 @@ static void parse_choice(cf_parser *p, int index)
                       token->text.text, (int)token->text.len, token->text.text);
         p->lost = true;
     } else {
-        suggest_unindent(p, cf_parse_unexpected(p, what.text));
+        cf_suggest_unindent(p, cf_parse_unexpected(p, what.text));
     }
     cf_buf_release(&what);
+}
+
+/* Whether a word that may be left out is: what stands there is not even a slip in it. */
+static bool lacks_word(cf_parser *p, const cf_node *node)
+{
+    const cf_token *token = cf_parse_peek(p);
+    return node->may_lack && !is_word_of(token, node) &&
+           (cf_is_qualifier(token) || !cf_is_slip(token, node->word));
 }
 
 static void parse_node(cf_parser *p, int index)
@@ -250,7 +236,8 @@ static void parse_node(cf_parser *p, int index)
     case CF_NODE_WORD:
         while (!is_word_of(cf_parse_peek(p), node) && take_flags(p))
             continue;
-        expect_word(p, node->word, node->other);
+        if (!lacks_word(p, node))
+            expect_word(p, node->word, node->other);
         break;
     case CF_NODE_FIELD:
         if (cf_parse_field(p, &p->type->fields[node->field], &value))
@@ -283,29 +270,10 @@ static void parse_sequence(cf_parser *p, int first)
 
 /* --- The tail: options, flags and qualifiers in any order ------------------------------------ */
 
-/* The field of an option: tells whether it was written before. */
-static int first_field(const cf_parser *p, int index)
-{
-    for (int at = node_at(p, index)->child; at != CF_NO_NODE; at = node_at(p, at)->next) {
-        if (node_at(p, at)->kind == CF_NODE_FIELD)
-            return node_at(p, at)->field;
-        int inside = first_field(p, at);
-        if (inside >= 0)
-            return inside;
-    }
-    return -1;
-}
-
-static bool is_flag(const cf_parser *p, int index)
-{
-    int field = first_field(p, index);
-    return field >= 0 && p->type->fields[field].kind == CF_FIELD_FLAG;
-}
-
 static void parse_option(cf_parser *p, int index)
 {
     cf_span start = cf_parse_peek(p)->span;
-    int field = first_field(p, index);
+    int field = cf_pattern_field(&p->pattern, index);
     if (node_at(p, index)->kind == CF_NODE_OPTIONAL && field >= 0 && p->fields[field].present) {
         cf_diag *diag = cf_parse_report(p, CF_E0122, start, "`%.*s` is written twice",
                                         (int)(start.end - start.start), cf_span_text(start).text);
@@ -318,7 +286,7 @@ static void parse_option(cf_parser *p, int index)
 static bool take_flags(cf_parser *p)
 {
     for (int at = p->pattern.tail; at != CF_NO_NODE; at = node_at(p, at)->next)
-        if (is_flag(p, at) && can_start(p, at, true)) {
+        if (cf_pattern_is_flag(&p->pattern, at) && can_start(p, at, true)) {
             parse_option(p, at);
             return true;
         }
@@ -369,53 +337,6 @@ static void take_qualifier(cf_parser *p)
     }
 }
 
-/* The words that could have been meant. */
-static void suggest_tail(cf_parser *p, cf_diag *diag, const cf_token *token)
-{
-    static const char *const days[] = {"effective", "starting", "beginning", "from", "in",
-                                       "at",        "as",       "eff",       "by"};
-    const cf_token *next = cf_parse_peek_next(p);
-    cf_date date;
-    bool dated =
-        next->kind == CF_TOKEN_WORD && cf_date_parse_iso(&date, next->text.text, next->text.len);
-    for (size_t i = 0; dated && i < sizeof days / sizeof *days; i++)
-        if (cf_token_is_word(token, cf_slice_of(days[i]))) {
-            cf_diags_help(p->diags, diag, "the day a clause takes effect is written `on %.*s`",
-                          (int)next->text.len, next->text.text);
-            return;
-        }
-    if (token->kind == CF_TOKEN_WORD &&
-        cf_date_parse_iso(&date, token->text.text, token->text.len)) {
-        cf_diags_help(p->diags, diag, "write `on %.*s`", (int)token->text.len, token->text.text);
-        return;
-    }
-    for (int at = p->pattern.tail; at != CF_NO_NODE; at = node_at(p, at)->next) {
-        int word = node_at(p, node_at(p, at)->child)->child;
-        int field = first_field(p, at);
-        cf_slice expected = CF_SLICE("");
-        if (word != CF_NO_NODE && node_at(p, word)->kind == CF_NODE_WORD)
-            expected = node_at(p, word)->word;
-        else if (is_flag(p, at))
-            expected = cf_slice_of(p->type->fields[field].choices);
-        if (expected.len && is_slip(token, expected)) {
-            cf_diags_help(p->diags, diag, "did you mean `%.*s`?", (int)expected.len, expected.text);
-            return;
-        }
-    }
-    if (token->starts_line) {
-        suggest_unindent(p, diag);
-    } else if (token->glued && p->at > 1 && token_at(p, p->at - 1)->glued &&
-               cf_token_is_sign(token_at(p, p->at - 1), ",")) {
-        cf_diags_help(p->diags, diag, "a number without a dollar sign is written without commas");
-    } else if (token->kind == CF_TOKEN_WORD && p->at > 0 &&
-               token_at(p, p->at - 1)->kind == CF_TOKEN_WORD && !dated) {
-        cf_buf usage = CF_BUF_INIT;
-        cf_clause_usage(&usage, p->type);
-        cf_diags_help(p->diags, diag, "it is written: %s", usage.text);
-        cf_buf_release(&usage);
-    }
-}
-
 /* Passes over what means nothing, up to the next qualifier. */
 static void skip_lost(cf_parser *p)
 {
@@ -435,11 +356,11 @@ static void parse_tail(cf_parser *p)
         if (cf_is_qualifier(token)) {
             take_qualifier(p);
         } else if (!take_option(p)) {
-            cf_diag *diag = cf_parse_report(p, CF_E0110, token->span, "unexpected %.*s",
+            cf_diag *diag = cf_parse_report(p, CF_E0110, token->span, "`%.*s` means nothing here",
                                             (int)(token->span.end - token->span.start),
                                             cf_span_text(token->span).text);
             p->lost = true;
-            suggest_tail(p, diag, token);
+            cf_suggest_tail(p, diag, token);
             cf_parse_take(p);
         }
     }
@@ -458,7 +379,7 @@ static const cf_clause_type *find_type(const cf_parser *p, size_t *n_words)
         size_t n = 0;
         for (; *at; n++) {
             cf_slice word = {at, strcspn(at, " ")};
-            if (!cf_token_is_word(token_at(p, n), word))
+            if (!cf_token_is_word(cf_parse_token_at(p, n), word))
                 break;
             at += word.len + (at[word.len] == ' ');
         }
@@ -468,38 +389,6 @@ static const cf_clause_type *find_type(const cf_parser *p, size_t *n_words)
         }
     }
     return best;
-}
-
-/* The first words, joined by single spaces. */
-static void join_words(cf_buf *out, const cf_parser *p, size_t n)
-{
-    for (size_t i = 0; i < n && token_at(p, i)->kind == CF_TOKEN_WORD; i++) {
-        if (i > 0)
-            cf_buf_add_char(out, ' ');
-        cf_buf_add_slice(out, token_at(p, i)->text);
-    }
-}
-
-static void report_unknown(cf_parser *p)
-{
-    const cf_token *first = token_at(p, 0);
-    cf_diag *diag =
-        cf_parse_report(p, CF_E0101, first->span, "no clause starts with %.*s",
-                        (int)(first->span.end - first->span.start), cf_span_text(first->span).text);
-    cf_buf words = CF_BUF_INIT;
-    join_words(&words, p, 3);
-    bool sure = false;
-    const cf_clause_type *near =
-        words.len ? cf_clause_type_nearest(cf_buf_slice(&words), &sure) : NULL;
-    if (near && sure)
-        cf_diags_help(p->diags, diag, "did you mean `%s`?", near->keyword);
-    else if (near)
-        cf_diags_help(p->diags, diag, "perhaps `%s`, as in: %s", near->keyword, near->example);
-    else
-        cf_diags_help(p->diags, diag,
-                      "`confer help clauses` lists all; what has no clause can be "
-                      "written as a note: note \"…\"");
-    cf_buf_release(&words);
 }
 
 /* The clause on one line, as written, white space folded. */
@@ -528,7 +417,7 @@ bool cf_parse_clause(cf_clause *out, const cf_item *item, cf_arena *arena, cf_di
         return false;
     p.type = find_type(&p, &p.at);
     if (!p.type) {
-        report_unknown(&p);
+        cf_report_unknown(&p);
         return false;
     }
     cf_pattern_compile(&p.pattern, p.type);

@@ -29,6 +29,9 @@ bool cf_parse_clause(cf_clause *out, const cf_item *item, cf_arena *arena, cf_di
 
 /* --- Tokens ---------------------------------------------------------------------------------- */
 
+/* The token at an index; the end's from there on. */
+const cf_token *cf_parse_token_at(const cf_parser *p, size_t at);
+
 /* The token at hand (commas are skipped) and the one after it. */
 const cf_token *cf_parse_peek(cf_parser *p);
 const cf_token *cf_parse_peek_next(cf_parser *p);
@@ -53,6 +56,16 @@ cf_diag *cf_parse_unexpected(cf_parser *p, const char *what);
 /* The token at hand and those glued to it, as one span: 7/1/2025. */
 cf_span cf_parse_glued(cf_parser *p);
 cf_slice cf_span_text(cf_span span);
+
+/* A slip of the finger in a word that must stand here. */
+bool cf_is_slip(const cf_token *token, cf_slice word);
+
+/* No clause starts like this. */
+void cf_report_unknown(cf_parser *p);
+
+/* Remedies: a clause indented by mistake; what may follow when all that must has been written. */
+void cf_suggest_unindent(cf_parser *p, cf_diag *diag);
+void cf_suggest_tail(cf_parser *p, cf_diag *diag, const cf_token *token);
 
 /* --- Parts ----------------------------------------------------------------------------------- */
 

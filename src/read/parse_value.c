@@ -130,7 +130,7 @@ static bool read_decimal(cf_parser *p, int64_t *out, const cf_token *token, int 
         diag =
             cf_parse_report(p, CF_E0116, token->span, "%.*s has too many decimals", written, text);
         if (decimals == 0)
-            cf_diags_help(p->diags, diag, "%s is a whole number", what);
+            cf_diags_help(p->diags, diag, "write it without decimals");
         else
             cf_diags_help(p->diags, diag, "%s has at most %d", what, decimals);
         return false;
@@ -144,7 +144,7 @@ static bool read_decimal(cf_parser *p, int64_t *out, const cf_token *token, int 
     if (commas && memchr(token->text.text, ',', token->text.len))
         cf_diags_help(p->diags, diag, "commas stand between groups of three digits: $1,500,000");
     else if (commas)
-        cf_diags_help(p->diags, diag, "write it in digits: $0.75, $1,500, $3000000");
+        cf_diags_help(p->diags, diag, "write it in digits: $0.75, $1,500, $3,000,000");
     else
         cf_diags_help(p->diags, diag, "write it in digits, with a point for decimals");
     return false;

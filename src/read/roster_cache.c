@@ -7,11 +7,15 @@
 #include "read/cell.h"
 
 enum {
-    FIRST_BITS = 6,
-    MOST_BITS = 15, /* a cache never holds more; the shared dictionary does */
+    FIRST_SLOTS = 64,
+    MOST_SLOTS = 1 << 15, /* a cache never grows beyond; the shared dictionary does */
     MOST_PROBES = 8,
+    ATTEMPTS = 16,
+    FEW = 100,
     MAX_HOURS_E4 = 100000 * CF_HOURS_ONE,
 };
+
+#define FACTOR 0x9e3779b97f4a7c15u
 
 /* --- What a cell means ----------------------------------------------------------------------- */
 
@@ -136,73 +140,146 @@ static void work_out(const cf_roster *roster, const cf_task *task, cf_slice raw,
     *code = task->dict ? cf_dict_code(task->dict, text_of(task, cell, *value)) : 0;
 }
 
-/* --- The cache ------------------------------------------------------------------------------- */
+/* --- Cells of up to 16 bytes ----------------------------------------------------------------- */
 
-static cf_short_entry *new_shorts(int bits)
+/* The product's high bits depend on all of the word. */
+static inline size_t slot_of(uint64_t mixed, uint64_t factor, size_t mask)
 {
-    size_t n = ((size_t)1 << bits) + MOST_PROBES;
-    cf_short_entry *entries = cf_mem_calloc(n, sizeof *entries);
-    for (size_t i = 0; i < n; i++)
-        entries[i].code = -1;
+    return (size_t)((mixed * factor) >> 40) & mask;
+}
+
+static inline uint64_t mix(const uint64_t word[2])
+{
+    return word[0] ^ (word[1] << 29 | word[1] >> 35);
+}
+
+static cf_word_entry *new_words(size_t n)
+{
+    cf_word_entry *entries = cf_mem_alloc(n + MOST_PROBES, sizeof *entries);
+    for (size_t i = 0; i < n + MOST_PROBES; i++)
+        entries[i] = (cf_word_entry){0, -1, 0};
+    return entries;
+}
+
+static cf_short_entry *new_shorts(size_t n)
+{
+    cf_short_entry *entries = cf_mem_alloc(n + MOST_PROBES, sizeof *entries);
+    for (size_t i = 0; i < n + MOST_PROBES; i++)
+        entries[i] = (cf_short_entry){{0, 0}, -1, 0};
     return entries;
 }
 
 void cf_cache_init(cf_cache *cache)
 {
-    *cache = (cf_cache){.shorts = new_shorts(FIRST_BITS), .short_bits = FIRST_BITS};
+    *cache = (cf_cache){
+        .words = new_words(FIRST_SLOTS), .word_mask = FIRST_SLOTS - 1, .word_factor = FACTOR};
 }
 
 void cf_cache_release(cf_cache *cache)
 {
+    cf_mem_free(cache->words);
     cf_mem_free(cache->shorts);
     cf_mem_free(cache->longs);
     *cache = (cf_cache){0};
 }
 
-static inline size_t slot_of(uint64_t a, uint64_t b, int bits)
+/* Puts an entry into a free slot near where it is looked for; when the neighbourhood is full it is
+ * not kept. Returns how far away it had to go. */
+static int put_word(cf_cache *cache, cf_word_entry entry)
 {
-    return (size_t)(((a ^ (b << 29 | b >> 35)) * 0x9e3779b97f4a7c15u) >> (64 - bits));
-}
-
-/* A slot for a new text near where it is looked for, or NULL: the neighbourhood is full. */
-static cf_short_entry *free_slot(const cf_cache *cache, uint64_t a, uint64_t b)
-{
-    cf_short_entry *entry = &cache->shorts[slot_of(a, b, cache->short_bits)];
+    cf_word_entry *slot = &cache->words[slot_of(entry.word, cache->word_factor, cache->word_mask)];
     for (int probe = 0; probe < MOST_PROBES; probe++)
-        if (entry[probe].code < 0)
-            return &entry[probe];
-    return NULL;
+        if (slot[probe].code < 0) {
+            slot[probe] = entry;
+            return probe;
+        }
+    return MOST_PROBES;
 }
 
-static void grow_shorts(cf_cache *cache)
+static void put_short(cf_cache *cache, cf_short_entry entry)
 {
-    cf_short_entry *old = cache->shorts;
-    size_t n_old = ((size_t)1 << cache->short_bits) + MOST_PROBES;
-    cache->short_bits += 2;
-    cache->shorts = new_shorts(cache->short_bits);
-    cache->n_shorts = 0;
-    for (size_t i = 0; i < n_old; i++) {
-        cf_short_entry *slot =
-            old[i].code >= 0 ? free_slot(cache, old[i].word[0], old[i].word[1]) : NULL;
-        if (slot) {
-            *slot = old[i];
+    cf_short_entry *slot = &cache->shorts[slot_of(mix(entry.word), FACTOR, cache->short_mask)];
+    for (int probe = 0; probe < MOST_PROBES; probe++)
+        if (slot[probe].code < 0) {
+            slot[probe] = entry;
             cache->n_shorts++;
+            return;
         }
+}
+
+static bool is_crowded(size_t n, size_t mask)
+{
+    return n * 8 > mask && mask < MOST_SLOTS;
+}
+
+/* Into a table of `mask` + 1 slots with the factor, of several, that sends the fewest texts away
+ * from where they are looked for: a text that is not in its slot costs the processor a wrong guess,
+ * row after row. */
+static void arrange_words(cf_cache *cache, size_t mask)
+{
+    cf_word_entry *old = cache->words;
+    size_t n_old = cache->word_mask + 1 + MOST_PROBES;
+    uint64_t best_factor = FACTOR;
+    int best = INT32_MAX;
+    cache->word_mask = mask;
+    for (int attempt = 0; attempt <= ATTEMPTS && best > 0; attempt++) {
+        cache->word_factor =
+            attempt < ATTEMPTS ? FACTOR * (uint64_t)(2 * attempt + 1) : best_factor;
+        cache->words = new_words(mask + 1);
+        int moved = 0;
+        for (size_t i = 0; i < n_old; i++)
+            if (old[i].code >= 0)
+                moved += put_word(cache, old[i]);
+        if (moved < best) {
+            best = moved;
+            best_factor = cache->word_factor;
+        }
+        if (attempt < ATTEMPTS && best > 0)
+            cf_mem_free(cache->words);
     }
     cf_mem_free(old);
 }
 
-static void keep_short(cf_cache *cache, uint64_t a, uint64_t b, int32_t code, int32_t value)
+static void keep_word(cf_cache *cache, cf_word_entry entry)
 {
-    bool crowded = cache->n_shorts * 4 >= (uint32_t)1 << cache->short_bits;
-    if (crowded && cache->short_bits + 2 <= MOST_BITS)
-        grow_shorts(cache);
-    cf_short_entry *slot = free_slot(cache, a, b);
-    if (slot) {
-        *slot = (cf_short_entry){{a, b}, code, value};
-        cache->n_shorts++;
+    int moved = put_word(cache, entry);
+    cache->n_words += moved < MOST_PROBES;
+    if (is_crowded(cache->n_words, cache->word_mask))
+        arrange_words(cache, 2 * cache->word_mask + 1);
+    else if (moved > 0 && cache->n_words <= FEW)
+        arrange_words(cache, cache->word_mask);
+}
+
+static void keep_short(cf_cache *cache, cf_short_entry entry)
+{
+    if (is_crowded(cache->n_shorts, cache->short_mask)) {
+        cf_short_entry *old = cache->shorts;
+        size_t n_old = cache->short_mask + 1 + MOST_PROBES;
+        cache->short_mask = 2 * cache->short_mask + 1;
+        cache->shorts = new_shorts(cache->short_mask + 1);
+        cache->n_shorts = 0;
+        for (size_t i = 0; i < n_old; i++)
+            if (old[i].code >= 0)
+                put_short(cache, old[i]);
+        cf_mem_free(old);
+    }
+    put_short(cache, entry);
+}
+
+/* The column has longer cells: what is known of the short ones moves over. */
+static void widen(cf_cache *cache)
+{
+    cache->wide = true;
+    cache->short_mask = cache->word_mask;
+    cache->shorts = new_shorts(cache->short_mask + 1);
+    for (size_t i = 0; i <= cache->word_mask + MOST_PROBES; i++) {
+        const cf_word_entry *old = &cache->words[i];
+        if (old->code >= 0)
+            put_short(cache, (cf_short_entry){{old->word, 0}, old->code, old->value});
     }
 }
+
+/* --- Longer cells ---------------------------------------------------------------------------- */
 
 static void grow_longs(cf_cache *cache)
 {
@@ -237,7 +314,7 @@ static void convert_long(cf_worker *worker, const cf_task *task, cf_cache *cache
         }
     work_out(worker->scan->roster, task, cell, code, value);
     if (cache->n_longs * 2 > cache->long_mask) {
-        if (cache->long_mask >> MOST_BITS)
+        if (cache->long_mask >= MOST_SLOTS)
             return;
         grow_longs(cache);
         for (slot = (uint32_t)hash & cache->long_mask; cache->longs[slot].text.text;)
@@ -247,62 +324,142 @@ static void convert_long(cf_worker *worker, const cf_task *task, cf_cache *cache
     cache->n_longs++;
 }
 
-/* By length: the bytes of the first and the second word that belong to the cell. */
-static const union {
-    unsigned char bytes[33];
-} kept_bytes = {{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}};
+/* --- A column -------------------------------------------------------------------------------- */
 
-static inline void load_cell(uint64_t word[2], const char *at, size_t len)
+typedef struct {
+    int32_t code, value;
+} meaning;
+
+/* By length: the bytes of a word that belong to the cell. A table, because a branch on whether the
+ * cell is empty would be guessed wrong. */
+static const unsigned char kept[9][8] = {
+    {0},
+    {255},
+    {255, 255},
+    {255, 255, 255},
+    {255, 255, 255, 255},
+    {255, 255, 255, 255, 255},
+    {255, 255, 255, 255, 255, 255},
+    {255, 255, 255, 255, 255, 255, 255},
+    {255, 255, 255, 255, 255, 255, 255, 255},
+};
+
+static inline uint64_t load_word(const char *at, size_t len)
 {
-    uint64_t mask[2];
-    memcpy(word, at, 16);
-    memcpy(mask, kept_bytes.bytes + 16 - len, 16);
-    word[0] &= mask[0];
-    word[1] &= mask[1];
+    uint64_t word, mask;
+    memcpy(&word, at, 8);
+    memcpy(&mask, kept[len], 8);
+    return word & mask;
+}
+
+static inline void load_words(uint64_t word[2], const char *at, size_t len)
+{
+    word[0] = load_word(at, len < 8 ? len : 8);
+    word[1] = load_word(at + 8, len > 8 ? len - 8 : 0);
 }
 
 /* Not in its slot: in the next ones, or new. */
-static __attribute__((noinline)) void convert_missed(cf_worker *worker, const cf_task *task,
-                                                     cf_cache *cache, cf_slice cell, int32_t *code,
-                                                     int32_t *value)
+static __attribute__((noinline)) meaning missed_word(cf_worker *worker, const cf_task *task,
+                                                     cf_cache *cache, cf_slice cell)
 {
-    if (cell.len > 16) {
-        convert_long(worker, task, cache, cell, code, value);
-        return;
-    }
-    uint64_t word[2];
-    load_cell(word, cell.text, cell.len);
-    const cf_short_entry *entry = &cache->shorts[slot_of(word[0], word[1], cache->short_bits)];
+    uint64_t word = load_word(cell.text, cell.len);
+    const cf_word_entry *entry = &cache->words[slot_of(word, cache->word_factor, cache->word_mask)];
     for (int i = 0; i < MOST_PROBES && entry[i].code >= 0; i++)
-        if (entry[i].word[0] == word[0] && entry[i].word[1] == word[1]) {
-            *code = entry[i].code;
-            *value = entry[i].value;
-            return;
-        }
-    work_out(worker->scan->roster, task, cell, code, value);
-    keep_short(cache, word[0], word[1], *code, *value);
+        if (entry[i].word == word)
+            return (meaning){entry[i].code, entry[i].value};
+    meaning m;
+    work_out(worker->scan->roster, task, cell, &m.code, &m.value);
+    keep_word(cache, (cf_word_entry){word, m.code, m.value});
+    return m;
 }
 
-int32_t cf_cache_convert(cf_worker *worker, const cf_task *task, const cf_batch *batch,
-                         int32_t *codes, int32_t *values)
+static __attribute__((noinline)) meaning missed_short(cf_worker *worker, const cf_task *task,
+                                                      cf_cache *cache, cf_slice cell)
 {
-    cf_cache *cache = &worker->caches[task - worker->scan->roster->tasks];
+    meaning m;
+    if (cell.len > 16) {
+        convert_long(worker, task, cache, cell, &m.code, &m.value);
+        return m;
+    }
+    uint64_t word[2];
+    load_words(word, cell.text, cell.len);
+    const cf_short_entry *entry = &cache->shorts[slot_of(mix(word), FACTOR, cache->short_mask)];
+    for (int i = 0; i < MOST_PROBES && entry[i].code >= 0; i++)
+        if (entry[i].word[0] == word[0] && entry[i].word[1] == word[1])
+            return (meaning){entry[i].code, entry[i].value};
+    work_out(worker->scan->roster, task, cell, &m.code, &m.value);
+    keep_short(cache, (cf_short_entry){{word[0], word[1]}, m.code, m.value});
+    return m;
+}
+
+/* Up to the first cell of more than 8 bytes; returns how many rows that is. */
+static uint32_t convert_words(cf_worker *worker, const cf_task *task, const cf_batch *batch,
+                              cf_cache *cache, int32_t *codes, int32_t *values, int32_t *all_signs)
+{
     const uint32_t *cells = batch->cells + task->cell;
-    int32_t least = 0;
-    for (uint32_t i = 0; i < batch->n; i++) {
+    const uint32_t *base = batch->base;
+    const char *text = batch->text + 1;
+    const cf_word_entry *words = cache->words;
+    size_t mask = cache->word_mask;
+    uint64_t factor = cache->word_factor;
+    int32_t signs = *all_signs;
+    uint32_t i;
+    for (i = 0; i < batch->n; i++) {
+        const uint32_t *at = cells + base[i];
+        size_t len = at[1] - at[0] - 1;
+        if (__builtin_expect(len > 8, 0))
+            break;
+        uint64_t word = load_word(text + at[0], len);
+        const cf_word_entry *entry = &words[slot_of(word, factor, mask)];
+        meaning m = {entry->code, entry->value};
+        if (__builtin_expect(entry->word != word || m.code < 0, 0)) {
+            m = missed_word(worker, task, cache, (cf_slice){text + at[0], len});
+            words = cache->words;
+            mask = cache->word_mask;
+            factor = cache->word_factor;
+        }
+        codes[i] = m.code;
+        values[i] = m.value;
+        signs |= m.value;
+    }
+    *all_signs = signs;
+    return i;
+}
+
+static void convert_shorts(cf_worker *worker, const cf_task *task, const cf_batch *batch,
+                           cf_cache *cache, uint32_t from, int32_t *codes, int32_t *values,
+                           int32_t *all_signs)
+{
+    const uint32_t *cells = batch->cells + task->cell;
+    for (uint32_t i = from; i < batch->n; i++) {
         const uint32_t *at = cells + batch->base[i];
         const char *text = batch->text + at[0] + 1;
         size_t len = at[1] - at[0] - 1;
         uint64_t word[2];
-        load_cell(word, text, len <= 16 ? len : 16);
-        const cf_short_entry *entry = &cache->shorts[slot_of(word[0], word[1], cache->short_bits)];
-        int32_t code = entry->code, value = entry->value;
-        bool hit = ((entry->word[0] ^ word[0]) | (entry->word[1] ^ word[1])) == 0 && code >= 0;
+        load_words(word, text, len <= 16 ? len : 16);
+        const cf_short_entry *entry = &cache->shorts[slot_of(mix(word), FACTOR, cache->short_mask)];
+        meaning m = {entry->code, entry->value};
+        bool hit = ((entry->word[0] ^ word[0]) | (entry->word[1] ^ word[1])) == 0 && m.code >= 0;
         if (__builtin_expect(!hit || len > 16, 0))
-            convert_missed(worker, task, cache, (cf_slice){text, len}, &code, &value);
-        codes[i] = code;
-        values[i] = value;
-        least = value < least ? value : least;
+            m = missed_short(worker, task, cache, (cf_slice){text, len});
+        codes[i] = m.code;
+        values[i] = m.value;
+        *all_signs |= m.value;
     }
-    return least;
+}
+
+bool cf_cache_convert(cf_worker *worker, const cf_task *task, const cf_batch *batch, int32_t *codes,
+                      int32_t *values)
+{
+    cf_cache *cache = &worker->caches[task - worker->scan->roster->tasks];
+    int32_t signs = 0;
+    uint32_t done = 0;
+    if (!cache->wide) {
+        done = convert_words(worker, task, batch, cache, codes, values, &signs);
+        if (done < batch->n)
+            widen(cache);
+    }
+    if (done < batch->n)
+        convert_shorts(worker, task, batch, cache, done, codes, values, &signs);
+    return signs >= 0;
 }

@@ -81,30 +81,35 @@ void cf_columns_release(cf_columns *columns)
 /* --- Dates ----------------------------------------------------------------------------------- */
 
 /* `YYYY-MM-DD` of years 1900 to 2099, without a branch on its digits. The eight bytes `YYYY-MM-`
- * are checked at once: a digit, less '0', is at most 9; a dash, less itself, is 0. */
+ * are checked at once: a digit, less '0', is at most 9; a dash, less itself, is 0. Times ten and
+ * added to its neighbour, each digit makes the number of two that it starts. */
 static inline bool iso_date(const cf_roster *roster, int32_t *out, const char *at)
 {
-    unsigned char c[10];
-    memcpy(c, at, 10);
-    uint64_t word, dashes;
     static const unsigned char shape[8] = {'0', '0', '0', '0', '-', '0', '0', '-'};
     static const unsigned char slack[8] = {0x76, 0x76, 0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f};
-    uint64_t add;
-    memcpy(&word, c, 8);
+    uint64_t word, dashes, add;
+    memcpy(&word, at, 8);
     memcpy(&dashes, shape, 8);
     memcpy(&add, slack, 8);
     word ^= dashes;
-    unsigned tens = (unsigned)c[8] - '0', ones = (unsigned)c[9] - '0';
+    unsigned tens = (unsigned char)at[8] - (unsigned)'0';
+    unsigned ones = (unsigned char)at[9] - (unsigned)'0';
     bool good = ((word | (word + add)) & 0x8080808080808080u) == 0 && tens <= 9 && ones <= 9;
-    unsigned year = (unsigned)(c[0] & 15) * 1000 + (unsigned)(c[1] & 15) * 100 +
-                    (unsigned)(c[2] & 15) * 10 + (unsigned)(c[3] & 15);
-    unsigned month = (unsigned)(c[5] & 15) * 10 + (unsigned)(c[6] & 15) - 1;
-    unsigned day = tens * 10 + ones;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t pairs = word * 10 + (word >> 8);
+    unsigned year = (unsigned)(pairs & 255) * 100 + (unsigned)(pairs >> 16 & 255);
+    unsigned month = (unsigned)(pairs >> 40 & 255) - 1;
+#else
+    unsigned year = (unsigned)(at[0] & 15) * 1000 + (unsigned)(at[1] & 15) * 100 +
+                    (unsigned)(at[2] & 15) * 10 + (unsigned)(at[3] & 15);
+    unsigned month = (unsigned)(at[5] & 15) * 10 + (unsigned)(at[6] & 15) - 1;
+#endif
+    unsigned day = tens * 10 + ones - 1;
     if (!good || year - CF_FIRST_YEAR > CF_LAST_YEAR - CF_FIRST_YEAR || month > 11)
         return false;
     const int32_t *start = roster->month_start + (year - CF_FIRST_YEAR) * 12 + month;
-    *out = start[0] + (int32_t)day - 1;
-    return day - 1 < (unsigned)(start[1] - start[0]);
+    *out = start[0] + (int32_t)day;
+    return day < (unsigned)(start[1] - start[0]);
 }
 
 static __attribute__((noinline)) int32_t other_date(cf_worker *worker, const cf_task *task,
@@ -175,10 +180,10 @@ static void convert_cached(cf_worker *worker, const cf_task *task, const cf_batc
                       : task->kind == CF_TASK_FTE      ? columns->fte_e4 + at
                       : task->kind == CF_TASK_OVERTIME ? columns->overtime_e4 + at
                                                        : worker->spare_values;
-    int32_t least = cf_cache_convert(worker, task, batch, codes, values);
+    bool good = cf_cache_convert(worker, task, batch, codes, values);
     bool may_be_negative =
         task->kind == CF_TASK_CLASS || task->kind == CF_TASK_RANGE || task->kind == CF_TASK_STEP;
-    if (__builtin_expect(least < 0 && !may_be_negative, 0))
+    if (__builtin_expect(!good && !may_be_negative, 0))
         report_values(worker, task, batch, values);
     if (task->kind == CF_TASK_STATUS)
         for (uint32_t i = 0; i < batch->n; i++)

@@ -6,6 +6,7 @@
 #include "read/cell.h"
 #include "read/csv.h"
 #include "read/table_text.h"
+#include "read/xlsx.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,7 +54,9 @@ static bool open_bytes(cf_roster *roster, const cf_roster_options *options, cf_d
         return true;
     }
     struct stat info;
-    roster->fd = open(options->path, O_RDONLY | O_CLOEXEC);
+    cf_slice file, sheet;
+    cf_xlsx_split_path(options->path, &file, &sheet);
+    roster->fd = open(cf_arena_copy(&roster->arena, file), O_RDONLY | O_CLOEXEC);
     int error = errno;
     if (roster->fd >= 0 && fstat(roster->fd, &info) == 0) {
         if (S_ISREG(info.st_mode)) {
@@ -67,6 +70,31 @@ static bool open_bytes(cf_roster *roster, const cf_roster_options *options, cf_d
     if (error == ENOENT)
         cf_diags_help(diags, diag, "the roster is looked for beside the agreement");
     return false;
+}
+
+/* A workbook is turned into CSV text in memory; sheets have at most a million rows. */
+static bool open_sheet(cf_roster *roster, const cf_roster_options *options, cf_diags *diags)
+{
+    char start[8] = {0};
+    size_t len = roster->size < sizeof start ? (size_t)roster->size : sizeof start;
+    if (!cf_roster_bytes(roster, start, 0, len) ||
+        cf_table_kind_of((cf_slice){start, len}) != CF_TABLE_XLSX)
+        return true;
+    cf_span span = {roster->source, 0, 0, 0};
+    cf_slice sheet = CF_SLICE("");
+    cf_buf file = CF_BUF_INIT;
+    if (options->path && !cf_table_file(&file, options->path, &sheet, span, diags))
+        return false;
+    cf_slice data = options->path ? cf_buf_slice(&file) : options->data;
+    bool good = cf_xlsx_text(&roster->sheet_text, data, sheet, span, diags);
+    cf_buf_release(&file);
+    if (roster->fd >= 0)
+        close(roster->fd);
+    roster->fd = -1;
+    roster->data = cf_buf_slice(&roster->sheet_text);
+    roster->size = roster->data.len;
+    roster->sheet = true;
+    return good;
 }
 
 /* --- The header ------------------------------------------------------------------------------ */
@@ -358,7 +386,8 @@ static void want_columns(cf_roster *roster, const cf_roster_options *options)
 
 static bool set_up(cf_roster *roster, const cf_roster_options *options, cf_diags *diags)
 {
-    if (!open_bytes(roster, options, diags) || !read_header(roster, diags))
+    if (!open_bytes(roster, options, diags) || !open_sheet(roster, options, diags) ||
+        !read_header(roster, diags))
         return false;
     size_t n_cells = (size_t)roster->n_cells;
     int *column_of = cf_mem_alloc(n_cells, sizeof *column_of);
@@ -407,6 +436,7 @@ void cf_roster_close(cf_roster *roster)
         cf_mem_free(roster->kept[i]);
     }
     cf_mem_free(roster->kept);
+    cf_buf_release(&roster->sheet_text);
     cf_roster_info_free(roster->info);
     cf_dict_free(roster->step_names);
     cf_arena_release(&roster->arena);

@@ -106,9 +106,16 @@ typedef struct {
 
 /* --- A thread -------------------------------------------------------------------------------- */
 
+/* Cells up to 8 bytes, as nearly all codes of an employer are; up to 16; and longer. */
 typedef struct {
-    uint64_t word[2]; /* the cell's bytes, padded with zeros */
-    int32_t code;     /* -1: the slot is free */
+    uint64_t word; /* the cell's bytes, padded with zeros */
+    int32_t code;  /* -1: the slot is free */
+    int32_t value;
+} cf_word_entry;
+
+typedef struct {
+    uint64_t word[2];
+    int32_t code;
     int32_t value;
 } cf_short_entry;
 
@@ -120,12 +127,14 @@ typedef struct {
 } cf_long_entry;
 
 typedef struct {
-    cf_short_entry *shorts; /* cells up to 16 bytes */
-    int short_bits;
-    uint32_t n_shorts;
+    cf_word_entry *words;
+    cf_short_entry *shorts;
     cf_long_entry *longs;
-    uint32_t long_mask;
-    uint32_t n_longs;
+    size_t word_mask, short_mask;
+    uint64_t word_factor;
+    size_t n_words, n_shorts;
+    uint32_t n_longs, long_mask;
+    bool wide; /* a cell of more than 8 bytes was met: all go through `shorts` */
 } cf_cache;
 
 /* The columns of a block being filled, as writable arrays. */
@@ -204,6 +213,7 @@ struct cf_roster {
     const cf_schedule *schedule;
     int fd;        /* -1: from memory */
     cf_slice data; /* fd == -1 */
+    cf_buf sheet_text; /* of a workbook */
     uint64_t size;
     uint64_t origin; /* of the line end behind the header; size: there is no body */
     uint32_t header_line, first_line;
@@ -286,9 +296,9 @@ void cf_split_batch(cf_batch *batch, cf_worker *worker, size_t from, size_t n, u
 void cf_cache_init(cf_cache *cache);
 void cf_cache_release(cf_cache *cache);
 
-/* Codes and values of one column of a batch; returns the least value. */
-int32_t cf_cache_convert(cf_worker *worker, const cf_task *task, const cf_batch *batch,
-                         int32_t *codes, int32_t *values);
+/* Codes and values of one column of a batch. False: some value is negative. */
+bool cf_cache_convert(cf_worker *worker, const cf_task *task, const cf_batch *batch,
+                      int32_t *codes, int32_t *values);
 
 /* What is wrong with a cell that has a negative value; NULL: nothing is. Sets *code. */
 const char *cf_cell_wrong(const cf_roster *roster, const cf_task *task, cf_slice cell,

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "read/table_read.h"
+#include "read/xlsx.h"
 
 const cf_source *cf_table_source(cf_diags *diags, const char *name)
 {
@@ -131,26 +132,53 @@ static bool check_text(cf_slice *text, cf_arena *arena, bool legacy, const cf_so
     return false;
 }
 
-bool cf_table_text(cf_slice *out, bool *sheet, cf_arena *arena, const char *path, cf_slice data,
+bool cf_table_file(cf_buf *out, const char *path, cf_slice *sheet, cf_span span, cf_diags *diags)
+{
+    cf_slice file;
+    cf_buf name = CF_BUF_INIT, why = CF_BUF_INIT;
+    cf_xlsx_split_path(path, &file, sheet);
+    cf_buf_add_slice(&name, file);
+    bool good = cf_file_read(out, name.text, CF_LIMIT_XLSX_BYTES, &why);
+    if (!good)
+        cf_diags_add(diags, CF_E0301, span, "%s", cf_buf_slice(&why).text);
+    cf_buf_release(&name);
+    cf_buf_release(&why);
+    return good;
+}
+
+/* A sheet, as CSV text in the arena. */
+static bool sheet_text(cf_slice *out, cf_arena *arena, cf_slice data, cf_slice sheet, cf_span span,
+                       cf_diags *diags)
+{
+    cf_buf csv;
+    if (!cf_xlsx_text(&csv, data, sheet, span, diags))
+        return false;
+    *out = cf_arena_slice(arena, cf_buf_slice(&csv));
+    cf_buf_release(&csv);
+    return true;
+}
+
+bool cf_table_text(cf_slice *out, bool *is_sheet, cf_arena *arena, const char *path, cf_slice data,
                    bool legacy, const cf_source *source, cf_diags *diags)
 {
-    *sheet = false;
     cf_span span = {source, 0, 0, 0};
-    if (path) {
-        cf_buf file, why = CF_BUF_INIT;
-        if (!cf_file_read(&file, path, CF_LIMIT_XLSX_BYTES, &why)) {
-            cf_diags_add(diags, CF_E0301, span, "%s", cf_buf_slice(&why).text);
-            cf_buf_release(&why);
-            return false;
-        }
-        data = cf_arena_slice(arena, cf_buf_slice(&file));
-        cf_buf_release(&file);
-    }
-    cf_table_kind kind = cf_table_kind_of(data);
-    if (kind != CF_TABLE_CSV) {
-        cf_table_refuse(kind, span, diags);
+    cf_slice sheet = CF_SLICE("");
+    cf_buf file = CF_BUF_INIT;
+    if (path && !cf_table_file(&file, path, &sheet, span, diags))
         return false;
+    if (path)
+        data = cf_buf_slice(&file);
+    cf_table_kind kind = cf_table_kind_of(data);
+    *is_sheet = kind == CF_TABLE_XLSX;
+    bool good = kind == CF_TABLE_CSV || kind == CF_TABLE_XLSX;
+    if (kind == CF_TABLE_XLSX) {
+        good = sheet_text(out, arena, data, sheet, span, diags);
+    } else if (!good) {
+        cf_table_refuse(kind, span, diags);
+    } else {
+        *out = path ? cf_arena_slice(arena, data) : data;
+        good = check_text(out, arena, legacy, source, diags);
     }
-    *out = data;
-    return check_text(out, arena, legacy, source, diags);
+    cf_buf_release(&file);
+    return good;
 }

@@ -22,6 +22,9 @@ const cf_source *cf_table_source(cf_diags *diags, const char *name);
 bool cf_table_text(cf_slice *out, bool *sheet, cf_arena *arena, const char *path, cf_slice data,
                    bool legacy, const cf_source *source, cf_diags *diags);
 
+/* The bytes of a file that fits into memory, and the sheet that `PATH.xlsx#SHEET` names. */
+bool cf_table_file(cf_buf *out, const char *path, cf_slice *sheet, cf_span span, cf_diags *diags);
+
 /* What the first bytes say about a file. */
 typedef enum { CF_TABLE_CSV, CF_TABLE_XLSX, CF_TABLE_XLS, CF_TABLE_UTF16 } cf_table_kind;
 cf_table_kind cf_table_kind_of(cf_slice start);

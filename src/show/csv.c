@@ -9,8 +9,7 @@ static bool starts_formula(cf_slice text)
         return false;
     int64_t number;
     size_t skip = text.text[0] == '+';
-    return cf_decimal_parse(&number, text.text + skip, text.len - skip, 8, false) !=
-           CF_DECIMAL_OK;
+    return cf_decimal_parse(&number, text.text + skip, text.len - skip, 8, false) != CF_DECIMAL_OK;
 }
 
 void cf_csv_write_text(cf_buf *out, cf_slice text)

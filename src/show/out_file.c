@@ -17,8 +17,8 @@ struct cf_out_file {
     int descriptor;
     char *path;
     char *temporary; /* NULL: a pipe or device, written as it comes */
-    int slot; /* in `unfinished`, or -1 when the table is full */
-    int failed; /* errno of the first failure */
+    int slot;        /* in `unfinished`, or -1 when the table is full */
+    int failed;      /* errno of the first failure */
 };
 
 static _Atomic(const char *) unfinished[UNFINISHED_MOST];

@@ -89,14 +89,16 @@ static void put_padded(face *f, cf_slice text, size_t width, bool right, bool la
 
 /* --- Paragraphs ------------------------------------------------------------------------------ */
 
-/* Writes words, broken at spaces; the first line starts behind `first`, others behind `rest`. */
-static void put_wrapped(face *f, cf_slice text, const char *first, const char *rest)
+/* Writes words, broken at spaces; the first line starts behind `first`, others behind `rest`.
+ * Colours end with the line, so that a pager shows them right. */
+static void put_wrapped(face *f, cf_slice text, const char *first, const char *rest, bool strong)
 {
     size_t width = (size_t)f->options.width;
     size_t at = 0;
     size_t column = strlen(first);
     bool line_has_word = false;
     cf_buf_add_str(f->out, first);
+    style(f, strong ? STRONG : "");
     while (at < text.len) {
         size_t end = at;
         while (end < text.len && text.text[end] != ' ')
@@ -104,8 +106,10 @@ static void put_wrapped(face *f, cf_slice text, const char *first, const char *r
         cf_slice word = {text.text + at, end - at};
         size_t needed = cf_utf8_width(word);
         if (line_has_word && column + 1 + needed > width) {
+            style(f, strong ? PLAIN : "");
             cf_buf_add_char(f->out, '\n');
             cf_buf_add_str(f->out, rest);
+            style(f, strong ? STRONG : "");
             column = strlen(rest);
             line_has_word = false;
         }
@@ -118,6 +122,7 @@ static void put_wrapped(face *f, cf_slice text, const char *first, const char *r
         line_has_word = true;
         at = end + (end < text.len);
     }
+    style(f, strong ? PLAIN : "");
     cf_buf_add_char(f->out, '\n');
 }
 
@@ -159,6 +164,8 @@ static void put_row(face *f, const cf_grid *grid, const size_t *widths, const cf
                     int from, int to)
 {
     bool first = true;
+    bool strong = row && row->kind != CF_ROW_PLAIN;
+    style(f, strong ? STRONG : "");
     size_t line = f->out->len;
     for (int i = 0; i < to; i++) {
         if (i >= grid->n_keys && i < from)
@@ -171,6 +178,7 @@ static void put_row(face *f, const cf_grid *grid, const size_t *widths, const cf
     }
     while (f->out->len > line && f->out->text[f->out->len - 1] == ' ')
         f->out->len--;
+    style(f, strong ? PLAIN : "");
     cf_buf_add_char(f->out, '\n');
 }
 
@@ -194,11 +202,8 @@ static int columns_that_fit(face *f, const cf_grid *grid, const size_t *widths, 
 static void put_grid(face *f, const cf_grid *grid)
 {
     size_t *widths = measure(f, grid);
-    if (grid->title.len > 0) {
-        style(f, STRONG);
-        put_wrapped(f, grid->title, "", "");
-        style(f, PLAIN);
-    }
+    if (grid->title.len > 0)
+        put_wrapped(f, grid->title, "", "", true);
     int from = grid->n_keys;
     do {
         int to = columns_that_fit(f, grid, widths, from);
@@ -207,9 +212,7 @@ static void put_grid(face *f, const cf_grid *grid)
         for (const cf_grid_row *row = grid->first; row; row = row->next) {
             if (row->kind == CF_ROW_TOTAL && row != grid->first)
                 put_rule(f, grid, widths, from, to);
-            style(f, row->kind == CF_ROW_PLAIN ? "" : STRONG);
             put_row(f, grid, widths, row, from, to);
-            style(f, row->kind == CF_ROW_PLAIN ? "" : PLAIN);
         }
         from = to;
         if (from < grid->n_columns)
@@ -254,7 +257,7 @@ static void put_line(face *f, const cf_show_block *block, size_t figure_end)
         char rest[85];
         memset(rest, ' ', depth + 4);
         rest[depth + 4] = '\0';
-        put_wrapped(f, block->text, indent, rest);
+        put_wrapped(f, block->text, indent, rest, false);
         return;
     }
     cf_buf_add_str(f->out, indent);
@@ -276,15 +279,13 @@ static void put_block(face *f, const cf_show_block *block, size_t figure_end)
     case CF_SHOW_TITLE:
     case CF_SHOW_HEADING:
     case CF_SHOW_FINDING:
-        style(f, STRONG);
-        put_wrapped(f, block->text, "", "");
-        style(f, PLAIN);
+        put_wrapped(f, block->text, "", "", true);
         break;
     case CF_SHOW_TEXT:
-        put_wrapped(f, block->text, "", "");
+        put_wrapped(f, block->text, "", "", false);
         break;
     case CF_SHOW_ITEM:
-        put_wrapped(f, block->text, "  - ", "    ");
+        put_wrapped(f, block->text, "  - ", "    ", false);
         break;
     case CF_SHOW_GRID:
         put_grid(f, block->grid);

@@ -3,7 +3,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "vote/file.h"
+#include "vote/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@ enum { MAX_LINE = 8192 };
 static const uint64_t MAX_NUMBER = (uint64_t)1 << 50;
 
 #define HEX "0123456789abcdef"
-#define NAME "abcdefghijklmnopqrstuvwxyz_"
+#define NAME "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
@@ -172,7 +172,7 @@ static bool cut_torn(cf_audit_log *log, const char *path, cf_fault *fault)
     cf_buf name = CF_BUF_INIT;
     cf_slice rest = {log->bytes.text + end, log->bytes.len - end};
     cf_buf_addf(&name, "%s.torn", path);
-    bool good = cf_file_put(name.text, rest, CF_FILE_PRIVATE, fault);
+    bool good = cf_folder_put(name.text, rest, CF_FOLDER_PRIVATE, fault);
     cf_buf_release(&name);
     if (good && (!disk_truncate(log, end) || !disk_sync(log, log->fd)))
         good = failed(fault, path, "cut off an unfinished line");
@@ -184,7 +184,7 @@ static bool load(cf_audit_log *log, const char *path, cf_fault *fault)
 {
     cf_log_record record;
     cf_fault found = CF_FAULT_INIT;
-    if (!cf_vote_file_read(&log->bytes, path, (size_t)1 << 30, fault))
+    if (!cf_folder_read(&log->bytes, path, (size_t)1 << 30, fault))
         return false;
     while (cf_log_next(&record, &log->reader, cf_buf_slice(&log->bytes), &found))
         continue;

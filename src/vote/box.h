@@ -101,10 +101,16 @@ void cf_box_close(cf_box *box);
 bool cf_box_set_roll(cf_box *box, const char *name, cf_slice csv, cf_diags *diags,
                      cf_fault *fault);
 
+/* Where the codes go: `keep` gets the mail-merge table, a secret (code_sheet.h), and answers true
+ * when it is safe on the disk. Only then does the log say that there are codes. */
+typedef struct cf_codes_sink {
+    bool (*keep)(void *context, cf_slice codes, cf_fault *fault);
+    void *context;
+} cf_codes_sink;
+
 /* Makes one code for each member who may vote or is challenged, and `n_spares` more in each
- * election. `codes` gets the mail-merge table, a secret (code_sheet.h). The notice and the list
- * cannot be changed afterwards. */
-bool cf_box_make_codes(cf_buf *codes, cf_box *box, unsigned n_spares, cf_fault *fault);
+ * election. The notice and the list cannot be changed afterwards. */
+bool cf_box_make_codes(cf_box *box, unsigned n_spares, const cf_codes_sink *sink, cf_fault *fault);
 
 /* Adds a trustee by the public half of a key. */
 bool cf_box_add_trustee(cf_box *box, cf_slice public_key, cf_fault *fault);

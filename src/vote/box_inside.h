@@ -3,7 +3,7 @@
 #define CF_VOTE_BOX_INSIDE_H
 
 #include "vote/box.h"
-#include "vote/file.h"
+#include "vote/folder.h"
 
 typedef struct cf_box_mark {
     cf_slice digits; /* a public credential */

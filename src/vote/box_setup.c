@@ -3,7 +3,7 @@
 #include "vote/box_inside.h"
 
 #include "base/mem.h"
-#include "vote/csv.h"
+#include "vote/rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,15 +38,15 @@ bool cf_box_create(const char *folder, const cf_notice *notice, const char *agre
     filled.agreement_sha256 = cf_slice_of(hash);
     cf_notice_write(&text, &filled);
     bool good =
-        cf_file_make_folder(folder, CF_FILE_PUBLIC, fault) &&
-        (!cf_file_exists(cf_file_path(&path, folder, "audit.log")) ||
+        cf_folder_make(folder, CF_FOLDER_PUBLIC, fault) &&
+        (!cf_folder_has(cf_folder_path(&path, folder, "audit.log")) ||
          cf_fault_refuse(fault, "there is a vote in %s already", folder)) &&
-        cf_file_put(cf_file_path(&path, folder, agreement_name), agreement, CF_FILE_PUBLIC,
+        cf_folder_put(cf_folder_path(&path, folder, agreement_name), agreement, CF_FOLDER_PUBLIC,
                     fault) &&
-        cf_file_put(cf_file_path(&path, folder, "notice.txt"), cf_buf_slice(&text),
-                    CF_FILE_PUBLIC, fault);
+        cf_folder_put(cf_folder_path(&path, folder, "notice.txt"), cf_buf_slice(&text),
+                    CF_FOLDER_PUBLIC, fault);
     if (good) {
-        cf_audit_log *log = cf_audit_log_open(cf_file_path(&path, folder, "audit.log"), true,
+        cf_audit_log *log = cf_audit_log_open(cf_folder_path(&path, folder, "audit.log"), true,
                                               options->disk, fault);
         good = log && log_new(log, &filled, options, fault);
         cf_audit_log_close(log);
@@ -112,8 +112,8 @@ bool cf_box_set_roll(cf_box *box, const char *name, cf_slice csv, cf_diags *diag
                 cf_fault_refuse(fault, "%s has problems; nothing was frozen", name);
     if (good) {
         cf_roll_write(&frozen, &roll);
-        good = cf_file_put(cf_box_path(box, CF_SLICE(""), "roll.csv"), cf_buf_slice(&frozen),
-                           CF_FILE_PRIVATE, fault) &&
+        good = cf_folder_put(cf_box_path(box, CF_SLICE(""), "roll.csv"), cf_buf_slice(&frozen),
+                           CF_FOLDER_PRIVATE, fault) &&
                log_roll(box, &roll, cf_buf_slice(&frozen), fault);
     }
     cf_roll_release(&roll);
@@ -137,7 +137,7 @@ typedef struct {
     cf_roll roll;
     cf_comb *comb;
     cf_links links;
-    cf_buf *codes;
+    cf_buf codes;
     cf_buf *planned; /* the log's fields of each election */
     size_t n_planned, room_planned;
     unsigned n_spares;
@@ -172,16 +172,16 @@ static void add_code_row(maker *m, const ticket *t, const cf_box_election *e)
 {
     static const cf_slice none = {"", 0};
     char label[32] = "regular";
-    cf_buf *out = m->codes;
+    cf_buf *out = &m->codes;
     if (!t->member)
         snprintf(label, sizeof label, "spare %u", t->number);
     else if (e->kind == CF_ELECTION_CHALLENGED)
         snprintf(label, sizeof label, "challenged");
-    cf_vote_csv_add(out, t->member ? t->member->id : none, true);
+    cf_rows_add(out, t->member ? t->member->id : none, true);
     cf_buf_add_char(out, ',');
-    cf_vote_csv_add(out, t->member ? t->member->name : none, true);
+    cf_rows_add(out, t->member ? t->member->name : none, true);
     cf_buf_add_char(out, ',');
-    cf_vote_csv_add(out, t->member ? t->member->unit : e->unit, true);
+    cf_rows_add(out, t->member ? t->member->unit : e->unit, true);
     cf_buf_addf(out, ",%s,%s,%.*s\n", label, t->code, (int)e->uuid.len, e->uuid.text);
 }
 
@@ -219,9 +219,9 @@ static bool put_list(maker *m, const ticket *tickets, size_t n, bool spares_only
     else
         cf_credentials_write(&list, key, weighted ? weight : NULL, count);
     cf_hex_of(hash, cf_buf_slice(&list));
-    bool good = cf_file_put(cf_box_path(m->box, e->uuid,
+    bool good = cf_folder_put(cf_box_path(m->box, e->uuid,
                                         spares_only ? ".spares.json" : ".credentials.json"),
-                            cf_buf_slice(&list), CF_FILE_PUBLIC, m->fault);
+                            cf_buf_slice(&list), CF_FOLDER_PUBLIC, m->fault);
     cf_buf_release(&list);
     cf_mem_free(key);
     cf_mem_free(weight);
@@ -342,19 +342,21 @@ static bool read_frozen_roll(cf_roll *out, cf_box *box, cf_fault *fault)
     return good;
 }
 
-bool cf_box_make_codes(cf_buf *codes, cf_box *box, unsigned n_spares, cf_fault *fault)
+bool cf_box_make_codes(cf_box *box, unsigned n_spares, const cf_codes_sink *sink, cf_fault *fault)
 {
-    maker m = {.box = box, .codes = codes, .n_spares = n_spares, .fault = fault};
+    maker m = {.box = box, .codes = CF_BUF_INIT, .n_spares = n_spares, .fault = fault};
     if (!cf_box_expect(box, CF_BOX_ROLL, CF_BOX_ROLL, "making codes", fault) ||
         !read_frozen_roll(&m.roll, box, fault))
         return false;
     m.comb = cf_comb_new(&cf_element_generator);
     m.links = (cf_links){.arena = CF_ARENA_INIT};
-    cf_buf_add_str(codes, "id,name,unit,ballot,code,election\n");
-    bool good = make_elections(&m) && cf_links_write(&m.links, box, fault) && log_elections(&m);
+    cf_buf_add_str(&m.codes, "id,name,unit,ballot,code,election\n");
+    bool good = make_elections(&m) && cf_links_write(&m.links, box, fault) &&
+                sink->keep(sink->context, cf_buf_slice(&m.codes), fault) && log_elections(&m);
     for (size_t i = 0; i < m.n_planned; i++)
         cf_buf_release(&m.planned[i]);
     cf_mem_free(m.planned);
+    cf_buf_wipe(&m.codes);
     cf_links_release(&m.links);
     cf_roll_release(&m.roll);
     cf_mem_free(m.comb);
@@ -400,8 +402,8 @@ bool cf_box_set_threshold(cf_box *box, cf_slice parameters, cf_fault *fault)
         cf_log_add_text(&fields, "sha256", cf_slice_of(hash));
         cf_log_add_number(&fields, "threshold", group.items[0].threshold);
         cf_log_add_number(&fields, "trustees", group.items[0].n_keys);
-        good = cf_file_put(cf_box_path(box, CF_SLICE(""), "threshold.json"), parameters,
-                           CF_FILE_PUBLIC, fault) &&
+        good = cf_folder_put(cf_box_path(box, CF_SLICE(""), "threshold.json"), parameters,
+                           CF_FOLDER_PUBLIC, fault) &&
                cf_box_log(box, "threshold", &fields, false, fault);
         cf_trustees_release(&group);
     }
@@ -483,8 +485,8 @@ static bool log_open(cf_box *box, cf_fault *fault)
     if (good) {
         cf_hex_of(hash, cf_buf_slice(&manifest));
         cf_log_add_text(&fields, "manifest", cf_slice_of(hash));
-        good = cf_file_put(cf_box_path(box, CF_SLICE(""), "manifest.json"),
-                           cf_buf_slice(&manifest), CF_FILE_PUBLIC, fault) &&
+        good = cf_folder_put(cf_box_path(box, CF_SLICE(""), "manifest.json"),
+                           cf_buf_slice(&manifest), CF_FOLDER_PUBLIC, fault) &&
                cf_box_publish_struck(box, fault) &&
                cf_box_log(box, "open", &fields, false, fault);
     }

@@ -260,7 +260,7 @@ static bool take_in_log(cf_box *box, cf_slice bytes, cf_fault *fault)
 static bool read_notice(cf_box *box, cf_diags *diags, cf_fault *fault)
 {
     const char *path = cf_box_path(box, CF_SLICE(""), "notice.txt");
-    if (!cf_vote_file_read(&box->notice_text, path, CF_NOTICE_MAX_BYTES, fault))
+    if (!cf_folder_read(&box->notice_text, path, CF_NOTICE_MAX_BYTES, fault))
         return false;
     box->notice_source = (cf_source){path, cf_buf_slice(&box->notice_text)};
     if (!cf_notice_read(&box->notice, &box->arena, &box->notice_source, diags))
@@ -309,7 +309,7 @@ cf_box *cf_box_read(const char *folder, const cf_box_options *options, cf_diags 
                     cf_fault *fault)
 {
     cf_box *box = start(folder, options);
-    if (cf_vote_file_read(&box->log_bytes, cf_box_path(box, CF_SLICE(""), "audit.log"), (size_t)1 << 30,
+    if (cf_folder_read(&box->log_bytes, cf_box_path(box, CF_SLICE(""), "audit.log"), (size_t)1 << 30,
                      fault) &&
         take_in_log(box, cf_buf_slice(&box->log_bytes), fault) &&
         read_notice(box, diags, fault) && check_agreement(box, fault))
@@ -352,7 +352,7 @@ bool cf_box_read_hashed(cf_buf *out, cf_box *box, const char *path, cf_slice sha
 {
     char hash[CF_SHA256_HEX_SIZE];
     (void)box;
-    if (!cf_vote_file_read(out, path, (size_t)1 << 30, fault))
+    if (!cf_folder_read(out, path, (size_t)1 << 30, fault))
         return false;
     cf_hex_of(hash, cf_buf_slice(out));
     return cf_slice_equal(cf_slice_of(hash), sha256) ||
@@ -460,7 +460,7 @@ cf_verifier *cf_box_read_archive(cf_buf *bytes, const cf_box *box, cf_slice uuid
     cf_verifier_options options = {box->options.n_threads, box->options.entropy, false};
     cf_verifier *verifier = cf_verifier_new(&options);
     cf_buf_addf(&path, "%s/%.*s.bel", box->folder, (int)uuid.len, uuid.text);
-    bool good = cf_vote_file_read(bytes, path.text, (size_t)1 << 40, fault) &&
+    bool good = cf_folder_read(bytes, path.text, (size_t)1 << 40, fault) &&
                 (strict ? cf_verifier_feed(verifier, cf_buf_slice(bytes), fault)
                         : cf_verifier_trust(verifier, cf_buf_slice(bytes), fault));
     cf_buf_release(&path);

@@ -19,8 +19,8 @@ bool cf_box_publish_struck(cf_box *box, cf_fault *fault)
                     (int)mark->reason.len, mark->reason.text, (int)mark->digits.len,
                     mark->digits.text);
     }
-    bool good = cf_file_put(cf_box_path(box, CF_SLICE(""), "struck.txt"), cf_buf_slice(&text),
-                            CF_FILE_PUBLIC, fault);
+    bool good = cf_folder_put(cf_box_path(box, CF_SLICE(""), "struck.txt"), cf_buf_slice(&text),
+                            CF_FOLDER_PUBLIC, fault);
     cf_buf_release(&text);
     return good;
 }

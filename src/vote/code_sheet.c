@@ -1,7 +1,7 @@
 #include "vote/code_sheet.h"
 
-#include "vote/csv.h"
-#include "vote/file.h"
+#include "vote/rows.h"
+#include "vote/folder.h"
 #include "vote/qr.h"
 
 enum { CODES_CELLS = 6, QR_SIZE_MM = 32 };
@@ -75,15 +75,15 @@ static const char *const style =
 
 bool cf_code_sheet_write(cf_buf *out, const cf_notice *notice, cf_slice codes, const char *link)
 {
-    cf_csv_reader csv = cf_vote_csv_open(codes);
-    cf_slice cells[CF_CSV_MAX_CELLS];
+    cf_rows_reader csv = cf_rows_open(codes);
+    cf_slice cells[CF_ROWS_MAX_CELLS];
     cf_arena arena = CF_ARENA_INIT;
     size_t n;
-    bool good = cf_vote_csv_next(&csv, &arena, cells, &n) && n == CODES_CELLS;
+    bool good = cf_rows_next(&csv, &arena, cells, &n) && n == CODES_CELLS;
     cf_buf_add_str(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                         "<title>Voting codes: secret</title>\n<style>");
     cf_buf_addf(out, "%s</style>\n</head>\n<body>\n", style);
-    while (good && cf_vote_csv_next(&csv, &arena, cells, &n)) {
+    while (good && cf_rows_next(&csv, &arena, cells, &n)) {
         good = n == CODES_CELLS;
         if (good)
             add_slip(out, notice, cells, link);

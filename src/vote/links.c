@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "vote/csv.h"
+#include "vote/rows.h"
 
 #include <inttypes.h>
 
@@ -42,13 +42,13 @@ bool cf_links_read(cf_links *out, cf_box *box, cf_fault *fault)
 {
     cf_buf text = CF_BUF_INIT;
     const char *path = cf_box_path(box, CF_SLICE(""), "private/links.csv");
-    cf_slice cells[CF_CSV_MAX_CELLS];
+    cf_slice cells[CF_ROWS_MAX_CELLS];
     size_t n;
     *out = (cf_links){.arena = CF_ARENA_INIT};
-    bool good = cf_vote_file_read(&text, path, (size_t)1 << 30, fault);
-    cf_csv_reader csv = cf_vote_csv_open(cf_buf_slice(&text));
-    good = good && cf_vote_csv_next(&csv, &out->arena, cells, &n); /* the header */
-    while (good && cf_vote_csv_next(&csv, &out->arena, cells, &n)) {
+    bool good = cf_folder_read(&text, path, (size_t)1 << 30, fault);
+    cf_rows_reader csv = cf_rows_open(cf_buf_slice(&text));
+    good = good && cf_rows_next(&csv, &out->arena, cells, &n); /* the header */
+    while (good && cf_rows_next(&csv, &out->arena, cells, &n)) {
         cf_link link;
         good = n == N_CELLS && read_link(&link, cells);
         if (good)
@@ -68,15 +68,15 @@ bool cf_links_write(const cf_links *links, cf_box *box, cf_fault *fault)
         const cf_link *link = &links->items[i];
         const cf_slice cells[] = {link->kind, link->id, link->unit, link->uuid, link->digits};
         for (size_t c = 0; c < sizeof cells / sizeof cells[0]; c++) {
-            cf_vote_csv_add(&text, cells[c], false);
+            cf_rows_add(&text, cells[c], false);
             cf_buf_add_char(&text, ',');
         }
         cf_buf_addf(&text, "%" PRIu64 ",%u\n", link->weight, link->number);
     }
-    bool good = cf_file_make_folder(cf_box_path(box, CF_SLICE(""), "private"), CF_FILE_PRIVATE,
+    bool good = cf_folder_make(cf_box_path(box, CF_SLICE(""), "private"), CF_FOLDER_PRIVATE,
                                     fault) &&
-                cf_file_put(cf_box_path(box, CF_SLICE(""), "private/links.csv"),
-                            cf_buf_slice(&text), CF_FILE_PRIVATE, fault);
+                cf_folder_put(cf_box_path(box, CF_SLICE(""), "private/links.csv"),
+                            cf_buf_slice(&text), CF_FOLDER_PRIVATE, fault);
     cf_buf_wipe(&text);
     return good;
 }
@@ -120,7 +120,7 @@ bool cf_box_turnout(cf_unit_turnout **out, size_t *n, cf_box *box, cf_fault *fau
     cf_links links;
     *out = NULL;
     *n = 0;
-    if (!cf_file_exists(cf_box_path(box, CF_SLICE(""), "private/links.csv")))
+    if (!cf_folder_has(cf_box_path(box, CF_SLICE(""), "private/links.csv")))
         return false;
     bool good = cf_links_read(&links, box, fault);
     *out = cf_mem_calloc(links.n + 1, sizeof **out);

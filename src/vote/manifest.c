@@ -30,7 +30,7 @@ static bool add_election(cf_buf *out, cf_box *box, const cf_box_election *e, cf_
     cf_archive_reader reader;
     cf_event setup;
     cf_archive_reader_init(&reader);
-    bool good = cf_vote_file_read(&bytes, cf_box_path(box, e->uuid, ".bel"), (size_t)1 << 40, fault) &&
+    bool good = cf_folder_read(&bytes, cf_box_path(box, e->uuid, ".bel"), (size_t)1 << 40, fault) &&
                 cf_archive_next(&setup, &reader, cf_buf_slice(&bytes), fault);
     if (good) {
         cf_buf_addf(out, "{\"kind\":\"%s\",", kind_name(e->kind));

@@ -2,7 +2,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "vote/csv.h"
+#include "vote/rows.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -140,11 +140,11 @@ static void read_member(reader *r, const cf_slice *cells, uint32_t line)
         problem(r, CF_E0716, line, UNIT, "no unit for id", m->id);
 }
 
-static void read_rows(reader *r, cf_csv_reader *csv)
+static void read_rows(reader *r, cf_rows_reader *csv)
 {
-    cf_slice cells[CF_CSV_MAX_CELLS];
+    cf_slice cells[CF_ROWS_MAX_CELLS];
     size_t n;
-    while (cf_vote_csv_next(csv, &r->roll->arena, cells, &n)) {
+    while (cf_rows_next(csv, &r->roll->arena, cells, &n)) {
         if (csv->wrong) {
             cf_diags_add(r->diags, CF_E0718, line_span(r, csv->line), "%s", csv->wrong);
         } else if (n != r->n_cells) {
@@ -272,11 +272,11 @@ bool cf_roll_read(cf_roll *out, const cf_source *source, cf_slice text,
                   const cf_roll_options *options, cf_diags *diags)
 {
     reader r = {.roll = out, .source = source, .options = options, .diags = diags};
-    cf_csv_reader csv = cf_vote_csv_open(text);
-    cf_slice cells[CF_CSV_MAX_CELLS];
+    cf_rows_reader csv = cf_rows_open(text);
+    cf_slice cells[CF_ROWS_MAX_CELLS];
     size_t n, before = diags->n_errors;
     *out = (cf_roll){.arena = CF_ARENA_INIT};
-    if (!cf_vote_csv_next(&csv, &out->arena, cells, &n) || csv.wrong)
+    if (!cf_rows_next(&csv, &out->arena, cells, &n) || csv.wrong)
         cf_diags_add(diags, CF_E0710, line_span(&r, 1), "there is no header that can be read");
     else if (read_header(&r, cells, n))
         read_rows(&r, &csv);
@@ -297,13 +297,13 @@ void cf_roll_write(cf_buf *out, const cf_roll *roll)
     cf_buf_add_str(out, "id,name,unit,standing,weight,reason\n");
     for (size_t i = 0; i < roll->n_members; i++) {
         const cf_member *m = &roll->members[i];
-        cf_vote_csv_add(out, m->id, false);
+        cf_rows_add(out, m->id, false);
         cf_buf_add_char(out, ',');
-        cf_vote_csv_add(out, m->name, false);
+        cf_rows_add(out, m->name, false);
         cf_buf_add_char(out, ',');
-        cf_vote_csv_add(out, m->unit, false);
+        cf_rows_add(out, m->unit, false);
         cf_buf_addf(out, ",%s,%" PRIu64 ",", cf_standing_name(m->standing), m->weight);
-        cf_vote_csv_add(out, m->reason, false);
+        cf_rows_add(out, m->reason, false);
         cf_buf_add_char(out, '\n');
     }
 }

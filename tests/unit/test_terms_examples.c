@@ -61,12 +61,39 @@ static void the_reference_dictionary_and_schema_name_every_type(void **state)
     cf_buf_release(&schema);
 }
 
+static void expect_fresh(const char *path, void (*write)(cf_buf *out))
+{
+    cf_buf generated = CF_BUF_INIT;
+    cf_buf kept = CF_BUF_INIT;
+    write(&generated);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char chunk[4096];
+    size_t n;
+    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0)
+        cf_buf_add(&kept, chunk, n);
+    fclose(file);
+    if (!cf_slice_equal(cf_buf_slice(&generated), cf_buf_slice(&kept)))
+        fail_msg("%s is stale: write it anew with describe-clauses", path);
+    cf_buf_release(&generated);
+    cf_buf_release(&kept);
+}
+
+static void what_is_generated_is_fresh(void **state)
+{
+    (void)state;
+    expect_fresh("docs/reference/clauses.md", cf_clause_reference);
+    expect_fresh("docs/reference/clauses.json", cf_clause_schema);
+    expect_fresh("fuzz/terms.dict", cf_clause_dictionary);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_example_reads_lowers_and_is_canonical),
         cmocka_unit_test(every_type_documents_itself),
         cmocka_unit_test(the_reference_dictionary_and_schema_name_every_type),
+        cmocka_unit_test(what_is_generated_is_fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

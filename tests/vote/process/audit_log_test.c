@@ -3,7 +3,7 @@
 #include "vote_test.h"
 
 #include "vote/audit_log.h"
-#include "vote/file.h"
+#include "vote/folder.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ static cf_buf path_buf = CF_BUF_INIT;
 
 static const char *log_path(void)
 {
-    return cf_file_path(&path_buf, folder, "audit.log");
+    return cf_folder_path(&path_buf, folder, "audit.log");
 }
 
 static int set_up(void **state)
@@ -80,7 +80,7 @@ static void lines_come_back_as_they_were_written(void **state)
     cf_log_record record;
     cf_arena arena = CF_ARENA_INIT;
     make(3);
-    assert_true(cf_vote_file_read(&bytes, log_path(), 1 << 20, &fault));
+    assert_true(cf_folder_read(&bytes, log_path(), 1 << 20, &fault));
     for (unsigned i = 0; i < 3; i++) {
         assert_true(cf_log_next(&record, &reader, cf_buf_slice(&bytes), &fault));
         assert_int_equal(record.height, i);
@@ -105,7 +105,7 @@ static void every_change_shows(void **state)
     cf_fault fault = CF_FAULT_INIT;
     char head[CF_SHA256_HEX_SIZE], now[CF_SHA256_HEX_SIZE];
     make(N);
-    assert_true(cf_vote_file_read(&bytes, log_path(), 1 << 20, &fault));
+    assert_true(cf_folder_read(&bytes, log_path(), 1 << 20, &fault));
     assert_int_equal(count(cf_buf_slice(&bytes), head), N);
     for (size_t i = 0; i < bytes.len; i++)
         for (int bit = 0; bit < 8; bit++) {
@@ -146,19 +146,19 @@ static void a_torn_line_is_cut_off_and_kept(void **state)
     cf_fault fault = CF_FAULT_INIT;
     char head[CF_SHA256_HEX_SIZE];
     make(3);
-    assert_true(cf_vote_file_read(&bytes, log_path(), 1 << 20, &fault));
+    assert_true(cf_folder_read(&bytes, log_path(), 1 << 20, &fault));
     size_t last = bytes.len - 1;
     while (bytes.text[last - 1] != '\n')
         last--;
     for (size_t len = last; len < bytes.len; len++) {
         cf_slice torn = {bytes.text, len};
-        assert_true(cf_file_put(log_path(), torn, CF_FILE_PUBLIC, &fault));
+        assert_true(cf_folder_put(log_path(), torn, CF_FOLDER_PUBLIC, &fault));
         cf_audit_log *log = cf_audit_log_open(log_path(), false, NULL, &fault);
         assert_non_null(log);
         assert_true(add(log, 2, &fault));
         cf_audit_log_close(log);
         cf_buf_clear(&after);
-        assert_true(cf_vote_file_read(&after, log_path(), 1 << 20, &fault));
+        assert_true(cf_folder_read(&after, log_path(), 1 << 20, &fault));
         assert_int_equal(count(cf_buf_slice(&after), head), 3);
         assert_true(cf_slice_equal(cf_buf_slice(&after), cf_buf_slice(&bytes)));
     }
@@ -172,9 +172,9 @@ static void damage_before_the_last_line_is_refused(void **state)
     cf_buf bytes = CF_BUF_INIT;
     cf_fault fault = CF_FAULT_INIT;
     make(3);
-    assert_true(cf_vote_file_read(&bytes, log_path(), 1 << 20, &fault));
+    assert_true(cf_folder_read(&bytes, log_path(), 1 << 20, &fault));
     bytes.text[20] ^= 1;
-    assert_true(cf_file_put(log_path(), cf_buf_slice(&bytes), CF_FILE_PUBLIC, &fault));
+    assert_true(cf_folder_put(log_path(), cf_buf_slice(&bytes), CF_FOLDER_PUBLIC, &fault));
     assert_null(cf_audit_log_open(log_path(), false, NULL, &fault));
     assert_int_equal(fault.kind, CF_FAULT_REFUSED);
     cf_buf_release(&bytes);
@@ -290,7 +290,7 @@ static void two_processes_never_mix_their_lines(void **state)
         int status;
         assert_true(wait(&status) > 0 && status == 0);
     }
-    assert_true(cf_vote_file_read(&bytes, log_path(), 1 << 20, &fault));
+    assert_true(cf_folder_read(&bytes, log_path(), 1 << 20, &fault));
     assert_int_equal(count(cf_buf_slice(&bytes), head), 1 + WRITERS * EACH);
     cf_buf_release(&bytes);
 }

@@ -1,0 +1,41 @@
+# Where to find things; CMake does the work (CMakePresets.json).
+
+prefix ?= /usr/local
+
+.PHONY: all build test check deep bench docs format install clean help
+
+all: build
+
+build: ## the program, at build/confer
+	@[ -f build/build.ninja ] || cmake --preset release >/dev/null
+	@cmake --build build --parallel 2
+
+test: build ## unit tests, Markdown cases and the error gallery
+	@cmake --build build --parallel 2 --target checks
+	@tools/run_ctest build
+	@python3 tests/run_cases.py
+	@python3 tests/errors/run.py
+
+check: ## everything that must hold before a change lands
+	@./check
+
+deep: ## the same, with sanitizers and longer runs
+	@./check --deep
+
+bench: build ## times against other tools on the same files
+	@python3 bench/run.py
+
+docs: build ## what is made from the program's own tables
+	@tools/generate.sh
+
+format: ## the C sources in the style of .clang-format
+	@tools/format
+
+install: build ## under $(prefix)
+	@cmake --install build --prefix "$(prefix)"
+
+clean: ## everything that was built
+	rm -rf build build-* .check
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' Makefile | expand -t 12

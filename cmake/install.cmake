@@ -1,0 +1,39 @@
+# `cmake --install build [--prefix DIR]`: the program, the library with its one header, the man page,
+# shell completions and a pkg-config file. Man page and completions are printed by the program.
+
+include(GNUInstallDirs)
+
+if(CONFER_APP)
+  install(TARGETS confer-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  set(made ${CMAKE_BINARY_DIR}/made)
+  add_custom_command(
+    OUTPUT ${made}/confer.1 ${made}/confer.bash ${made}/_confer ${made}/confer.fish
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${made}
+    COMMAND $<TARGET_FILE:confer-cli> help --man > ${made}/confer.1
+    COMMAND $<TARGET_FILE:confer-cli> help --completion bash > ${made}/confer.bash
+    COMMAND $<TARGET_FILE:confer-cli> help --completion zsh > ${made}/_confer
+    COMMAND $<TARGET_FILE:confer-cli> help --completion fish > ${made}/confer.fish
+    DEPENDS confer-cli VERBATIM)
+  add_custom_target(man-and-completions ALL DEPENDS ${made}/confer.1)
+  install(FILES ${made}/confer.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${made}/confer.bash RENAME confer
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${made}/_confer DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${made}/confer.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
+
+install(TARGETS confer ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES include/confer.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/confer.pc @ONLY CONTENT
+"prefix=@CMAKE_INSTALL_PREFIX@
+includedir=\${prefix}/@CMAKE_INSTALL_INCLUDEDIR@
+libdir=\${prefix}/@CMAKE_INSTALL_LIBDIR@
+
+Name: confer
+Description: Costs public-sector labor agreements, to the cent
+Version: @PROJECT_VERSION@
+Cflags: -I\${includedir}
+Libs: -L\${libdir} -lconfer -lpthread -ldl
+")
+install(FILES ${CMAKE_BINARY_DIR}/confer.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,58 @@
+# What is tested beside tests/unit: the vote's programs, the public header from outside, and the
+# corpora of the fuzzers replayed without a fuzzer. `checks` builds all of it.
+
+enable_testing()
+add_custom_target(checks)
+add_dependencies(checks unit-tests)
+
+# --- The vote: each tests/vote/*_test.c is a program; vote_tool drives elections -----------------
+file(GLOB CONFER_VOTE_TESTS CONFIGURE_DEPENDS tests/vote/*_test.c)
+find_library(GMP_LIBRARY gmp)
+find_path(VALGRIND_INCLUDE valgrind/memcheck.h)
+foreach(test_source ${CONFER_VOTE_TESTS})
+  get_filename_component(test_name ${test_source} NAME_WE)
+  file(STRINGS ${test_source} needs_gmp REGEX "#include <gmp.h>")
+  file(STRINGS ${test_source} needs_valgrind REGEX "#include <valgrind/")
+  if((needs_gmp AND NOT GMP_LIBRARY) OR (needs_valgrind AND NOT VALGRIND_INCLUDE))
+    message(STATUS "${test_name} is left out: the library it compares with is not installed")
+    continue()
+  endif()
+  set(test_name vote_${test_name})
+  add_executable(${test_name} EXCLUDE_FROM_ALL ${test_source})
+  target_include_directories(${test_name} PRIVATE src tests/vote)
+  target_link_libraries(${test_name} PRIVATE confer cmocka)
+  if(needs_gmp)
+    target_link_libraries(${test_name} PRIVATE ${GMP_LIBRARY})
+  endif()
+  add_test(NAME ${test_name} COMMAND ${test_name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  add_dependencies(checks ${test_name})
+endforeach()
+if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vote/vote_tool.c)
+  add_executable(vote_tool EXCLUDE_FROM_ALL tests/vote/vote_tool.c)
+  target_include_directories(vote_tool PRIVATE src tests/vote)
+  target_compile_options(vote_tool PRIVATE -Wno-pedantic) # tables of slices, made of literals
+  target_link_libraries(vote_tool PRIVATE confer)
+  add_dependencies(checks vote_tool)
+endif()
+
+# --- The public header, used as anybody would ----------------------------------------------------
+add_executable(api_small EXCLUDE_FROM_ALL tests/api/small.c)
+target_link_libraries(api_small PRIVATE confer)
+add_executable(api_test EXCLUDE_FROM_ALL tests/api/api_test.c)
+target_link_libraries(api_test PRIVATE confer cmocka)
+add_test(NAME api_test COMMAND api_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+add_dependencies(checks api_small api_test)
+
+# --- Fuzz corpora, replayed: finds stay found, under any compiler --------------------------------
+file(GLOB CONFER_FUZZ_SOURCES CONFIGURE_DEPENDS fuzz/fuzz_*.c)
+foreach(fuzz_source ${CONFER_FUZZ_SOURCES})
+  get_filename_component(fuzz_name ${fuzz_source} NAME_WE)
+  string(REPLACE "fuzz_" "" corpus_name ${fuzz_name})
+  add_executable(replay_${corpus_name} EXCLUDE_FROM_ALL ${fuzz_source} fuzz/replay.c)
+  target_include_directories(replay_${corpus_name} PRIVATE include src)
+  target_link_libraries(replay_${corpus_name} PRIVATE confer)
+  add_test(NAME replay_${corpus_name}
+           COMMAND replay_${corpus_name} fuzz/corpus/${corpus_name} tests/errors examples
+           WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  add_dependencies(checks replay_${corpus_name})
+endforeach()

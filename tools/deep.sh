@@ -1,0 +1,61 @@
+# deep.sh: the slow part of ./check --deep, and of .ci/run; sourced after tools/steps.sh.
+#
+#     oracle_seeds   random folders for the plain build
+#     sample_seeds   random folders under sanitizers
+#     torture_points failing calls of each kind tried for each command; 0: every one
+#     fuzz_seconds   for each fuzzer
+
+: "${oracle_seeds:=1..1000}" "${sample_seeds:=1..60}" "${torture_points:=0}" "${fuzz_seconds:=300}"
+
+# A sanitizer's report must fail what it is found in.
+export ASAN_OPTIONS=abort_on_error=0:exitcode=99:detect_leaks=1:strict_string_checks=1
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+export TSAN_OPTIONS=exitcode=66:halt_on_error=1
+
+build_with() { # PRESET BUILD
+    cmake --preset "$1" &&
+        cmake --build "$2" --parallel 2 &&
+        cmake --build "$2" --parallel 2 --target checks
+}
+
+fuzz_one() { # FUZZER
+    name=$(basename "$1")
+    area=${name#fuzz_}
+    found=.check/$name
+    mkdir -p "$found" "fuzz/corpus/$area"
+    dictionary=
+    [ ! -f "fuzz/$area.dict" ] || dictionary=-dict=fuzz/$area.dict
+    # shellcheck disable=SC2086 # nothing or one word
+    "$1" $dictionary -max_total_time="$fuzz_seconds" -timeout=20 -rss_limit_mb=2048 -max_len=65536 \
+        -print_final_stats=1 -artifact_prefix="$found/crash-" "$found" "fuzz/corpus/$area"
+}
+
+step "clang: headers alone" tools/check_headers clang
+if step "sanitize: build" build_with sanitize build-sanitize; then
+    step "sanitize: unit tests" tools/run_ctest build-sanitize
+    step "sanitize: cases, README, docs and examples" \
+        python3 tests/run_cases.py --confer build-sanitize/confer
+    step "sanitize: error gallery" python3 tests/errors/run.py --confer build-sanitize/confer
+    step "sanitize: random folders" python3 tests/oracle/check.py --confer build-sanitize/confer \
+        --seeds "$sample_seeds" --members 20 --jobs 2
+fi
+if step "thread: build" build_with thread build-thread; then
+    step "thread: the public header" build-thread/api_test
+    step "thread: random folders" env CONFER_THREADS=4 python3 tests/oracle/check.py \
+        --confer build-thread/confer --seeds "$sample_seeds" --members 200 --only cost,compare
+    step "thread: JSON of the examples" env CONFER_THREADS=4 \
+        python3 tests/json/check_schemas.py --confer build-thread/confer
+fi
+step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
+step "oracle: more random folders" \
+    python3 tests/oracle/check.py --confer build/confer --seeds "$oracle_seeds" --members 40 --jobs 2
+if [ -f build-sanitize/vote_tool ]; then
+    step "sanitize: adversarial archives" \
+        python3 tests/vote/vectors_check.py build-sanitize/vote_tool --sample "${vector_sample:-1}"
+fi
+if step "fuzz: build" sh -c 'cmake --preset fuzz && cmake --build build-fuzz --parallel 2 --target fuzzers'; then
+    for fuzzer in build-fuzz/fuzz_*; do
+        [ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
+        step "fuzz: $(basename "$fuzzer"), $fuzz_seconds s" fuzz_one "$fuzzer"
+    done
+fi
