@@ -12,11 +12,13 @@
             "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                                       \
     extern const char symbol[], symbol##_end[]
 
+EMBED(asset_icon_svg, "icon.svg");
 EMBED(asset_site_css, "site.css");
 EMBED(asset_vote_js, "vote.js");
 EMBED(asset_vote_wasm, "vote.wasm");
 
 static web_asset assets[] = {
+    {.name = "icon.svg", .type = "image/svg+xml", .bytes = asset_icon_svg},
     {.name = "site.css", .type = "text/css; charset=utf-8", .bytes = asset_site_css},
     {.name = "vote.js", .type = "text/javascript; charset=utf-8", .bytes = asset_vote_js},
     {.name = "vote.wasm", .type = "application/wasm", .bytes = asset_vote_wasm},
@@ -43,7 +45,7 @@ static void to_base64(char *out, const char *hex)
 
 void web_assets_init(void)
 {
-    const char *const ends[] = {asset_site_css_end, asset_vote_js_end, asset_vote_wasm_end};
+    const char *const ends[] = {asset_icon_svg_end, asset_site_css_end, asset_vote_js_end, asset_vote_wasm_end};
     for (size_t i = 0; assets[i].name; i++) {
         assets[i].len = (size_t)(ends[i] - assets[i].bytes);
         confer_sha256(assets[i].sha256, assets[i].bytes, assets[i].len);

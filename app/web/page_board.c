@@ -137,7 +137,7 @@ static void put_codes(web_text *t, const web_request *r)
             page_say(t, r, WORD_CODES_MANY);
             web_putf(t, " <a href=\"/board.txt?election=%zu\">board.txt</a></p>\n", i);
         } else {
-            web_put(t, "<pre class=\"codes\" tabindex=\"0\" role=\"region\" aria-label=\"");
+            web_put(t, "<pre class=\"codes\" tabindex=\"0\" role=\"group\" aria-label=\"");
             page_say(t, r, WORD_CODES);
             web_put(t, "\">");
             confer_polls_write_codes(polls, i, web_put_bytes, t); /* letters, digits, + and / */

@@ -66,6 +66,7 @@ static void put_head(web_text *t, const web_request *request, web_word title, bo
                "<meta name=\"robots\" content=\"noindex\">\n");
     web_putf(t, "<link rel=\"stylesheet\" href=\"/assets/%s\" integrity=\"%s\">\n", css->name,
              css->integrity);
+    web_put(t, "<link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n");
     if (script)
         web_putf(t, "<script src=\"/assets/%s\" integrity=\"%s\" defer></script>\n", js->name,
                  js->integrity);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { MOST_TEXT_SHOWN = 300000 };
+
 /* --- Reading ---------------------------------------------------------------------------------- */
 
 static void put_fact(web_text *t, const web_request *r, web_word word, confer_polls_text which)
@@ -13,16 +15,14 @@ static void put_fact(web_text *t, const web_request *r, web_word word, confer_po
     if (!*value)
         return;
     page_element(t, r, "dt", word);
-    web_put(t, "<dd>");
+    web_put(t, which == CONFER_POLLS_RULES ? "<dd lang=\"en\">" : "<dd>"); /* written in English */
     web_say(t, value);
     web_put(t, "</dd>\n");
 }
 
-static void put_question(web_text *t, const web_request *r)
+static void put_facts(web_text *t, const web_request *r)
 {
-    web_put(t, "<h1>");
-    web_say(t, confer_polls_get(page_app(r)->polls, CONFER_POLLS_QUESTION, NULL));
-    web_put(t, "</h1>\n<dl class=\"facts\">\n");
+    web_put(t, "<dl class=\"facts\">\n");
     put_fact(t, r, WORD_OPENS, CONFER_POLLS_OPENS);
     put_fact(t, r, WORD_CLOSES, CONFER_POLLS_CLOSES);
     put_fact(t, r, WORD_RULES, CONFER_POLLS_RULES);
@@ -92,13 +92,23 @@ static void put_minority(web_text *t, const web_request *r)
 
 static void put_full_text(web_text *t, const web_request *r)
 {
+    size_t len;
+    confer_polls_get(page_app(r)->polls, CONFER_POLLS_AGREEMENT, &len);
     web_put(t, "<section aria-labelledby=\"full\">\n<h2 id=\"full\">");
     page_say(t, r, WORD_FULL_TEXT);
     web_put(t, "</h2>\n<p>");
     page_link(t, r, "/agreement", WORD_FULL_TEXT_PAGE);
     web_put(t, "</p>\n<dl class=\"facts\">\n");
     put_fact(t, r, WORD_FULL_TEXT_HASH, CONFER_POLLS_AGREEMENT_SHA256);
-    web_put(t, "</dl>\n</section>\n");
+    web_put(t, "</dl>\n");
+    if (len <= MOST_TEXT_SHOWN) {
+        web_put(t, "<details>\n<summary>");
+        page_say(t, r, WORD_FULL_TEXT_SHOW);
+        web_put(t, "</summary>\n");
+        page_agreement_text(t, r);
+        web_put(t, "</details>\n");
+    }
+    web_put(t, "</section>\n");
 }
 
 /* --- Voting ----------------------------------------------------------------------------------- */
@@ -280,8 +290,10 @@ void page_vote(web_answer *answer, const web_request *r)
     web_text *t = &answer->body;
     confer_polls_phase phase = confer_polls_stands(page_app(r)->polls);
     page_begin(t, r, WORD_NAV_VOTE, true);
-    web_put(t, "<div id=\"reading\">\n");
-    put_question(t, r);
+    web_put(t, "<h1>");
+    web_say(t, confer_polls_get(page_app(r)->polls, CONFER_POLLS_QUESTION, NULL));
+    web_put(t, "</h1>\n<div id=\"reading\">\n");
+    put_facts(t, r);
     put_summary(t, r);
     put_minority(t, r);
     put_full_text(t, r);

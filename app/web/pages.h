@@ -51,6 +51,9 @@ void page_hash_list(web_answer *answer, const web_request *request);
 void page_asset(web_answer *answer, const web_request *request);
 void page_file(web_answer *answer, const web_request *request);
 
+/* The agreement's text, or that it cannot be shown. */
+void page_agreement_text(web_text *t, const web_request *request);
+
 /* --- For the script --------------------------------------------------------------------------- */
 
 void page_session(web_answer *answer, const web_request *request);

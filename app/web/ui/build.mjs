@@ -1,4 +1,4 @@
-/* Builds app/web/assets: vote.js and site.css by esbuild, vote.wasm by clang, and SHA256SUMS.
+/* Builds app/web/assets: vote.js and site.css by esbuild, icon.svg, vote.wasm by clang, and SHA256SUMS.
  *
  *     node build.mjs            writes them
  *     node build.mjs --check    compares a fresh build with what is there
@@ -52,7 +52,8 @@ function bundle() {
 
 compile();
 bundle();
-const names = ["site.css", "vote.js", "vote.wasm"];
+fs.copyFileSync(path.join(here, "src/icon.svg"), path.join(out, "icon.svg"));
+const names = ["icon.svg", "site.css", "vote.js", "vote.wasm"];
 let sums = "";
 let stale = 0;
 for (const name of names) {
