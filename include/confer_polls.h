@@ -44,6 +44,9 @@ typedef enum confer_polls_text {
 const char *confer_polls_get(const confer_polls *polls, confer_polls_text which,
                              size_t *len_bytes);
 
+/* Whether a later ballot replaces a voter's earlier one. */
+bool confer_polls_may_revote(const confer_polls *polls);
+
 /* --- The elections --------------------------------------------------------------------------- */
 
 typedef enum confer_polls_phase {
@@ -76,7 +79,7 @@ bool confer_polls_at(confer_polls_election *out, confer_polls *polls, size_t ind
 typedef enum confer_polls_standing {
     CONFER_POLLS_STRANGER, /* not on the list */
     CONFER_POLLS_MAY_VOTE,
-    CONFER_POLLS_HAS_VOTED,
+    CONFER_POLLS_HAS_VOTED, /* and may not again */
     CONFER_POLLS_STRUCK /* votes on paper, or has a new code */
 } confer_polls_standing;
 

@@ -412,6 +412,31 @@ static void completed(void *context, struct MHD_Connection *connection, void **e
     *exchange_context = NULL;
 }
 
+static int hex_digit(char c)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+    const char *at = c ? strchr(digits, c) : NULL;
+    return !at ? -1 : at - digits < 16 ? (int)(at - digits) : (int)(at - digits) - 6;
+}
+
+/* %41 becomes A, in place. %00 stays as it is: it would end the text where others read on. */
+static size_t unescape(void *context, struct MHD_Connection *connection, char *text)
+{
+    char *out = text;
+    (void)context, (void)connection;
+    for (const char *in = text; *in; in++) {
+        int high = *in == '%' ? hex_digit(in[1]) : -1, low = high >= 0 ? hex_digit(in[2]) : -1;
+        if (low >= 0 && high + low > 0) {
+            *out++ = (char)(high << 4 | low);
+            in += 2;
+        } else {
+            *out++ = *in;
+        }
+    }
+    *out = '\0';
+    return (size_t)(out - text);
+}
+
 /* --- Life cycle ------------------------------------------------------------------------------- */
 
 static int listen_at(web_server *server, const char *address, int port, char *why, size_t why_size)
@@ -473,6 +498,7 @@ static bool start_daemon(web_server *server, int fd)
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, server,
         MHD_OPTION_NOTIFY_COMPLETED, completed, server,
         MHD_OPTION_NOTIFY_CONNECTION, notify_connection, server,
         MHD_OPTION_END);

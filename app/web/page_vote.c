@@ -181,7 +181,8 @@ static void put_review_step(web_text *t, const web_request *r)
     web_put(t, "<p class=\"chosen\">");
     page_say(t, r, WORD_YOUR_CHOICE);
     web_put(t, " <strong id=\"chosen\"></strong></p>\n");
-    page_element(t, r, "p", WORD_REVIEW_TEXT);
+    page_element(t, r, "p", confer_polls_may_revote(page_app(r)->polls) ? WORD_REVIEW_TEXT_REVOTE
+                                                                        : WORD_REVIEW_TEXT);
     web_put(t, "<form id=\"form-review\">\n<p class=\"buttons\">");
     put_button(t, r, "cast", "main", WORD_CAST);
     put_button(t, r, "review-back", "other", WORD_CHANGE);

@@ -30,6 +30,7 @@ struct confer_polls {
     cf_entropy entropy;
     cf_slice text[CONFER_POLLS_TEXTS];
     cf_box_phase phase;
+    bool revote;
     off_t log_size; /* of the audit log that was taken in */
     poll *polls;
     size_t n_polls;
@@ -80,6 +81,7 @@ static bool take_notice(confer_polls *p, const cf_box *box, cf_fault *fault)
                              [CONFER_POLLS_AGREEMENT_SHA256] = n->agreement_sha256};
     for (size_t i = 0; i < sizeof from / sizeof from[0]; i++)
         p->text[i] = cf_arena_slice(&p->arena, from[i]);
+    p->revote = n->revote;
     cf_notice_rules_text(&rules, n);
     p->text[CONFER_POLLS_RULES] = cf_arena_slice(&p->arena, cf_buf_slice(&rules));
     cf_buf_release(&rules);
@@ -228,6 +230,11 @@ const char *confer_polls_get(const confer_polls *p, confer_polls_text which, siz
     return p->text[which].text;
 }
 
+bool confer_polls_may_revote(const confer_polls *p)
+{
+    return p->revote;
+}
+
 confer_polls_phase confer_polls_stands(confer_polls *p)
 {
     cf_lock_take(&p->lock);
@@ -289,7 +296,7 @@ static confer_polls_standing standing_of(char tracker[CF_B64_SIZE], const confer
     int64_t place = cf_credentials_find(cf_verifier_credentials(verifier), digits);
     if (place < 0)
         return CONFER_POLLS_STRANGER;
-    if (cf_verifier_voted(verifier, (size_t)place, tracker))
+    if (cf_verifier_voted(verifier, (size_t)place, tracker) && !p->revote)
         return CONFER_POLLS_HAS_VOTED;
     for (size_t i = 0; i < p->n_struck; i++)
         if (cf_slice_equal(p->struck[i], digits))
@@ -331,6 +338,35 @@ static bool find_receipt(confer_polls_receipt *out, const confer_polls *p, const
     return false;
 }
 
+/* What can be seen without the lock and without the mathematics: refuses floods cheaply. */
+static bool check_cheaply(const confer_polls *p, cf_slice text, cf_fault *fault)
+{
+    for (size_t i = 0; i < p->n_polls; i++) {
+        const cf_verifier *verifier = cf_board_view_verifier(p->polls[i].view);
+        char tracker[CF_B64_SIZE];
+        cf_arena arena = CF_ARENA_INIT;
+        cf_ballot ballot;
+        cf_fault found = CF_FAULT_INIT;
+        confer_polls_standing standing = CONFER_POLLS_STRANGER;
+        bool good = verifier &&
+                    cf_ballot_read(&ballot, &arena, cf_verifier_election(verifier), text, &found);
+        if (good)
+            standing = standing_of(tracker, p, &p->polls[i], ballot.credential);
+        cf_arena_release(&arena);
+        if (!good && i + 1 < p->n_polls)
+            continue;
+        if (!good)
+            return cf_fault_refuse(fault, "%s", found.reason);
+        if (standing == CONFER_POLLS_STRANGER)
+            return cf_fault_refuse(fault, "this credential is not on the list");
+        if (standing == CONFER_POLLS_HAS_VOTED)
+            return cf_fault_refuse(fault, "this credential has voted already");
+        return standing != CONFER_POLLS_STRUCK ||
+               cf_fault_refuse(fault, "this credential was struck off");
+    }
+    return cf_fault_refuse(fault, "the polls are not open");
+}
+
 static bool cast(confer_polls_receipt *out, confer_polls *p, cf_slice ballot, bool booth,
                  int64_t now, cf_fault *fault)
 {
@@ -344,6 +380,10 @@ static bool cast(confer_polls_receipt *out, confer_polls *p, cf_slice ballot, bo
         return false;
     if (find_receipt(out, p, tracker))
         return true;
+    if (p->phase != CF_BOX_OPEN)
+        return cf_fault_refuse(fault, "the polls are not open");
+    if (!check_cheaply(p, ballot, fault))
+        return false;
     cf_diags_init(&diags);
     cf_box_options options = options_of(p, now);
     cf_box *box = cf_box_open(p->folder, &options, &diags, fault);

@@ -344,7 +344,7 @@ async function boothWalk() {
 async function largeText() {
     const { page, close } = await open(origin + "/", { viewport: { width: 640, height: 700 } });
     await visible(page, "step-code");
-    await page.addStyleTag({ content: "html { font-size: 225% !important }" }).catch(() => {});
+    await page.evaluate(() => { document.documentElement.style.fontSize = "225%"; });
     await accessible(page, "text twice as large");
     await look(page, "large-text");
     await close();

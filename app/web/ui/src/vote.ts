@@ -205,6 +205,7 @@ function connect(): void {
     byId("form-code").addEventListener("submit", guarded("step-code", enterCode));
     byId("form-choose").addEventListener("submit", guarded("step-choose", makeBallot));
     byId("form-review").addEventListener("submit", guarded("step-review", sendBallot));
+    byId("form-choose").addEventListener("change", clearProblems);
     byId("choose-back").addEventListener("click", () => {
         engine.forget();
         unchoose();
