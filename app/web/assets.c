@@ -25,14 +25,17 @@ static web_asset assets[] = {
     {.name = NULL},
 };
 
+static unsigned hex_digit(char c)
+{
+    return c <= '9' ? (unsigned)(c - '0') : (unsigned)(c - 'a' + 10);
+}
+
 static void to_base64(char *out, const char *hex)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     unsigned char bytes[33] = {0};
     for (int i = 0; i < 32; i++) {
-        unsigned value;
-        sscanf(hex + 2 * i, "%2x", &value);
-        bytes[i] = (unsigned char)value;
+        bytes[i] = (unsigned char)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
     }
     for (int i = 0; i < 33; i += 3) {
         unsigned three = (unsigned)bytes[i] << 16 | (unsigned)bytes[i + 1] << 8 | bytes[i + 2];

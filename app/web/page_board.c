@@ -2,6 +2,7 @@
 #include "web/pages.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -184,11 +185,9 @@ static void put_observers(web_text *t, const web_request *r)
         char name[100];
         if (!confer_polls_at(&e, polls, i) || strlen(e.uuid) > 64)
             continue;
-        strcpy(name, e.uuid);
-        strcat(name, ".bel");
+        snprintf(name, sizeof name, "%.64s.bel", e.uuid);
         put_file(t, name);
-        strcpy(name, e.uuid);
-        strcat(name, ".credentials.json");
+        snprintf(name, sizeof name, "%.64s.credentials.json", e.uuid);
         put_file(t, name);
     }
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
