@@ -6,7 +6,7 @@ add_custom_target(checks)
 add_dependencies(checks unit-tests)
 
 # --- The vote: each tests/vote/*_test.c is a program; vote_tool drives elections -----------------
-file(GLOB CONFER_VOTE_TESTS CONFIGURE_DEPENDS tests/vote/*_test.c)
+file(GLOB CONFER_VOTE_TESTS CONFIGURE_DEPENDS tests/vote/*_test.c tests/vote/process/*_test.c)
 find_library(GMP_LIBRARY gmp)
 find_path(VALGRIND_INCLUDE valgrind/memcheck.h)
 foreach(test_source ${CONFER_VOTE_TESTS})
@@ -17,14 +17,27 @@ foreach(test_source ${CONFER_VOTE_TESTS})
     message(STATUS "${test_name} is left out: the library it compares with is not installed")
     continue()
   endif()
+  if(needs_valgrind AND (CONFER_SANITIZE OR CONFER_THREAD_SANITIZE))
+    continue()
+  endif()
   set(test_name vote_${test_name})
   add_executable(${test_name} EXCLUDE_FROM_ALL ${test_source})
   target_include_directories(${test_name} PRIVATE src tests/vote)
-  target_link_libraries(${test_name} PRIVATE confer cmocka)
-  if(needs_gmp)
-    target_link_libraries(${test_name} PRIVATE ${GMP_LIBRARY})
+  if(needs_valgrind)
+    # Secrets are marked as undefined, in a library built for that; memcheck sees what depends on them.
+    file(GLOB vote_sources CONFIGURE_DEPENDS src/vote/*.c src/base/*.c)
+    target_sources(${test_name} PRIVATE ${vote_sources})
+    target_compile_definitions(${test_name} PRIVATE CF_VOTE_SECRECY_TEST)
+    target_link_libraries(${test_name} PRIVATE pthread dl)
+    add_test(NAME ${test_name} COMMAND valgrind -q --error-exitcode=1 $<TARGET_FILE:${test_name}>
+             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  else()
+    target_link_libraries(${test_name} PRIVATE confer cmocka)
+    if(needs_gmp)
+      target_link_libraries(${test_name} PRIVATE ${GMP_LIBRARY})
+    endif()
+    add_test(NAME ${test_name} COMMAND ${test_name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()
-  add_test(NAME ${test_name} COMMAND ${test_name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   add_dependencies(checks ${test_name})
 endforeach()
 if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vote/vote_tool.c)
@@ -33,6 +46,23 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vote/vote_tool.c)
   target_compile_options(vote_tool PRIVATE -Wno-pedantic) # tables of slices, made of literals
   target_link_libraries(vote_tool PRIVATE confer)
   add_dependencies(checks vote_tool)
+endif()
+
+# --- The vote's process: through the program, and with its changes to the disk cut off -------------
+find_package(Python3 COMPONENTS Interpreter)
+if(TARGET confer-cli AND Python3_FOUND)
+  add_library(vote_cut MODULE EXCLUDE_FROM_ALL tests/vote/process/cut.c)
+  target_compile_options(vote_cut PRIVATE -Wno-pedantic -Wno-missing-prototypes)
+  target_link_libraries(vote_cut PRIVATE dl)
+  add_dependencies(checks vote_cut)
+  add_test(NAME vote_process COMMAND ${Python3_EXECUTABLE} tests/vote/process/process_check.py
+                                     $<TARGET_FILE:confer-cli> WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  if(NOT CONFER_SANITIZE AND NOT CONFER_THREAD_SANITIZE) # the sanitizers want to be loaded first
+    add_test(NAME vote_crash
+             COMMAND ${Python3_EXECUTABLE} tests/vote/process/crash_check.py
+                     $<TARGET_FILE:confer-cli> $<TARGET_FILE:vote_cut>
+             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
 endif()
 
 # --- The public header, used as anybody would ----------------------------------------------------

@@ -8,7 +8,8 @@
  *
  * Secrets. Codes, keys and choices come in as bytes or as files, never on a command line; what the
  * library held of them it fills with zeros. Files with secrets are made readable for their owner
- * alone. Everything else in a vote's folder is meant to be published, but for roll.csv and private/.
+ * alone. Everything else in a vote's folder is meant to be published, but for roll.csv and
+ * private/.
  *
  * Several processes may work on one vote: each call locks the folder for as long as it runs.
  *
@@ -33,7 +34,10 @@ typedef struct confer_vote_options {
     int n_threads; /* of verification; 0: one */
 } confer_vote_options;
 
-#define CONFER_VOTE_OPTIONS_INIT {1, 0, 0}
+#define CONFER_VOTE_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        1, 0, 0                                                                                    \
+    }
 
 /* A handle on a folder; reads nothing yet. Free it with confer_vote_free. */
 int confer_vote_at(confer_vote **out, const char *folder, const confer_vote_options *options,
@@ -51,24 +55,26 @@ int confer_vote_write_problems(const confer_vote *vote, bool color, confer_write
 
 /* What `confer vote new` is told. Texts that are NULL take the default. */
 typedef struct confer_vote_notice {
-    int version;           /* 1 */
-    const char *name;      /* "Ratification of the 2025-2028 agreement" */
-    const char *question;  /* default: "Do you ratify the tentative agreement?" */
-    const char *agreement; /* path of the text that is voted on; it is copied */
+    int version;                /* 1 */
+    const char *name;           /* "Ratification of the 2025-2028 agreement" */
+    const char *question;       /* default: "Do you ratify the tentative agreement?" */
+    const char *agreement;      /* path of the text that is voted on; it is copied */
     const char *opens, *closes; /* as announced; none */
-    const char *quorum;    /* "none", "at least 1/4 of members", "more than 1/2 of the unit" */
-    const char *base;      /* "yes and no votes", "votes cast", "all members" */
-    const char *threshold; /* "more than 1/2", "at least 2/3"; must be given */
-    const char *units;     /* "together", "every unit", "more than 1/2 of units" */
-    bool by_unit;          /* a tally a unit */
+    const char *quorum;         /* "none", "at least 1/4 of members", "more than 1/2 of the unit" */
+    const char *base;           /* "yes and no votes", "votes cast", "all members" */
+    const char *threshold;      /* "more than 1/2", "at least 2/3"; must be given */
+    const char *units;          /* "together", "every unit", "more than 1/2 of units" */
+    bool by_unit;               /* a tally a unit */
     bool no_abstain;
-    bool revote;           /* a later ballot replaces the earlier */
-    int minimum_unit;      /* 0: 10 */
-    int64_t covered;       /* whom the agreement covers; 0: count the membership list */
+    bool revote;      /* a later ballot replaces the earlier */
+    int minimum_unit; /* 0: 10 */
+    int64_t covered;  /* whom the agreement covers; 0: count the membership list */
 } confer_vote_notice;
 
-#define CONFER_VOTE_NOTICE_INIT \
-    {1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, false, false, 0, 0}
+#define CONFER_VOTE_NOTICE_INIT                                                                    \
+    {                                                                                              \
+        1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, false, false, 0, 0         \
+    }
 
 /* Makes the folder of a new vote. */
 int confer_vote_new(confer_result **out, confer_vote *vote, const confer_vote_notice *notice,
@@ -114,8 +120,8 @@ typedef enum confer_vote_channel { CONFER_VOTE_BOOTH, CONFER_VOTE_REMOTE } confe
 int confer_vote_cast(confer_result **out, confer_vote *vote, const char *ballot, size_t len_bytes,
                      confer_vote_channel channel, confer_error *err);
 
-/* Encrypts and casts on this machine: `code` as it was typed, `choice` "yes", "no" or "abstain". The
- * caller fills both with zeros afterwards. */
+/* Encrypts and casts on this machine: `code` as it was typed, `choice` "yes", "no" or "abstain".
+ * The caller fills both with zeros afterwards. */
 int confer_vote_cast_choice(confer_result **out, confer_vote *vote, const char *code,
                             size_t code_bytes, const char *choice, confer_vote_channel channel,
                             confer_error *err);
@@ -125,7 +131,8 @@ int confer_vote_strike(confer_result **out, confer_vote *vote, const char *membe
                        confer_error *err);
 
 /* Gives a spare code to a member. `reason`: "lost" (the old code is struck off) or "late" (not on
- * the list; `unit` names the unit where the vote is tallied by unit). The answer says which spare. */
+ * the list; `unit` names the unit where the vote is tallied by unit). The answer says which spare.
+ */
 int confer_vote_spare(confer_result **out, confer_vote *vote, const char *member,
                       const char *reason, const char *unit, confer_error *err);
 
@@ -148,7 +155,10 @@ typedef struct confer_vote_paper {
     int64_t yes, no, abstain, spoiled;
 } confer_vote_paper;
 
-#define CONFER_VOTE_PAPER_INIT {1, NULL, NULL, false, 0, 0, 0, 0}
+#define CONFER_VOTE_PAPER_INIT                                                                     \
+    {                                                                                              \
+        1, NULL, NULL, false, 0, 0, 0, 0                                                           \
+    }
 
 /* One officer's hand count; two officers must enter the same. */
 int confer_vote_enter_paper(confer_result **out, confer_vote *vote, const confer_vote_paper *paper,
@@ -185,8 +195,8 @@ int confer_vote_certificate(confer_result **out, confer_vote *vote, confer_vote_
 
 /* --- Checking -------------------------------------------------------------------------------- */
 
-/* Verifies one archive (a file) or a whole vote (a folder). The answer is no when it is refused, and
- * says why. */
+/* Verifies one archive (a file) or a whole vote (a folder). The answer is no when it is refused,
+ * and says why. */
 int confer_vote_verify(confer_result **out, const char *path, const confer_vote_options *options,
                        confer_error *err);
 

@@ -38,6 +38,7 @@ FOREIGN = {
     'microhttpd.h': ['app/web/'],
     'immintrin.h': ['src/vote/', 'src/base/', 'src/read/'],
     'emmintrin.h': ['src/read/', 'src/base/'],
+    'valgrind/memcheck.h': ['src/vote/'],
     'cpuid.h': ['src/vote/', 'src/base/'],
     'dlfcn.h': ['app/web/', 'src/read/', 'src/show/', 'src/store/', 'src/vote/'],
 }

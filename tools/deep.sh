@@ -37,25 +37,28 @@ if step "sanitize: build" build_with sanitize build-sanitize; then
         python3 tests/run_cases.py --confer build-sanitize/confer
     step "sanitize: error gallery" python3 tests/errors/run.py --confer build-sanitize/confer
     step "sanitize: random folders" python3 tests/oracle/check.py --confer build-sanitize/confer \
-        --seeds "$sample_seeds" --members 20 --jobs 2
+        --seeds "$sample_seeds" --members 20 --jobs 2 --keep .check/oracle-sanitize
 fi
 if step "thread: build" build_with thread build-thread; then
     step "thread: the public header" build-thread/api_test
     step "thread: random folders" env CONFER_THREADS=4 python3 tests/oracle/check.py \
-        --confer build-thread/confer --seeds "$sample_seeds" --members 200 --only cost,compare
+        --confer build-thread/confer --seeds "$sample_seeds" --members 200 --only cost,compare \
+        --keep .check/oracle-thread
     step "thread: JSON of the examples" env CONFER_THREADS=4 \
         python3 tests/json/check_schemas.py --confer build-thread/confer
 fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
 step "oracle: more random folders" \
-    python3 tests/oracle/check.py --confer build/confer --seeds "$oracle_seeds" --members 40 --jobs 2
+    python3 tests/oracle/check.py --confer build/confer --seeds "$oracle_seeds" --members 40 --jobs 2 \
+    --keep .check/oracle-more
 if [ -f build-sanitize/vote_tool ]; then
     step "sanitize: adversarial archives" \
         python3 tests/vote/vectors_check.py build-sanitize/vote_tool --sample "${vector_sample:-1}"
 fi
 if step "fuzz: build" sh -c 'cmake --preset fuzz && cmake --build build-fuzz --parallel 2 --target fuzzers'; then
     for fuzzer in build-fuzz/fuzz_*; do
-        [ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
-        step "fuzz: $(basename "$fuzzer"), $fuzz_seconds s" fuzz_one "$fuzzer"
+        if [ -f "$fuzzer" ] && [ -x "$fuzzer" ]; then
+            step "fuzz: $(basename "$fuzzer"), $fuzz_seconds s" fuzz_one "$fuzzer"
+        fi
     done
 fi

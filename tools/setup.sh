@@ -38,15 +38,20 @@ need_packages() {
     done
     [ -n "$missing" ] || return 0
     echo "installing:$missing" >&2
+    apt_log=$(mktemp)
     # shellcheck disable=SC2086 # a list of words
-    apt_get install -y --no-install-recommends $missing >&2 2>/dev/null || {
-        apt_get update >&2
-        # shellcheck disable=SC2086
-        apt_get install -y --no-install-recommends $missing >&2
-    }
+    if apt_get install -y --no-install-recommends $missing >"$apt_log" 2>&1 ||
+        { apt_get update >"$apt_log" 2>&1 &&
+            apt_get install -y --no-install-recommends $missing >"$apt_log" 2>&1; }; then
+        rm -f "$apt_log"
+    else
+        cat "$apt_log" >&2
+        rm -f "$apt_log"
+        return 1
+    fi
 }
 
-# What each job needs. The binary is plain C over libc; libraries beyond it are loaded when used.
+# What each job needs. The binary is plain C over libc; libzip, expat and OpenSSL are loaded when used.
 packages_to_build="gcc libc6-dev make cmake ninja-build"
-packages_to_check="$packages_to_build libcmocka-dev libgmp-dev valgrind python3 clang-format"
+packages_to_check="$packages_to_build libcmocka-dev libgmp-dev valgrind python3 libzip4 libexpat1 libssl3 clang-format"
 packages_to_go_deep="$packages_to_check clang libclang-rt-14-dev llvm"

@@ -13,15 +13,18 @@ static const cli_option options[] = {
 /* `confer help lump sum`: the words of a clause may come one by one. */
 static const char *joined(const cli_call *call)
 {
-    size_t room = 1;
+    size_t room = 1, at = 0;
     for (int i = 0; i < call->n_operands; i++)
         room += strlen(call->operands[i]) + 1;
     char *text = cli_alloc(room, 1);
     for (int i = 0; i < call->n_operands; i++) {
+        size_t len = strlen(call->operands[i]);
         if (i > 0)
-            strcat(text, " ");
-        strcat(text, call->operands[i]);
+            text[at++] = ' ';
+        memcpy(text + at, call->operands[i], len);
+        at += len;
     }
+    text[at] = '\0';
     return text;
 }
 

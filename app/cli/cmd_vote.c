@@ -16,7 +16,8 @@
 confer_vote_options vote_options(void)
 {
     confer_vote_options options = CONFER_VOTE_OPTIONS_INIT;
-    const char *fixed = getenv("SOURCE_DATE_EPOCH"); /* for tests: their output is the same each day */
+    const char *fixed =
+        getenv("SOURCE_DATE_EPOCH"); /* for tests: their output is the same each day */
     const char *threads = getenv("CONFER_THREADS");
     long n = threads ? strtol(threads, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
     options.now = fixed ? (int64_t)strtoll(fixed, NULL, 10) : (int64_t)time(NULL);
@@ -52,7 +53,6 @@ void vote_forget(vote_secret *secret)
 {
     if (secret->bytes)
         explicit_bzero(secret->bytes, secret->room);
-    free(secret->bytes);
     *secret = (vote_secret){0};
 }
 
@@ -66,7 +66,6 @@ static void make_room(vote_secret *s)
         memcpy(bytes, s->bytes, s->len);
         explicit_bzero(s->bytes, s->room);
     }
-    free(s->bytes);
     s->bytes = bytes;
     s->room = room;
 }
@@ -136,9 +135,10 @@ static int run(cli_call *call)
 }
 
 static const cli_command *const parts[] = {
-    &vote_new,   &vote_roll,   &vote_trustees, &vote_rehearse, &vote_open,     &vote_serve,  &vote_cast,
-    &vote_strike, &vote_paper, &vote_status,   &vote_close,    &vote_decrypt, &vote_tally,
-    &vote_verify, &vote_certificate, NULL,
+    &vote_new,   &vote_roll,    &vote_trustees, &vote_rehearse, &vote_open,
+    &vote_serve, &vote_cast,    &vote_strike,   &vote_paper,    &vote_status,
+    &vote_close, &vote_decrypt, &vote_tally,    &vote_verify,   &vote_certificate,
+    NULL,
 };
 
 const cli_command cli_command_vote = {

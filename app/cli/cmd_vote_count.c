@@ -17,7 +17,8 @@ extern char **environ;
 
 static const cli_option decrypt_options[] = {
     {"key", 0, CLI_VALUE, "KEY", NULL, "the trustee's secret file"},
-    {"out", 0, CLI_VALUE, "FILE", NULL, "where to write the decryption of archives, to be sent back"},
+    {"out", 0, CLI_VALUE, "FILE", NULL,
+     "where to write the decryption of archives, to be sent back"},
     {"add", 0, CLI_LIST, "FILE", NULL, "take in what a trustee sent back"},
     {"challenged", 0, CLI_FLAG, NULL, NULL,
      "the challenged ballots: refused unless they could change the outcome"},
@@ -63,8 +64,8 @@ static int run_decrypt(cli_call *call)
     }
     for (int i = 0; i < n && code == CLI_DONE; i++) {
         confer_vote *vote = vote_at(call->operands[0]);
-        int status = vote ? confer_vote_add_decryptions(&result, vote, files[i], &err)
-                          : CONFER_MISUSED;
+        int status =
+            vote ? confer_vote_add_decryptions(&result, vote, files[i], &err) : CONFER_MISUSED;
         code = vote_finish(call, vote, status, result, &err);
         result = NULL;
     }
@@ -103,8 +104,8 @@ static int run_tally(cli_call *call)
     confer_error err = CONFER_ERROR_INIT;
     confer_result *result = NULL;
     confer_vote *vote = vote_at(call->operands[0]);
-    int status = vote ? confer_vote_tally(&result, vote, cli_has(call, "challenged"), &err)
-                      : CONFER_MISUSED;
+    int status =
+        vote ? confer_vote_tally(&result, vote, cli_has(call, "challenged"), &err) : CONFER_MISUSED;
     return vote_finish(call, vote, status, result, &err);
 }
 
@@ -216,8 +217,13 @@ static int convert(const char *html, const char *pdf)
     snprintf(option, room, "--print-to-pdf=%s", pdf);
     bool done = runs(weasy);
     for (int i = 0; i < 2 && !done; i++) {
-        char *words[] = {word(browsers[i]), word("--headless"), word("--no-sandbox"),
-                         word("--no-pdf-header-footer"), option, weasy[1], NULL};
+        char *words[] = {word(browsers[i]),
+                         word("--headless"),
+                         word("--no-sandbox"),
+                         word("--no-pdf-header-footer"),
+                         option,
+                         weasy[1],
+                         NULL};
         done = runs(words);
     }
     if (!done)

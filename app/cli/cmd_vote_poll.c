@@ -25,8 +25,8 @@ static int cast_ballot(cli_call *call, confer_vote_channel channel)
     if (!vote_read(&ballot, cli_value(call, "ballot")))
         return CLI_FAILED;
     confer_vote *vote = vote_at(call->operands[0]);
-    int status = vote ? confer_vote_cast(&result, vote, ballot.bytes ? ballot.bytes : "", ballot.len,
-                                         channel, &err)
+    int status = vote ? confer_vote_cast(&result, vote, ballot.bytes ? ballot.bytes : "",
+                                         ballot.len, channel, &err)
                       : CONFER_MISUSED;
     vote_forget(&ballot);
     return vote_finish(call, vote, status, result, &err);
@@ -129,7 +129,8 @@ const cli_command vote_strike = {
 /* --- status ---------------------------------------------------------------------------------- */
 
 static const cli_option status_options[] = {
-    {"tracker", 0, CLI_VALUE, "CODE", NULL, "say whether the ballot with this code is on the board"},
+    {"tracker", 0, CLI_VALUE, "CODE", NULL,
+     "say whether the ballot with this code is on the board"},
     VOTE_FORMAT,
     {0},
 };

@@ -67,8 +67,9 @@ const cli_command vote_new = {
         "Makes a folder with the notice of the vote (notice.txt) and a copy of the agreement's text. "
         "The text's SHA-256 becomes part of the election: members vote on that text and no other.\n\n"
         "The threshold has no default: look it up in the bylaws. A tie fails in any case.",
-    .examples = "vote new ratify --name \"Ratification 2025\" --agreement ta.txt --threshold \"more "
-                "than 1/2\" # call a vote",
+    .examples =
+        "vote new ratify --name \"Ratification 2025\" --agreement ta.txt --threshold \"more "
+        "than 1/2\" # call a vote",
     .options = new_options,
     .run = run_new,
 };
@@ -136,9 +137,11 @@ const cli_command vote_roll = {
 /* --- trustees -------------------------------------------------------------------------------- */
 
 static const cli_option trustees_options[] = {
-    {"make", 0, CLI_VALUE, "KEY", NULL, "make a key, on the trustee's own machine: KEY is secret, "
-                                        "KEY.public.json is not"},
-    {"name", 0, CLI_VALUE, "ROLE", NULL, "the trustee's office or role (with --make or --ceremony)"},
+    {"make", 0, CLI_VALUE, "KEY", NULL,
+     "make a key, on the trustee's own machine: KEY is secret, "
+     "KEY.public.json is not"},
+    {"name", 0, CLI_VALUE, "ROLE", NULL,
+     "the trustee's office or role (with --make or --ceremony)"},
     {"add", 0, CLI_LIST, "FILE", NULL, "add a trustee's public file to the vote"},
     {"ceremony", 0, CLI_VALUE, "FOLDER", NULL,
      "take the next turn in making a group's key, with the secret file of --key"},
@@ -172,8 +175,8 @@ static int take_turn(cli_call *call)
         return CLI_USAGE;
     if (!key)
         return cli_usage_error(call->command, "--ceremony needs --key");
-    int status = confer_vote_ceremony(&result, cli_value(call, "ceremony"), key, name, threshold,
-                                      of, &err);
+    int status =
+        confer_vote_ceremony(&result, cli_value(call, "ceremony"), key, name, threshold, of, &err);
     return cli_finish(call, NULL, status, result, &err);
 }
 
@@ -189,8 +192,9 @@ static int run_trustees(cli_call *call)
     if (cli_has(call, "ceremony"))
         return take_turn(call);
     if (call->n_operands != 1 || (n == 0 && !group))
-        return cli_usage_error(call->command, "give --make KEY, --ceremony FOLDER, or VOTE with --add "
-                                              "or --add-group");
+        return cli_usage_error(call->command,
+                               "give --make KEY, --ceremony FOLDER, or VOTE with --add "
+                               "or --add-group");
     for (int i = 0; i < n && code == CLI_DONE; i++) {
         confer_vote *vote = vote_at(call->operands[0]);
         int status = vote ? confer_vote_add_trustee(&result, vote, files[i], &err) : CONFER_MISUSED;
@@ -218,10 +222,11 @@ const cli_command vote_trustees = {
         "A group, of whom some number suffices: each member runs --ceremony with the same shared "
         "folder three times; the answer says whose turn it is. Compare the fingerprint aloud "
         "before the group is added.",
-    .examples = "vote trustees --make chair.key --name \"Election committee chair\" # make a key\n"
-                "vote trustees ratify --add chair.key.public.json # add it\n"
-                "vote trustees --ceremony shared --key mine.key --name Observer --threshold 2 --of 3 "
-                "# take a turn",
+    .examples =
+        "vote trustees --make chair.key --name \"Election committee chair\" # make a key\n"
+        "vote trustees ratify --add chair.key.public.json # add it\n"
+        "vote trustees --ceremony shared --key mine.key --name Observer --threshold 2 --of 3 "
+        "# take a turn",
     .options = trustees_options,
     .run = run_trustees,
 };

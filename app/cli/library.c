@@ -93,8 +93,9 @@ confer_case *cli_open(const cli_call *call)
     confer_error err = CONFER_ERROR_INIT;
     confer_case *c = NULL;
     const char *threads = getenv("CONFER_THREADS");
-    if (threads)
-        options.n_threads = atoi(threads) > 0 && atoi(threads) <= 256 ? atoi(threads) : 0;
+    long n_threads = threads ? strtol(threads, NULL, 10) : 0;
+    if (n_threads > 0 && n_threads <= 256)
+        options.n_threads = (int)n_threads;
     if (isatty(STDERR_FILENO))
         options.progress = show_progress;
     if (confer_case_open(&c, call->folder, &options, &err) != CONFER_OK) {

@@ -130,8 +130,8 @@ static bool join(ceremony *c)
                 cf_ceremony_certificate(&certificate, cf_slice_of(c->seed), c->comb, &c->entropy,
                                         &c->fault);
     cf_buf_add(&secret, c->seed, CF_SEED_LEN);
-    good = good && cf_folder_put_new(c->secret_path, cf_buf_slice(&secret), CF_FOLDER_PRIVATE,
-                                     &c->fault) &&
+    good = good &&
+           cf_folder_put_new(c->secret_path, cf_buf_slice(&secret), CF_FOLDER_PRIVATE, &c->fault) &&
            put(c, "cert", &certificate);
     cf_buf_wipe(&secret);
     cf_buf_release(&certificate);
@@ -147,9 +147,10 @@ static bool second_turn(ceremony *c)
 {
     cf_ceremony all = steps(c);
     cf_buf text = CF_BUF_INIT;
-    bool good = cf_ceremony_certificates_check(&all, &c->fault) &&
-                cf_ceremony_polynomial(&text, &all, cf_slice_of(c->seed), c->threshold, &c->fault) &&
-                put(c, "polynomial", &text);
+    bool good =
+        cf_ceremony_certificates_check(&all, &c->fault) &&
+        cf_ceremony_polynomial(&text, &all, cf_slice_of(c->seed), c->threshold, &c->fault) &&
+        put(c, "polynomial", &text);
     cf_buf_release(&text);
     return good;
 }
@@ -169,13 +170,13 @@ static bool third_turn(ceremony *c)
 {
     cf_ceremony all = steps(c);
     cf_buf input = CF_BUF_INIT, output = CF_BUF_INIT, key = CF_BUF_INIT;
-    bool good = cf_ceremony_input(&input, &all, c->polynomials, c->me, &c->fault) &&
-                cf_ceremony_output(&output, &all, cf_slice_of(c->seed), cf_buf_slice(&input),
-                                   &c->fault) &&
-                cf_ceremony_sealed_key(&key, cf_buf_slice(&output), &c->fault) &&
-                cf_folder_put(cf_arena_printf(&c->arena, "%s.dkey", c->secret_path),
-                              cf_buf_slice(&key), CF_FOLDER_PRIVATE, &c->fault) &&
-                put(c, "output", &output);
+    bool good =
+        cf_ceremony_input(&input, &all, c->polynomials, c->me, &c->fault) &&
+        cf_ceremony_output(&output, &all, cf_slice_of(c->seed), cf_buf_slice(&input), &c->fault) &&
+        cf_ceremony_sealed_key(&key, cf_buf_slice(&output), &c->fault) &&
+        cf_folder_put(cf_arena_printf(&c->arena, "%s.dkey", c->secret_path), cf_buf_slice(&key),
+                      CF_FOLDER_PRIVATE, &c->fault) &&
+        put(c, "output", &output);
     if (good) {
         c->outputs[c->me] = cf_arena_slice(&c->arena, cf_buf_slice(&output));
         c->n_outputs++;
@@ -207,8 +208,8 @@ static bool find_me(ceremony *c)
         c->me = i;
     }
     cf_buf_release(&digits);
-    return found || cf_fault_refuse(&c->fault, "%s belongs to no member of this group",
-                                    c->secret_path);
+    return found ||
+           cf_fault_refuse(&c->fault, "%s belongs to no member of this group", c->secret_path);
 }
 
 typedef enum { JOINED, SHARED, DONE, WAITING } turn;
@@ -275,8 +276,11 @@ static int say_turn(confer_result **out, const ceremony *c, turn taken)
 int confer_vote_ceremony(confer_result **out, const char *folder, const char *secret_path,
                          const char *name, int threshold, int n, confer_error *err)
 {
-    ceremony c = {.folder = folder, .secret_path = secret_path, .entropy = cf_entropy_system(),
-                  .arena = CF_ARENA_INIT, .fault = CF_FAULT_INIT};
+    ceremony c = {.folder = folder,
+                  .secret_path = secret_path,
+                  .entropy = cf_entropy_system(),
+                  .arena = CF_ARENA_INIT,
+                  .fault = CF_FAULT_INIT};
     turn taken = WAITING;
     (void)name; /* the format has no place for the names of group members */
     c.comb = cf_comb_new(&cf_element_generator);
@@ -297,8 +301,8 @@ int confer_vote_add_group(confer_result **out, confer_vote *vote, const char *fo
     cf_box *box = cf_vote_begin(vote, err);
     if (!box)
         return CONFER_WRONG;
-    bool good = cf_folder_read(&text, cf_folder_path(&path, folder, "threshold.json"), MAX_TEXT * 64,
-                               &fault) &&
+    bool good = cf_folder_read(&text, cf_folder_path(&path, folder, "threshold.json"),
+                               MAX_TEXT * 64, &fault) &&
                 cf_box_set_threshold(box, cf_slice_trim(cf_buf_slice(&text)), &fault);
     int status = good ? cf_vote_say_trustees(out, vote, box, cf_slice_trim(cf_buf_slice(&text)))
                       : cf_vote_failed(&fault, err);

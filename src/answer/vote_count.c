@@ -52,8 +52,8 @@ static const cf_box_election *paper_election(const cf_box *box, const confer_vot
     const cf_box_election *elections = cf_box_elections(box, &n), *found = NULL;
     for (size_t i = 0; i < n; i++) {
         const cf_box_election *e = &elections[i];
-        bool unit = paper->unit ? cf_slice_equal(e->unit, cf_slice_of(paper->unit))
-                                : e->unit.len == 0;
+        bool unit =
+            paper->unit ? cf_slice_equal(e->unit, cf_slice_of(paper->unit)) : e->unit.len == 0;
         if ((e->kind == CF_ELECTION_CHALLENGED) == paper->challenged && unit)
             found = e;
     }
@@ -110,9 +110,9 @@ static bool read_secret(cf_scalar *out, const char *path, cf_fault *fault)
     } else if (good) {
         cf_comb *comb = cf_comb_new(&cf_element_generator);
         cf_buf_addf(&name, "%s.dkey", path);
-        good = cf_folder_read(&sealed, name.text, MAX_KEY, fault) &&
-               cf_ceremony_decryption_key(out, key, cf_slice_trim(cf_buf_slice(&sealed)), comb,
-                                          fault);
+        good =
+            cf_folder_read(&sealed, name.text, MAX_KEY, fault) &&
+            cf_ceremony_decryption_key(out, key, cf_slice_trim(cf_buf_slice(&sealed)), comb, fault);
         cf_mem_free(comb);
     }
     cf_buf_wipe(&text);
@@ -150,14 +150,12 @@ static bool decrypt_here(cf_buf *lines, cf_box *box, const cf_scalar *secret, bo
     const cf_box_election *elections = cf_box_elections(box, &n);
     bool good = true;
     for (size_t i = 0; good && i < n; i++) {
-        cf_buf path = CF_BUF_INIT, bytes = CF_BUF_INIT;
+        cf_buf bytes = CF_BUF_INIT;
         if ((elections[i].kind == CF_ELECTION_CHALLENGED) != challenged)
             continue;
-        cf_buf_addf(&path, "%s/%.*s.bel", cf_box_folder(box), (int)elections[i].uuid.len,
-                    elections[i].uuid.text);
-        good = cf_folder_read(&bytes, path.text, (size_t)1 << 40, fault) &&
-               cf_share_line_make(lines, cf_buf_slice(&bytes), secret, options, fault);
-        cf_buf_release(&path);
+        cf_verifier *verifier = cf_box_read_archive(&bytes, box, elections[i].uuid, false, fault);
+        good = verifier && cf_share_line_make(lines, cf_buf_slice(&bytes), secret, options, fault);
+        cf_verifier_free(verifier);
         cf_buf_release(&bytes);
     }
     return good;
@@ -201,8 +199,8 @@ int confer_vote_decrypt_files(confer_result **out, const char *const *archives, 
 {
     cf_fault fault = CF_FAULT_INIT;
     cf_entropy entropy = cf_entropy_system();
-    cf_box_options box_options = {.now = options->now, .entropy = &entropy,
-                                  .n_threads = options->n_threads};
+    cf_box_options box_options = {
+        .now = options->now, .entropy = &entropy, .n_threads = options->n_threads};
     cf_scalar secret;
     cf_buf lines = CF_BUF_INIT;
     bool good = read_secret(&secret, secret_path, &fault);
@@ -251,7 +249,7 @@ static void outcome_json(cf_page *page, const cf_outcome *o)
 {
     cf_arena *arena = &page->result->arena;
     cf_value_add_text(arena, page->json, "outcome",
-                      o->challenged_matter    ? CF_SLICE("open")
+                      o->challenged_matter  ? CF_SLICE("open")
                       : o->decision.carried ? CF_SLICE("ratified")
                                             : CF_SLICE("not ratified"));
     cf_value_add_int(arena, page->json, "yes", (int64_t)o->whole.yes);
@@ -261,8 +259,7 @@ static void outcome_json(cf_page *page, const cf_outcome *o)
     cf_value_add_int(arena, page->json, "members", (int64_t)o->whole.members);
     cf_value_add_int(arena, page->json, "covered", (int64_t)o->whole.covered);
     cf_value_add_int(arena, page->json, "needed", (int64_t)o->decision.whole.needed);
-    cf_value_add_int(arena, page->json, "quorum_needed",
-                     (int64_t)o->decision.whole.quorum_needed);
+    cf_value_add_int(arena, page->json, "quorum_needed", (int64_t)o->decision.whole.quorum_needed);
     cf_value_add_int(arena, page->json, "challenged_sealed", (int64_t)o->challenged_cast);
 }
 
@@ -271,8 +268,9 @@ static void warn_small(cf_page *page, const cf_box *box, const cf_outcome *o)
     for (size_t i = 0; i < o->n_units; i++) {
         uint64_t cast = o->units[i].verdict.cast;
         if (cast > 0 && cast < cf_box_notice(box)->minimum_unit)
-            cf_page_say(page, "Unit %.*s has only %" PRIu64 " votes: its figures may show how "
-                              "single members voted.",
+            cf_page_say(page,
+                        "Unit %.*s has only %" PRIu64 " votes: its figures may show how "
+                        "single members voted.",
                         (int)o->units[i].name.len, o->units[i].name.text, cast);
     }
 }
@@ -295,8 +293,9 @@ int confer_vote_tally(confer_result **out, confer_vote *vote, bool challenged, c
     warn_small(&page, box, &outcome);
     outcome_json(&page, &outcome);
     if (outcome.challenged_matter)
-        cf_page_say(&page, "Next: each trustee decrypts them with confer vote decrypt %s "
-                           "--challenged, then confer vote tally %s --challenged",
+        cf_page_say(&page,
+                    "Next: each trustee decrypts them with confer vote decrypt %s "
+                    "--challenged, then confer vote tally %s --challenged",
                     vote->folder, vote->folder);
     else
         cf_page_say(&page, "Next: confer vote certificate %s", vote->folder);
@@ -358,8 +357,8 @@ static bool verify_file(cf_page *page, const char *path, const cf_box_options *o
         cf_page_text(page, "Fingerprint, voters", "voters_fingerprint",
                      cf_slice_of(s.credentials_fingerprint));
         cf_page_text(page, "Last event", "last_event", cf_slice_of(s.head));
-        cf_value *list = s.result ? cf_value_add_array(&page->result->arena, page->json, "result")
-                                  : NULL;
+        cf_value *list =
+            s.result ? cf_value_add_array(&page->result->arena, page->json, "result") : NULL;
         size_t n = s.result ? cf_tally_cells(cf_verifier_election(verifier)) : 0;
         for (size_t i = 0; i < n; i++)
             cf_value_add_int(&page->result->arena, list, NULL, (int64_t)s.result[i]);
@@ -383,8 +382,8 @@ int confer_vote_verify(confer_result **out, const char *path, const confer_vote_
 {
     cf_fault fault = CF_FAULT_INIT;
     cf_entropy entropy = cf_entropy_system();
-    cf_box_options box_options = {.now = options->now, .entropy = &entropy,
-                                  .n_threads = options->n_threads};
+    cf_box_options box_options = {
+        .now = options->now, .entropy = &entropy, .n_threads = options->n_threads};
     cf_page page = cf_page_start();
     cf_buf said = CF_BUF_INIT;
     bool good = is_folder(path) ? cf_box_prove(&said, path, &box_options, &fault)

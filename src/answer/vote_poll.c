@@ -80,8 +80,9 @@ int confer_vote_strike(confer_result **out, confer_vote *vote, const char *membe
             cf_hint(err, "the tracking code of that ballot is %s", tracker);
     } else {
         cf_page page = cf_page_start();
-        cf_page_say(&page, "Struck off. Now hand out the paper ballot. This member's code no longer "
-                           "votes.");
+        cf_page_say(&page,
+                    "Struck off. Now hand out the paper ballot. This member's code no longer "
+                    "votes.");
         cf_page_text(&page, "Member", "member", cf_slice_of(member));
         cf_page_text(&page, "Audit log, head", "log", cf_slice_of(cf_box_log_head(box)));
         status = cf_page_finish(out, &page);
@@ -150,8 +151,8 @@ static void election_json(confer_result *r, cf_value *list, const cf_box_electio
 
 static void show_channels(confer_result *r, cf_value *root, const cf_box *box)
 {
-    static const char *const heads[] = {"Election", "Codes", "Booth", "Elsewhere", "Paper",
-                                        "Turnout"};
+    static const char *const heads[] = {"Election",  "Codes", "Booth",
+                                        "Elsewhere", "Paper", "Turnout"};
     size_t n;
     const cf_box_election *elections = cf_box_elections(box, &n);
     cf_value *list = cf_value_add_array(&r->arena, root, "elections");
@@ -165,8 +166,11 @@ static void show_channels(confer_result *r, cf_value *root, const cf_box *box)
         int64_t booth = (int64_t)(e->cast[CF_CHANNEL_BOOTH] + e->unrecorded);
         int64_t remote = (int64_t)e->cast[CF_CHANNEL_REMOTE], paper = (int64_t)e->n_struck;
         int64_t voters = (int64_t)e->n_voters, all = booth + remote + paper;
-        cf_cell cells[] = {cf_cell_text(row_name(&r->arena, e)), cf_cell_count(voters),
-                           cf_cell_count(booth), cf_cell_count(remote), cf_cell_count(paper),
+        cf_cell cells[] = {cf_cell_text(row_name(&r->arena, e)),
+                           cf_cell_count(voters),
+                           cf_cell_count(booth),
+                           cf_cell_count(remote),
+                           cf_cell_count(paper),
                            cf_cell_percent(cf_ratio_of(all, voters), 1)};
         cf_grid_add(&r->arena, grid, CF_ROW_PLAIN, cells);
         election_json(r, list, e);
@@ -228,8 +232,7 @@ int confer_vote_status(confer_result **out, confer_vote *vote, confer_error *err
 
 /* --- find ------------------------------------------------------------------------------------ */
 
-static bool find_in(cf_page *page, const cf_box *box, cf_slice uuid, const char *tracker,
-                    cf_fault *fault)
+static bool find_in(cf_page *page, cf_box *box, cf_slice uuid, const char *tracker, cf_fault *fault)
 {
     cf_buf bytes = CF_BUF_INIT;
     char have[CF_B64_SIZE];
@@ -247,8 +250,7 @@ static bool find_in(cf_page *page, const cf_box *box, cf_slice uuid, const char 
     return found;
 }
 
-int confer_vote_find(confer_result **out, confer_vote *vote, const char *tracker,
-                     confer_error *err)
+int confer_vote_find(confer_result **out, confer_vote *vote, const char *tracker, confer_error *err)
 {
     cf_fault fault = CF_FAULT_INIT;
     size_t n;

@@ -55,8 +55,8 @@ static int write_inputs(rehearsal *r)
     cf_fault fault = CF_FAULT_INIT;
     cf_buf text = CF_BUF_INIT;
     if (cf_folder_has(r->folder))
-        return cf_fail(r->err, CONFER_WRONG, "%s is there already; a practice vote wants a new folder",
-                       r->folder);
+        return cf_fail(r->err, CONFER_WRONG,
+                       "%s is there already; a practice vote wants a new folder", r->folder);
     if (!cf_folder_make(r->folder, CF_FOLDER_PRIVATE, &fault))
         return cf_vote_failed(&fault, r->err);
     cf_buf_add_str(&text, "This is a practice text. It agrees to nothing.\n");
@@ -65,8 +65,7 @@ static int write_inputs(rehearsal *r)
     cf_buf_add_str(&text, "id,name,unit,standing,reason\n");
     for (int i = 1; i <= r->n_members; i++)
         cf_buf_addf(&text, "%d,Practice member %d,%s,good,\n", i, i, i % 2 ? "Office" : "Field");
-    cf_buf_addf(&text, "%d,Practice member %d,Field,no,dues\n", r->n_members + 1,
-                r->n_members + 1);
+    cf_buf_addf(&text, "%d,Practice member %d,Field,no,dues\n", r->n_members + 1, r->n_members + 1);
     if (status == CONFER_OK)
         status = put(r, "members.csv", &text);
     cf_buf_release(&text);
@@ -84,11 +83,12 @@ static int call_vote(rehearsal *r)
     notice.minimum_unit = 1;
     int status = took(r, "new", confer_vote_new(&result, r->vote, &notice, r->err), &result);
     if (status == CONFER_OK)
-        status = took(r, "roll",
-                      confer_vote_roll(&result, r->vote, at(r, "members.csv"), r->err), &result);
+        status = took(r, "roll", confer_vote_roll(&result, r->vote, at(r, "members.csv"), r->err),
+                      &result);
     if (status == CONFER_OK)
-        status = took(r, "roll --codes",
-                      confer_vote_codes(&result, r->vote, at(r, "codes"), 2, NULL, r->err), &result);
+        status =
+            took(r, "roll --codes",
+                 confer_vote_codes(&result, r->vote, at(r, "codes"), 2, NULL, r->err), &result);
     return status;
 }
 
@@ -136,9 +136,9 @@ static int cast_all(rehearsal *r, int *n_cast)
         confer_result *result = NULL;
         if (!cf_rows_next(&csv, &r->arena, cells, &n) || i == 0)
             continue;
-        status = confer_vote_cast_choice(&result, r->vote, cells[4].text, cells[4].len,
-                                         choice_of(i), i % 3 ? CONFER_VOTE_REMOTE : CONFER_VOTE_BOOTH,
-                                         r->err);
+        status =
+            confer_vote_cast_choice(&result, r->vote, cells[4].text, cells[4].len, choice_of(i),
+                                    i % 3 ? CONFER_VOTE_REMOTE : CONFER_VOTE_BOOTH, r->err);
         confer_result_free(result);
         (*n_cast)++;
     }
@@ -171,7 +171,8 @@ static int try_twice(rehearsal *r)
     }
     cf_buf_wipe(&codes);
     if (status == CONFER_OK)
-        cf_page_say(&r->page, "%2d. %-14sThe struck code and a used code were refused, as they must.",
+        cf_page_say(&r->page,
+                    "%2d. %-14sThe struck code and a used code were refused, as they must.",
                     ++r->n_steps, "cast");
     return status;
 }
@@ -201,13 +202,13 @@ static int count_votes(rehearsal *r)
     paper.yes = 1;
     for (int i = 0; i < 2 && status == CONFER_OK; i++) {
         paper.officer = officers[i];
-        status = took(r, "paper", confer_vote_enter_paper(&result, r->vote, &paper, r->err),
-                      &result);
+        status =
+            took(r, "paper", confer_vote_enter_paper(&result, r->vote, &paper, r->err), &result);
     }
     for (int i = 0; i < 2 && status == CONFER_OK; i++) {
         const char *key = cf_arena_printf(&r->arena, "%s/trustee-%d.key", r->folder, i + 1);
-        status = took(r, "decrypt", confer_vote_decrypt(&result, r->vote, key, false, r->err),
-                      &result);
+        status =
+            took(r, "decrypt", confer_vote_decrypt(&result, r->vote, key, false, r->err), &result);
     }
     if (status == CONFER_OK)
         status = took(r, "tally", confer_vote_tally(&result, r->vote, false, r->err), &result);
@@ -244,8 +245,12 @@ static int check(rehearsal *r)
 int confer_vote_rehearse(confer_result **out, const char *folder, int n_members,
                          const confer_vote_options *options, confer_error *err)
 {
-    rehearsal r = {.folder = folder, .options = options, .n_members = n_members,
-                   .arena = CF_ARENA_INIT, .page = cf_page_start(), .err = err};
+    rehearsal r = {.folder = folder,
+                   .options = options,
+                   .n_members = n_members,
+                   .arena = CF_ARENA_INIT,
+                   .page = cf_page_start(),
+                   .err = err};
     if (n_members < 4 || n_members > 1000) {
         cf_page_abandon(&r.page);
         return cf_fail(err, CONFER_MISUSED, "a practice vote has 4 to 1,000 members");

@@ -83,8 +83,9 @@ static int make_vote(confer_result **out, confer_vote *vote, const cf_notice *no
         return CONFER_FAILED;
     cf_page page = cf_page_start();
     const cf_notice *made = cf_box_notice(box);
-    cf_page_say(&page, "The vote is called. Read %s/notice.txt; it may be changed until the codes "
-                       "are made.",
+    cf_page_say(&page,
+                "The vote is called. Read %s/notice.txt; it may be changed until the codes "
+                "are made.",
                 vote->folder);
     cf_page_text(&page, "Question", "question", made->question);
     cf_page_text(&page, "Agreement", "agreement", made->agreement);
@@ -103,7 +104,7 @@ int confer_vote_new(confer_result **out, confer_vote *vote, const confer_vote_no
     cf_buf text = CF_BUF_INIT;
     if (!n->name || !n->agreement || !n->threshold)
         return cf_fail(err, CONFER_MISUSED, "a vote needs a name, an agreement and a threshold");
-    const char *words[] = {n->name, n->question, n->opens, n->closes, n->quorum,
+    const char *words[] = {n->name, n->question,  n->opens, n->closes,   n->quorum,
                            n->base, n->threshold, n->units, n->agreement};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (has_break(words[i]))
@@ -169,11 +170,11 @@ static bool put_codes(void *context, cf_slice codes, cf_fault *fault)
     const codes_place *place = context;
     cf_buf path = CF_BUF_INIT, sheet = CF_BUF_INIT;
     bool good = cf_folder_put(cf_folder_path(&path, place->folder, "codes.csv"), codes,
-                            CF_FOLDER_PRIVATE, fault) &&
+                              CF_FOLDER_PRIVATE, fault) &&
                 (cf_code_sheet_write(&sheet, cf_box_notice(place->box), codes, place->link) ||
                  cf_fault_refuse(fault, "the codes cannot be read back")) &&
                 cf_folder_put(cf_folder_path(&path, place->folder, "codes.html"),
-                            cf_buf_slice(&sheet), CF_FOLDER_PRIVATE, fault);
+                              cf_buf_slice(&sheet), CF_FOLDER_PRIVATE, fault);
     cf_buf_wipe(&sheet);
     cf_buf_release(&path);
     return good;
@@ -194,8 +195,8 @@ static void show_elections(cf_page *page, const cf_box *box)
         cf_value_add_int(&page->result->arena, item, "codes", (int64_t)e->n_voters);
         cf_value_add_int(&page->result->arena, item, "spares", (int64_t)e->n_spares);
         cf_page_say(page, "%-*s%s%s%.*s: %" PRIu64 " codes and %" PRIu64 " spares", 24,
-                    i ? "" : "Elections", kinds[e->kind], e->unit.len ? " " : "",
-                    (int)e->unit.len, e->unit.text, e->n_voters, e->n_spares);
+                    i ? "" : "Elections", kinds[e->kind], e->unit.len ? " " : "", (int)e->unit.len,
+                    e->unit.text, e->n_voters, e->n_spares);
     }
 }
 
@@ -215,14 +216,16 @@ int confer_vote_codes(confer_result **out, confer_vote *vote, const char *folder
     int status = good ? CONFER_OK : cf_vote_failed(&fault, err);
     if (good) {
         cf_page page = cf_page_start();
-        cf_page_say(&page, "Codes are made. %s/codes.csv and %s/codes.html are secret: print or "
-                           "post them, then delete them.",
+        cf_page_say(&page,
+                    "Codes are made. %s/codes.csv and %s/codes.html are secret: print or "
+                    "post them, then delete them.",
                     folder, folder);
         show_elections(&page, box);
         if (!cf_qr_available())
             cf_page_say(&page, "The sheet has no QR codes, because libqrencode is not installed.");
-        cf_page_say(&page, "Next: each trustee makes a key (confer vote trustees --make KEY); add "
-                           "each public half with confer vote trustees %s --add FILE",
+        cf_page_say(&page,
+                    "Next: each trustee makes a key (confer vote trustees --make KEY); add "
+                    "each public half with confer vote trustees %s --add FILE",
                     vote->folder);
         status = cf_page_finish(out, &page);
     }
@@ -276,11 +279,13 @@ int confer_vote_trustee_key(confer_result **out, const char *path, const char *n
         cf_page page = cf_page_start();
         char hash[CF_B64_SIZE];
         cf_hash_b64(hash, cf_buf_slice(&public_key));
-        cf_page_say(&page, "%s is secret: keep it, with a copy in another place. Without it the "
-                           "vote cannot be counted.",
+        cf_page_say(&page,
+                    "%s is secret: keep it, with a copy in another place. Without it the "
+                    "vote cannot be counted.",
                     path);
-        cf_page_say(&page, "%s.public.json goes to the election committee; read its fingerprint to "
-                           "them.",
+        cf_page_say(&page,
+                    "%s.public.json goes to the election committee; read its fingerprint to "
+                    "them.",
                     path);
         cf_page_text(&page, "Trustee", "name", cf_slice_of(name));
         cf_page_text(&page, "Fingerprint", "fingerprint", cf_slice_of(hash));
@@ -339,7 +344,8 @@ int confer_vote_open(confer_result **out, confer_vote *vote, confer_error *err)
         status = cf_vote_failed(&fault, err);
     } else {
         cf_page page = cf_page_start();
-        cf_page_say(&page, "The polls are open. Post the hash of the manifest where members see it.");
+        cf_page_say(&page,
+                    "The polls are open. Post the hash of the manifest where members see it.");
         show_elections(&page, box);
         cf_page_text(&page, "Manifest", "manifest_sha256",
                      cf_slice_of(cf_box_manifest_sha256(box)));

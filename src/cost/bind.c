@@ -105,7 +105,7 @@ static void bind_cpi(cf_engine *engine, cf_bound_op *bound)
         if (cf_slice_equal(engine->options->indexes[i].name, op->as.cpi.index))
             index = engine->options->indexes[i].index;
     if (!index) {
-        cf_diags_add(engine->diags, CF_E0464, op->clause->span,
+        cf_diags_add(engine->diags, CF_E0212, op->clause->span,
                      "the agreement names no index \"%.*s\"", (int)op->as.cpi.index.len,
                      op->as.cpi.index.text);
         return;

@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
+size_t cf_cells_limit = CF_LIMIT_CELL_CACHE_BYTES;
+
 /* Of a capped profile, per cell and regime: contributions without the capped ones, then basis and
  * uncapped amount of each capped name. */
 static size_t cap_stride(const cf_engine *engine)
@@ -76,7 +78,7 @@ cf_cells *cf_cells_of(cf_kernel *kernel, int thread, const cf_column_cells *colu
                    (uint64_t)kind;
     cf_lock_take(&kernel->lock);
     cf_cells *cells = cf_map64_get(&kernel->cells, key);
-    if (!cells && kernel->cell_bytes >= CF_LIMIT_CELL_CACHE_BYTES) {
+    if (!cells && kernel->cell_bytes >= cf_cells_limit) {
         atomic_store(&kernel->cells_full, true);
     } else if (!cells) {
         cells = make_cells(kernel, column, profile, kind);
@@ -108,9 +110,13 @@ void cf_cells_set(cf_cells *cells, cf_kernel *kernel, int thread, const cf_colum
     cells->pay = cf_mem_realloc(cells->pay, n, sizeof(cf_cell_pay));
     cells->parts =
         cf_mem_realloc(cells->parts, n * (size_t)kernel->n_active, sizeof(int64_t));
-    if (profile->capped)
+    if (profile->capped) {
         cells->cap =
             cf_mem_realloc(cells->cap, n * cap_stride(kernel->engine), sizeof(int64_t));
+    } else {
+        cf_mem_free(cells->cap); /* of a member before, for a table of another size */
+        cells->cap = NULL;
+    }
     forget_pay(cells, n);
     size_t n_weights = weight_count(kernel, column, kind);
     cells->weights[thread] = cf_mem_realloc(cells->weights[thread], n_weights, sizeof(int32_t));
@@ -141,6 +147,11 @@ static bool is_payable(int64_t cost, int64_t net)
     return cost < most_cents && cost > -most_cents && net < most_cents && net > -most_cents;
 }
 
+static void put(_Atomic int64_t *place, int64_t amount)
+{
+    atomic_store_explicit(place, amount, memory_order_relaxed);
+}
+
 void cf_cells_fill(cf_kernel *kernel, cf_cells *cells, int cell, int kind_regime)
 {
     const cf_engine *engine = kernel->engine;
@@ -153,19 +164,21 @@ void cf_cells_fill(cf_kernel *kernel, cf_cells *cells, int cell, int kind_regime
         atomic_store_explicit(&cells->pay[at].cost, CF_PAY_WRONG, memory_order_release);
         return;
     }
+    /* Two threads may fill one cell at once, with the same amounts. */
     if (cells->cap) {
-        int64_t *cap = cells->cap + at * cap_stride(engine);
-        cap[0] = pay.component[CF_CONTRIBUTIONS];
+        _Atomic int64_t *cap = cells->cap + at * cap_stride(engine);
+        put(&cap[0], pay.component[CF_CONTRIBUTIONS]);
         for (int k = 0; k < engine->n_caps; k++) {
-            cap[1 + 2 * k] = pay.cap_basis[k];
-            cap[2 + 2 * k] = pay.cap_full[k];
+            put(&cap[1 + 2 * k], pay.cap_basis[k]);
+            put(&cap[2 + 2 * k], pay.cap_full[k]);
         }
     }
     cf_pay_split(&pay, &engine->regimes[regime]);
-    int64_t *parts = cells->parts + at * (size_t)kernel->n_active;
+    _Atomic int64_t *parts = cells->parts + at * (size_t)kernel->n_active;
     for (int i = 0; i < kernel->n_active; i++)
-        parts[i] = kernel->active[i] == CF_COMPONENT_COUNT ? pay.holiday_value
-                                                           : pay.component[kernel->active[i]];
+        put(&parts[i], kernel->active[i] == CF_COMPONENT_COUNT
+                           ? pay.holiday_value
+                           : pay.component[kernel->active[i]]);
     atomic_store_explicit(&cells->pay[at].net, cf_pay_net(&pay), memory_order_relaxed);
     atomic_store_explicit(&cells->pay[at].cost, cf_pay_cost(&pay), memory_order_release);
 }
@@ -271,7 +284,7 @@ static void add_slot(cf_flusher *f, cf_cells *cells, int cell, const cf_slot *sl
                        "a member's period cannot be paid");
         return;
     }
-    const int64_t *parts = cells->parts + at * (size_t)kernel->n_active;
+    const _Atomic int64_t *parts = cells->parts + at * (size_t)kernel->n_active;
     if (slot->last) {
         int64_t once = 0;
         for (int i = 0; i < kernel->n_active; i++)

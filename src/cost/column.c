@@ -202,7 +202,7 @@ static void fold_apply(fold *at, cf_engine *engine, const cf_column_cells *colum
             fits = cf_rate_apply(&at->rates[i], engine, bound);
             if (fits && at->rates[i] <= 0) {
                 cf_engine_fail(engine, CF_E0457, bound, "a rate would fall to zero or below");
-                at->rates[i] = 1;
+                at->rates[i] = CF_RATE_ONE; /* go on, for other problems; no figure is given */
             }
         }
     }
@@ -219,9 +219,10 @@ static int lowest_not_below(const fold *at, int ladder, int64_t rate)
     return at->order[ladder][at->n[ladder] - 1];
 }
 
-static int same_step(const fold *at, cf_engine *engine, const cf_column_cells *column, int ladder,
-                     int cell, const cf_scenario *scenario, const cf_bound_op *bound,
-                     cf_arena *arena)
+/* The new ladder's cell of the same step name; -1: it has none, which is wrong only where a member
+ * stands in the cell that day (path.c). */
+static int same_step(const fold *at, const cf_engine *engine, const cf_column_cells *column,
+                     int ladder, int cell, const cf_scenario *scenario, cf_arena *arena)
 {
     const int *ops = scenario->rate_ops;
     int n_ops = scenario->n_rate_ops;
@@ -231,10 +232,7 @@ static int same_step(const fold *at, cf_engine *engine, const cf_column_cells *c
         if (cf_slice_equal(cf_cell_name(engine, column, other, ops, n_ops, arena), wanted))
             return other;
     }
-    cf_engine_fail(engine, CF_E0456, bound, "the range \"%.*s\" has no step \"%.*s\"",
-                   (int)bound->op->as.move.range.len, bound->op->as.move.range.text,
-                   (int)wanted.len, wanted.text);
-    return at->order[ladder][0];
+    return -1;
 }
 
 static int ladder_of_range(const cf_column_cells *column, int range)
@@ -275,8 +273,7 @@ static void compute_landings(cf_engine *engine, cf_column_cells *column, int64_t
             for (int cell = 0; cell < column->n_cells; cell++)
                 if (at.rates[cell] >= 0)
                     landing[cell] = (int16_t)(bound->op->as.move.keeping_step
-                        ? same_step(&at, engine, column, target, cell, scenario, bound,
-                                    &arena)
+                        ? same_step(&at, engine, column, target, cell, scenario, &arena)
                         : lowest_not_below(&at, target, at.rates[cell]));
         }
     }

@@ -554,8 +554,9 @@ cf_costing *cf_costing_run(const cf_costing_options *options, cf_roster *roster,
     kernel.n_threads = options->n_threads > 0 ? options->n_threads : cf_parallel_available();
     cf_lock_init(&kernel.lock);
     cf_costing *costing = NULL;
-    if (cf_engine_init(&engine, options, cf_roster_info_of(roster), diags) &&
-        cf_groups_bind(&kernel)) {
+    bool good = cf_engine_init(&engine, options, cf_roster_info_of(roster), diags);
+    good = cf_groups_bind(&kernel) && good; /* what is wrong with --by is said, too */
+    if (good) {
         cf_kernel_tracks(&kernel);
         if (run(&kernel, roster))
             costing = assemble(&kernel);

@@ -158,30 +158,67 @@ static void add_split(cf_grouping *grouping, const cf_kernel *kernel, const cf_g
     }
 }
 
+static void add_row(const cf_kernel *kernel, group_node *node, const int64_t *cost, int n)
+{
+    bool fits = true;
+    node->row.members++;
+    for (int i = 0; i < n; i++)
+        fits &= !__builtin_add_overflow(node->row.sums[i], cost[i], &node->row.sums[i]);
+    if (__builtin_expect(!fits, 0))
+        cf_engine_fail(kernel->engine, CF_E0401, NULL, "a sum does not fit");
+}
+
+/* The row of a cell such as "general", remembered by the cell's code; NULL: it is a split. */
+static group_node *whole_fund(cf_grouping *grouping, const cf_kernel *kernel,
+                              const cf_group_spec *spec, int32_t cell)
+{
+    size_t code = (size_t)cell;
+    if (code < grouping->whole_capacity && grouping->whole[code])
+        return grouping->whole[code];
+    const cf_fund_split *split = cf_roster_fund_split(kernel->engine->info, cell);
+    int32_t codes[8] = {split->fund[0]};
+    if (split->n != 1)
+        return NULL;
+    if (code >= grouping->whole_capacity) {
+        size_t old = grouping->whole_capacity;
+        grouping->whole = cf_mem_grow(grouping->whole, &grouping->whole_capacity, code + 1,
+                                      sizeof(group_node *));
+        memset(grouping->whole + old, 0, (grouping->whole_capacity - old) * sizeof(group_node *));
+    }
+    grouping->whole[code] = find_node(grouping, kernel, spec, codes);
+    return grouping->whole[code];
+}
+
 void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
                      const cf_block *block, uint32_t row, const int64_t *cost)
 {
     const cf_engine *engine = kernel->engine;
     int n = engine->options->n_offers * engine->n_years;
     int32_t codes[8] = {0};
-    for (int f = 0; f < spec->n_fields; f++)
-        codes[f] = code_of(block, spec->fields[f], row);
     if (spec->has_fund) {
         int32_t cell = block->codes[CF_COL_FUND] ? block->codes[CF_COL_FUND][row] : 0;
+        group_node *whole =
+            spec->n_fields == 1 ? whole_fund(grouping, kernel, spec, cell) : NULL;
+        if (whole) {
+            add_row(kernel, whole, cost, n);
+            return;
+        }
+        for (int f = 0; f < spec->n_fields; f++)
+            codes[f] = code_of(block, spec->fields[f], row);
         add_split(grouping, kernel, spec, codes, cf_roster_fund_split(engine->info, cell), cost,
                   n);
         return;
     }
-    group_node *node = find_node(grouping, kernel, spec, codes);
-    node->row.members++;
-    for (int i = 0; i < n; i++)
-        add_checked(kernel, &node->row.sums[i], cost[i]);
+    for (int f = 0; f < spec->n_fields; f++)
+        codes[f] = code_of(block, spec->fields[f], row);
+    add_row(kernel, find_node(grouping, kernel, spec, codes), cost, n);
 }
 
 void cf_grouping_release(cf_grouping *grouping)
 {
     cf_map64_release(&grouping->rows);
     cf_mem_free(grouping->direct);
+    cf_mem_free(grouping->whole);
     cf_arena_release(&grouping->arena);
 }
 

@@ -81,7 +81,7 @@ void cf_worker_free(cf_worker *worker)
     cf_map64_release(&worker->columns);
     cf_map64_release(&worker->own_columns);
     cf_map64_release(&worker->programs);
-    cf_map64_release(&worker->profiles);
+    cf_map64_release(&worker->odd_programs);
     cf_map64_release(&worker->cells);
     cf_map64_release(&worker->health);
     cf_flusher_free(worker->flusher);
@@ -136,13 +136,18 @@ typedef struct known_program {
     cf_program *program;
 } known_program;
 
-static cf_program *program_of(cf_worker *worker, const cf_column_cells *column, int32_t cell,
-                              int32_t step_date, int32_t freeze)
+/* Shapes and audiences are few, cells are steps: the key nearly always packs into one word. */
+static bool packs(int32_t shape, int32_t cell, int32_t freeze)
 {
-    uint64_t hash = ((uint64_t)(uint32_t)step_date << 32 | (uint32_t)column->shape << 16) ^
-                    (uint32_t)cell ^ (uint64_t)(uint32_t)freeze << 9;
-    hash = cf_map64_mix(hash) | 1;
-    known_program *first = cf_map64_get(&worker->programs, hash);
+    return shape < 1 << 14 && cell < 1 << 9 && freeze < 1 << 8;
+}
+
+static cf_program *odd_program_of(cf_worker *worker, const cf_column_cells *column, int32_t cell,
+                                  int32_t step_date, int32_t freeze)
+{
+    int32_t key[4] = {column->shape, cell, step_date, freeze};
+    uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof key}) | 1;
+    known_program *first = cf_map64_get(&worker->odd_programs, hash);
     for (known_program *known = first; known; known = known->next)
         if (known->step_date == step_date && known->shape == column->shape &&
             known->cell == cell && known->freeze == freeze)
@@ -151,26 +156,23 @@ static cf_program *program_of(cf_worker *worker, const cf_column_cells *column, 
     *added = (known_program){
         first, column->shape, cell, step_date, freeze,
         cf_program_of(worker->kernel, column, cell, step_date, freeze)};
-    cf_map64_put(&worker->programs, hash, added);
+    cf_map64_put(&worker->odd_programs, hash, added);
     return added->program;
 }
 
-typedef struct known_profile {
-    struct known_profile *next;
-    cf_profile *profile;
-} known_profile;
-
-static cf_profile *profile_of(cf_worker *worker, const cf_profile_key *key)
+static cf_program *program_of(cf_worker *worker, const cf_column_cells *column, int32_t cell,
+                              int32_t step_date, int32_t freeze)
 {
-    uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof *key}) | 1;
-    known_profile *first = cf_map64_get(&worker->profiles, hash);
-    for (known_profile *known = first; known; known = known->next)
-        if (memcmp(&known->profile->key, key, sizeof *key) == 0)
-            return known->profile;
-    known_profile *added = CF_ARENA_NEW(&worker->arena, known_profile, 1);
-    *added = (known_profile){first, cf_profile_of(worker->kernel->engine, key)};
-    cf_map64_put(&worker->profiles, hash, added);
-    return added->profile;
+    if (!packs(column->shape, cell, freeze))
+        return odd_program_of(worker, column, cell, step_date, freeze);
+    uint64_t key = (uint64_t)(uint32_t)step_date << 32 | (uint64_t)column->shape << 18 |
+                   (uint64_t)cell << 9 | (uint64_t)freeze << 1 | 1;
+    cf_program *program = cf_map64_get(&worker->programs, key);
+    if (!program) {
+        program = cf_program_of(worker->kernel, column, cell, step_date, freeze);
+        cf_map64_put(&worker->programs, key, program);
+    }
+    return program;
 }
 
 /* A stretch of the window in which the member's longevity threshold is one. */
@@ -190,29 +192,66 @@ typedef struct cf_row {
     int n_pieces;
 } row_work;
 
-static cf_cells_view view_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile,
-                             int kind, size_t piece_index)
+/* The tables of one column and profile, recurring and one-time. */
+typedef struct known_tables {
+    struct known_tables *next;
+    int32_t column;
+    cf_profile_key key; /* with `once` */
+    cf_profile *profile[2];
+    cf_cells_view view[2];
+} known_tables;
+
+static cf_cells_view scratch_view(cf_worker *worker, const cf_column_cells *column,
+                                  cf_profile *profile, int kind, size_t piece_index)
 {
-    cf_kernel *kernel = worker->kernel;
-    uint64_t key = (uint64_t)(uint32_t)column->id << 32 | (uint64_t)(uint32_t)profile->id << 1 |
-                   (uint64_t)kind;
-    cf_cells_view *known = cf_map64_get(&worker->cells, key);
-    if (known)
-        return *known;
-    cf_cells *cells = NULL;
-    if (!atomic_load_explicit(&kernel->cells_full, memory_order_relaxed))
-        cells = cf_cells_of(kernel, worker->thread, column, profile, kind);
-    if (cells) {
-        known = CF_ARENA_NEW(&worker->arena, cf_cells_view, 1);
-        *known = (cf_cells_view){cells, cells->pay, cells->weights[worker->thread]};
-        cf_map64_put(&worker->cells, key, known);
-        return *known;
-    }
     cf_cells **scratch = &worker->scratch[kind][piece_index];
     if (!*scratch)
-        *scratch = cf_cells_scratch(kernel);
-    cf_cells_set(*scratch, kernel, worker->thread, column, profile, kind);
+        *scratch = cf_cells_scratch(worker->kernel);
+    cf_cells_set(*scratch, worker->kernel, worker->thread, column, profile, kind);
     return (cf_cells_view){*scratch, (*scratch)->pay, (*scratch)->weights[worker->thread]};
+}
+
+/* Finds or makes the profiles; tables too, while there is memory for them. */
+static known_tables *make_tables(cf_worker *worker, const cf_column_cells *column,
+                                 const cf_profile_key *key)
+{
+    cf_kernel *kernel = worker->kernel;
+    known_tables *made = CF_ARENA_NEW(&worker->arena, known_tables, 1);
+    made->column = column->id;
+    made->key = *key;
+    for (int kind = 0; kind < 2; kind++) {
+        cf_profile_key of_kind = *key;
+        if (kernel->n_kind_regimes[kind] == 0)
+            continue;
+        if (kind == 0)
+            of_kind.once = -1;
+        made->profile[kind] = cf_profile_of(kernel->engine, &of_kind);
+        cf_cells *cells = NULL;
+        if (!atomic_load_explicit(&kernel->cells_full, memory_order_relaxed))
+            cells = cf_cells_of(kernel, worker->thread, column, made->profile[kind], kind);
+        if (cells)
+            made->view[kind] = (cf_cells_view){cells, cells->pay, cells->weights[worker->thread]};
+    }
+    return made;
+}
+
+static const known_tables *tables_of(cf_worker *worker, const cf_column_cells *column,
+                                     const cf_profile_key *key)
+{
+    uint64_t hash = ((uint64_t)(uint32_t)key->pay << 40) ^ ((uint64_t)(uint32_t)key->once << 33) ^
+                    ((uint64_t)(uint32_t)key->fte_e4 << 18) ^ (uint64_t)(uint32_t)column->id ^
+                    ((uint64_t)(uint32_t)key->overtime_e4 << 27) ^
+                    ((uint64_t)(uint32_t)key->level << 13) ^
+                    ((uint64_t)(uint32_t)key->health << 47);
+    hash = cf_map64_mix(hash) | 1;
+    known_tables *first = cf_map64_get(&worker->cells, hash);
+    for (known_tables *known = first; known; known = known->next)
+        if (known->column == column->id && memcmp(&known->key, key, sizeof *key) == 0)
+            return known;
+    known_tables *made = make_tables(worker, column, key);
+    made->next = first;
+    cf_map64_put(&worker->cells, hash, made);
+    return made;
 }
 
 /* The first period, as an index, in which `years` of service are complete at its start. */
@@ -230,22 +269,20 @@ static int reaches(const cf_engine *engine, int32_t hired, int years)
     return index < 0 ? 0 : index > engine->n_periods ? engine->n_periods : index;
 }
 
-static void add_piece(cf_worker *worker, row_work *work, cf_profile_key *key, int32_t once,
-                      int from, int to)
+static void add_piece(cf_worker *worker, row_work *work, const cf_profile_key *key, int from,
+                      int to)
 {
     const cf_kernel *kernel = worker->kernel;
-    int index = work->n_pieces++;
-    piece *added = &work->pieces[index];
+    piece *added = &work->pieces[work->n_pieces++];
+    const known_tables *tables = tables_of(worker, work->column, key);
     added->from = from;
     added->to = to;
     for (int kind = 0; kind < 2; kind++) {
-        added->view[kind] = (cf_cells_view){NULL, NULL, NULL};
-        if (kernel->n_kind_regimes[kind] == 0)
-            continue;
-        key->once = kind ? once : -1;
-        added->profile[kind] = profile_of(worker, key);
-        added->view[kind] = view_of(worker, work->column, added->profile[kind], kind,
-                                    (size_t)(added - worker->pieces));
+        added->profile[kind] = tables->profile[kind];
+        added->view[kind] = tables->view[kind];
+        if (!added->view[kind].cells && kernel->n_kind_regimes[kind] > 0)
+            added->view[kind] = scratch_view(worker, work->column, added->profile[kind], kind,
+                                             (size_t)(added - worker->pieces));
     }
 }
 
@@ -256,6 +293,7 @@ static void find_pieces(cf_worker *worker, row_work *work, const cf_block *block
     bool by_days = engine->facts->costs_by == CF_COSTS_BY_DAYS;
     cf_profile_key key = {.pay = audience->pay,
                           .health = by_days ? audience->health : -1,
+                          .once = audience->once,
                           .fte_e4 = block->fte_e4[row],
                           .overtime_e4 = block->overtime_e4[row]};
     int32_t hired = block->hired[row];
@@ -266,13 +304,13 @@ static void find_pieces(cf_worker *worker, row_work *work, const cf_block *block
         int to = reaches(engine, hired, engine->longevity_years[level]);
         if (to > from) {
             key.level = level;
-            add_piece(worker, work, &key, audience->once, from, to);
+            add_piece(worker, work, &key, from, to);
             from = to;
         }
         key.level = level + 1;
     }
     if (from < engine->n_periods)
-        add_piece(worker, work, &key, audience->once, from, engine->n_periods);
+        add_piece(worker, work, &key, from, engine->n_periods);
 }
 
 /* --- Problems -------------------------------------------------------------------------------- */
@@ -329,41 +367,58 @@ static void book_use(cf_worker *worker, const cf_use *use, int from, int n, int6
                       __builtin_ctz(checks)] += count * net;
 }
 
-/* The items that most offers have: one fiscal year, paid on its own days. */
-static inline bool run_lean(cf_worker *worker, const cf_interval *interval, const piece *at,
-                            int kind, int cell, int from, int n)
+/* Computes the pay that is not known yet. False: some of it cannot be paid. */
+static bool fill_lean(cf_kernel *kernel, const cf_interval *interval, const cf_cells_view *view,
+                      int kind, int cell)
 {
-    cf_kernel *kernel = worker->kernel;
     const cf_cell_pay *pays =
-        at->view[kind].pay + (size_t)cell * (size_t)kernel->n_kind_regimes[kind];
-    bool whole = n == interval->to - interval->from;
+        view->pay + (size_t)cell * (size_t)kernel->n_kind_regimes[kind];
     bool good = true;
     for (int i = 0; i < interval->n_lean[kind]; i++) {
-        const cf_lean_item *item = &interval->lean[kind][i];
-        const cf_cell_pay *pay = &pays[item->kind_regime];
-        int64_t cost = atomic_load_explicit(&pay->cost, memory_order_acquire);
-        if (__builtin_expect(cost <= CF_PAY_WRONG, 0)) { /* unknown, or wrong */
-            if (cost == CF_PAY_UNKNOWN)
-                cf_cells_fill(kernel, at->view[kind].cells, cell, item->kind_regime);
-            cost = atomic_load_explicit(&pay->cost, memory_order_acquire);
-            if (cost == CF_PAY_WRONG) {
-                good = false;
-                continue;
-            }
-        }
-        int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
-        worker->cost[item->sums] += n * cost;
-        worker->net[item->scenario] += n * net;
-        if (whole) {
-            worker->paid_lean[item->paid] += net;
-        } else {
-            int64_t *paid =
-                worker->paid + (size_t)item->scenario * ((size_t)kernel->n_days + 1);
-            paid[from] += net;
-            paid[from + n] -= net;
-        }
+        const cf_cell_pay *pay = &pays[interval->lean[kind][i].kind_regime];
+        if (atomic_load_explicit(&pay->cost, memory_order_acquire) == CF_PAY_UNKNOWN)
+            cf_cells_fill(kernel, view->cells, cell, interval->lean[kind][i].kind_regime);
+        good &= atomic_load_explicit(&pay->cost, memory_order_acquire) != CF_PAY_WRONG;
     }
     return good;
+}
+
+/* The items that most offers have: one fiscal year, paid on its own days. False: some pay is not
+ * known, or wrong; nothing was booked. */
+static inline bool run_lean(cf_worker *worker, const cf_interval *interval,
+                            const cf_cell_pay *restrict pays, int kind, int from, int64_t n,
+                            size_t n_days)
+{
+    const cf_lean_item *restrict item = interval->lean[kind];
+    const cf_lean_item *end = item + interval->n_lean[kind];
+    int64_t *restrict cost_sums = worker->cost;
+    int64_t *restrict net_sums = worker->net;
+    for (const cf_lean_item *at = item; at < end; at++)
+        if (__builtin_expect(atomic_load_explicit(&pays[at->kind_regime].cost,
+                                                  memory_order_acquire) <= CF_PAY_WRONG, 0))
+            return false;
+    if (__builtin_expect(n == interval->to - interval->from, 1)) {
+        int64_t *restrict paid = worker->paid_lean;
+        for (; item < end; item++) {
+            const cf_cell_pay *pay = &pays[item->kind_regime];
+            int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
+            cost_sums[item->sums] +=
+                n * atomic_load_explicit(&pay->cost, memory_order_relaxed);
+            net_sums[item->scenario] += n * net;
+            paid[item->paid] += net;
+        }
+        return true;
+    }
+    for (; item < end; item++) {
+        const cf_cell_pay *pay = &pays[item->kind_regime];
+        int64_t net = atomic_load_explicit(&pay->net, memory_order_relaxed);
+        int64_t *paid = worker->paid + (size_t)item->scenario * n_days;
+        cost_sums[item->sums] += n * atomic_load_explicit(&pay->cost, memory_order_relaxed);
+        net_sums[item->scenario] += n * net;
+        paid[from] += net;
+        paid[from + n] -= net;
+    }
+    return true;
 }
 
 static void blame_lean(cf_worker *worker, const cf_interval *interval, const piece *at, int kind,
@@ -389,10 +444,19 @@ static inline void run_stretch(cf_worker *worker, const cf_interval *interval, c
     if (interval->once_weight >= 0)
         at->view[1].weights[(size_t)cell * (size_t)kernel->n_weights[1] +
                             (size_t)interval->once_weight] += n;
-    for (int kind = 0; kind < 2; kind++)
-        if (interval->n_lean[kind] > 0 &&
-            __builtin_expect(!run_lean(worker, interval, at, kind, cell, from, n), 0))
-            blame_lean(worker, interval, at, kind, cell, block, row);
+    size_t n_days = (size_t)kernel->n_days + 1;
+    for (int kind = 0; kind < 2; kind++) {
+        if (interval->n_lean[kind] == 0)
+            continue;
+        const cf_cell_pay *pays =
+            at->view[kind].pay + (size_t)cell * (size_t)kernel->n_kind_regimes[kind];
+        if (__builtin_expect(!run_lean(worker, interval, pays, kind, from, n, n_days), 0)) {
+            if (!fill_lean(kernel, interval, &at->view[kind], kind, cell))
+                blame_lean(worker, interval, at, kind, cell, block, row);
+            else
+                run_lean(worker, interval, pays, kind, from, n, n_days);
+        }
+    }
     for (int i = 0; i < interval->n_results; i++) {
         const cf_item *item = &interval->items[i];
         const cf_cell_pay *pay =
@@ -463,7 +527,7 @@ static bool part_fits(const cf_pay_rule *rule, const cf_share_item *share, int64
 
 /* The capped contributions of `n` equal periods: in all, and of the last of them. */
 static int64_t capped_amount(const cf_engine *engine, const cf_pay_rule *rule,
-                             const int64_t *cap, cap_state *state, int n, int64_t *last)
+                             const _Atomic int64_t *cap, cap_state *state, int n, int64_t *last)
 {
     int64_t total = 0;
     *last = 0;
@@ -493,7 +557,7 @@ static int64_t capped_amount(const cf_engine *engine, const cf_pay_rule *rule,
 }
 
 /* An employee part toward a capped contribution may not be more than what is left of it. */
-static const cf_bound_op *wrong_cap_part(const cf_pay_rule *rule, const int64_t *cap,
+static const cf_bound_op *wrong_cap_part(const cf_pay_rule *rule, const _Atomic int64_t *cap,
                                          const cap_state *before, int n)
 {
     for (int i = 0; i < rule->n_parts; i++) {
@@ -550,7 +614,7 @@ static void cap_stretch(cf_worker *worker, const cf_cap_segment *segment, const 
                    cf_cells_blame(kernel, view->cells, cell, regime->slot_in_kind));
         return;
     }
-    const int64_t *cap =
+    const _Atomic int64_t *cap =
         view->cells->cap + (size_t)(pay - view->pay) * (1 + 2 * (size_t)engine->n_caps);
     const cf_pay_rule *rule =
         cf_profile_rule(engine, at->profile[regime->once], segment->regime);
@@ -803,9 +867,10 @@ static void flush_before_overflow(cf_worker *worker, uint32_t n_rows)
     if (worker->weight_rows * (uint64_t)(kernel->engine->n_periods * 2 + 1) < INT32_MAX)
         return;
     for (size_t i = 0; i < worker->cells.n_slots; i++) {
-        const cf_cells_view *view = worker->cells.slots[i].value;
-        if (view)
-            cf_cells_flush(worker->flusher, view->cells, worker->thread, 1);
+        for (const known_tables *known = worker->cells.slots[i].value; known; known = known->next)
+            for (int kind = 0; kind < 2; kind++)
+                if (known->view[kind].cells)
+                    cf_cells_flush(worker->flusher, known->view[kind].cells, worker->thread, 1);
     }
     worker->weight_rows = n_rows;
 }

@@ -94,8 +94,8 @@ typedef struct cf_cells {
     cf_profile *profile;
     int kind;           /* 0 recurring, 1 once */
     cf_cell_pay *pay;   /* [cell x n_kind_regimes + kind_regime] */
-    int64_t *parts;     /* the same, x n_active: what the cost is made of */
-    int64_t *cap;       /* capped profiles: [(cell x n_kind + r) x stride]; see cells.c */
+    _Atomic int64_t *parts; /* the same, x n_active: what the cost is made of */
+    _Atomic int64_t *cap; /* capped profiles: [(cell x n_kind + r) x stride]; see cells.c */
     int32_t *weights[]; /* [thread] -> [cell x n_weights + weight], NULL until used */
 } cf_cells;
 
@@ -134,9 +134,11 @@ typedef struct {
 } cf_group_spec;
 
 typedef struct {
-    cf_map64 rows; /* packed codes -> row chain */
-    struct cf_group_node **direct;
+    cf_map64 rows; /* codes of crossed columns -> row chain */
+    struct cf_group_node **direct; /* code of a single column -> row */
     size_t direct_capacity;
+    struct cf_group_node **whole;  /* fund cell that is one fund, of a single column -> row */
+    size_t whole_capacity;
     cf_arena arena;
     struct cf_group_node *all;
 } cf_grouping;
@@ -197,6 +199,10 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
                           int32_t step_date, int32_t freeze);
 
 /* cells.c */
+
+/* Bytes of tables from which on there are no more. Test hook: tests set it before a costing. */
+extern size_t cf_cells_limit;
+
 /* The thread's view of a table; NULL when memory for tables is full. */
 cf_cells *cf_cells_of(cf_kernel *kernel, int thread, const cf_column_cells *column,
                       cf_profile *profile, int kind);
@@ -247,7 +253,7 @@ struct cf_worker {
     cf_kernel *kernel;
     int thread;
     cf_selection *selection;
-    cf_map64 columns, own_columns, programs, profiles, cells, health;
+    cf_map64 columns, own_columns, programs, odd_programs, cells, health;
     cf_arena arena;
     cf_cells **scratch[2];       /* [kind][piece of `pieces`]: when memory is full */
     size_t n_scratch;

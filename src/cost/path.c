@@ -2,16 +2,14 @@
  * steps, classes that move. Source: costing rules 2.1 (`steps every`), 2.2 and 2.3. */
 #include "cost/engine.h"
 
-#include "base/bug.h"
-
 typedef struct {
     cf_engine *engine;
     const cf_column_cells *column;
     int scenario;
     int32_t freeze_audience;
     cf_arena *arena;
-    int16_t *order[64]; /* [ladder] -> cells from bottom to top, as they stand */
-    int n[64];
+    int16_t **order; /* [ladder] -> cells from bottom to top, as they stand */
+    int *n;          /* [ladder] */
     int ladder;   /* the member's */
     int at;       /* index in its order */
     bool own;     /* on an own rate */
@@ -104,7 +102,7 @@ static void drop_bottom(walker *w)
  * which says no more than that nothing was to come. A step added that same day is left behind. */
 static void move_class(walker *w, int op)
 {
-    const cf_engine *engine = w->engine;
+    cf_engine *engine = w->engine;
     const cf_bound_op *bound = &engine->ops[op];
     int range = cf_schedule_find(engine->options->schedule, bound->op->as.move.range);
     bool spent = (w->own || at_top(w) || w->added != INT32_MIN) &&
@@ -112,6 +110,14 @@ static void move_class(walker *w, int op)
     size_t row = (size_t)w->scenario * (size_t)w->column->n_moves +
                  (size_t)cf_rank_of_op(engine, op, CF_OP_MOVE_CLASS);
     int cell = w->column->landing[row * (size_t)w->column->n_cells + (size_t)cell_of(w)];
+    if (cell < 0) {
+        const cf_scenario *scenario = &engine->scenarios[w->scenario];
+        cf_slice step = cf_cell_name(engine, w->column, cell_of(w), scenario->rate_ops,
+                                     scenario->n_rate_ops, w->arena);
+        cf_engine_fail(engine, CF_E0456, bound, "the range \"%.*s\" has no step \"%.*s\"",
+                       (int)bound->op->as.move.range.len, bound->op->as.move.range.text,
+                       (int)step.len, step.text);
+    }
     w->own = false;
     w->added = INT32_MIN;
     for (int l = 0; l < w->column->n_ladders; l++)
@@ -140,7 +146,8 @@ static void apply_ladder_op(walker *w, int op)
 static void init_walker(walker *w, int start_cell, int32_t step_date)
 {
     w->own = w->column->ladders[0].range < 0;
-    CF_BUG_IF(w->column->n_ladders > 64);
+    w->order = CF_ARENA_NEW(w->arena, int16_t *, (size_t)w->column->n_ladders);
+    w->n = CF_ARENA_NEW(w->arena, int, (size_t)w->column->n_ladders);
     for (int l = 0; l < w->column->n_ladders; l++) {
         const cf_ladder *ladder = &w->column->ladders[l];
         w->order[l] = CF_ARENA_NEW(w->arena, int16_t, (size_t)w->column->n_cells);

@@ -103,7 +103,7 @@ static int create_beside(cf_buf *name, const char *path)
 {
     for (unsigned n = 0; n < 1000; n++) {
         cf_buf_clear(name);
-        cf_buf_addf(name, "%s.tmp-%ld-%u", path, (long)getpid(), n);
+        cf_buf_addf(name, "%s.tmp-%u", path, n);
         int fd = open(name->text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
         if (fd >= 0 || errno != EEXIST)
             return fd;

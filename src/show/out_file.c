@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { UNFINISHED_MOST = 16, TEMPORARY_TRIES = 100 };
+enum { UNFINISHED_MOST = 16, TEMPORARY_TRIES = 100, TEMPORARY_BYTES = 48 };
 
 struct cf_out_file {
     int descriptor;
@@ -48,13 +48,12 @@ static void forget(cf_out_file *file)
     cf_mem_free(file);
 }
 
-/* A name beside the file that nobody has. */
-static int open_temporary(cf_buf *name, const char *path)
+/* A file beside `path` under a name that nobody has, which is put into `name`. */
+static int open_temporary(char *name, size_t size, const char *path)
 {
     for (int i = 0; i < TEMPORARY_TRIES; i++) {
-        cf_buf_clear(name);
-        cf_buf_addf(name, "%s.%ld-%d.tmp", path, (long)getpid(), i);
-        int descriptor = open(name->text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        snprintf(name, size, "%s.%ld-%d.tmp", path, (long)getpid(), i);
+        int descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (descriptor >= 0 || errno != EEXIST)
             return descriptor;
     }
@@ -71,22 +70,21 @@ cf_out_file *cf_out_open(const char *path, cf_buf *why)
 {
     struct stat there;
     bool device = stat(path, &there) == 0 && !S_ISREG(there.st_mode);
-    cf_buf name = CF_BUF_INIT;
-    int descriptor = device ? open(path, O_WRONLY | O_CLOEXEC) : open_temporary(&name, path);
-    if (descriptor < 0) {
+    /* All memory is had before the file is there: running out must not leave it behind. */
+    size_t size = strlen(path) + TEMPORARY_BYTES;
+    cf_out_file *file = cf_mem_calloc(1, sizeof *file);
+    file->path = copy_text(path);
+    file->temporary = device ? NULL : cf_mem_alloc(size, 1);
+    file->slot = -1;
+    file->descriptor = device ? open(path, O_WRONLY | O_CLOEXEC)
+                              : open_temporary(file->temporary, size, path);
+    if (file->descriptor < 0) {
         say_why(why, path, errno);
-        cf_buf_release(&name);
+        forget(file);
         return NULL;
     }
-    cf_out_file *file = cf_mem_calloc(1, sizeof *file);
-    file->descriptor = descriptor;
-    file->path = copy_text(path);
-    file->slot = -1;
-    if (!device) {
-        file->temporary = copy_text(name.text);
+    if (!device)
         file->slot = remember(file->temporary);
-    }
-    cf_buf_release(&name);
     return file;
 }
 

@@ -31,11 +31,14 @@ typedef struct cf_log_record {
 /* Where a reader stands: behind a whole line. */
 typedef struct cf_log_reader {
     size_t at;
-    int64_t height; /* of the last line; -1 before the first */
+    int64_t height;                /* of the last line; -1 before the first */
     char head[CF_SHA256_HEX_SIZE]; /* its hash; empty before the first */
 } cf_log_reader;
 
-#define CF_LOG_READER_INIT {0, -1, ""}
+#define CF_LOG_READER_INIT                                                                         \
+    {                                                                                              \
+        0, -1, ""                                                                                  \
+    }
 
 /* Reads and checks the next line. False at the end (fault untouched; a rest without a line end is
  * left unread) or on a fault. What the record holds is borrowed from `bytes`. */

@@ -23,18 +23,18 @@
 #include "vote/roll.h"
 
 typedef struct cf_box_options {
-    int64_t now;                 /* seconds since 1970 */
-    const cf_entropy *entropy;   /* must outlive the box */
-    int n_threads;               /* of verification; 0: one */
-    const cf_board_disk *disk;   /* for tests; NULL: the real one */
+    int64_t now;               /* seconds since 1970 */
+    const cf_entropy *entropy; /* must outlive the box */
+    int n_threads;             /* of verification; 0: one */
+    const cf_board_disk *disk; /* for tests; NULL: the real one */
 } cf_box_options;
 
 /* --- What the log says ------------------------------------------------------------------------ */
 
 typedef enum cf_box_phase {
-    CF_BOX_NEW,     /* there is a notice */
-    CF_BOX_ROLL,    /* the membership list is frozen */
-    CF_BOX_CODES,   /* codes are made */
+    CF_BOX_NEW,   /* there is a notice */
+    CF_BOX_ROLL,  /* the membership list is frozen */
+    CF_BOX_CODES, /* codes are made */
     CF_BOX_OPEN,
     CF_BOX_CLOSED,  /* no more ballots; decryption */
     CF_BOX_COUNTED, /* the result is known */
@@ -61,21 +61,21 @@ typedef struct cf_paper_count {
 
 typedef struct cf_box_election {
     cf_election_kind kind;
-    cf_slice uuid, unit;        /* unit: of CF_ELECTION_UNIT */
-    uint64_t n_voters;          /* members with a code */
-    uint64_t members;           /* their weight, and that of late members */
-    uint64_t covered;           /* rows of the membership list */
+    cf_slice uuid, unit; /* unit: of CF_ELECTION_UNIT */
+    uint64_t n_voters;   /* members with a code */
+    uint64_t members;    /* their weight, and that of late members */
+    uint64_t covered;    /* rows of the membership list */
     uint64_t n_spares, n_issued;
-    uint64_t n_struck;          /* for a paper ballot */
+    uint64_t n_struck; /* for a paper ballot */
     uint64_t struck_weight;
     uint64_t n_replaced;        /* codes that were lost and struck */
     uint64_t cast[CF_CHANNELS]; /* ballots, by the log */
     uint64_t unrecorded;        /* ballots whose channel a crash left unrecorded */
     char credentials_sha256[CF_SHA256_HEX_SIZE], spares_sha256[CF_SHA256_HEX_SIZE];
     bool paper_agreed;
-    cf_paper_count paper;       /* when agreed */
+    cf_paper_count paper; /* when agreed */
     bool counted;
-    uint64_t result[3];         /* electronic ballots: yes, no, abstain */
+    uint64_t result[3]; /* electronic ballots: yes, no, abstain */
 } cf_box_election;
 
 typedef struct cf_box cf_box;
@@ -98,8 +98,7 @@ void cf_box_close(cf_box *box);
 /* --- Before the vote -------------------------------------------------------------------------- */
 
 /* Reads a membership list and freezes it. May be done again until the codes are made. */
-bool cf_box_set_roll(cf_box *box, const char *name, cf_slice csv, cf_diags *diags,
-                     cf_fault *fault);
+bool cf_box_set_roll(cf_box *box, const char *name, cf_slice csv, cf_diags *diags, cf_fault *fault);
 
 /* Where the codes go: `keep` gets the mail-merge table, a secret (code_sheet.h), and answers true
  * when it is safe on the disk. Only then does the log say that there are codes. */
@@ -201,8 +200,9 @@ const char *cf_box_last_time(const cf_box *box);
 const char *cf_box_time_of(const cf_box *box, const char *event);
 
 /* Opens an election's archive for reading: a verifier that has seen all of it (with the mathematics
- * of the ballots when `strict`), and the bytes. Both belong to the caller. NULL: a fault. */
-cf_verifier *cf_box_read_archive(cf_buf *bytes, const cf_box *box, cf_slice uuid, bool strict,
+ * of the ballots when `strict`), and the bytes. Both belong to the caller. NULL: a fault. In an
+ * open box, half of an event that a crash left is taken back first. */
+cf_verifier *cf_box_read_archive(cf_buf *bytes, cf_box *box, cf_slice uuid, bool strict,
                                  cf_fault *fault);
 
 /* Turnout of a unit by the links file: needs the private folder. */
@@ -220,7 +220,6 @@ bool cf_box_turnout(cf_unit_turnout **out, size_t *n, cf_box *box, cf_fault *fau
 /* Checks everything that is public in a folder: the chain of the log, the manifest, every archive,
  * struck and unissued credentials without ballots, counts that fit. Appends what was checked, a
  * line each, to `said`. Needs no lock and changes nothing. */
-bool cf_box_prove(cf_buf *said, const char *folder, const cf_box_options *options,
-                  cf_fault *fault);
+bool cf_box_prove(cf_buf *said, const char *folder, const cf_box_options *options, cf_fault *fault);
 
 #endif

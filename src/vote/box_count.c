@@ -49,8 +49,8 @@ bool cf_box_paper(cf_box *box, cf_slice uuid, cf_slice officer, const cf_paper_c
     if (!e)
         return cf_fault_refuse(fault, "there is no such election in this vote");
     bool late = e->kind == CF_ELECTION_CHALLENGED && !e->counted;
-    if (!cf_box_expect(box, CF_BOX_CLOSED, late ? CF_BOX_COUNTED : CF_BOX_CLOSED,
-                       "the paper count", fault))
+    if (!cf_box_expect(box, CF_BOX_CLOSED, late ? CF_BOX_COUNTED : CF_BOX_CLOSED, "the paper count",
+                       fault))
         return false;
     if (officer.len == 0 || officer.len > 200)
         return cf_fault_refuse(fault, "who counted? Name the officer");
@@ -81,7 +81,8 @@ static bool may_open_challenged(cf_box *box, cf_fault *fault)
 {
     cf_outcome outcome;
     if (box->phase != CF_BOX_COUNTED)
-        return cf_fault_refuse(fault, "challenged ballots stay sealed until the others are counted");
+        return cf_fault_refuse(fault,
+                               "challenged ballots stay sealed until the others are counted");
     if (!cf_outcome_find(&outcome, box, fault))
         return false;
     bool matters = outcome.challenged_matter;
@@ -157,8 +158,7 @@ static bool log_result(cf_box *box, const cf_box_election *e, const uint64_t *re
     cf_buf fields = CF_BUF_INIT;
     cf_log_add_text(&fields, "election", e->uuid);
     for (unsigned i = 0; i < 3; i++)
-        cf_log_add_number(&fields, names[i],
-                          i < cf_notice_answers(&box->notice) ? result[i] : 0);
+        cf_log_add_number(&fields, names[i], i < cf_notice_answers(&box->notice) ? result[i] : 0);
     bool good = cf_box_log(box, "result", &fields, false, fault);
     cf_buf_release(&fields);
     return good;

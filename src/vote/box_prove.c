@@ -16,7 +16,8 @@ static bool prove_manifest(cf_buf *said, cf_box *box, cf_fault *fault)
     if (good && !cf_slice_equal(cf_buf_slice(&stored), cf_buf_slice(&now)))
         good = cf_fault_refuse(fault, "manifest.json does not describe the files beside it");
     if (good)
-        cf_buf_addf(said, "manifest.json: the hashes of notice, agreement, lists and elections fit\n");
+        cf_buf_addf(said,
+                    "manifest.json: the hashes of notice, agreement, lists and elections fit\n");
     cf_buf_release(&stored);
     cf_buf_release(&now);
     return good;
@@ -33,10 +34,13 @@ static bool fits_log(const cf_box *box, const cf_box_election *e, const cf_verif
     if (strcmp(hash, e->credentials_sha256) != 0)
         return cf_fault_refuse(fault, "its credential list is not the one on record");
     if (s.n_ballots < e->cast[0] + e->cast[1] + e->unrecorded)
-        return cf_fault_refuse(fault, "it holds %zu ballots and the audit log %" PRIu64, s.n_ballots,
-                               e->cast[0] + e->cast[1] + e->unrecorded);
+        return cf_fault_refuse(fault, "it holds %zu ballots and the audit log %" PRIu64,
+                               s.n_ballots, e->cast[0] + e->cast[1] + e->unrecorded);
     if (!box->notice.revote && s.n_ballots != s.n_voted)
         return cf_fault_refuse(fault, "a credential has two ballots, and the notice forbids it");
+    const cf_paper_count *paper = &e->paper;
+    if (paper->yes + paper->no + paper->abstain + paper->spoiled > e->struck_weight)
+        return cf_fault_refuse(fault, "more paper votes were counted than struck off");
     for (unsigned i = 0; e->counted && i < n; i++)
         if (!s.result || s.result[i] != e->result[i])
             return cf_fault_refuse(fault, "its result is not the one in the audit log");

@@ -27,6 +27,23 @@ static bool log_new(cf_audit_log *log, const cf_notice *notice, const cf_box_opt
     return good;
 }
 
+/* The log is begun under another name, so that audit.log never stands for a log without a line. */
+static bool begin_log(const char *folder, const cf_notice *notice, const cf_box_options *options,
+                      cf_fault *fault)
+{
+    cf_buf begun = CF_BUF_INIT, path = CF_BUF_INIT;
+    cf_folder_path(&path, folder, "audit.log");
+    (void)unlink(cf_folder_path(&begun, folder, "audit.log.begun"));
+    cf_audit_log *log = cf_audit_log_open(begun.text, true, options->disk, fault);
+    bool good = log && log_new(log, notice, options, fault) &&
+                cf_folder_put_new(path.text, cf_audit_log_bytes(log), CF_FOLDER_PUBLIC, fault);
+    cf_audit_log_close(log);
+    (void)unlink(begun.text);
+    cf_buf_release(&begun);
+    cf_buf_release(&path);
+    return good;
+}
+
 bool cf_box_create(const char *folder, const cf_notice *notice, const char *agreement_name,
                    cf_slice agreement, const cf_box_options *options, cf_fault *fault)
 {
@@ -37,20 +54,14 @@ bool cf_box_create(const char *folder, const cf_notice *notice, const char *agre
     filled.agreement = cf_slice_of(agreement_name);
     filled.agreement_sha256 = cf_slice_of(hash);
     cf_notice_write(&text, &filled);
-    bool good =
-        cf_folder_make(folder, CF_FOLDER_PUBLIC, fault) &&
-        (!cf_folder_has(cf_folder_path(&path, folder, "audit.log")) ||
-         cf_fault_refuse(fault, "there is a vote in %s already", folder)) &&
-        cf_folder_put(cf_folder_path(&path, folder, agreement_name), agreement, CF_FOLDER_PUBLIC,
-                    fault) &&
-        cf_folder_put(cf_folder_path(&path, folder, "notice.txt"), cf_buf_slice(&text),
-                    CF_FOLDER_PUBLIC, fault);
-    if (good) {
-        cf_audit_log *log = cf_audit_log_open(cf_folder_path(&path, folder, "audit.log"), true,
-                                              options->disk, fault);
-        good = log && log_new(log, &filled, options, fault);
-        cf_audit_log_close(log);
-    }
+    bool good = cf_folder_make(folder, CF_FOLDER_PUBLIC, fault) &&
+                (!cf_folder_has(cf_folder_path(&path, folder, "audit.log")) ||
+                 cf_fault_refuse(fault, "there is a vote in %s already", folder)) &&
+                cf_folder_put(cf_folder_path(&path, folder, agreement_name), agreement,
+                              CF_FOLDER_PUBLIC, fault) &&
+                cf_folder_put(cf_folder_path(&path, folder, "notice.txt"), cf_buf_slice(&text),
+                              CF_FOLDER_PUBLIC, fault);
+    good = good && begin_log(folder, &filled, options, fault);
     cf_buf_release(&text);
     cf_buf_release(&path);
     return good;
@@ -103,9 +114,9 @@ bool cf_box_set_roll(cf_box *box, const char *name, cf_slice csv, cf_diags *diag
 {
     cf_roll roll;
     cf_buf frozen = CF_BUF_INIT;
-    cf_source *source = CF_ARENA_NEW(&box->arena, cf_source, 1);
+    cf_source *source = CF_ARENA_NEW(&diags->arena, cf_source, 1);
     cf_roll_options options = {box->notice.by_unit, box->notice.minimum_unit};
-    *source = (cf_source){cf_arena_copy(&box->arena, cf_slice_of(name)), {"", 0}};
+    *source = (cf_source){cf_arena_copy(&diags->arena, cf_slice_of(name)), {"", 0}};
     if (!cf_box_expect(box, CF_BOX_NEW, CF_BOX_ROLL, "the membership list", fault))
         return false;
     bool good = cf_roll_read(&roll, source, csv, &options, diags) ||
@@ -113,7 +124,7 @@ bool cf_box_set_roll(cf_box *box, const char *name, cf_slice csv, cf_diags *diag
     if (good) {
         cf_roll_write(&frozen, &roll);
         good = cf_folder_put(cf_box_path(box, CF_SLICE(""), "roll.csv"), cf_buf_slice(&frozen),
-                           CF_FOLDER_PRIVATE, fault) &&
+                             CF_FOLDER_PRIVATE, fault) &&
                log_roll(box, &roll, cf_buf_slice(&frozen), fault);
     }
     cf_roll_release(&roll);
@@ -189,7 +200,7 @@ static void add_links(maker *m, const ticket *tickets, size_t n, const cf_box_el
 {
     for (size_t i = 0; i < n; i++) {
         const ticket *t = &tickets[i];
-        cf_slice kind = !t->member                           ? CF_SLICE("spare")
+        cf_slice kind = !t->member                          ? CF_SLICE("spare")
                         : e->kind == CF_ELECTION_CHALLENGED ? CF_SLICE("challenged")
                                                             : CF_SLICE("member");
         cf_link link = {kind, {"", 0}, e->unit, e->uuid, t->digits, t->weight, t->number};
@@ -219,9 +230,9 @@ static bool put_list(maker *m, const ticket *tickets, size_t n, bool spares_only
     else
         cf_credentials_write(&list, key, weighted ? weight : NULL, count);
     cf_hex_of(hash, cf_buf_slice(&list));
-    bool good = cf_folder_put(cf_box_path(m->box, e->uuid,
-                                        spares_only ? ".spares.json" : ".credentials.json"),
-                            cf_buf_slice(&list), CF_FOLDER_PUBLIC, m->fault);
+    bool good = cf_folder_put(
+        cf_box_path(m->box, e->uuid, spares_only ? ".spares.json" : ".credentials.json"),
+        cf_buf_slice(&list), CF_FOLDER_PUBLIC, m->fault);
     cf_buf_release(&list);
     cf_mem_free(key);
     cf_mem_free(weight);
@@ -250,7 +261,8 @@ static bool belongs(const cf_member *member, const cf_box_election *e)
 {
     cf_standing standing =
         e->kind == CF_ELECTION_CHALLENGED ? CF_STANDING_CHALLENGED : CF_STANDING_GOOD;
-    return member->standing == standing && (e->unit.len == 0 || cf_slice_equal(member->unit, e->unit));
+    return member->standing == standing &&
+           (e->unit.len == 0 || cf_slice_equal(member->unit, e->unit));
 }
 
 /* Draws the codes of one election and writes its lists. */
@@ -263,8 +275,8 @@ static bool make_election(maker *m, cf_election_kind kind, cf_slice unit)
     bool weighted = false, good = cf_token_draw(uuid, UUID_LEN, m->box->options.entropy);
     for (size_t i = 0; i < m->roll.n_members; i++) {
         const cf_member *member = &m->roll.members[i];
-        e.covered += kind != CF_ELECTION_CHALLENGED &&
-                     (unit.len == 0 || cf_slice_equal(member->unit, unit));
+        e.covered +=
+            kind != CF_ELECTION_CHALLENGED && (unit.len == 0 || cf_slice_equal(member->unit, unit));
         if (!belongs(member, &e))
             continue;
         tickets[n++] = (ticket){.member = member, .weight = member->weight};
@@ -403,7 +415,7 @@ bool cf_box_set_threshold(cf_box *box, cf_slice parameters, cf_fault *fault)
         cf_log_add_number(&fields, "threshold", group.items[0].threshold);
         cf_log_add_number(&fields, "trustees", group.items[0].n_keys);
         good = cf_folder_put(cf_box_path(box, CF_SLICE(""), "threshold.json"), parameters,
-                           CF_FOLDER_PUBLIC, fault) &&
+                             CF_FOLDER_PUBLIC, fault) &&
                cf_box_log(box, "threshold", &fields, false, fault);
         cf_trustees_release(&group);
     }
@@ -452,8 +464,8 @@ static bool create_board(cf_box *box, const cf_box_election *e, const cf_trustee
                          cf_slice trustees, cf_fault *fault)
 {
     static cf_slice answers[3] = {{"Yes", 3}, {"No", 2}, {"Abstain", 7}};
-    cf_question question = {box->notice.question, answers, cf_notice_answers(&box->notice), false,
-                            1, 1};
+    cf_question question = {
+        box->notice.question, answers, cf_notice_answers(&box->notice), false, 1, 1};
     cf_buf text = CF_BUF_INIT, list = CF_BUF_INIT, description = CF_BUF_INIT;
     cf_board_options options = {.verifier = {box->options.n_threads, box->options.entropy, false},
                                 .disk = box->options.disk};
@@ -486,9 +498,8 @@ static bool log_open(cf_box *box, cf_fault *fault)
         cf_hex_of(hash, cf_buf_slice(&manifest));
         cf_log_add_text(&fields, "manifest", cf_slice_of(hash));
         good = cf_folder_put(cf_box_path(box, CF_SLICE(""), "manifest.json"),
-                           cf_buf_slice(&manifest), CF_FOLDER_PUBLIC, fault) &&
-               cf_box_publish_struck(box, fault) &&
-               cf_box_log(box, "open", &fields, false, fault);
+                             cf_buf_slice(&manifest), CF_FOLDER_PUBLIC, fault) &&
+               cf_box_publish_struck(box, fault) && cf_box_log(box, "open", &fields, false, fault);
     }
     cf_buf_release(&manifest);
     cf_buf_release(&fields);

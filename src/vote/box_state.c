@@ -44,7 +44,8 @@ static bool apply_election(cf_box *box, const cf_log_record *r, cf_fault *fault)
                            .members = cf_log_number_of(r, "weight"),
                            .covered = cf_log_number_of(r, "covered"),
                            .n_spares = cf_log_number_of(r, "spares")};
-    while (e->kind < CF_ELECTION_CHALLENGED && !cf_slice_equal(kind, cf_slice_of(kind_names[e->kind])))
+    while (e->kind < CF_ELECTION_CHALLENGED &&
+           !cf_slice_equal(kind, cf_slice_of(kind_names[e->kind])))
         e->kind++;
     copy_hash(e->credentials_sha256, cf_log_text_of(&box->arena, r, "credentials"));
     copy_hash(e->spares_sha256, cf_log_text_of(&box->arena, r, "spare_list"));
@@ -73,10 +74,11 @@ static bool same_paper(const cf_paper_count *a, const cf_paper_count *b)
 /* A count is agreed when it is some officer's latest and another's latest is the same. */
 static void apply_paper(cf_box *box, cf_box_election *e, const cf_log_record *r)
 {
-    box->entries = cf_mem_grow(box->entries, &box->room_entries, box->n_entries + 1,
-                               sizeof *box->entries);
+    box->entries =
+        cf_mem_grow(box->entries, &box->room_entries, box->n_entries + 1, sizeof *box->entries);
     cf_box_entry *entry = &box->entries[box->n_entries++];
-    *entry = (cf_box_entry){e->uuid, cf_log_text_of(&box->arena, r, "officer"),
+    *entry = (cf_box_entry){e->uuid,
+                            cf_log_text_of(&box->arena, r, "officer"),
                             {cf_log_number_of(r, "yes"), cf_log_number_of(r, "no"),
                              cf_log_number_of(r, "abstain"), cf_log_number_of(r, "spoiled")}};
     e->paper_agreed = false;
@@ -257,13 +259,20 @@ static bool take_in_log(cf_box *box, cf_slice bytes, cf_fault *fault)
     return found.kind == CF_FAULT_NONE || cf_fault_refuse(fault, "%s", found.reason);
 }
 
+/* Diagnostics may outlive the box: what they point into is theirs. */
 static bool read_notice(cf_box *box, cf_diags *diags, cf_fault *fault)
 {
     const char *path = cf_box_path(box, CF_SLICE(""), "notice.txt");
-    if (!cf_folder_read(&box->notice_text, path, CF_NOTICE_MAX_BYTES, fault))
+    cf_buf text = CF_BUF_INIT;
+    bool good = cf_folder_read(&text, path, CF_NOTICE_MAX_BYTES, fault);
+    cf_source *source = CF_ARENA_NEW(&diags->arena, cf_source, 1);
+    *source = (cf_source){cf_arena_copy(&diags->arena, cf_slice_of(path)),
+                          cf_arena_slice(&diags->arena, cf_buf_slice(&text))};
+    cf_buf_release(&text);
+    box->notice_source = source;
+    if (!good)
         return false;
-    box->notice_source = (cf_source){path, cf_buf_slice(&box->notice_text)};
-    if (!cf_notice_read(&box->notice, &box->arena, &box->notice_source, diags))
+    if (!cf_notice_read(&box->notice, &box->arena, source, diags))
         return cf_fault_refuse(fault, "%s has problems", path);
     if (box->phase >= CF_BOX_CODES &&
         !cf_slice_equal(box->frozen_notice, cf_slice_of(box->notice.sha256)))
@@ -272,15 +281,29 @@ static bool read_notice(cf_box *box, cf_diags *diags, cf_fault *fault)
     return true;
 }
 
-static bool check_agreement(cf_box *box, cf_fault *fault)
+/* The place of the notice's SHA-256. */
+static cf_span hash_span(const cf_source *source)
 {
-    cf_buf name = CF_BUF_INIT, text = CF_BUF_INIT;
-    cf_buf_add_slice(&name, box->notice.agreement);
-    bool good = cf_box_read_hashed(&text, box, cf_box_path(box, CF_SLICE(""), name.text),
-                                   box->notice.agreement_sha256, fault);
-    cf_buf_release(&name);
+    const char *at = strstr(source->text.text, "sha256:");
+    uint32_t start = at ? (uint32_t)(at - source->text.text) : 0;
+    return (cf_span){source, start, start + (uint32_t)strcspn(source->text.text + start, "\n"), 0};
+}
+
+static bool check_agreement(cf_box *box, cf_diags *diags, cf_fault *fault)
+{
+    const char *name = cf_arena_copy(&box->arena, box->notice.agreement);
+    const char *path = cf_box_path(box, CF_SLICE(""), name);
+    cf_fault found = CF_FAULT_INIT;
+    cf_buf text = CF_BUF_INIT;
+    bool good = cf_box_read_hashed(&text, box, path, box->notice.agreement_sha256, &found);
     cf_buf_release(&text);
-    return good;
+    if (good)
+        return true;
+    if (found.kind == CF_FAULT_WORLD)
+        return cf_fault_world(fault, "%s", found.reason);
+    cf_diags_add(diags, CF_E0706, hash_span(box->notice_source), "%s has another SHA-256 now",
+                 name);
+    return cf_fault_refuse(fault, "%s", found.reason);
 }
 
 static cf_box *start(const char *folder, const cf_box_options *options)
@@ -296,10 +319,10 @@ cf_box *cf_box_open(const char *folder, const cf_box_options *options, cf_diags 
                     cf_fault *fault)
 {
     cf_box *box = start(folder, options);
-    box->log = cf_audit_log_open(cf_box_path(box, CF_SLICE(""), "audit.log"), false, options->disk,
-                                 fault);
+    box->log =
+        cf_audit_log_open(cf_box_path(box, CF_SLICE(""), "audit.log"), false, options->disk, fault);
     if (box->log && take_in_log(box, cf_audit_log_bytes(box->log), fault) &&
-        read_notice(box, diags, fault) && check_agreement(box, fault))
+        read_notice(box, diags, fault) && check_agreement(box, diags, fault))
         return box;
     cf_box_close(box);
     return NULL;
@@ -309,10 +332,10 @@ cf_box *cf_box_read(const char *folder, const cf_box_options *options, cf_diags 
                     cf_fault *fault)
 {
     cf_box *box = start(folder, options);
-    if (cf_folder_read(&box->log_bytes, cf_box_path(box, CF_SLICE(""), "audit.log"), (size_t)1 << 30,
-                     fault) &&
-        take_in_log(box, cf_buf_slice(&box->log_bytes), fault) &&
-        read_notice(box, diags, fault) && check_agreement(box, fault))
+    if (cf_folder_read(&box->log_bytes, cf_box_path(box, CF_SLICE(""), "audit.log"),
+                       (size_t)1 << 30, fault) &&
+        take_in_log(box, cf_buf_slice(&box->log_bytes), fault) && read_notice(box, diags, fault) &&
+        check_agreement(box, diags, fault))
         return box;
     cf_box_close(box);
     return NULL;
@@ -324,7 +347,6 @@ void cf_box_close(cf_box *box)
         return;
     cf_audit_log_close(box->log);
     cf_buf_release(&box->log_bytes);
-    cf_buf_release(&box->notice_text);
     cf_mem_free(box->elections);
     cf_mem_free(box->struck);
     cf_mem_free(box->issued);
@@ -356,15 +378,16 @@ bool cf_box_read_hashed(cf_buf *out, cf_box *box, const char *path, cf_slice sha
         return false;
     cf_hex_of(hash, cf_buf_slice(out));
     return cf_slice_equal(cf_slice_of(hash), sha256) ||
-           cf_fault_refuse(fault, "%s has been changed: its SHA-256 is not the one on record", path);
+           cf_fault_refuse(fault, "%s has been changed: its SHA-256 is not the one on record",
+                           path);
 }
 
 bool cf_box_read_credentials(cf_credentials *out, cf_box *box, const cf_box_election *election,
                              bool spares, cf_fault *fault)
 {
     cf_buf text = CF_BUF_INIT;
-    const char *path = cf_box_path(box, election->uuid,
-                                   spares ? ".spares.json" : ".credentials.json");
+    const char *path =
+        cf_box_path(box, election->uuid, spares ? ".spares.json" : ".credentials.json");
     cf_slice hash = cf_slice_of(spares ? election->spares_sha256 : election->credentials_sha256);
     *out = (cf_credentials){0};
     bool good = cf_box_read_hashed(&text, box, path, hash, fault);
@@ -453,19 +476,32 @@ const char *cf_box_time_of(const cf_box *box, const char *event)
     return NULL;
 }
 
-cf_verifier *cf_box_read_archive(cf_buf *bytes, const cf_box *box, cf_slice uuid, bool strict,
+static cf_verifier *read_archive(cf_buf *bytes, const cf_box *box, const char *path, bool strict,
                                  cf_fault *fault)
 {
-    cf_buf path = CF_BUF_INIT;
     cf_verifier_options options = {box->options.n_threads, box->options.entropy, false};
     cf_verifier *verifier = cf_verifier_new(&options);
-    cf_buf_addf(&path, "%s/%.*s.bel", box->folder, (int)uuid.len, uuid.text);
-    bool good = cf_folder_read(bytes, path.text, (size_t)1 << 40, fault) &&
-                (strict ? cf_verifier_feed(verifier, cf_buf_slice(bytes), fault)
-                        : cf_verifier_trust(verifier, cf_buf_slice(bytes), fault));
-    cf_buf_release(&path);
-    if (good)
+    cf_buf_clear(bytes);
+    if (cf_folder_read(bytes, path, (size_t)1 << 40, fault) &&
+        (strict ? cf_verifier_feed(verifier, cf_buf_slice(bytes), fault)
+                : cf_verifier_trust(verifier, cf_buf_slice(bytes), fault)))
         return verifier;
     cf_verifier_free(verifier);
     return NULL;
+}
+
+cf_verifier *cf_box_read_archive(cf_buf *bytes, cf_box *box, cf_slice uuid, bool strict,
+                                 cf_fault *fault)
+{
+    const char *path = cf_box_path(box, uuid, ".bel");
+    cf_fault first = CF_FAULT_INIT;
+    cf_verifier *verifier = read_archive(bytes, box, path, strict, &first);
+    if (!verifier && box->log && first.kind == CF_FAULT_REFUSED) {
+        /* perhaps a crash left half of an event: opening the board takes it back */
+        cf_board_close(cf_box_board(box, uuid, false, NULL));
+        return read_archive(bytes, box, path, strict, fault);
+    }
+    if (!verifier && fault && fault->kind == CF_FAULT_NONE)
+        *fault = first;
+    return verifier;
 }

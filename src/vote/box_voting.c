@@ -11,8 +11,9 @@
 bool cf_box_publish_struck(cf_box *box, cf_fault *fault)
 {
     cf_buf text = CF_BUF_INIT;
-    cf_buf_add_str(&text, "# Public credentials that were struck off and may not vote electronically: "
-                          "election, reason, credential.\n");
+    cf_buf_add_str(&text,
+                   "# Public credentials that were struck off and may not vote electronically: "
+                   "election, reason, credential.\n");
     for (size_t i = 0; i < box->n_struck; i++) {
         const cf_box_mark *mark = &box->struck[i];
         cf_buf_addf(&text, "%.*s %.*s %.*s\n", (int)mark->uuid.len, mark->uuid.text,
@@ -20,7 +21,7 @@ bool cf_box_publish_struck(cf_box *box, cf_fault *fault)
                     mark->digits.text);
     }
     bool good = cf_folder_put(cf_box_path(box, CF_SLICE(""), "struck.txt"), cf_buf_slice(&text),
-                            CF_FOLDER_PUBLIC, fault);
+                              CF_FOLDER_PUBLIC, fault);
     cf_buf_release(&text);
     return good;
 }
@@ -118,8 +119,7 @@ static bool log_cast(cf_box *box, const cf_box_election *e, const cf_verifier_su
     return good;
 }
 
-bool cf_box_cast(cf_receipt *out, cf_box *box, cf_slice ballot, cf_channel channel,
-                 cf_fault *fault)
+bool cf_box_cast(cf_receipt *out, cf_box *box, cf_slice ballot, cf_channel channel, cf_fault *fault)
 {
     cf_slice uuid, digits;
     if (!cf_box_expect(box, CF_BOX_OPEN, CF_BOX_OPEN, "casting", fault) ||
@@ -287,8 +287,8 @@ static cf_link *free_spare(const cf_links *links, const cf_box *box, cf_slice uu
     cf_link *first = NULL;
     for (size_t i = 0; i < links->n; i++) {
         cf_link *link = &links->items[i];
-        if (!cf_slice_equal(link->kind, CF_SLICE("spare")) ||
-            !cf_slice_equal(link->uuid, uuid) || is_issued(box, link))
+        if (!cf_slice_equal(link->kind, CF_SLICE("spare")) || !cf_slice_equal(link->uuid, uuid) ||
+            is_issued(box, link))
             continue;
         if (cf_slice_equal(link->id, id))
             return link;
@@ -311,8 +311,7 @@ static const cf_box_election *election_for(const cf_box *box, cf_slice unit)
 }
 
 static bool give_spare(unsigned *number, cf_box *box, cf_links *links, const cf_link *old,
-                       cf_slice uuid, cf_slice id, cf_slice unit, cf_slice reason,
-                       cf_fault *fault)
+                       cf_slice uuid, cf_slice id, cf_slice unit, cf_slice reason, cf_fault *fault)
 {
     char tracker[CF_B64_SIZE];
     cf_link *spare = free_spare(links, box, uuid, id);
@@ -358,8 +357,9 @@ bool cf_box_issue_spare(unsigned *number, cf_box *box, cf_slice id, cf_slice uni
     } else if (good) {
         const cf_box_election *e = election_for(box, unit);
         if (find_link(&links, box, id))
-            good = cf_fault_refuse(fault, "this id is on the list; a lost code is replaced with the "
-                                          "reason lost");
+            good =
+                cf_fault_refuse(fault, "this id is on the list; a lost code is replaced with the "
+                                       "reason lost");
         else if (!e)
             good = cf_fault_refuse(fault, "there is no unit of that name");
         else

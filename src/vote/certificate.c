@@ -17,8 +17,8 @@ static cf_slice label_of(cf_arena *arena, const cf_box_election *e)
         return cf_slice_of(cf_arena_printf(arena, "unit %s", unit));
     if (e->kind == CF_ELECTION_ALL)
         return CF_SLICE("all members");
-    return cf_slice_of(cf_arena_printf(arena, "challenged ballots%s%s", e->unit.len ? ", unit " : "",
-                                       unit));
+    return cf_slice_of(
+        cf_arena_printf(arena, "challenged ballots%s%s", e->unit.len ? ", unit " : "", unit));
 }
 
 static bool take_election(cf_certificate_election *out, cf_arena *arena, cf_box *box,
@@ -28,15 +28,24 @@ static bool take_election(cf_certificate_election *out, cf_arena *arena, cf_box 
     cf_verifier *verifier = cf_box_read_archive(&bytes, box, e->uuid, true, fault);
     if (verifier) {
         cf_verifier_summary s = cf_verifier_summarize(verifier);
-        *out = (cf_certificate_election){
-            .uuid = e->uuid, .label = label_of(arena, e), .kind = e->kind, .voters = e->n_voters,
-            .voted = s.n_voted, .weight_voted = s.weight_voted,
-            .cast = {e->cast[0], e->cast[1]}, .unrecorded = e->unrecorded, .spares = e->n_spares,
-            .issued = e->n_issued, .struck = e->n_struck, .replaced = e->n_replaced,
-            .paper_agreed = e->paper_agreed, .paper = e->paper, .counted = e->counted,
-            .result = {e->result[0], e->result[1], e->result[2]}};
-        out->fingerprint = cf_arena_slice(
-            arena, cf_slice_of(cf_verifier_election(verifier)->fingerprint));
+        *out = (cf_certificate_election){.uuid = e->uuid,
+                                         .label = label_of(arena, e),
+                                         .kind = e->kind,
+                                         .voters = e->n_voters,
+                                         .voted = s.n_voted,
+                                         .weight_voted = s.weight_voted,
+                                         .cast = {e->cast[0], e->cast[1]},
+                                         .unrecorded = e->unrecorded,
+                                         .spares = e->n_spares,
+                                         .issued = e->n_issued,
+                                         .struck = e->n_struck,
+                                         .replaced = e->n_replaced,
+                                         .paper_agreed = e->paper_agreed,
+                                         .paper = e->paper,
+                                         .counted = e->counted,
+                                         .result = {e->result[0], e->result[1], e->result[2]}};
+        out->fingerprint =
+            cf_arena_slice(arena, cf_slice_of(cf_verifier_election(verifier)->fingerprint));
         out->credentials = cf_arena_slice(arena, cf_slice_of(s.credentials_fingerprint));
         out->board = cf_arena_slice(arena, cf_slice_of(s.head));
     }
@@ -166,7 +175,8 @@ void cf_arithmetic_write(cf_buf *out, const cf_rules *rules, const cf_outcome *o
 void cf_outcome_sentence(cf_buf *out, const cf_outcome *o)
 {
     if (o->challenged_matter)
-        cf_buf_add_str(out, "Open: the challenged ballots could change the outcome. Without them: ");
+        cf_buf_add_str(out,
+                       "Open: the challenged ballots could change the outcome. Without them: ");
     cf_buf_add_str(out, o->decision.carried ? "ratified, " : "not ratified, ");
     count_text(out, o->whole.yes);
     cf_buf_add_str(out, " yes and ");
@@ -368,17 +378,18 @@ static void show_commands(face *f, const cf_vote_certificate *c)
 {
     const cf_notice *n = cf_box_notice(c->box);
     cf_buf text = CF_BUF_INIT;
-    paragraph(f, CF_SLICE("Anybody can check the count with belenios-tool, which is not part of "
-                          "Confer, on any machine:"), false);
+    paragraph(f,
+              CF_SLICE("Anybody can check the count with belenios-tool, which is not part of "
+                       "Confer, on any machine:"),
+              false);
     cf_buf_addf(&text, "sha256sum %.*s notice.txt manifest.json\n", (int)n->agreement.len,
                 n->agreement.text);
     for (size_t i = 0; i < c->n_elections; i++)
-        cf_buf_addf(&text,
-                    "mkdir %.*s && cp %.*s.bel %.*s && belenios-tool election verify --dir %.*s\n",
-                    (int)c->elections[i].uuid.len, c->elections[i].uuid.text,
-                    (int)c->elections[i].uuid.len, c->elections[i].uuid.text,
-                    (int)c->elections[i].uuid.len, c->elections[i].uuid.text,
-                    (int)c->elections[i].uuid.len, c->elections[i].uuid.text);
+        cf_buf_addf(
+            &text, "mkdir %.*s && cp %.*s.bel %.*s && belenios-tool election verify --dir %.*s\n",
+            (int)c->elections[i].uuid.len, c->elections[i].uuid.text, (int)c->elections[i].uuid.len,
+            c->elections[i].uuid.text, (int)c->elections[i].uuid.len, c->elections[i].uuid.text,
+            (int)c->elections[i].uuid.len, c->elections[i].uuid.text);
     cf_buf_add_str(&text, "confer vote verify .\n");
     lines(f, cf_buf_slice(&text), true);
     cf_buf_release(&text);
@@ -391,8 +402,8 @@ static void show_all(face *f, const cf_vote_certificate *c)
     show_subject(f, c->box);
     heading(f, "Outcome", false);
     cf_outcome_sentence(&sentence, &c->outcome);
-    sentence.text[0] = (char)(sentence.text[0] >= 'a' ? sentence.text[0] - 'a' + 'A'
-                                                       : sentence.text[0]);
+    sentence.text[0] =
+        (char)(sentence.text[0] >= 'a' ? sentence.text[0] - 'a' + 'A' : sentence.text[0]);
     paragraph(f, cf_buf_slice(&sentence), true);
     show_totals(f, c);
     heading(f, "The rules applied", false);
@@ -457,7 +468,8 @@ static void member_count(cf_buf *out, const char *name, uint64_t n)
 
 static void json_count(cf_buf *out, uint64_t yes, uint64_t no, uint64_t abstain)
 {
-    cf_buf_addf(out, "{\"yes\":%" PRIu64 ",\"no\":%" PRIu64 ",\"abstain\":%" PRIu64, yes, no, abstain);
+    cf_buf_addf(out, "{\"yes\":%" PRIu64 ",\"no\":%" PRIu64 ",\"abstain\":%" PRIu64, yes, no,
+                abstain);
 }
 
 static void json_verdict(cf_buf *out, const cf_verdict *v)
@@ -536,7 +548,7 @@ void cf_vote_certificate_json(cf_buf *out, const cf_vote_certificate *c)
     cf_buf_add_str(out, "{\"schema\":\"confer-vote-certificate-1\",");
     json_subject(out, c->box);
     cf_buf_addf(out, "\"outcome\":\"%s\",\"totals\":",
-                o->challenged_matter    ? "open"
+                o->challenged_matter  ? "open"
                 : o->decision.carried ? "ratified"
                                       : "not ratified");
     json_count(out, o->whole.yes, o->whole.no, o->whole.abstain);

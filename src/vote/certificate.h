@@ -18,9 +18,9 @@ typedef struct cf_certificate_election {
     cf_paper_count paper;
     bool counted;
     uint64_t result[3];
-    cf_slice fingerprint;    /* of the election's text */
-    cf_slice credentials;    /* fingerprint of the credential list */
-    cf_slice board;          /* hash of the last event */
+    cf_slice fingerprint; /* of the election's text */
+    cf_slice credentials; /* fingerprint of the credential list */
+    cf_slice board;       /* hash of the last event */
 } cf_certificate_election;
 
 typedef struct cf_vote_certificate {

@@ -56,7 +56,8 @@ static void add_slip(cf_buf *out, const cf_notice *notice, const cf_slice *cells
         cf_buf_add_char(&text, '.');
         add_element(out, "p", "small", cf_buf_slice(&text));
     }
-    cf_buf_add_str(out, "<p class=\"small\">This code votes once. Give it to nobody.</p>\n</div>\n");
+    cf_buf_add_str(out,
+                   "<p class=\"small\">This code votes once. Give it to nobody.</p>\n</div>\n");
     cf_buf_clear(&text);
     cf_buf_addf(&text, "%s%.*s", link ? link : "", (int)cells[4].len, cells[4].text);
     (void)cf_qr_svg(out, text.text, QR_SIZE_MM);

@@ -1,5 +1,6 @@
 /* Which member holds which public credential: private/links.csv. It is what strike-off and turnout
- * need. It does not open any ballot; it does tell whose an encrypted ballot is, so it is private. */
+ * need. It does not open any ballot; it does tell whose an encrypted ballot is, so it is private.
+ */
 #include "vote/box_inside.h"
 
 #include "base/mem.h"
@@ -73,10 +74,10 @@ bool cf_links_write(const cf_links *links, cf_box *box, cf_fault *fault)
         }
         cf_buf_addf(&text, "%" PRIu64 ",%u\n", link->weight, link->number);
     }
-    bool good = cf_folder_make(cf_box_path(box, CF_SLICE(""), "private"), CF_FOLDER_PRIVATE,
-                                    fault) &&
-                cf_folder_put(cf_box_path(box, CF_SLICE(""), "private/links.csv"),
-                            cf_buf_slice(&text), CF_FOLDER_PRIVATE, fault);
+    bool good =
+        cf_folder_make(cf_box_path(box, CF_SLICE(""), "private"), CF_FOLDER_PRIVATE, fault) &&
+        cf_folder_put(cf_box_path(box, CF_SLICE(""), "private/links.csv"), cf_buf_slice(&text),
+                      CF_FOLDER_PRIVATE, fault);
     cf_buf_wipe(&text);
     return good;
 }

@@ -5,14 +5,27 @@
 #include <inttypes.h>
 
 typedef enum {
-    NAME, QUESTION, AGREEMENT, SHA256, OPENS, CLOSES, QUORUM, BASE, THRESHOLD, UNITS, TALLY,
-    ABSTAIN, MINIMUM, COVERED, REVOTE, N_KEYS
+    NAME,
+    QUESTION,
+    AGREEMENT,
+    SHA256,
+    OPENS,
+    CLOSES,
+    QUORUM,
+    BASE,
+    THRESHOLD,
+    UNITS,
+    TALLY,
+    ABSTAIN,
+    MINIMUM,
+    COVERED,
+    REVOTE,
+    N_KEYS
 } key;
 
 static const char *const key_names[N_KEYS] = {
-    "name",      "question",       "agreement", "sha256",    "opens",
-    "closes",    "quorum",         "base",      "threshold", "units",
-    "tally",     "abstain",        "minimum unit", "covered", "revote",
+    "name",      "question", "agreement", "sha256",  "opens",        "closes",  "quorum", "base",
+    "threshold", "units",    "tally",     "abstain", "minimum unit", "covered", "revote",
 };
 
 typedef struct {
@@ -189,8 +202,8 @@ static void read_line(reader *r, cf_slice line)
         return;
     }
     cf_slice name = cf_slice_trim((cf_slice){line.text, (size_t)(colon - line.text)});
-    cf_slice value = cf_slice_trim(
-        (cf_slice){colon + 1, (size_t)(line.text + line.len - colon - 1)});
+    cf_slice value =
+        cf_slice_trim((cf_slice){colon + 1, (size_t)(line.text + line.len - colon - 1)});
     key k = find_key(name);
     if (k == N_KEYS) {
         cf_diag *d = wrong(r, CF_E0702, span, "the notice has no such line");
@@ -288,7 +301,8 @@ void cf_notice_write(cf_buf *out, const cf_notice *n)
                         "says how rules are written.\n\n");
     add_line(out, NAME, n->name);
     add_line(out, QUESTION, n->question);
-    cf_buf_add_str(out, "\n# The text that is voted on, and its SHA-256 (check it with sha256sum).\n");
+    cf_buf_add_str(out,
+                   "\n# The text that is voted on, and its SHA-256 (check it with sha256sum).\n");
     add_line(out, AGREEMENT, n->agreement);
     add_line(out, SHA256, n->agreement_sha256);
     if (n->opens.len > 0 || n->closes.len > 0)
@@ -303,7 +317,8 @@ void cf_notice_write(cf_buf *out, const cf_notice *n)
     cf_fraction_print(out, n->rules.threshold);
     cf_buf_add_str(out, "\nunits: ");
     units_text(out, &n->rules);
-    cf_buf_addf(out, "\n\n# How it is held.\ntally: %s\nabstain: %s\nminimum unit: %u\nrevote: %s\n",
+    cf_buf_addf(out,
+                "\n\n# How it is held.\ntally: %s\nabstain: %s\nminimum unit: %u\nrevote: %s\n",
                 n->by_unit ? "by unit" : "together", n->no_abstain ? "no" : "yes", n->minimum_unit,
                 n->revote ? "yes" : "no");
     if (n->covered > 0)

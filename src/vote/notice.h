@@ -18,13 +18,13 @@ typedef struct cf_notice {
     cf_slice name, question; /* all texts live in the arena that the reader was given */
     cf_slice agreement;      /* the text's file, beside the notice */
     cf_slice agreement_sha256;
-    cf_slice opens, closes;  /* as announced; may be empty */
+    cf_slice opens, closes; /* as announced; may be empty */
     cf_rules rules;
-    bool no_abstain;         /* Yes and No alone */
-    bool by_unit;            /* a tally, and an election, a unit */
-    bool revote;             /* a later ballot replaces the earlier */
+    bool no_abstain; /* Yes and No alone */
+    bool by_unit;    /* a tally, and an election, a unit */
+    bool revote;     /* a later ballot replaces the earlier */
     uint32_t minimum_unit;
-    uint64_t covered;        /* whom the agreement covers; 0: all rows of the membership list */
+    uint64_t covered; /* whom the agreement covers; 0: all rows of the membership list */
     char sha256[CF_SHA256_HEX_SIZE]; /* of the notice's bytes */
 } cf_notice;
 

@@ -40,9 +40,9 @@ static bool sealed_in(uint64_t *weight, cf_box *box, const cf_box_election *e, c
     cf_buf bytes = CF_BUF_INIT;
     cf_verifier *verifier = cf_box_read_archive(&bytes, box, e->uuid, false, fault);
     if (verifier)
-        *weight = cf_verifier_summarize(verifier).weight_voted +
-                  (e->paper_agreed ? e->paper.yes + e->paper.no + e->paper.abstain
-                                   : e->struck_weight);
+        *weight =
+            cf_verifier_summarize(verifier).weight_voted +
+            (e->paper_agreed ? e->paper.yes + e->paper.no + e->paper.abstain : e->struck_weight);
     cf_verifier_free(verifier);
     cf_buf_release(&bytes);
     return verifier != NULL;
@@ -87,9 +87,9 @@ static void decide(cf_outcome *out, const cf_rules *rules, cf_sealed_votes every
         out->units[i].verdict = verdicts[i];
     if (!apart)
         sealed[0] = everywhere;
-    out->challenged_matter = out->challenged_cast > 0 &&
-                             cf_rules_could_change(rules, &out->whole, counts, sealed,
-                                                   apart ? n : 0);
+    out->challenged_matter =
+        out->challenged_cast > 0 &&
+        cf_rules_could_change(rules, &out->whole, counts, sealed, apart ? n : 0);
     cf_mem_free(counts);
     cf_mem_free(verdicts);
     cf_mem_free(sealed);

@@ -20,10 +20,10 @@ typedef struct cf_outcome {
     cf_decision decision;
     cf_unit_outcome *units; /* tallied apart; none when everybody is tallied together */
     size_t n_units;
-    cf_paper_count paper;   /* of all elections that are part of it */
-    uint64_t electronic;    /* ballots that count */
-    uint64_t struck;        /* members who were given paper */
-    uint64_t challenged_cast;  /* electronic and paper ballots that are sealed */
+    cf_paper_count paper;     /* of all elections that are part of it */
+    uint64_t electronic;      /* ballots that count */
+    uint64_t struck;          /* members who were given paper */
+    uint64_t challenged_cast; /* electronic and paper ballots that are sealed */
     bool challenged_counted;
     bool challenged_matter;
 } cf_outcome;

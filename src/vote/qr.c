@@ -72,11 +72,12 @@ bool cf_qr_svg(cf_buf *out, const char *text, unsigned size_mm)
     if (!code)
         return false;
     int side = code->width + 2 * QUIET;
-    cf_buf_addf(out,
-                "<svg width=\"%umm\" height=\"%umm\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                "aria-label=\"QR code of the voting code\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>"
-                "<path d=\"",
-                size_mm, size_mm, side, side, side, side);
+    cf_buf_addf(
+        out,
+        "<svg width=\"%umm\" height=\"%umm\" viewBox=\"0 0 %d %d\" role=\"img\" "
+        "aria-label=\"QR code of the voting code\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>"
+        "<path d=\"",
+        size_mm, size_mm, side, side, side, side);
     add_runs(out, code);
     cf_buf_add_str(out, "\"/></svg>");
     release(code);

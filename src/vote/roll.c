@@ -91,7 +91,8 @@ static void read_standing(reader *r, cf_member *m, cf_slice cell)
 
 static bool is_reason(cf_slice text)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
     bool good = text.len > 0 && text.len <= 32;
     for (size_t i = 0; good && i < text.len; i++)
         good = memchr(letters, text.text[i], sizeof letters - 1) != NULL;
@@ -124,8 +125,8 @@ static void read_member(reader *r, const cf_slice *cells, uint32_t line)
 {
     cf_roll *roll = r->roll;
     if (roll->n_members == r->capacity)
-        roll->members = cf_mem_grow(roll->members, &r->capacity, roll->n_members + 1,
-                                    sizeof *roll->members);
+        roll->members =
+            cf_mem_grow(roll->members, &r->capacity, roll->n_members + 1, sizeof *roll->members);
     cf_member *m = &roll->members[roll->n_members++];
     *m = (cf_member){.line = line};
     m->id = cell_of(r, cells, ID);
@@ -228,10 +229,10 @@ static void check_sizes(reader *r)
         uint64_t n = unit->n[CF_STANDING_GOOD];
         if (n + unit->n[CF_STANDING_CHALLENGED] == 0 || n >= least)
             continue;
-        cf_diag *d = cf_diags_add(
-            r->diags, CF_E0708, line_span(r, 1),
-            "unit '%.*s' has %" PRIu64 " who may vote; the minimum for its own tally is %u",
-            (int)unit->name.len, unit->name.text, n, least);
+        cf_diag *d = cf_diags_add(r->diags, CF_E0708, line_span(r, 1),
+                                  "unit '%.*s' has %" PRIu64
+                                  " who may vote; the minimum for its own tally is %u",
+                                  (int)unit->name.len, unit->name.text, n, least);
         cf_diags_help(r->diags, d, "join it to another unit, or tally together");
     }
 }

@@ -30,7 +30,7 @@ typedef struct cf_member {
     cf_slice id, name, unit, reason; /* name, unit and reason may be empty */
     cf_standing standing;
     uint64_t weight;
-    uint32_t line; /* of the table it was read from */
+    uint32_t line;       /* of the table it was read from */
     uint32_t unit_index; /* among the roll's units */
 } cf_member;
 
@@ -48,7 +48,7 @@ typedef struct cf_roll {
     size_t n_units;
     uint64_t n[CF_STANDINGS];
     uint64_t good_weight;
-    bool weighted; /* some weight is not 1 */
+    bool weighted;   /* some weight is not 1 */
     uint32_t *by_id; /* members in the order of their ids */
 } cf_roll;
 

@@ -70,7 +70,7 @@ static cf_slice read_cell(cf_rows_reader *r, cf_arena *arena, cf_buf *cell)
 }
 
 bool cf_rows_next(cf_rows_reader *r, cf_arena *arena, cf_slice cells[CF_ROWS_MAX_CELLS],
-                 size_t *n_cells)
+                  size_t *n_cells)
 {
     cf_buf cell = CF_BUF_INIT;
     size_t n = 0;

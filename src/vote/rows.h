@@ -20,7 +20,7 @@ cf_rows_reader cf_rows_open(cf_slice text);
  * False at the end. A row that cannot be read has `wrong` set and no cells; reading goes on behind
  * its line. */
 bool cf_rows_next(cf_rows_reader *reader, cf_arena *arena, cf_slice cells[CF_ROWS_MAX_CELLS],
-                 size_t *n_cells);
+                  size_t *n_cells);
 
 /* Writes a cell, quoted where it must be. `disarm`: a text that a spreadsheet would run (= + - @)
  * gets an apostrophe in front. */

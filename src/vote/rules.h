@@ -38,11 +38,11 @@ typedef enum cf_rule_base {
 } cf_rule_base;
 
 typedef struct cf_rules {
-    cf_fraction quorum;   /* of votes cast, abstentions too */
-    bool quorum_of_unit;  /* of everybody covered by the agreement; otherwise of the members */
+    cf_fraction quorum;  /* of votes cast, abstentions too */
+    bool quorum_of_unit; /* of everybody covered by the agreement; otherwise of the members */
     cf_rule_base base;
     cf_fraction threshold;
-    cf_fraction units;    /* of the units that must carry it too; whole 0: units do not matter */
+    cf_fraction units; /* of the units that must carry it too; whole 0: units do not matter */
 } cf_rules;
 
 /* "yes and no votes", "votes cast", "all members". */
@@ -64,8 +64,8 @@ typedef struct cf_verdict {
     bool quorum_met;
     uint64_t base, needed; /* yes votes */
     bool threshold_met;
-    bool tie;              /* as many yes as no: fails */
-    bool carried;          /* all of these */
+    bool tie;     /* as many yes as no: fails */
+    bool carried; /* all of these */
 } cf_verdict;
 
 /* The verdict on the whole, without looking at units. */

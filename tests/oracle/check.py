@@ -229,13 +229,14 @@ def main(argv):
     ap.add_argument('--seeds', default='1..50', help='A..B, both included, or one seed')
     ap.add_argument('--members', type=int, default=40)
     ap.add_argument('--jobs', type=int, default=1)
-    ap.add_argument('--keep', default=os.path.join(tempfile.gettempdir(), 'confer-oracle'),
-                    help='where folders are written; those that fail stay')
+    ap.add_argument('--keep', help='where folders are written; those that fail stay (default: a new '
+                    'temporary folder)')
     ap.add_argument('--only', default='cost,authorized,compare,schedule')
     ap.add_argument('--folder', help='an existing folder instead of random ones')
     ap.add_argument('--allow-extra', action='store_true', help='JSON keys that only confer has are no failure')
     options = ap.parse_args(argv)
     options.only = options.only.split(',')
+    options.keep = options.keep or tempfile.mkdtemp(prefix='confer-oracle-')
     options.confer = os.path.abspath(options.confer)
     if not os.access(options.confer, os.X_OK):
         print(f'{options.confer} is not there or does not run')

@@ -85,8 +85,8 @@ static void lines_come_back_as_they_were_written(void **state)
         assert_true(cf_log_next(&record, &reader, cf_buf_slice(&bytes), &fault));
         assert_int_equal(record.height, i);
         assert_int_equal(cf_log_number_of(&record, "n"), i);
-        assert_true(cf_slice_equal(cf_log_text_of(&arena, &record, "who"),
-                                   CF_SLICE("the \"teller\"\n")));
+        assert_true(
+            cf_slice_equal(cf_log_text_of(&arena, &record, "who"), CF_SLICE("the \"teller\"\n")));
         assert_true(cf_slice_equal(record.event, CF_SLICE("strike")));
     }
     assert_true(cf_slice_equal(record.time, CF_SLICE("2025-06-09T08:02:02Z")));

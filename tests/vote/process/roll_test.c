@@ -81,16 +81,16 @@ static void every_bad_row_is_reported(void **state)
     (void)state;
     expect_codes("id,name,standing,weight,reason\n"
                  "1,A,good,1,\n"
-                 "1,B,good,1,\n"          /* 3: id twice */
-                 ",C,good,1,\n"           /* 4: no id */
-                 "4,D,maybe,1,\n"         /* 5: standing */
-                 "5,E,no,1,\n"            /* 6: no reason */
-                 "6,F,good,0,\n"          /* 7: weight */
-                 "7,G,good,2.5,\n"        /* 8: weight */
-                 "8,H,good,1\n"           /* 9: cells */
-                 "9,I\"x,good,1,\n"       /* 10: quote inside */
+                 "1,B,good,1,\n"            /* 3: id twice */
+                 ",C,good,1,\n"             /* 4: no id */
+                 "4,D,maybe,1,\n"           /* 5: standing */
+                 "5,E,no,1,\n"              /* 6: no reason */
+                 "6,F,good,0,\n"            /* 7: weight */
+                 "7,G,good,2.5,\n"          /* 8: weight */
+                 "8,H,good,1\n"             /* 9: cells */
+                 "9,I\"x,good,1,\n"         /* 10: quote inside */
                  "10,J,no,1,a long story\n" /* 11: reason */
-                 "11,\xff,good,1,\n"      /* 12: not UTF-8 */
+                 "11,\xff,good,1,\n"        /* 12: not UTF-8 */
                  "12,L,good,1,\n",
                  &together,
                  "E0713:3 E0712:4 E0714:5 E0714:6 E0715:7 E0715:8 E0711:9 E0718:10 E0714:11 "
@@ -215,9 +215,13 @@ static void a_notice_is_read_strictly(void **state)
 static void a_notice_is_written_and_read_back(void **state)
 {
     (void)state;
-    cf_notice n = {.name = CF_SLICE("Ratification"), .question = CF_SLICE("Do you ratify?"),
-                   .agreement = CF_SLICE("agreement.txt"), .agreement_sha256 = CF_SLICE(HASH),
-                   .opens = CF_SLICE("2025-06-09 08:00"), .by_unit = true, .minimum_unit = 12,
+    cf_notice n = {.name = CF_SLICE("Ratification"),
+                   .question = CF_SLICE("Do you ratify?"),
+                   .agreement = CF_SLICE("agreement.txt"),
+                   .agreement_sha256 = CF_SLICE(HASH),
+                   .opens = CF_SLICE("2025-06-09 08:00"),
+                   .by_unit = true,
+                   .minimum_unit = 12,
                    .covered = 5097};
     cf_notice back;
     cf_buf text = CF_BUF_INIT, again = CF_BUF_INIT;

@@ -44,12 +44,30 @@ static const row table[] = {
     {NULL, false, CF_BASE_DECIDED, "more than 3/5", {60, 40, 0, 100, 100}, 0, 61, false},
     {NULL, false, CF_BASE_DECIDED, "at least 60%", {60, 40, 0, 100, 100}, 0, 60, true},
     /* quorum: a quarter of 1,001 members is 250.25: 251; abstentions help to reach it */
-    {"at least 1/4", false, CF_BASE_DECIDED, "more than 1/2", {200, 49, 1, 1001, 2000}, 251, 125,
+    {"at least 1/4",
+     false,
+     CF_BASE_DECIDED,
+     "more than 1/2",
+     {200, 49, 1, 1001, 2000},
+     251,
+     125,
      false},
-    {"at least 1/4", false, CF_BASE_DECIDED, "more than 1/2", {200, 49, 2, 1001, 2000}, 251, 125,
+    {"at least 1/4",
+     false,
+     CF_BASE_DECIDED,
+     "more than 1/2",
+     {200, 49, 2, 1001, 2000},
+     251,
+     125,
      true},
     /* the same votes, quorum of the unit: a quarter of 2,000 */
-    {"at least 1/4", true, CF_BASE_DECIDED, "more than 1/2", {200, 49, 2, 1001, 2000}, 500, 125,
+    {"at least 1/4",
+     true,
+     CF_BASE_DECIDED,
+     "more than 1/2",
+     {200, 49, 2, 1001, 2000},
+     500,
+     125,
      false},
     {"more than 1/2", false, CF_BASE_CAST, "more than 1/2", {51, 0, 0, 100, 100}, 51, 26, true},
     {"more than 1/2", false, CF_BASE_CAST, "more than 1/2", {50, 0, 0, 100, 100}, 51, 26, false},
@@ -73,8 +91,7 @@ static void hand_worked_figures_hold(void **state)
         cf_rules rules = {fraction(r->quorum), r->of_unit, r->base, fraction(r->threshold), {0}};
         cf_verdict v;
         cf_rules_apply(&v, &rules, &r->count);
-        if (v.needed != r->needed || v.quorum_needed != r->quorum_needed ||
-            v.carried != r->carried)
+        if (v.needed != r->needed || v.quorum_needed != r->quorum_needed || v.carried != r->carried)
             fail_msg("row %zu: needed %llu, quorum %llu, carried %d", i,
                      (unsigned long long)v.needed, (unsigned long long)v.quorum_needed, v.carried);
     }
@@ -84,14 +101,26 @@ static void fractions_are_read_and_printed(void **state)
 {
     (void)state;
     static const char *const good[][2] = {
-        {"more than 1/2", "more than 1/2"}, {" At least 2/3 ", "at least 2/3"},
-        {"a majority", "more than 1/2"},    {"at least 60%", "at least 60/100"},
-        {"at least 1/1", "at least 1/1"},   {"more than 499999/1000000", "more than 499999/1000000"},
+        {"more than 1/2", "more than 1/2"},
+        {" At least 2/3 ", "at least 2/3"},
+        {"a majority", "more than 1/2"},
+        {"at least 60%", "at least 60/100"},
+        {"at least 1/1", "at least 1/1"},
+        {"more than 499999/1000000", "more than 499999/1000000"},
     };
-    static const char *const bad[] = {"",           "1/2",          "more than 1/0", "at least 3/2",
-                                      "over 1/2",   "more than 1/1", "at least 0/3",  "at least -1/2",
-                                      "at least 1", "more than 1/2 of it", "at least 2000000/3000000",
-                                      "at least 99999999999999999999/3", "more than 100%"};
+    static const char *const bad[] = {"",
+                                      "1/2",
+                                      "more than 1/0",
+                                      "at least 3/2",
+                                      "over 1/2",
+                                      "more than 1/1",
+                                      "at least 0/3",
+                                      "at least -1/2",
+                                      "at least 1",
+                                      "more than 1/2 of it",
+                                      "at least 2000000/3000000",
+                                      "at least 99999999999999999999/3",
+                                      "more than 100%"};
     cf_buf text = CF_BUF_INIT;
     cf_fraction f;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
@@ -129,8 +158,11 @@ static const char *const thresholds[] = {"more than 1/2", "at least 1/2", "at le
 
 static cf_rules rules_number(int i)
 {
-    return (cf_rules){fraction(quorums[i % 3]), i / 3 % 2, (cf_rule_base)(i / 6 % 3),
-                      fraction(thresholds[i / 18 % 5]), {0}};
+    return (cf_rules){fraction(quorums[i % 3]),
+                      i / 3 % 2,
+                      (cf_rule_base)(i / 6 % 3),
+                      fraction(thresholds[i / 18 % 5]),
+                      {0}};
 }
 
 enum { N_RULES = 90, MEMBERS = 9 };
@@ -175,8 +207,8 @@ static void sealed_votes_matter_exactly_when_some_way_to_cast_them_does(void **s
                 bool now = carries(&rules, y, n, whole.abstain), some = false;
                 for (uint64_t sy = 0; sy <= SEALED; sy++)
                     for (uint64_t sn = 0; sy + sn <= SEALED; sn++)
-                        some |= carries(&rules, y + sy, n + sn,
-                                        whole.abstain + SEALED - sy - sn) != now;
+                        some |= carries(&rules, y + sy, n + sn, whole.abstain + SEALED - sy - sn) !=
+                                now;
                 assert_int_equal(cf_rules_could_change(&rules, &whole, NULL, &sealed, 0), some);
             }
     }
@@ -185,8 +217,8 @@ static void sealed_votes_matter_exactly_when_some_way_to_cast_them_does(void **s
 static void a_double_majority_needs_the_units_too(void **state)
 {
     (void)state;
-    cf_rules rules = {{0}, false, CF_BASE_DECIDED, fraction("more than 1/2"),
-                      fraction("at least 1/1")};
+    cf_rules rules = {
+        {0}, false, CF_BASE_DECIDED, fraction("more than 1/2"), fraction("at least 1/1")};
     cf_count units[3] = {{90, 10, 0, 120, 120}, {30, 29, 0, 70, 70}, {4, 4, 0, 10, 10}};
     cf_count whole = {124, 43, 0, 200, 200};
     cf_verdict each[3];
