@@ -859,12 +859,14 @@ static void run_row(cf_worker *worker, const row_work *work, const cf_block *blo
     worker->members++;
 }
 
+uint64_t cf_weights_limit = INT32_MAX;
+
 /* Weights are 32 bits wide: long before they could overflow they are turned into sums. */
 static void flush_before_overflow(cf_worker *worker, uint32_t n_rows)
 {
     cf_kernel *kernel = worker->kernel;
     worker->weight_rows += n_rows;
-    if (worker->weight_rows * (uint64_t)(kernel->engine->n_periods * 2 + 1) < INT32_MAX)
+    if (worker->weight_rows * (uint64_t)(kernel->engine->n_periods * 2 + 1) < cf_weights_limit)
         return;
     for (size_t i = 0; i < worker->cells.n_slots; i++) {
         for (const known_tables *known = worker->cells.slots[i].value; known; known = known->next)

@@ -275,6 +275,9 @@ struct cf_worker {
     int64_t *net_status_quo, **net_offer, **row_cost, **gain_at;
 };
 
+/* Member-periods from which on weights are turned into sums. Test hook, as cf_cells_limit. */
+extern uint64_t cf_weights_limit;
+
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread);
 void cf_worker_free(cf_worker *worker);
 void cf_worker_block(cf_worker *worker, const cf_block *block);
