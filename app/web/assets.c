@@ -2,7 +2,6 @@
 
 #include <confer_polls.h>
 
-#include <stdio.h>
 #include <string.h>
 
 /* A file between two symbols. */
@@ -25,15 +24,18 @@ static web_asset assets[] = {
     {.name = NULL},
 };
 
+static unsigned nibble(char c)
+{
+    return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+/* 64 hexadecimal digits in Base64, padded. */
 static void to_base64(char *out, const char *hex)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     unsigned char bytes[33] = {0};
-    for (int i = 0; i < 32; i++) {
-        unsigned value;
-        sscanf(hex + 2 * i, "%2x", &value);
-        bytes[i] = (unsigned char)value;
-    }
+    for (int i = 0; i < 32; i++)
+        bytes[i] = (unsigned char)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
     for (int i = 0; i < 33; i += 3) {
         unsigned three = (unsigned)bytes[i] << 16 | (unsigned)bytes[i + 1] << 8 | bytes[i + 2];
         for (int k = 0; k < 4; k++)

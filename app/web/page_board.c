@@ -147,12 +147,15 @@ static void put_codes(web_text *t, const web_request *r)
     web_put(t, "</section>\n");
 }
 
-static void put_file(web_text *t, const char *name)
+/* A name in two parts; Base58 and the program's own words. */
+static void put_file(web_text *t, const char *name, const char *end)
 {
     web_put(t, "<li><a href=\"/files/");
-    web_say(t, name); /* Base58 and the program's own names */
+    web_say(t, name);
+    web_put(t, end);
     web_put(t, "\">");
     web_say(t, name);
+    web_put(t, end);
     web_put(t, "</a></li>\n");
 }
 
@@ -181,22 +184,17 @@ static void put_observers(web_text *t, const web_request *r)
     page_element(t, r, "h3", WORD_FILES);
     web_put(t, "<ul class=\"files\">\n");
     for (size_t i = 0; i < confer_polls_count(polls); i++) {
-        char name[100];
-        if (!confer_polls_at(&e, polls, i) || strlen(e.uuid) > 64)
+        if (!confer_polls_at(&e, polls, i))
             continue;
-        strcpy(name, e.uuid);
-        strcat(name, ".bel");
-        put_file(t, name);
-        strcpy(name, e.uuid);
-        strcat(name, ".credentials.json");
-        put_file(t, name);
+        put_file(t, e.uuid, ".bel");
+        put_file(t, e.uuid, ".credentials.json");
     }
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         uint64_t len;
         int fd = confer_polls_open_file(&len, polls, names[i]);
         if (fd >= 0) {
             close(fd);
-            put_file(t, names[i]);
+            put_file(t, names[i], "");
         }
     }
     web_put(t, "</ul>\n</section>\n");
