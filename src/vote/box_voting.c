@@ -180,24 +180,37 @@ static bool holds(const cf_scalar *secret, const cf_credentials *credentials)
     return found;
 }
 
+/* The election's text, from the first event of its archive: the ballots behind it are not read. */
+static bool read_election(cf_election *out, cf_box *box, const cf_box_election *e, cf_fault *fault)
+{
+    cf_buf bytes = CF_BUF_INIT;
+    cf_archive_reader reader;
+    cf_event setup;
+    cf_archive_reader_init(&reader);
+    bool good = cf_folder_read(&bytes, cf_box_path(box, e->uuid, ".bel"), (size_t)1 << 40, fault) &&
+                (cf_archive_next(&setup, &reader, cf_buf_slice(&bytes), fault) ||
+                 cf_fault_refuse(fault, "the archive is empty")) &&
+                cf_election_read(out, setup.data[0].body, fault);
+    cf_archive_reader_release(&reader);
+    cf_buf_release(&bytes);
+    return good;
+}
+
 static bool encrypt_in(cf_buf *ballot, cf_box *box, const cf_box_election *e,
                        const cf_scalar *secret, unsigned answer, cf_fault *fault)
 {
-    cf_buf bytes = CF_BUF_INIT;
-    cf_verifier *verifier = cf_box_read_archive(&bytes, box, e->uuid, false, fault);
+    cf_election election;
+    cf_ballot_maker maker;
     unsigned char choices[3] = {0};
-    bool good = verifier != NULL;
-    if (good) {
-        cf_ballot_maker maker;
-        choices[answer] = 1;
-        cf_ballot_maker_init(&maker, cf_verifier_election(verifier));
-        good = cf_ballot_make(ballot, &maker, choices, cf_notice_answers(&box->notice), secret,
-                              box->options.entropy, fault);
-        cf_ballot_maker_release(&maker);
-    }
+    if (!read_election(&election, box, e, fault))
+        return false;
+    choices[answer] = 1;
+    cf_ballot_maker_init(&maker, &election);
+    bool good = cf_ballot_make(ballot, &maker, choices, cf_notice_answers(&box->notice), secret,
+                               box->options.entropy, fault);
+    cf_ballot_maker_release(&maker);
+    cf_election_release(&election);
     explicit_bzero(choices, sizeof choices);
-    cf_verifier_free(verifier);
-    cf_buf_release(&bytes);
     return good;
 }
 
