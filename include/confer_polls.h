@@ -15,7 +15,8 @@ extern "C" {
 
 typedef struct confer_polls confer_polls;
 
-/* Opens the folder of a vote (`confer vote new`). Holds no lock on it between the calls. */
+/* Opens the folder of a vote (`confer vote new`). After a ballot it holds the folder's lock, for those
+ * that follow, until the second refresh from then; so refresh several times a second. */
 int confer_polls_open(confer_polls **out, const char *folder, confer_error *err);
 void confer_polls_close(confer_polls *polls);
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* --- What is used of the library's interface (its ABI 12; tests/web/library_test.c compares these
+/* --- What is used of the library's interface (its ABI 12; tests/web/check_library.py compares these
  * with its header, where that is installed) ---------------------------------------------------- */
 
 #if !defined(MHD_VERSION)

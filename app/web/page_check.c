@@ -22,7 +22,7 @@ void page_check(web_answer *answer, const web_request *r)
     web_put(t, "<dl class=\"facts\">\n");
     page_element(t, r, "dt", WORD_SEAL);
     web_put(t, "<dd><code id=\"check-seal\"></code></dd>\n");
-    page_element(t, r, "dt", WORD_YOUR_CHOICE);
+    page_element(t, r, "dt", WORD_CHECK_CHOICE);
     web_put(t, "<dd><strong id=\"check-answer\"></strong></dd>\n</dl>\n</div>\n"
                "<div id=\"check-bad\" class=\"bad\" tabindex=\"-1\" hidden>\n");
     page_element(t, r, "p", WORD_CHECK_BAD);

@@ -20,6 +20,7 @@ typedef struct {
     bool challenged;
     uint64_t n_voters;
     cf_board_view *view; /* NULL before the opening */
+    cf_board *held;      /* while the box is held: open for casting; NULL: not yet */
     cf_slice text;       /* of the election, in the arena */
 } poll;
 
@@ -34,6 +35,10 @@ struct confer_polls {
     off_t log_size; /* of the audit log that was taken in */
     poll *polls;
     size_t n_polls;
+    cf_box *box;    /* held for a moment after a ballot, for those that follow; NULL: not */
+    int64_t held_since;
+    bool used;      /* since the last refresh */
+    cf_diags diags; /* of the box */
     cf_arena marks; /* struck credentials: replaced as a whole */
     cf_slice *struck;
     size_t n_struck;
@@ -133,7 +138,8 @@ static bool take_log(confer_polls *p, bool first, cf_fault *fault)
     cf_diags diags;
     cf_arena scratch = CF_ARENA_INIT;
     const char *path = path_of(p, &scratch, "audit.log");
-    bool changed = stat(path, &info) != 0 || info.st_size != p->log_size;
+    /* While the box is held nobody else writes, and casting changes nothing that is read here. */
+    bool changed = !p->box && (stat(path, &info) != 0 || info.st_size != p->log_size);
     cf_arena_release(&scratch);
     if (!changed)
         return true;
@@ -181,6 +187,45 @@ static bool refresh(confer_polls *p, bool first, cf_fault *fault)
     return true;
 }
 
+/* --- Holding the box -------------------------------------------------------------------------- */
+
+/* Ballots come in bursts, and reading a large archive anew for each would take most of the time. So
+ * the box stays open, and locked, until confer_polls_refresh finds no ballot since the last time, or
+ * for HOLD_SECONDS at most, so that officers' commands get their turn. */
+enum { HOLD_SECONDS = 2 };
+
+static void let_go(confer_polls *p)
+{
+    for (size_t i = 0; i < p->n_polls; i++) {
+        cf_board_close(p->polls[i].held);
+        p->polls[i].held = NULL;
+    }
+    if (p->box) {
+        cf_box_close(p->box);
+        cf_diags_release(&p->diags);
+    }
+    p->box = NULL;
+}
+
+static cf_board *hold(confer_polls *p, poll *e, int64_t now, cf_fault *fault)
+{
+    if (p->box && now - p->held_since > HOLD_SECONDS)
+        let_go(p);
+    if (!p->box) {
+        cf_box_options options = options_of(p, now);
+        cf_diags_init(&p->diags);
+        p->box = cf_box_open(p->folder, &options, &p->diags, fault);
+        p->held_since = now;
+        if (!p->box)
+            cf_diags_release(&p->diags);
+    }
+    if (p->box && !e->held)
+        e->held = cf_box_hold(p->box, e->uuid, fault);
+    return p->box ? e->held : NULL;
+}
+
+/* --- Opening ---------------------------------------------------------------------------------- */
+
 int confer_polls_open(confer_polls **out, const char *folder, confer_error *err)
 {
     confer_polls *p = cf_mem_calloc(1, sizeof *p);
@@ -204,6 +249,7 @@ void confer_polls_close(confer_polls *p)
 {
     if (!p)
         return;
+    let_go(p);
     for (size_t i = 0; i < p->n_polls; i++)
         cf_board_view_close(p->polls[i].view);
     cf_lock_release(&p->lock);
@@ -216,6 +262,9 @@ int confer_polls_refresh(confer_polls *p, confer_error *err)
 {
     cf_fault fault = CF_FAULT_INIT;
     cf_lock_take(&p->lock);
+    if (!p->used)
+        let_go(p);
+    p->used = false;
     bool good = refresh(p, false, &fault);
     cf_lock_give(&p->lock);
     return good ? CONFER_OK : failed(&fault, err);
@@ -339,7 +388,7 @@ static bool find_receipt(confer_polls_receipt *out, const confer_polls *p, const
 }
 
 /* What can be seen without the lock and without the mathematics: refuses floods cheaply. */
-static bool check_cheaply(const confer_polls *p, cf_slice text, cf_fault *fault)
+static poll *check_cheaply(confer_polls *p, cf_slice text, cf_fault *fault)
 {
     for (size_t i = 0; i < p->n_polls; i++) {
         const cf_verifier *verifier = cf_board_view_verifier(p->polls[i].view);
@@ -356,15 +405,19 @@ static bool check_cheaply(const confer_polls *p, cf_slice text, cf_fault *fault)
         if (!good && i + 1 < p->n_polls)
             continue;
         if (!good)
-            return cf_fault_refuse(fault, "%s", found.reason);
-        if (standing == CONFER_POLLS_STRANGER)
-            return cf_fault_refuse(fault, "this credential is not on the list");
-        if (standing == CONFER_POLLS_HAS_VOTED)
-            return cf_fault_refuse(fault, "this credential has voted already");
-        return standing != CONFER_POLLS_STRUCK ||
-               cf_fault_refuse(fault, "this credential was struck off");
+            cf_fault_refuse(fault, "%s", found.reason);
+        else if (standing == CONFER_POLLS_STRANGER)
+            cf_fault_refuse(fault, "this credential is not on the list");
+        else if (standing == CONFER_POLLS_HAS_VOTED)
+            cf_fault_refuse(fault, "this credential has voted already");
+        else if (standing == CONFER_POLLS_STRUCK)
+            cf_fault_refuse(fault, "this credential was struck off");
+        else
+            return &p->polls[i];
+        return NULL;
     }
-    return cf_fault_refuse(fault, "the polls are not open");
+    cf_fault_refuse(fault, "the polls are not open");
+    return NULL;
 }
 
 static bool cast(confer_polls_receipt *out, confer_polls *p, cf_slice ballot, bool booth,
@@ -372,7 +425,7 @@ static bool cast(confer_polls_receipt *out, confer_polls *p, cf_slice ballot, bo
 {
     char tracker[CF_B64_SIZE];
     cf_receipt receipt;
-    cf_diags diags;
+    cf_channel channel = booth ? CF_CHANNEL_BOOTH : CF_CHANNEL_REMOTE;
     if (ballot.len > CF_BALLOT_MAX_BYTES)
         return cf_fault_refuse(fault, "a ballot is at most %d bytes", CF_BALLOT_MAX_BYTES);
     cf_ballot_tracker(tracker, ballot);
@@ -382,24 +435,21 @@ static bool cast(confer_polls_receipt *out, confer_polls *p, cf_slice ballot, bo
         return true;
     if (p->phase != CF_BOX_OPEN)
         return cf_fault_refuse(fault, "the polls are not open");
-    if (!check_cheaply(p, ballot, fault))
+    poll *e = check_cheaply(p, ballot, fault);
+    cf_board *board = e ? hold(p, e, now, fault) : NULL;
+    p->used = true;
+    if (!board || !cf_box_cast_held(&receipt, p->box, board, ballot, channel, fault)) {
+        if (!fault || fault->kind != CF_FAULT_REFUSED || (e && !board))
+            let_go(p); /* what is on the disk must be read again */
         return false;
-    cf_diags_init(&diags);
-    cf_box_options options = options_of(p, now);
-    cf_box *box = cf_box_open(p->folder, &options, &diags, fault);
-    bool good = box && cf_box_cast(&receipt, box, ballot,
-                                   booth ? CF_CHANNEL_BOOTH : CF_CHANNEL_REMOTE, fault);
-    cf_box_close(box);
-    cf_diags_release(&diags);
-    if (good) {
-        *out = (confer_polls_receipt){.log = ""};
-        memcpy(out->tracker, receipt.tracker, sizeof out->tracker);
-        memcpy(out->uuid, receipt.uuid, sizeof out->uuid);
-        memcpy(out->board, receipt.board_head, sizeof out->board);
-        memcpy(out->log, receipt.log_head, sizeof out->log);
-        (void)refresh(p, false, NULL);
     }
-    return good;
+    *out = (confer_polls_receipt){.log = ""};
+    memcpy(out->tracker, receipt.tracker, sizeof out->tracker);
+    memcpy(out->uuid, receipt.uuid, sizeof out->uuid);
+    memcpy(out->board, receipt.board_head, sizeof out->board);
+    memcpy(out->log, receipt.log_head, sizeof out->log);
+    (void)refresh(p, false, NULL);
+    return true;
 }
 
 int confer_polls_cast(confer_polls_receipt *out, confer_polls *p, const char *ballot,

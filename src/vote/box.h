@@ -133,6 +133,13 @@ typedef struct cf_receipt {
 bool cf_box_cast(cf_receipt *out, cf_box *box, cf_slice ballot, cf_channel channel,
                  cf_fault *fault);
 
+/* The same, one ballot after the other, without reading the archive anew for each: `hold` opens it
+ * (NULL: a fault), the caller closes it before the box, and at the first fault of the world. Nothing
+ * else may be done with that election's archive meanwhile. */
+cf_board *cf_box_hold(cf_box *box, cf_slice uuid, cf_fault *fault);
+bool cf_box_cast_held(cf_receipt *out, cf_box *box, cf_board *board, cf_slice ballot,
+                      cf_channel channel, cf_fault *fault);
+
 /* Finds the election in which a code is valid and encrypts a vote with it: for voters at this
  * machine. `answer`: 0 yes, 1 no, 2 abstain. */
 bool cf_box_encrypt(cf_buf *ballot, cf_box *box, cf_slice code, unsigned answer, cf_fault *fault);

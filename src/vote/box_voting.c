@@ -119,28 +119,50 @@ static bool log_cast(cf_box *box, const cf_box_election *e, const cf_verifier_su
     return good;
 }
 
+cf_board *cf_box_hold(cf_box *box, cf_slice uuid, cf_fault *fault)
+{
+    cf_box_election *e = cf_box_find(box, uuid);
+    if (!cf_box_expect(box, CF_BOX_OPEN, CF_BOX_OPEN, "casting", fault))
+        return NULL;
+    if (!e) {
+        cf_fault_refuse(fault, "the ballot belongs to another vote");
+        return NULL;
+    }
+    cf_board *board = cf_box_board(box, uuid, false, fault);
+    if (board && reconcile(box, e, board, fault))
+        return board;
+    cf_board_close(board);
+    return NULL;
+}
+
+bool cf_box_cast_held(cf_receipt *out, cf_box *box, cf_board *board, cf_slice ballot,
+                      cf_channel channel, cf_fault *fault)
+{
+    cf_slice uuid, digits;
+    if (!read_head(&uuid, &digits, ballot, fault))
+        return false;
+    cf_box_election *e = cf_box_find(box, uuid);
+    if (!e || !cf_slice_equal(uuid, cf_verifier_election(cf_board_verifier(board))->uuid))
+        return cf_fault_refuse(fault, "the ballot belongs to another vote");
+    if (!may_cast(box, e, digits, fault) || !cf_board_cast(out->tracker, board, ballot, fault))
+        return false;
+    cf_verifier_summary summary = cf_verifier_summarize(cf_board_verifier(board));
+    bool good = log_cast(box, e, &summary, channel, fault);
+    memcpy(out->uuid, uuid.text, uuid.len);
+    out->uuid[uuid.len] = '\0';
+    memcpy(out->board_head, summary.head, CF_SHA256_HEX_SIZE);
+    memcpy(out->log_head, cf_box_log_head(box), CF_SHA256_HEX_SIZE);
+    return good;
+}
+
 bool cf_box_cast(cf_receipt *out, cf_box *box, cf_slice ballot, cf_channel channel, cf_fault *fault)
 {
     cf_slice uuid, digits;
     if (!cf_box_expect(box, CF_BOX_OPEN, CF_BOX_OPEN, "casting", fault) ||
         !read_head(&uuid, &digits, ballot, fault))
         return false;
-    cf_box_election *e = cf_box_find(box, uuid);
-    if (!e)
-        return cf_fault_refuse(fault, "the ballot belongs to another vote");
-    if (!may_cast(box, e, digits, fault))
-        return false;
-    cf_board *board = cf_box_board(box, uuid, false, fault);
-    bool good = board && reconcile(box, e, board, fault) &&
-                cf_board_cast(out->tracker, board, ballot, fault);
-    if (good) {
-        cf_verifier_summary summary = cf_verifier_summarize(cf_board_verifier(board));
-        good = log_cast(box, e, &summary, channel, fault);
-        memcpy(out->uuid, uuid.text, uuid.len);
-        out->uuid[uuid.len] = '\0';
-        memcpy(out->board_head, summary.head, CF_SHA256_HEX_SIZE);
-        memcpy(out->log_head, cf_box_log_head(box), CF_SHA256_HEX_SIZE);
-    }
+    cf_board *board = cf_box_hold(box, uuid, fault);
+    bool good = board && cf_box_cast_held(out, box, board, ballot, channel, fault);
     cf_board_close(board);
     return good;
 }

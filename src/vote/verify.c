@@ -28,6 +28,7 @@ struct cf_verifier {
     cf_election election;
     cf_trustees trustees;
     cf_credentials credentials;
+    char credentials_fingerprint[CF_B64_SIZE];
     cf_ballot_checker checker;
     cast *last;
     size_t n_ballots, n_voted;
@@ -120,6 +121,7 @@ static bool set_up(cf_verifier *v, const cf_event *event, cf_fault *fault)
     cf_ballot_checker_init(&v->checker, &v->election, v->ops, v->options.entropy);
     v->last = cf_mem_calloc(v->credentials.count, sizeof *v->last);
     v->shares = cf_mem_calloc(v->trustees.n_keys, sizeof *v->shares);
+    cf_hash_b64(v->credentials_fingerprint, v->credentials.text);
     v->is_set_up = true;
     return true;
 }
@@ -448,7 +450,7 @@ cf_verifier_summary cf_verifier_summarize(const cf_verifier *v)
         .result = v->result,
     };
     if (v->is_set_up)
-        cf_hash_b64(s.credentials_fingerprint, v->credentials.text);
+        memcpy(s.credentials_fingerprint, v->credentials_fingerprint, CF_B64_SIZE);
     return s;
 }
 

@@ -313,6 +313,47 @@ def check_casting(t, server, vote):
     t.check('the vote verifies', vote.run('verify', vote.folder, good=False).returncode == 0)
 
 
+def check_kill(t, confer, rng, rounds=4):
+    """kill -9 in the middle of casting: every ballot with a receipt is on the board afterwards."""
+    vote = Vote(confer, members=40, challenged=0)
+    vote.open()
+    codes = [code for member, code in vote.codes.items() if member]
+    ballots = [encrypt(vote, code, [0, 1, 0]) for code in codes[:rounds * 6]]
+    receipts = []
+    for i in range(rounds):
+        server = Server(vote)
+
+        def vote_on(some):
+            for ballot in some:
+                try:
+                    status, answer = cast(server, ballot)
+                except OSError:
+                    return
+                if status == 200:
+                    receipts.append(answer['tracker'])
+
+        voters = [threading.Thread(target=vote_on, args=(ballots[i * 6 + k * 3:i * 6 + k * 3 + 3],))
+                  for k in range(2)]
+        for voter in voters:
+            voter.start()
+        time.sleep(rng.uniform(0.01, 0.25))
+        server.process.kill()
+        for voter in voters:
+            voter.join()
+        server.stop()
+    server = Server(vote)
+    board = ask(server, 'GET', '/board.txt')[2].decode().split()
+    t.check(f'{len(receipts)} receipts survive {rounds} kills', set(receipts) <= set(board),
+            set(receipts) - set(board))
+    t.check('no ballot is there twice', len(set(board)) == len(board))
+    taken = [cast(server, ballot)[0] for ballot in ballots]
+    t.check('sending all again fills the gaps', taken == [200] * len(ballots), taken)
+    server.stop()
+    t.check('the vote verifies after the kills',
+            vote.run('verify', vote.folder, good=False).returncode == 0)
+    shutil.rmtree(vote.top)
+
+
 def check_token(t, booth):
     token = booth.url.split('#t=')[1]
     own = {'Origin': booth.origin}
@@ -407,6 +448,7 @@ def main():
     check_crowd(t, server)
     check_fuzz(t, server, random.Random(args.seed), args.fuzz)
     check_casting(t, server, vote)
+    check_kill(t, args.confer, random.Random(args.seed))
     check_slow(t, server, args.confer)
     for s in (server, proxied, booth):
         t.check('a server stops cleanly', s.stop() == 0)

@@ -13,6 +13,7 @@ import http.client
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -105,6 +106,13 @@ def main():
                                   args.page_tool, election)
         t.check('checked', native == wasm and native[0] == f"{json.loads(text)['seal']} {i % 3}")
         t.check('lies are found', set(native[1:]) == {'refused'}, native)
+    vote.write('opened.json', opened[0])
+    with open(os.path.join(HERE, '../../docs/vote/page.md'), encoding='utf-8') as page:
+        script = re.search(r'```python\n(.*?)```', page.read(), re.S).group(1)
+    said = subprocess.run([sys.executable, '-c', script, election, vote.path('opened.json'), str(P),
+                           str(G)], capture_output=True, text=True, check=False).stdout
+    t.check('the lines of the documentation open it', said.endswith('True\nYes 1\nNo 0\nAbstain 0\n'),
+            said)
     bad = ['make xxx 0 ' + '00' * 32, f'make {codes[0]} 3 ' + '00' * 32, 'check {}', 'check x']
     native, wasm, _, _ = both(bad, args.page_tool, election)
     t.check('refused alike', native == wasm == ['refused'] * len(bad), (native, wasm))

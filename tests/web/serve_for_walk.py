@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes a vote, serves it, and answers what the browser's test asks on standard input, a JSON line a
-question: {"do": "stop"|"codes"|"verify"|"close"|"struck", …}."""
+question: {"do": "strike", "member": ID} or {"do": "verify"}."""
 import json
-import subprocess
+import shutil
 import sys
 
 from ballot_box import Server, Vote
@@ -21,14 +21,11 @@ def main():
         if asked['do'] == 'strike':
             answer = {'code': vote.run('strike', vote.folder, asked['member']).returncode}
         elif asked['do'] == 'verify':
-            answer = {u: subprocess.run(['belenios-tool', 'election', 'verify'], cwd=asked['at'],
-                                        capture_output=True, check=False).returncode
-                      for u in ()}
-            answer['confer'] = vote.run('verify', vote.folder, good=False).returncode
-        elif asked['do'] == 'close':
-            vote.run('close', vote.folder)
+            answer = {'confer': vote.run('verify', vote.folder, good=False).returncode}
         print(json.dumps(answer), flush=True)
-    print(server.stop(), booth.stop(), file=sys.stderr)
+    server.stop()
+    booth.stop()
+    shutil.rmtree(vote.top)
 
 
 main()
