@@ -2,7 +2,7 @@
 
 prefix ?= /usr/local
 
-.PHONY: all build test check deep bench docs format install clean help
+.PHONY: all build test check deep bench ui docs format install clean help
 
 all: build
 
@@ -24,6 +24,9 @@ deep: ## the same, with sanitizers and longer runs
 
 bench: build ## times against other tools on the same files
 	@python3 bench/run.py
+
+ui: ## the pages' files in app/web/assets (needs node, npm, clang-14, lld, wasi-libc)
+	@tools/build_ui
 
 docs: build ## what is made from the program's own tables
 	@tools/generate.sh

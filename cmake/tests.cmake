@@ -6,7 +6,7 @@ add_custom_target(checks)
 add_dependencies(checks unit-tests)
 
 # --- The vote: each tests/vote/*_test.c is a program; vote_tool drives elections -----------------
-file(GLOB CONFER_VOTE_TESTS CONFIGURE_DEPENDS tests/vote/*_test.c)
+file(GLOB CONFER_VOTE_TESTS CONFIGURE_DEPENDS tests/vote/*_test.c tests/vote/process/*_test.c)
 find_library(GMP_LIBRARY gmp)
 find_path(VALGRIND_INCLUDE valgrind/memcheck.h)
 foreach(test_source ${CONFER_VOTE_TESTS})
@@ -46,6 +46,23 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vote/vote_tool.c)
   target_compile_options(vote_tool PRIVATE -Wno-pedantic) # tables of slices, made of literals
   target_link_libraries(vote_tool PRIVATE confer)
   add_dependencies(checks vote_tool)
+endif()
+
+# --- The vote's process: through the program, and with its changes to the disk cut off -------------
+find_package(Python3 COMPONENTS Interpreter)
+if(TARGET confer-cli AND Python3_FOUND)
+  add_library(vote_cut MODULE EXCLUDE_FROM_ALL tests/vote/process/cut.c)
+  target_compile_options(vote_cut PRIVATE -Wno-pedantic -Wno-missing-prototypes)
+  target_link_libraries(vote_cut PRIVATE dl)
+  add_dependencies(checks vote_cut)
+  add_test(NAME vote_process COMMAND ${Python3_EXECUTABLE} tests/vote/process/process_check.py
+                                     $<TARGET_FILE:confer-cli> WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  if(NOT CONFER_SANITIZE AND NOT CONFER_THREAD_SANITIZE) # the sanitizers want to be loaded first
+    add_test(NAME vote_crash
+             COMMAND ${Python3_EXECUTABLE} tests/vote/process/crash_check.py
+                     $<TARGET_FILE:confer-cli> $<TARGET_FILE:vote_cut>
+             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
 endif()
 
 # --- The public header, used as anybody would ----------------------------------------------------

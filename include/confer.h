@@ -293,6 +293,29 @@ int confer_reference(confer_result **out, const char *what, confer_error *err);
 /* Makes a commented folder to start from. `folder` must not exist or be empty. */
 int confer_new(confer_result **out, const char *folder, confer_error *err);
 
+typedef struct confer_import_options {
+    int version;                  /* 1 */
+    const char *employer;         /* NULL: the file's only one */
+    const char *const *exclude;   /* positions left out, without case */
+    int n_exclude;
+    const char *exclude_path;     /* a list of them, a line each; NULL: none */
+    int n_steps;                  /* of a range; 0: 5 */
+    const char *step_percent;     /* "5": as many steps as come nearest to it; NULL: n_steps */
+    int year;                     /* 0: the latest of the file */
+    int spread_step_dates;        /* nonzero: spread over the year, an assumption; 0: blank */
+} confer_import_options;
+
+/* clang-format off */
+#define CONFER_IMPORT_OPTIONS_INIT {1, NULL, NULL, 0, NULL, 0, NULL, 0, 0}
+/* clang-format on */
+
+/* Makes a folder that costs out of one table. `kind`: "gcc" (California's Government Compensation
+ * export) or "roster" (any payroll or records-request export, CSV or XLSX). `folder` must not exist
+ * or be empty. The result is the report: what was inferred, what was left out. Problems of the file
+ * are the case's; the case itself is not read. Errors: CONFER_WRONG, CONFER_FAILED, CONFER_MISUSED. */
+int confer_import(confer_result **out, confer_case *c, const char *kind, const char *file,
+                  const char *folder, const confer_import_options *options, confer_error *err);
+
 /* ---------------------------------------------------------------------------------------------
  * 7  Advanced
  * ------------------------------------------------------------------------------------------- */

@@ -40,13 +40,14 @@ FOREIGN = {
     'emmintrin.h': ['src/read/', 'src/base/'],
     'valgrind/memcheck.h': ['src/vote/'],
     'cpuid.h': ['src/vote/', 'src/base/'],
-    'dlfcn.h': ['src/read/', 'src/show/', 'src/store/', 'src/vote/'],
+    'dlfcn.h': ['app/web/', 'src/read/', 'src/show/', 'src/store/', 'src/vote/'],
 }
 
 # Headers of C17 and POSIX.
 PLAIN = set('''assert.h ctype.h errno.h float.h inttypes.h limits.h signal.h stdalign.h stdarg.h
 stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h time.h threads.h
 dirent.h fcntl.h pthread.h sched.h unistd.h sys/stat.h sys/types.h sys/mman.h sys/random.h
+strings.h netdb.h netinet/in.h sys/socket.h
 sys/file.h sys/ioctl.h sys/wait.h spawn.h libgen.h poll.h termios.h wchar.h locale.h'''.split())
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

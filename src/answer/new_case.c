@@ -1,15 +1,8 @@
 /* A commented folder to start from. Everything in it that could be taken for a fact is a marked
  * placeholder; it costs as it is, so that the first command works. */
-#define _POSIX_C_SOURCE 200809L
 #include "answer/case.h"
+#include "answer/new_folder.h"
 #include "answer/result.h"
-#include "show/out_file.h"
-
-#include <dirent.h>
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char current_terms[] =
     "# The agreement in force and the employer's facts: the status quo that every offer is\n"
@@ -70,44 +63,15 @@ static const struct {
     {"schedule.csv", schedule_csv, "the salary schedule"},
 };
 
-static bool is_empty(const char *folder)
-{
-    DIR *list = opendir(folder);
-    bool empty = list != NULL;
-    for (struct dirent *entry; list && (entry = readdir(list));)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            empty = false;
-    if (list)
-        closedir(list);
-    return empty;
-}
-
-static bool make_folder(const char *path, cf_buf *why)
-{
-    if (mkdir(path, 0777) == 0 || errno == EEXIST)
-        return true;
-    cf_buf_addf(why, "cannot make %s: %s", path, strerror(errno));
-    return false;
-}
-
-static bool write_file(const char *path, const char *text, cf_buf *why)
-{
-    cf_out_file *file = cf_out_open(path, why);
-    if (!file)
-        return false;
-    cf_out_write(file, text, strlen(text));
-    return cf_out_commit(file, why);
-}
-
 static bool write_all(const char *folder, cf_report *report, cf_buf *why)
 {
     cf_buf path = CF_BUF_INIT;
     cf_buf_addf(&path, "%s/offers", folder);
-    bool done = make_folder(folder, why) && make_folder(path.text, why);
+    bool done = cf_new_folder_make(folder, why) && cf_new_folder_make(path.text, why);
     for (size_t i = 0; i < sizeof files / sizeof *files && done; i++) {
         cf_buf_clear(&path);
         cf_buf_addf(&path, "%s/%s", folder, files[i].name);
-        done = write_file(path.text, files[i].text, why);
+        done = cf_new_folder_put(path.text, cf_slice_of(files[i].text), why);
         cf_report_add(report, CF_SHOW_ITEM, "%s: %s", path.text, files[i].what);
     }
     cf_buf_release(&path);
@@ -116,8 +80,7 @@ static bool write_all(const char *folder, cf_report *report, cf_buf *why)
 
 int confer_new(confer_result **out, const char *folder, confer_error *err)
 {
-    struct stat there;
-    if (stat(folder, &there) == 0 && (!S_ISDIR(there.st_mode) || !is_empty(folder)))
+    if (!cf_new_folder_is_free(folder))
         return cf_fail(err, CONFER_FAILED, "%s is there already and is not an empty folder",
                        folder);
     confer_result *result = cf_result_new();

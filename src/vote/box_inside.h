@@ -26,8 +26,7 @@ struct cf_box {
     cf_audit_log *log; /* NULL: only reading */
     cf_buf log_bytes;  /* of a box that is only read */
     cf_log_reader reader;
-    cf_buf notice_text;
-    cf_source notice_source;
+    const cf_source *notice_source; /* the diagnostics' */
     cf_notice notice;
     /* what the log says: */
     cf_box_phase phase;

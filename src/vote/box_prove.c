@@ -38,6 +38,9 @@ static bool fits_log(const cf_box *box, const cf_box_election *e, const cf_verif
                                s.n_ballots, e->cast[0] + e->cast[1] + e->unrecorded);
     if (!box->notice.revote && s.n_ballots != s.n_voted)
         return cf_fault_refuse(fault, "a credential has two ballots, and the notice forbids it");
+    const cf_paper_count *paper = &e->paper;
+    if (paper->yes + paper->no + paper->abstain + paper->spoiled > e->struck_weight)
+        return cf_fault_refuse(fault, "more paper votes were counted than struck off");
     for (unsigned i = 0; e->counted && i < n; i++)
         if (!s.result || s.result[i] != e->result[i])
             return cf_fault_refuse(fault, "its result is not the one in the audit log");

@@ -114,9 +114,9 @@ bool cf_box_set_roll(cf_box *box, const char *name, cf_slice csv, cf_diags *diag
 {
     cf_roll roll;
     cf_buf frozen = CF_BUF_INIT;
-    cf_source *source = CF_ARENA_NEW(&box->arena, cf_source, 1);
+    cf_source *source = CF_ARENA_NEW(&diags->arena, cf_source, 1);
     cf_roll_options options = {box->notice.by_unit, box->notice.minimum_unit};
-    *source = (cf_source){cf_arena_copy(&box->arena, cf_slice_of(name)), {"", 0}};
+    *source = (cf_source){cf_arena_copy(&diags->arena, cf_slice_of(name)), {"", 0}};
     if (!cf_box_expect(box, CF_BOX_NEW, CF_BOX_ROLL, "the membership list", fault))
         return false;
     bool good = cf_roll_read(&roll, source, csv, &options, diags) ||

@@ -259,13 +259,20 @@ static bool take_in_log(cf_box *box, cf_slice bytes, cf_fault *fault)
     return found.kind == CF_FAULT_NONE || cf_fault_refuse(fault, "%s", found.reason);
 }
 
+/* Diagnostics may outlive the box: what they point into is theirs. */
 static bool read_notice(cf_box *box, cf_diags *diags, cf_fault *fault)
 {
     const char *path = cf_box_path(box, CF_SLICE(""), "notice.txt");
-    if (!cf_folder_read(&box->notice_text, path, CF_NOTICE_MAX_BYTES, fault))
+    cf_buf text = CF_BUF_INIT;
+    bool good = cf_folder_read(&text, path, CF_NOTICE_MAX_BYTES, fault);
+    cf_source *source = CF_ARENA_NEW(&diags->arena, cf_source, 1);
+    *source = (cf_source){cf_arena_copy(&diags->arena, cf_slice_of(path)),
+                          cf_arena_slice(&diags->arena, cf_buf_slice(&text))};
+    cf_buf_release(&text);
+    box->notice_source = source;
+    if (!good)
         return false;
-    box->notice_source = (cf_source){path, cf_buf_slice(&box->notice_text)};
-    if (!cf_notice_read(&box->notice, &box->arena, &box->notice_source, diags))
+    if (!cf_notice_read(&box->notice, &box->arena, source, diags))
         return cf_fault_refuse(fault, "%s has problems", path);
     if (box->phase >= CF_BOX_CODES &&
         !cf_slice_equal(box->frozen_notice, cf_slice_of(box->notice.sha256)))
@@ -274,15 +281,29 @@ static bool read_notice(cf_box *box, cf_diags *diags, cf_fault *fault)
     return true;
 }
 
-static bool check_agreement(cf_box *box, cf_fault *fault)
+/* The place of the notice's SHA-256. */
+static cf_span hash_span(const cf_source *source)
 {
-    cf_buf name = CF_BUF_INIT, text = CF_BUF_INIT;
-    cf_buf_add_slice(&name, box->notice.agreement);
-    bool good = cf_box_read_hashed(&text, box, cf_box_path(box, CF_SLICE(""), name.text),
-                                   box->notice.agreement_sha256, fault);
-    cf_buf_release(&name);
+    const char *at = strstr(source->text.text, "sha256:");
+    uint32_t start = at ? (uint32_t)(at - source->text.text) : 0;
+    return (cf_span){source, start, start + (uint32_t)strcspn(source->text.text + start, "\n"), 0};
+}
+
+static bool check_agreement(cf_box *box, cf_diags *diags, cf_fault *fault)
+{
+    const char *name = cf_arena_copy(&box->arena, box->notice.agreement);
+    const char *path = cf_box_path(box, CF_SLICE(""), name);
+    cf_fault found = CF_FAULT_INIT;
+    cf_buf text = CF_BUF_INIT;
+    bool good = cf_box_read_hashed(&text, box, path, box->notice.agreement_sha256, &found);
     cf_buf_release(&text);
-    return good;
+    if (good)
+        return true;
+    if (found.kind == CF_FAULT_WORLD)
+        return cf_fault_world(fault, "%s", found.reason);
+    cf_diags_add(diags, CF_E0706, hash_span(box->notice_source), "%s has another SHA-256 now",
+                 name);
+    return cf_fault_refuse(fault, "%s", found.reason);
 }
 
 static cf_box *start(const char *folder, const cf_box_options *options)
@@ -301,7 +322,7 @@ cf_box *cf_box_open(const char *folder, const cf_box_options *options, cf_diags 
     box->log =
         cf_audit_log_open(cf_box_path(box, CF_SLICE(""), "audit.log"), false, options->disk, fault);
     if (box->log && take_in_log(box, cf_audit_log_bytes(box->log), fault) &&
-        read_notice(box, diags, fault) && check_agreement(box, fault))
+        read_notice(box, diags, fault) && check_agreement(box, diags, fault))
         return box;
     cf_box_close(box);
     return NULL;
@@ -314,7 +335,7 @@ cf_box *cf_box_read(const char *folder, const cf_box_options *options, cf_diags 
     if (cf_folder_read(&box->log_bytes, cf_box_path(box, CF_SLICE(""), "audit.log"),
                        (size_t)1 << 30, fault) &&
         take_in_log(box, cf_buf_slice(&box->log_bytes), fault) && read_notice(box, diags, fault) &&
-        check_agreement(box, fault))
+        check_agreement(box, diags, fault))
         return box;
     cf_box_close(box);
     return NULL;
@@ -326,7 +347,6 @@ void cf_box_close(cf_box *box)
         return;
     cf_audit_log_close(box->log);
     cf_buf_release(&box->log_bytes);
-    cf_buf_release(&box->notice_text);
     cf_mem_free(box->elections);
     cf_mem_free(box->struck);
     cf_mem_free(box->issued);
