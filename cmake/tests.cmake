@@ -28,6 +28,7 @@ foreach(test_source ${CONFER_VOTE_TESTS})
     file(GLOB vote_sources CONFIGURE_DEPENDS src/vote/*.c src/base/*.c)
     target_sources(${test_name} PRIVATE ${vote_sources})
     target_compile_definitions(${test_name} PRIVATE CF_VOTE_SECRECY_TEST)
+    target_compile_options(${test_name} PRIVATE -gdwarf-4) # what Debian 12's valgrind reads
     target_link_libraries(${test_name} PRIVATE pthread dl)
     add_test(NAME ${test_name} COMMAND valgrind -q --error-exitcode=1 $<TARGET_FILE:${test_name}>
              WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

@@ -29,8 +29,8 @@ bool confer_case_problem(const confer_case *c, size_t index, confer_problem *out
     if (index >= count_of(c))
         return false;
     const cf_diag *diag = c->diags.items[index];
-    uint32_t line = 0, column = 0;
-    if (diag->span.source)
+    uint32_t line = diag->line, column = diag->line_column;
+    if (diag->span.source && line == 0)
         cf_span_position(diag->span, &line, &column);
     *out = (confer_problem){
         .severity = severity_of(diag),

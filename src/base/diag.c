@@ -151,13 +151,43 @@ static void merge_sort(cf_diag **items, cf_diag **spare, size_t n)
     }
 }
 
+/* Counts on from the diagnostic before, so that a text is walked once however many there are. */
+static void count_lines(cf_diags *diags)
+{
+    const cf_source *source = NULL;
+    uint32_t at = 0, line = 1, column = 1;
+    for (size_t i = 0; i < diags->count; i++) {
+        cf_diag *diag = diags->items[i];
+        if (!diag->span.source || diag->span.line) {
+            cf_span_position(diag->span, &diag->line, &diag->line_column);
+            continue;
+        }
+        if (diag->span.source != source || diag->span.start < at) {
+            source = diag->span.source;
+            at = 0;
+            line = column = 1;
+        }
+        for (; at < diag->span.start && at < source->text.len; at++) {
+            if (source->text.text[at] == '\n') {
+                line++;
+                column = 1;
+            } else if (((unsigned char)source->text.text[at] & 0xc0) != 0x80) {
+                column++;
+            }
+        }
+        diag->line = line;
+        diag->line_column = column;
+    }
+}
+
 void cf_diags_sort(cf_diags *diags)
 {
-    if (diags->count < 2)
-        return;
-    cf_diag **spare = cf_mem_alloc(diags->count, sizeof *spare);
-    merge_sort(diags->items, spare, diags->count);
-    cf_mem_free(spare);
+    if (diags->count > 1) {
+        cf_diag **spare = cf_mem_alloc(diags->count, sizeof *spare);
+        merge_sort(diags->items, spare, diags->count);
+        cf_mem_free(spare);
+    }
+    count_lines(diags);
 }
 
 /* --- Printing -------------------------------------------------------------------------------- */

@@ -73,6 +73,7 @@ typedef struct cf_diag {
     cf_code code;
     cf_span span;
     const char *message;
+    uint32_t line, line_column; /* of the span, once sorted; 0 before */
     const char *column; /* of a table: the header of the cell; NULL otherwise */
     const char *help;   /* what to do; NULL: none */
     cf_diag_note *notes;
@@ -103,7 +104,7 @@ void cf_diags_help(cf_diags *diags, cf_diag *diag, const char *format, ...)
 /* The header of the cell, for a problem in a table. */
 void cf_diags_column(cf_diags *diags, cf_diag *diag, cf_slice header);
 
-/* Puts them in the order of source name, place, code. Stable. */
+/* Puts them in the order of source name and place, and counts the lines of their places. Stable. */
 void cf_diags_sort(cf_diags *diags);
 
 static inline bool cf_diags_failed(const cf_diags *diags)
