@@ -42,14 +42,14 @@ fi
 if step "thread: build" build_with thread build-thread; then
     step "thread: the public header" build-thread/api_test
     step "thread: random folders" env CONFER_THREADS=4 python3 tests/oracle/check.py \
-        --confer build-thread/confer --seeds "$sample_seeds" --members 200 --only cost,compare \
+        --confer build-thread/confer --seeds "$sample_seeds" --members 30 --only cost,compare \
         --keep .check/oracle-thread
     step "thread: JSON of the examples" env CONFER_THREADS=4 \
         python3 tests/json/check_schemas.py --confer build-thread/confer
 fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
 step "oracle: more random folders" \
-    python3 tests/oracle/check.py --confer build/confer --seeds "$oracle_seeds" --members 40 --jobs 2 \
+    python3 tests/oracle/check.py --confer build/confer --seeds "$oracle_seeds" --members 30 --jobs 2 \
     --keep .check/oracle-more
 if [ -f build-sanitize/vote_tool ]; then
     step "sanitize: adversarial archives" \

@@ -113,8 +113,11 @@ static uint64_t weight_of(cf_slice digits)
     uint64_t weight = 0;
     if (digits.len == 0 || digits.len > 13 || digits.text[0] == '0')
         return 0;
-    for (size_t i = 0; i < digits.len; i++)
+    for (size_t i = 0; i < digits.len; i++) {
+        if (digits.text[i] < '0' || digits.text[i] > '9')
+            return 0; /* a second comma is no digit */
         weight = weight * 10 + (uint64_t)(digits.text[i] - '0');
+    }
     return weight <= CF_VOTE_MAX_WEIGHT ? weight : 0;
 }
 
