@@ -156,6 +156,8 @@ static void write_terms(cf_buf *out, const cf_roster_guess *guess,
                         const cf_import_roster_options *options)
 {
     const char *name = cf_import_file_name(options->name ? options->name : options->path);
+    char from[CF_DATE_TEXT_SIZE];
+    cf_date_format(from, options->has_pay_from ? options->pay_from : cf_date_of(2025, 1, 4));
     cf_buf_addf(out,
                 "# Made by `confer import roster` from %s. What is marked Assumed is not in\n"
                 "# the file: replace it by what the agreement says.\n\nagreement ",
@@ -177,8 +179,9 @@ static void write_terms(cf_buf *out, const cf_roster_guess *guess,
                                                   : "As the header says.",
                 unit_words[guess->rate_unit]);
     cf_buf_add_str(out, "\n# Assumed: the file does not say how often, or from which day, the "
-                        "employer pays.\npay biweekly from 2025-01-04 paid 6 days after\n"
-                        "hours 80 per period\n\n# Assumed: a year in each step.\n"
+                        "employer pays.\n");
+    cf_buf_addf(out, "pay biweekly from %s paid 6 days after\n", from);
+    cf_buf_add_str(out, "hours 80 per period\n\n# Assumed: a year in each step.\n"
                         "steps every 12 months\n\n"
                         "# Write here what the employer pays beside wages, such as\n"
                         "# contribution retirement 20% of base\n"
