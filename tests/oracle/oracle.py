@@ -1055,20 +1055,22 @@ class Case:
 
         for k, group in groupby(changes, key=lambda c: c.k):
             run_steps(k - 1)
+            onto_added = None           # the day of an added step that waits for the step moves
             for c in group:             # on one day raises and schedule changes come first
                 # "Gone by": its period is before the clause's. A blank date has always gone by.
                 gone_by = step_date is None or first_period(step_date) < k
                 if c.kind == 'move':
                     if m.cls != c.cls:
                         continue
-                    spent = gone_by and (on_own or step == self.ladder(rng, applied)[-1][0])
+                    spent = gone_by and (on_own or onto_added is not None
+                                         or step == self.ladder(rng, applied)[-1][0])
                     now, target = cell(), self.ladder(c.range, applied)
                     if c.keeping:
                         if step not in dict(target):
                             raise InputError(f'{m.id}: no step {step!r} in range {c.range!r}')
                     else:
                         step = next((name for name, x in target if x >= now), target[-1][0])
-                    on_own, rng = False, c.range
+                    on_own, rng, onto_added = False, c.range, None
                     if spent and c.on:
                         step_date = interval_after(c.on, step)
                     continue
@@ -1076,11 +1078,17 @@ class Case:
                 applied += (c,)
                 if on_own:
                     continue
-                if c.kind == 'add step' and step == before[-1] and gone_by:
-                    step = self.ladder(rng, applied)[-1][0]
-                    step_date = interval_after(c.on, step) if c.on else step_date
+                if c.kind == 'add step' and step == before[-1]:
+                    if c.on and (step_date is None or step_date <= c.on):
+                        onto_added = c.on
+                    elif not c.on and gone_by:
+                        step = self.ladder(rng, applied)[-1][0]
                 elif c.kind == 'drop step' and step == before[0]:
                     step = before[1]
+            if onto_added:
+                names = [name for name, _ in self.ladder(rng, applied)]
+                step = names[names.index(step) + 1]
+                step_date = interval_after(onto_added, step)
             history.append((k, cell()))
         run_steps(last_k)
         return history
