@@ -225,7 +225,8 @@ typedef struct confer_explain_options {
 /* clang-format on */
 
 /* Why one member's figure is what it is: the working behind every amount, down to clause, line and
- * rounding. */
+ * rounding. Errors: CONFER_ABSENT (no such offer, employee or pay period; near ids are in the case's
+ * problems), CONFER_MISUSED, CONFER_WRONG, CONFER_STOPPED. */
 int confer_explain(confer_result **out, confer_case *c, const char *offer, const char *employee,
                    const confer_explain_options *options, confer_error *err);
 
@@ -315,10 +316,12 @@ typedef struct confer_import_options {
     const char *step_percent;     /* "5": as many steps as come nearest to it; NULL: n_steps */
     int year;                     /* 0: the latest of the file */
     int spread_step_dates;        /* nonzero: spread over the year, an assumption; 0: blank */
+    const char *pay_from;         /* "2024-10-05", a pay period's first day, where spread step dates
+                                   * begin too; NULL: the first Saturday of the data's year */
 } confer_import_options;
 
 /* clang-format off */
-#define CONFER_IMPORT_OPTIONS_INIT {1, NULL, NULL, 0, NULL, 0, NULL, 0, 0}
+#define CONFER_IMPORT_OPTIONS_INIT {1, NULL, NULL, 0, NULL, 0, NULL, 0, 0, NULL}
 /* clang-format on */
 
 /* Makes a folder that costs out of one table. `kind`: "gcc" (California's Government Compensation
