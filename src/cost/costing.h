@@ -42,6 +42,7 @@ typedef struct {
     int n_by;
     bool pairs;             /* compare: every two offers */
     bool skip_one_percent;  /* leave one_percent at 0 */
+    bool gains_only;        /* results: net_status_quo is 0, net_offer the gain; saves time */
     int n_threads;          /* 0: as many as the machine gives */
     const cf_date *checkpoints; /* pay dates: results carry each member's gain up to them */
     int n_checkpoints;

@@ -95,6 +95,7 @@ typedef struct {
     int32_t health;
     int32_t freeze;
     int32_t once;   /* lump sums, holidays, cash-outs */
+    int32_t place;  /* among those that one thread has met */
 } cf_audience;
 
 enum { CF_SET_RATE, CF_SET_PAY, CF_SET_HEALTH, CF_SET_FREEZE, CF_SET_ONCE, CF_SET_COUNT };
@@ -301,12 +302,17 @@ void cf_engine_fail(cf_engine *engine, cf_code code, const cf_bound_op *op, cons
 /* select.c */
 bool cf_select_bind(cf_engine *engine); /* the ops' selectors -> parts and predicates */
 
+/* audience.c */
+
 typedef struct cf_selection cf_selection; /* one thread's memory of what codes match */
 cf_selection *cf_selection_new(cf_engine *engine);
 void cf_selection_free(cf_selection *selection);
 /* Whether a text satisfies a text part. */
 bool cf_part_matches_text(const cf_part *part, cf_slice text);
 const cf_audience *cf_selection_row(cf_selection *selection, const cf_block *block, uint32_t row);
+/* The same of `n` rows of a block. */
+void cf_selection_rows(const cf_audience **out, cf_selection *selection, const cf_block *block,
+                       const uint32_t *rows, uint32_t n);
 
 /* Whether the audience of that set holds the op. */
 bool cf_audience_has(const cf_engine *engine, int set, int32_t audience, const cf_bound_op *op);
