@@ -54,7 +54,9 @@ static void run_stretch(cf_worker *worker, const cf_interval *interval, int from
         }
         pay_days(&worker->totals, kernel, item, from, n, pay->net);
     }
-    cf_totals_book(&worker->totals, kernel, &worker->evaluator, interval, n);
+    cf_totals_weigh(worker->weights, interval, n);
+    if (interval->has_booked)
+        cf_totals_pay_booked(&worker->totals, kernel, &worker->evaluator, interval, n);
 }
 
 static int min_int(int a, int b)
@@ -80,6 +82,9 @@ static void run_track(cf_worker *worker, int track, const cf_row_work *work, int
         int to = min_int(min_int(interval->to, path[1].from), at->to);
         cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile, path->cell);
         run_stretch(worker, interval, from, to - from, lanes, block, work->row);
+        if (to == path[1].from || to == at->to) /* to another cell, or rule, or the end */
+            cf_totals_book(&worker->totals, kernel, &worker->evaluator,
+                           &kernel->tracks[track], worker->weights);
         from = to;
     }
 }

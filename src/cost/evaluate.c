@@ -67,14 +67,16 @@ void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regim
     out->good = false;
     out->wrong = NULL;
     out->absent = rate < 0;
-    if (out->absent || !cf_pay_eval(&out->pay, engine, rule, rate, &out->wrong))
+    if (out->absent || !cf_pay_eval(&out->pay, rule, rate, &out->wrong))
         return;
     if (engine->n_caps > 0)
         add_capped(evaluator, out, rule);
-    if (!is_payable(cf_pay_cost(&out->pay), cf_pay_net(&out->pay)))
-        return;
-    cf_pay_split(&out->pay, at);
-    out->cost = cf_pay_cost(&out->pay);
+    out->cost = out->pay.gross + out->pay.component[CF_CONTRIBUTIONS] + out->pay.component[CF_HEALTH];
     out->net = cf_pay_net(&out->pay);
-    out->good = true;
+    out->good = is_payable(out->cost, out->net);
+    if (at->part != CF_WHOLE && out->good) {
+        cf_pay_split(&out->pay, at);
+        out->cost = cf_pay_cost(&out->pay);
+        out->net = cf_pay_net(&out->pay);
+    }
 }

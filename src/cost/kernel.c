@@ -46,6 +46,7 @@ static void make_batch(cf_worker *worker)
     worker->works = CF_ARENA_NEW(arena, cf_row_work, CF_WORK_ROWS);
     worker->pieces = CF_ARENA_NEW(arena, cf_piece, CF_WORK_ROWS * most_pieces);
     worker->lanes = CF_ARENA_NEW(arena, int64_t, CF_WORK_ROWS * (size_t)kernel->stride);
+    worker->weights = CF_ARENA_NEW(arena, int64_t, (size_t)kernel->most_slots);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_WORK_ROWS);
 }
 

@@ -41,11 +41,25 @@ typedef struct {
     bool full; /* some use has results per member */
 } cf_item;
 
+/* Uses of one regime that are summed alike, in whatever interval. */
+typedef struct {
+    int regime, scenario, year;
+    bool full, last;
+    bool varies; /* and one more percent is read off these sums */
+} cf_slot;
+
+typedef struct {
+    int slot, sign;
+} cf_slot_use;
+
 /* Periods in which nothing changes but members' cells. */
 typedef struct {
     int from, to; /* indexes of periods */
     cf_item *items;
     int n_items;
+    cf_slot_use *slots; /* of all uses */
+    int n_slots;
+    bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 
 /* Scenarios in which every member takes the same path. */
@@ -54,6 +68,9 @@ typedef struct {
     int n_scenarios;
     cf_interval *intervals;
     int n_intervals;
+    cf_slot *slots;
+    int n_slots;
+    size_t slots_capacity;
 } cf_track;
 
 /* A segment as the caps see it: whole periods in order of time, before any split. */
@@ -141,6 +158,7 @@ typedef struct {
     cf_profile *profile;
     int32_t *entries;         /* [entry][2][stride]: at its start, a period */
     _Atomic uint8_t *filled;  /* [track x n_cells + cell] */
+    int64_t *most;            /* … : no sum of its entries is larger */
     struct cf_member_place *places[]; /* [thread] */
 } cf_pay_table;
 
@@ -210,14 +228,14 @@ typedef struct cf_kernel {
     cf_date *days;
     cf_track *tracks;
     int n_tracks;
-    int most_intervals;  /* of a track */
+    int most_intervals, most_slots; /* of a track */
     int **interval_at;   /* [track][period] */
     cf_cap_segment **cap_segments;
     int *n_cap_segments;
     int64_t cap_least[CF_MAX_CAPS]; /* the lowest yearly cap of a name */
     int most_paid;       /* periods paid in one calendar year, at most */
-    int active[CF_COMPONENT_COUNT + 1]; /* components that some clause can move … */
-    int n_active;        /* … and, last, the value of holidays (CF_COMPONENT_COUNT) */
+    int active[CF_COMPONENT_COUNT]; /* components that some clause can move */
+    int n_active;
     int n_lanes, stride; /* stride: n_lanes, rounded up */
     int gain_lane, net_lane, check_lane; /* the first of its kind; net_lane -1: not asked for */
     cf_group_spec *groups;
@@ -270,9 +288,19 @@ static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regi
 void cf_totals_init(cf_totals *totals, const cf_kernel *kernel);
 void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel);
 void cf_totals_release(cf_totals *totals);
-/* Adds `weight` member-periods of an interval, spent in the cell that the evaluator is turned to. */
+/* Adds `n` member-periods of an interval to the weights of its slots. */
+static inline void cf_totals_weigh(int64_t *weights, const cf_interval *interval, int64_t n)
+{
+    for (int i = 0; i < interval->n_slots; i++)
+        weights[interval->slots[i].slot] += interval->slots[i].sign * n;
+}
+/* What `n` member-periods of the interval pay on booked days. */
+void cf_totals_pay_booked(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
+                          const cf_interval *interval, int64_t n);
+/* Turns the weights of a track's slots, spent in the cell that the evaluator is turned to, into
+ * sums, and clears them. */
 void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
-                    const cf_interval *interval, int64_t weight);
+                    const cf_track *track, int64_t *weights);
 /* What cf_totals_book could not pay, as diagnostics. */
 void cf_totals_report(const cf_totals *totals, cf_engine *engine);
 
@@ -371,6 +399,7 @@ struct cf_worker {
     cf_evaluator evaluator;
     uint32_t *rows;        /* of the block: the batch at hand */
     cf_row_work *works;
+    int64_t *weights;      /* by slot of a track */
     cf_piece *pieces;
     int64_t *lanes;        /* [row of the batch][stride] */
     const cf_audience **audiences; /* [row of the batch] */

@@ -47,6 +47,8 @@ static cf_pay_table *make_table(cf_kernel *kernel, const cf_column_cells *column
                                                       sizeof(cf_member_place *));
     table->column = column;
     table->profile = profile;
+    table->most = cut(kernel, (size_t)kernel->n_tracks * (size_t)column->n_cells *
+                                  sizeof *table->most);
     table->filled = cut(kernel, (size_t)kernel->n_tracks * (size_t)column->n_cells);
     table->entries = cut(kernel, entry_count(kernel, column) * 2 * (size_t)kernel->stride *
                                      sizeof(int32_t));
@@ -121,6 +123,7 @@ static bool fill_cell(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *eval
                      (base + (size_t)cell * (size_t)(at->n_intervals + 1)) * 2 * stride;
     cf_evaluator_forget(evaluator);
     cf_evaluator_turn(evaluator, table->column, table->profile, cell);
+    int64_t *most = &table->most[(size_t)track * (size_t)table->column->n_cells + (size_t)cell];
     memset(sums, 0, stride * sizeof *sums);
     for (int i = 0; i <= at->n_intervals; i++, entry += 2 * stride) {
         bool end = i == at->n_intervals;
@@ -131,6 +134,8 @@ static bool fill_cell(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *eval
             if (!fits(sums[lane]) || (!end && !fits(period[lane])))
                 return false;
             entry[lane] = (int32_t)sums[lane];
+            int64_t size = sums[lane] < 0 ? -sums[lane] : sums[lane];
+            *most = size > *most ? size : *most;
             if (!end)
                 entry[stride + lane] = (int32_t)period[lane];
             sums[lane] += n * period[lane];
@@ -157,7 +162,7 @@ static int ready_cell(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *eval
     return state;
 }
 
-/* The lanes in 64 bits: whether they fit where the inner loop adds in 32. */
+/* The lanes in 64 bits: whether they fit where the inner loop adds in 32. Seldom asked. */
 static bool lanes_fit(const cf_pay_table *table, const cf_kernel *kernel, const cf_program *program)
 {
     size_t stride = (size_t)kernel->stride;
@@ -181,15 +186,20 @@ int cf_table_ready(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluat
                    const cf_program *program)
 {
     uint32_t base = 0;
+    int64_t most = 0; /* of any sum of the lanes: every cell's sums come in twice at most */
+    size_t n_cells = (size_t)table->column->n_cells;
     for (int t = 0; t < kernel->n_tracks; t++) {
         for (int i = 0; i < program->paths[t].n; i++) {
-            int state = ready_cell(table, kernel, evaluator, t, program->paths[t].pieces[i].cell,
-                                   base);
+            int cell = program->paths[t].pieces[i].cell;
+            int state = ready_cell(table, kernel, evaluator, t, cell, base);
             if (state != CF_CELL_READY)
                 return state;
+            most += 2 * table->most[(size_t)t * n_cells + (size_t)cell];
         }
-        base += (uint32_t)table->column->n_cells * (uint32_t)(kernel->tracks[t].n_intervals + 1);
+        base += (uint32_t)n_cells * (uint32_t)(kernel->tracks[t].n_intervals + 1);
     }
+    if (fits(most))
+        return CF_CELL_READY;
     return lanes_fit(table, kernel, program) ? CF_CELL_READY : CF_CELL_DIRECT;
 }
 
@@ -253,6 +263,7 @@ typedef struct {
     int64_t *weight; /* member-periods */
     int64_t *arrive; /* members who are there from the interval's start on: who came, less who left */
     int64_t *net;    /* [… x n_full]: net a period on its own day */
+    int64_t *slots;  /* the track's, of one cell */
 } book;
 
 static size_t place_of(const book *b, int cell, int interval)
@@ -314,11 +325,14 @@ static void book_cell(book *b, cf_totals *totals, cf_evaluator *evaluator, int c
         b->weight[place] += there * (interval->to - interval->from);
         if (b->weight[place] == 0)
             continue;
-        cf_totals_book(totals, kernel, evaluator, interval, b->weight[place]);
+        cf_totals_weigh(b->slots, interval, b->weight[place]);
+        if (interval->has_booked)
+            cf_totals_pay_booked(totals, kernel, evaluator, interval, b->weight[place]);
         find_net(b->net + place * n_full, interval, evaluator);
         if (there != 0)
             pay_days(totals, b, cell, i, interval->from, there);
     }
+    cf_totals_book(totals, kernel, evaluator, track, b->slots);
 }
 
 /* Those who came or left within an interval. */
@@ -375,7 +389,7 @@ void cf_table_book(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker)
     for (size_t p = 0; p < programs->n; p++)
         counts[p] = count_of(table, kernel->n_threads, p);
     for (int t = 0; t < kernel->n_tracks; t++) {
-        book b = {.kernel = kernel, .table = table, .track = t};
+        book b = {.kernel = kernel, .table = table, .track = t, .slots = worker->weights};
         b.weight = CF_ARENA_NEW(&arena, int64_t, n);
         b.arrive = CF_ARENA_NEW(&arena, int64_t, n);
         b.net = CF_ARENA_NEW(&arena, int64_t, n * n_full);

@@ -84,16 +84,13 @@ static int64_t recurring_cost(const cf_period_pay *pay)
            pay->pay.component[CF_CASH_OUT_PAY];
 }
 
-/* What one more percent adds to the periods of a use that it changes. */
+/* What one more percent adds to the periods of a slot that it changes. */
 static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sums *sums,
-                         const cf_item *item, const cf_use *use, const cf_period_pay *pay,
-                         int64_t weight)
+                         const cf_slot *slot, const cf_period_pay *pay, int64_t weight)
 {
     cf_engine *engine = evaluator->engine;
-    int variant = engine->variant_regimes[(size_t)item->regime * (size_t)engine->n_years +
-                                          (size_t)use->year];
-    if (variant < 0)
-        return;
+    int variant = engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
+                                          (size_t)slot->year];
     const cf_period_pay *more = cf_evaluate(evaluator, variant);
     if (more->good)
         sums->percent_more += (cf_sum)weight * (more->cost - pay->cost);
@@ -106,44 +103,50 @@ static inline void add_parts(cf_year_sums *sums, const cf_kernel *kernel, const 
 {
     for (int i = 0; i < kernel->n_active; i++) {
         int c = kernel->active[i];
-        if (c == CF_COMPONENT_COUNT)
-            sums->holiday_value += (cf_sum)weight * pay->holiday_value;
-        else
-            sums->component[c] += (cf_sum)weight * pay->component[c];
+        sums->component[c] += (cf_sum)weight * pay->component[c];
     }
-}
-
-static void book_use(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
-                     const cf_item *item, const cf_use *use, const cf_period_pay *pay,
-                     int64_t weight)
-{
-    const cf_engine *engine = kernel->engine;
-    if (use->last) {
-        totals->ongoing[use->scenario] += (cf_sum)weight * recurring_cost(pay);
-        return;
-    }
-    weight *= use->sign;
-    cf_year_sums *sums = &totals->years[use->scenario * engine->n_years + use->year];
-    add_parts(sums, kernel, &pay->pay, weight);
-    if (use->varies && use->scenario > 0 && engine->variant_regimes)
-        book_percent(totals, evaluator, sums, item, use, pay, weight);
-    if (use->full && use->paid >= 0)
-        totals->booked[(size_t)use->scenario * ((size_t)kernel->n_days + 1) + (size_t)use->paid] +=
-            (cf_sum)weight * pay->net;
+    if (__builtin_expect(pay->holiday_value != 0, 0))
+        sums->holiday_value += (cf_sum)weight * pay->holiday_value;
 }
 
 void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
-                    const cf_interval *interval, int64_t weight)
+                    const cf_track *track, int64_t *weights)
 {
-    for (int i = 0; i < interval->n_items; i++) {
-        const cf_item *item = &interval->items[i];
-        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime);
-        if (!pay->good) {
-            if (!item->full) /* members' rows speak for the others */
-                note_failed(totals, kernel->engine, pay->wrong, CF_FAILED_PERIOD);
+    const cf_engine *engine = kernel->engine;
+    for (int i = 0; i < track->n_slots; i++) {
+        int64_t weight = weights[i];
+        if (weight == 0)
+            continue;
+        weights[i] = 0;
+        const cf_slot *slot = &track->slots[i];
+        const cf_period_pay *pay = cf_evaluate(evaluator, slot->regime);
+        if (__builtin_expect(!pay->good, 0)) {
+            if (!slot->full) /* members' rows speak for the others */
+                note_failed(totals, engine, pay->wrong, CF_FAILED_PERIOD);
             continue;
         }
-        for (int u = 0; u < item->n_uses; u++)
-            book_use(totals, kernel, evaluator, item, &item->uses[u], pay, weight);
+        if (slot->last) {
+            totals->ongoing[slot->scenario] += (cf_sum)weight * recurring_cost(pay);
+            continue;
+        }
+        cf_year_sums *sums = &totals->years[slot->scenario * engine->n_years + slot->year];
+        add_parts(sums, kernel, &pay->pay, weight);
+        if (slot->varies)
+            book_percent(totals, evaluator, sums, slot, pay, weight);
+    }
+}
+
+void cf_totals_pay_booked(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
+                          const cf_interval *interval, int64_t n)
+{
+    for (int i = 0; interval->has_booked && i < interval->n_items; i++) {
+        const cf_item *item = &interval->items[i];
+        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime);
+        for (int u = 0; pay->good && u < item->n_uses; u++) {
+            const cf_use *use = &item->uses[u];
+            if (use->full && use->paid >= 0)
+                totals->booked[(size_t)use->scenario * ((size_t)kernel->n_days + 1) +
+                               (size_t)use->paid] += (cf_sum)(use->sign * n) * pay->net;
+        }
     }
 }

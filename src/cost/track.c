@@ -202,6 +202,49 @@ static void add_item(cf_kernel *kernel, cf_interval *interval, int regime, const
         interval->n_items++;
 }
 
+/* Whether one more percent is read off the sums of this use (costing rules 4, `one_percent`). */
+static bool varies(const cf_engine *engine, int regime, const cf_use *use)
+{
+    return use->varies && use->scenario > 0 && engine->variant_regimes && !use->last &&
+           engine->variant_regimes[(size_t)regime * (size_t)engine->n_years + (size_t)use->year] >=
+               0;
+}
+
+static int slot_of(cf_track *track, const cf_slot *wanted)
+{
+    for (int i = 0; i < track->n_slots; i++) {
+        const cf_slot *slot = &track->slots[i];
+        if (slot->regime == wanted->regime && slot->scenario == wanted->scenario &&
+            slot->year == wanted->year && slot->last == wanted->last &&
+            slot->full == wanted->full && slot->varies == wanted->varies)
+            return i;
+    }
+    track->slots = cf_mem_grow(track->slots, &track->slots_capacity, (size_t)track->n_slots + 1,
+                               sizeof *track->slots);
+    track->slots[track->n_slots] = *wanted;
+    return track->n_slots++;
+}
+
+static void find_slots(cf_kernel *kernel, cf_track *track, cf_interval *interval)
+{
+    size_t n = 0;
+    for (int k = 0; k < interval->n_items; k++)
+        n += (size_t)interval->items[k].n_uses;
+    interval->slots = CF_ARENA_NEW(&kernel->arena, cf_slot_use, n);
+    for (int k = 0; k < interval->n_items; k++) {
+        const cf_item *item = &interval->items[k];
+        for (int u = 0; u < item->n_uses; u++) {
+            const cf_use *use = &item->uses[u];
+            cf_slot slot = {.regime = item->regime, .scenario = use->scenario, .year = use->year,
+                            .full = item->full, .last = use->last,
+                            .varies = varies(kernel->engine, item->regime, use)};
+            interval->slots[interval->n_slots++] =
+                (cf_slot_use){slot_of(track, &slot), use->sign};
+            interval->has_booked = interval->has_booked || (use->full && use->paid >= 0);
+        }
+    }
+}
+
 /* The interval of one period alone; equal neighbours are joined afterwards. */
 static void period_interval(cf_kernel *kernel, const cf_track *track, cf_interval *interval, int i,
                             cf_use *scratch)
@@ -253,9 +296,13 @@ static void build_intervals(cf_kernel *kernel, cf_track *track)
             track->intervals[track->n_intervals++] = interval;
     }
     cf_mem_free(scratch);
-    for (int i = 0; i < track->n_intervals; i++)
+    for (int i = 0; i < track->n_intervals; i++) {
         for (int k = 0; k < track->intervals[i].n_items; k++)
             find_terms(kernel, &track->intervals[i].items[k]);
+        find_slots(kernel, track, &track->intervals[i]);
+    }
+    if (track->n_slots > kernel->most_slots)
+        kernel->most_slots = track->n_slots;
     if (track->n_intervals > kernel->most_intervals)
         kernel->most_intervals = track->n_intervals;
 }
@@ -394,7 +441,7 @@ static void find_caps(cf_kernel *kernel)
 static void find_active(cf_kernel *kernel)
 {
     const cf_engine *engine = kernel->engine;
-    bool can[CF_COMPONENT_COUNT + 1] = {[CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = true};
+    bool can[CF_COMPONENT_COUNT] = {[CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = true};
     for (int i = 0; i < engine->n_ops; i++) {
         switch (engine->ops[i].op->kind) {
         case CF_OP_PREMIUM:
@@ -407,7 +454,7 @@ static void find_active(cf_kernel *kernel)
             can[CF_LUMP_SUM_PAY] = true;
             break;
         case CF_OP_HOLIDAY:
-            can[CF_HOLIDAY_PAY] = can[CF_COMPONENT_COUNT] = true;
+            can[CF_HOLIDAY_PAY] = true;
             break;
         case CF_OP_CASH_OUT:
             can[CF_CASH_OUT_PAY] = true;
@@ -422,7 +469,7 @@ static void find_active(cf_kernel *kernel)
             break;
         }
     }
-    for (int c = 0; c <= CF_COMPONENT_COUNT; c++)
+    for (int c = 0; c < CF_COMPONENT_COUNT; c++)
         if (can[c])
             kernel->active[kernel->n_active++] = c;
 }
