@@ -125,7 +125,8 @@ void cf_plot_short_money(cf_buf *out, int64_t cents, int64_t step, bool sign)
     char text[CF_NUMBER_TEXT_SIZE];
     uint64_t most = cents < 0 ? 0 - (uint64_t)cents : (uint64_t)cents;
     size_t i = 0;
-    while (i < 3 && most < (uint64_t)sizes[i].one)
+    uint64_t least = step > 0 ? 1 : 100; /* alone, amounts to $100,000 are said in full */
+    while (i < 3 && most < (uint64_t)sizes[i].one * (i == 2 ? least : 1))
         i++;
     int decimals = 0;
     int64_t unit = sizes[i].one;

@@ -157,6 +157,7 @@ typedef struct {
     const char *language; /* of the words: "en" */
     cf_slice proof;       /* JSON that `confer verify` reads; empty: none */
     cf_slice footer;      /* stands at the foot of each page; may be empty */
+    bool one_page;        /* a PDF shrinks it to one page, as far as it stays readable */
 } cf_report;
 
 cf_report *cf_report_new(cf_arena *arena);

@@ -221,8 +221,8 @@ static const struct {
     [CF_INK_TONE_0] = {"tone-0", 0xf3f6fa, 0x1b2027},
     [CF_INK_TONE_1] = {"tone-1", 0xd3e2f3, 0x1d3550},
     [CF_INK_TONE_2] = {"tone-2", 0xa3c4e6, 0x1f5486},
-    [CF_INK_TONE_3] = {"tone-3", 0x5a93cf, 0x3f83c4},
-    [CF_INK_TONE_4] = {"tone-4", 0x1f5fa8, 0x8cc4fa},
+    [CF_INK_TONE_3] = {"tone-3", 0x3a78bd, 0x4f93d4},
+    [CF_INK_TONE_4] = {"tone-4", 0x1c5596, 0x8cc4fa},
 };
 
 uint32_t cf_ink_light(cf_ink ink)

@@ -15,7 +15,7 @@ static void put_paint(cf_buf *out, const char *what, cf_ink ink)
 /* Classes: "f-ink-1" fills, "s-ink-1" strokes. */
 static void put_inks(cf_buf *out, const cf_shape *shape)
 {
-    static const char *const dashes[] = {NULL, "60 40", "25 30", "10 30"};
+    static const char *const dashes[] = {NULL, "90 35", "40 28", "14 26"};
     bool fill = shape->fill != CF_INK_NONE;
     bool stroke = shape->stroke != CF_INK_NONE;
     cf_buf_add_str(out, " class=\"");
