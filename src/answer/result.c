@@ -46,6 +46,9 @@ static bool render_report(cf_buf *out, const cf_report *report, confer_format fo
     case CONFER_MARKDOWN:
         cf_report_write_markdown(out, report);
         return true;
+    case CONFER_XLSX:
+        cf_report_write_xlsx(out, report);
+        return true;
     case CONFER_PDF:
         cf_report_write_pdf(out, report);
         return true;

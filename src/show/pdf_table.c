@@ -187,14 +187,24 @@ static int show_columns(table *t, int from)
     return to;
 }
 
+/* What stays together: a short table whole, of a long one the first rows. */
+static int height_kept(table *t)
+{
+    enum { SHORT = 12, FIRST = 2 };
+    int height = 0;
+    size_t n = t->grid->n_rows > SHORT ? FIRST : t->grid->n_rows;
+    for (const cf_grid_row *row = t->grid->first; row && n > 0; row = row->next, n--)
+        height += row_height(t, row);
+    return height;
+}
+
 static void put_rows(table *t, cf_pdf_element *parent, cf_slice title)
 {
     cf_pages *pages = t->pages;
     const cf_grid *grid = t->grid;
     int caption = cf_pages_scale(pages, 10 * CF_POINT);
     int head = row_height(t, NULL);
-    int first = grid->first ? row_height(t, grid->first) : 0;
-    cf_pages_need(pages, 2 * caption + head + 2 * first);
+    cf_pages_need(pages, 2 * caption + head + height_kept(t));
     t->element = cf_pdf_element_new(pages->tree, parent, "Table");
     if (title.len > 0) {
         cf_pdf_element *element = cf_pdf_element_new(pages->tree, t->element, "Caption");
