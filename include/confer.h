@@ -80,6 +80,11 @@ typedef enum confer_format {
     CONFER_TEXT, /* for people */
     CONFER_JSON, /* canonical: fixed member order, whole cents, one line */
     CONFER_CSV,  /* one table; amounts in dollars */
+    CONFER_HTML, /* one page that needs nothing else */
+    CONFER_MARKDOWN,
+    CONFER_XLSX,     /* formulas with their values */
+    CONFER_PDF,      /* tagged */
+    CONFER_FRAGMENT, /* what stands in the page's <main>, for a page of one's own */
 } confer_format;
 
 /* How a case works; see part 7 for the members behind `version`. */
