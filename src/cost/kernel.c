@@ -86,6 +86,7 @@ void cf_worker_free(cf_worker *worker)
     for (int i = 0; i < worker->kernel->n_groups; i++)
         cf_grouping_release(&worker->groupings[i]);
     free_counts(worker);
+    cf_table_book_free(worker->book);
     cf_map64_release(&worker->columns);
     cf_map64_release(&worker->own_columns);
     cf_map64_release(&worker->programs);
