@@ -265,6 +265,8 @@ typedef struct cf_kernel {
     size_t slab_left;
     void **slabs;
     size_t n_slabs, slabs_capacity;
+    uint64_t roster_size;            /* in rows where they are known, else in bytes … */
+    const _Atomic uint64_t *done;    /* … of which so many are done; NULL: rows are known */
     atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
 } cf_kernel;
@@ -277,7 +279,7 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
                           int32_t step_date, int32_t freeze);
 void cf_programs_release(cf_kernel *kernel);
 
-/* evaluate.c */
+/* pay.c */
 void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_arena *arena);
 /* Turns to a cell; what was known of another is forgotten. */
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
@@ -336,10 +338,11 @@ static inline void cf_pay_days(cf_totals *totals, const cf_kernel *kernel, const
 
 /* table.c */
 
-/* Bytes of tables from which on there are no more, and members of a column and profile before there
- * is a table. Test hooks: tests set them before a costing. */
+/* Bytes of tables from which on there are no more, and members of a column and profile, as one
+ * thread meets them, before there is a table (-1: when it looks worth it). Test hooks: tests set
+ * them before a costing. */
 extern size_t cf_cells_limit;
-extern uint32_t cf_tables_from;
+extern int cf_tables_from;
 
 /* The table of a place; NULL: there is no memory for it. */
 cf_pay_table *cf_table_of(cf_kernel *kernel, int thread, cf_member_place *place);
@@ -438,7 +441,7 @@ struct cf_worker {
     const cf_audience **audiences; /* [row of the batch] */
     cf_totals totals;
     cf_grouping *groupings;
-    uint64_t members;
+    uint64_t members, rows_done; /* of the whole roster, as far as this thread can see */
     uint64_t (*better)[3]; /* [pair]: a, b, same */
     cf_wrong_rows *wrong;  /* [op]; the last: does not fit */
     cf_health_node *health_nodes;

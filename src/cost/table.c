@@ -9,22 +9,23 @@
 #include "base/mem.h"
 
 size_t cf_cells_limit = CF_LIMIT_CELL_CACHE_BYTES;
-uint32_t cf_tables_from = 2;
+int cf_tables_from = -1;
 
 /* --- Making ---------------------------------------------------------------------------------- */
 
 /* Cuts cleared memory off large pages. Called under the kernel's lock. */
 static void *cut(cf_kernel *kernel, size_t size)
 {
-    enum { SLAB = 2 << 20 };
-    size = (size + 63) & ~(size_t)63; /* whole cache lines: threads write side by side */
+    enum { SLAB = 8 << 20, LINE = 64 };
+    size = (size + LINE - 1) & ~(size_t)(LINE - 1); /* threads write side by side */
     if (size > kernel->slab_left) {
         size_t whole = size > SLAB ? size : SLAB;
-        kernel->slab = cf_mem_pages(whole);
-        kernel->slab_left = whole;
+        kernel->slab = cf_mem_pages(whole + LINE);
         kernel->slabs = cf_mem_grow(kernel->slabs, &kernel->slabs_capacity, kernel->n_slabs + 1,
                                     sizeof *kernel->slabs);
         kernel->slabs[kernel->n_slabs++] = kernel->slab;
+        kernel->slab += (LINE - (uintptr_t)kernel->slab % LINE) % LINE;
+        kernel->slab_left = whole;
     }
     void *piece = kernel->slab;
     kernel->slab += size;
