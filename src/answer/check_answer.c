@@ -59,6 +59,7 @@ static void check_tables(confer_case *c, cf_costing_options *options, cf_coverag
     int n_wanted = cf_costing_wanted(&wanted, options, &c->arena);
     if (c->schedule_failed || !cf_case_open_roster(c, wanted, n_wanted) || may_lack_schedule(c))
         return;
+    cf_check_names(c, options);
     if (cf_diags_failed(&c->diags) || !has_horizon(options)) {
         check_rows(c, options, coverage);
         if (cf_diags_failed(&c->diags) || !options->agreement->facts.has_calendar)
