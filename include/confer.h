@@ -80,6 +80,11 @@ typedef enum confer_format {
     CONFER_TEXT, /* for people */
     CONFER_JSON, /* canonical: fixed member order, whole cents, one line */
     CONFER_CSV,  /* one table; amounts in dollars */
+    CONFER_HTML, /* one page that needs nothing else */
+    CONFER_MARKDOWN,
+    CONFER_XLSX,     /* formulas with their values */
+    CONFER_PDF,      /* tagged */
+    CONFER_FRAGMENT, /* what stands in the page's <main>, for a page of one's own */
 } confer_format;
 
 /* How a case works; see part 7 for the members behind `version`. */
@@ -263,6 +268,18 @@ typedef struct confer_quick_options {
 /* Two raise patterns such as "6%+0" and "3%+3%+0" on one salary, without any folder. */
 int confer_quick(confer_result **out, const char *first, const char *second,
                  const confer_quick_options *options, confer_error *err);
+
+/* What the page that every member can open is made of: offers and schedule as the page computes
+ * with them, what it asks, and a table for readers without scripts; no row of the roster. JSON
+ * alone. Errors: as confer_compare; CONFER_MISUSED when an offer is "current". */
+int confer_member_page(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                       confer_error *err);
+
+/* Writes that page: FOLDER/index.html, whole or not at all. `template`: a page with {{NAME}} marks,
+ * as app/page makes it. The folder is made when it is not there. */
+int confer_publish(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                   const char *folder, const char *template, size_t len_template,
+                   confer_error *err);
 
 /* ---------------------------------------------------------------------------------------------
  * 6  The language

@@ -21,29 +21,10 @@ static void style(face *f, const char *escape)
 /* A cell's words in f->cell. */
 static cf_slice cell_words(face *f, const cf_cell *cell)
 {
-    char date[CF_DATE_TEXT_SIZE];
-    cf_buf_clear(&f->cell);
-    switch (cell->kind) {
-    case CF_CELL_BLANK:
-        break;
-    case CF_CELL_TEXT:
+    if (cell->kind == CF_CELL_TEXT)
         return cell->text;
-    case CF_CELL_MONEY:
-        cf_show_money(&f->cell, cell->value, cell->change);
-        break;
-    case CF_CELL_PERCENT:
-        cf_show_percent(&f->cell, cell->value, cell->decimals, cell->change);
-        break;
-    case CF_CELL_RATE:
-        cf_show_rate(&f->cell, cell->value, cell->decimals, true);
-        break;
-    case CF_CELL_DATE:
-        cf_buf_add(&f->cell, date, cf_date_format(date, (cf_date){(int32_t)cell->value}));
-        break;
-    case CF_CELL_COUNT:
-        cf_show_count(&f->cell, cell->value);
-        break;
-    }
+    cf_buf_clear(&f->cell);
+    cf_show_cell_as(&f->cell, cell, "-");
     return cf_buf_slice(&f->cell);
 }
 
@@ -283,9 +264,13 @@ static void put_block(face *f, const cf_show_block *block, size_t figure_end)
 {
     switch (block->kind) {
     case CF_SHOW_TITLE:
+    case CF_SHOW_SECTION:
     case CF_SHOW_HEADING:
     case CF_SHOW_FINDING:
         put_wrapped(f, block->text, "", "", true);
+        break;
+    case CF_SHOW_CHART: /* a terminal shows what it says, and its twin where nothing else does */
+        put_wrapped(f, block->text, "", "", false);
         break;
     case CF_SHOW_TEXT:
         put_wrapped(f, block->text, "", "", false);
@@ -308,6 +293,7 @@ static bool joined(const cf_show_block *block)
     const cf_show_block *next = block->next;
     bool list = next->kind == CF_SHOW_ITEM || next->kind == CF_SHOW_LINE;
     return (block->kind == next->kind && list) || block->kind == CF_SHOW_HEADING ||
+           block->kind == CF_SHOW_SECTION ||
            (block->kind == CF_SHOW_TITLE && next->kind == CF_SHOW_TEXT);
 }
 
