@@ -134,8 +134,9 @@ static void suggest_topics(const char *topic, confer_error *err)
         cf_hint(err, "did you mean '%s'?", near->keyword);
         return;
     }
-    cf_hint(err, "`confer help` lists the commands, `confer help clauses` the clauses, `confer help "
-                 "problems` the codes of problems");
+    cf_hint(err,
+            "`confer help` lists the commands, `confer help clauses` the clauses, `confer help "
+            "problems` the codes of problems");
 }
 
 int confer_help(confer_result **out, const char *topic, confer_error *err)
