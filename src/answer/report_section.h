@@ -8,6 +8,7 @@
 #define CF_ANSWER_REPORT_SECTION_H
 
 #include "answer/ask.h"
+#include "answer/inputs.h"
 #include "answer/people.h"
 #include "confer_report.h"
 #include "show/report.h"
@@ -27,7 +28,9 @@ typedef struct {
     confer_report_kind kind;
     bool persons;
     int n_offers;
-    const cf_value *proof; /* what `confer verify` needs; NULL: not made yet */
+    const cf_input *inputs; /* the files, hashed */
+    int n_inputs;
+    const char *const *offers_asked; /* n_offers: names by which they can be asked for again */
 } cf_report_call;
 
 /* Kinds of report in which a section stands. */
