@@ -96,7 +96,10 @@ static void chart_years(cf_report *report, const cf_report_call *call)
     static const int grouped[] = {0, 1, 2, 3};
     static const int alone[] = {0, 2, 3};
     bool several = call->n_offers > 1;
-    cf_grid *grid = cf_grid_new(call->arena, "Ongoing and one-time cost by fiscal year", 5, 2);
+    bool folded = call->kind != CONFER_REPORT_BOARD;
+    const char *title = "Ongoing and one-time cost by fiscal year";
+    cf_grid *grid =
+        folded ? cf_grid_new(call->arena, title, 5, 2) : cf_report_grid(report, title, 5, 2);
     for (int i = 0; i < 5; i++)
         cf_grid_head(call->arena, grid, i, heads[i], i > 1);
     cf_grid_rule(grid, 4, CF_RULE_SUM, 2, 3);
@@ -115,7 +118,7 @@ static void chart_years(cf_report *report, const cf_report_call *call)
         }
     }
     cf_report_chart(
-        report, "years", grid, several ? grouped : alone, several ? 4 : 3, true,
+        report, "years", grid, several ? grouped : alone, several ? 4 : 3, folded,
         years_finding(call),
         "Columns by fiscal year: the employer's cost compared with the status quo, "
         "ongoing cost below, one-time payments (lump sums, holidays, cash-outs) on top.");
@@ -163,8 +166,9 @@ static void chart_between(cf_report *report, const cf_report_call *call, int a, 
     cf_buf text = CF_BUF_INIT;
     cf_buf_addf(&text, "%s would cost ", name_b);
     cf_say_difference(&text, costing->offers[b].cost - costing->offers[a].cost);
-    cf_buf_addf(&text, " %s; most between them is %s", name_a,
-                cf_component_title((cf_component)most));
+    cf_slice component = cf_slice_of(cf_component_title((cf_component)most));
+    cf_buf_addf(&text, " %s; they differ most in %c%.*s", name_a, component.text[0] | 0x20,
+                (int)component.len - 1, component.text + 1);
     if (largest > 0)
         cf_report_chart(
             report, "waterfall", grid, columns, 2, true,
@@ -179,6 +183,10 @@ static void add(cf_report *report, const cf_report_call *call)
     cf_report_add(report, CF_SHOW_SECTION, "What it would cost");
     add_years(report, call);
     chart_years(report, call);
+    if (call->kind == CONFER_REPORT_TABLE && call->costing->n_pay_dates > 0) {
+        cf_report_time_chart(report, call);
+        cf_report_time_pairs(report, call);
+    }
     for (int i = 2; i <= call->n_offers && call->kind == CONFER_REPORT_BOARD; i++)
         chart_between(report, call, i - 1, i);
 }

@@ -12,7 +12,7 @@ static const item items[] = {
      "Fiscal impact in full"},
     {"Major provisions of the agreement", "Gov. Code 3547.5(a) (schools)", "What is in it"},
     {"Annual and cumulative cost of each proposal", "Pub. Contract Code 22176 (COIN ordinances)",
-     "Fiscal impact in full: cost, and cost so far"},
+     "Fiscal impact in full: cost, incremental and cumulative"},
     {"Salary and benefit increases made public", "Gov. Code 23026 (1937 Act counties)",
      "What it would cost; what the cost is made of"},
     {"Which fund bears it", "budget practice", "By fund, or Who bears the cost"},

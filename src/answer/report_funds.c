@@ -56,6 +56,14 @@ static void add_rows(filling *f, const cf_by *by)
     cf_mem_free(together);
 }
 
+static const char *with_capital(const cf_report_call *call, const char *word)
+{
+    char *copy = cf_arena_copy(call->arena, cf_slice_of(word));
+    if (copy[0] >= 'a' && copy[0] <= 'z')
+        copy[0] = (char)(copy[0] - 'a' + 'A');
+    return copy;
+}
+
 static void add_by(cf_report *report, const cf_report_call *call, int index, int which)
 {
     const cf_costing *costing = call->costing;
@@ -68,7 +76,7 @@ static void add_by(cf_report *report, const cf_report_call *call, int index, int
         report,
         cf_arena_printf(call->arena, "%s: cost by %s", cf_report_offer_name(call, index), field), n,
         1);
-    cf_grid_head(call->arena, f.grid, 0, field, false);
+    cf_grid_head(call->arena, f.grid, 0, with_capital(call, field), false);
     cf_grid_head(call->arena, f.grid, 1, "Members", true);
     for (int y = 0; y < costing->n_years; y++)
         cf_grid_head(call->arena, f.grid, y + 2, cf_report_year(call, y), true);

@@ -10,8 +10,8 @@ static void add_years(cf_report *report, const cf_report_call *call, int index)
 {
     static const char *const heads[N_YEARS_COLUMNS] = {
         "Fiscal year", "Status quo",      "With the offer",
-        "Cost",        "% of status quo", "More than the year before",
-        "Cost so far"};
+        "Cost",        "% of status quo", "Incremental (change on the year before)",
+        "Cumulative"};
     const cf_offer_cost *offer = &call->costing->offers[index];
     const char *title = cf_arena_printf(call->arena, "%s: employer cost by fiscal year",
                                         cf_report_offer_name(call, index));

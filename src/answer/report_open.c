@@ -26,9 +26,10 @@ static void add_offer(cf_report *report, const cf_report_call *call, int index)
     const char *name = cf_report_offer_name(call, index);
     if (offer->n_contingent > 0)
         add_contingent(report, offer, name);
-    if (offer->n_not_costed > 0)
+    bool listed = call->kind == CONFER_REPORT_TABLE; /* "What is in it" names them too */
+    if (offer->n_not_costed > 0 && !listed)
         cf_report_add(report, CF_SHOW_HEADING, "%s: not costed", name);
-    for (int i = 0; i < offer->n_not_costed; i++)
+    for (int i = 0; i < offer->n_not_costed && !listed; i++)
         cf_report_add(report, CF_SHOW_ITEM, "%.*s", (int)offer->not_costed[i]->text.len,
                       offer->not_costed[i]->text.text);
     if (offer->n_notes > 0)
@@ -48,7 +49,8 @@ static bool applies(const cf_report_call *call)
 {
     for (int i = 1; i <= call->n_offers; i++) {
         const cf_offer_cost *offer = &call->costing->offers[i];
-        if (offer->n_contingent + offer->n_not_costed + offer->n_notes > 0)
+        bool listed = call->kind == CONFER_REPORT_TABLE;
+        if (offer->n_contingent + offer->n_notes > 0 || (offer->n_not_costed > 0 && !listed))
             return true;
     }
     return false;

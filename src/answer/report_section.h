@@ -64,6 +64,11 @@ const char *cf_report_year(const cf_report_call *call, int index);
 /* What of an offer's cost in a year is one-time: lump sums, holidays, cash-outs. */
 int64_t cf_report_one_time(const cf_year_cost *year);
 
+/* Members' net pay over time as a chart, and each two offers in a sentence: a section of their own,
+ * and part of the one page for the table. Needs pay dates. */
+void cf_report_time_chart(cf_report *report, const cf_report_call *call);
+void cf_report_time_pairs(cf_report *report, const cf_report_call *call);
+
 /* --- Small groups ---------------------------------------------------------------------------- */
 
 /* Marks what may not be shown: groups of 1 to CF_SMALLEST_GROUP - 1 members and, so that they do

@@ -45,7 +45,7 @@ static const char *finding(const cf_report_call *call)
     return said;
 }
 
-static void chart(cf_report *report, const cf_report_call *call)
+void cf_report_time_chart(cf_report *report, const cf_report_call *call)
 {
     const cf_costing *costing = call->costing;
     int n = call->n_offers + 1;
@@ -129,15 +129,19 @@ static void say_pair(cf_report *report, const cf_report_call *call, const cf_pai
     cf_buf_release(&text);
 }
 
-static void add(cf_report *report, const cf_report_call *call)
+void cf_report_time_pairs(cf_report *report, const cf_report_call *call)
 {
-    cf_report_add(report, CF_SHOW_SECTION, "What members would take home, over time");
-    chart(report, call);
-    if (call->kind != CONFER_REPORT_TABLE)
-        add_ends(report, call);
     for (int i = 0; i < call->costing->n_pairs; i++)
         if (call->costing->pairs[i].a > 0)
             say_pair(report, call, &call->costing->pairs[i]);
+}
+
+static void add(cf_report *report, const cf_report_call *call)
+{
+    cf_report_add(report, CF_SHOW_SECTION, "What members would take home, over time");
+    cf_report_time_chart(report, call);
+    add_ends(report, call);
+    cf_report_time_pairs(report, call);
 }
 
 static bool applies(const cf_report_call *call)
@@ -147,7 +151,7 @@ static bool applies(const cf_report_call *call)
 
 const cf_report_section cf_report_section_time = {
     .name = "time",
-    .kinds = CF_IN_ALL_KINDS,
+    .kinds = CF_IN_BOARD | CF_IN_MEMBERS,
     .applies = applies,
     .add = add,
 };
