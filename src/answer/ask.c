@@ -109,7 +109,7 @@ int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, in
         return status;
     const cf_slice *wanted;
     int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
-    bool opened = !c->tables_failed && cf_case_open_roster(c, wanted, n_wanted);
+    bool opened = !c->schedule_failed && cf_case_open_roster(c, wanted, n_wanted);
     status = cf_case_verdict(c, err);
     if (status == CONFER_OK && opened)
         status = run(asking, compare, more, err);

@@ -225,25 +225,31 @@ static size_t figure_column(face *f, const cf_show_block *block)
     return most < width ? most : width;
 }
 
+static cf_slice last_line(const cf_buf *out)
+{
+    size_t at = out->len;
+    while (at > 0 && out->text[at - 1] != '\n')
+        at--;
+    return (cf_slice){out->text + at, out->len - at};
+}
+
 static void put_line(face *f, const cf_show_block *block, size_t figure_end)
 {
     char indent[81];
     size_t depth = line_indent(block) < 80 ? line_indent(block) : 80;
     memset(indent, ' ', depth);
     indent[depth] = '\0';
-    cf_slice words = cell_words(f, &block->cell);
-    size_t used = depth + cf_utf8_width(block->text);
-    size_t needed = cf_utf8_width(words) + GAP;
-    if (block->cell.kind == CF_CELL_BLANK) {
-        char rest[85];
-        memset(rest, ' ', depth + 4);
-        rest[depth + 4] = '\0';
-        put_wrapped(f, block->text, indent, rest, false);
+    char rest[85];
+    memset(rest, ' ', depth + 4);
+    rest[depth + 4] = '\0';
+    put_wrapped(f, block->text, indent, rest, false);
+    if (block->cell.kind == CF_CELL_BLANK)
         return;
-    }
-    cf_buf_add_str(f->out, indent);
-    put_words(f, block->text);
-    if (used + needed > figure_end) { /* too long: the figure stands on a line of its own */
+    cf_slice words = cell_words(f, &block->cell);
+    size_t needed = cf_utf8_width(words) + GAP;
+    f->out->text[--f->out->len] = '\0'; /* the figure goes behind the last line's words */
+    size_t used = cf_utf8_width(last_line(f->out));
+    if (used + needed > figure_end) { /* too long: it stands on a line of its own */
         cf_buf_add_char(f->out, '\n');
         used = 0;
     }
