@@ -27,6 +27,72 @@ int confer_facts(confer_result **out, confer_case *c, confer_error *err);
  * being `current.terms`. Clauses that cannot be read are absent, and are among the problems. */
 int confer_meaning(confer_result **out, confer_case *c, const char *name, confer_error *err);
 
+/* --- Clauses, waiting, people ------------------------------------------------------------------- */
+
+/* What each clause of an offer costs the employer over the horizon: {"offer","cost","clauses":[{
+ * "line","text","meaning","in_order","alone"}]}. `in_order`: the cost of the offer up to this clause
+ * less that up to the clause before, in the order of writing, so that they sum to `cost`; `alone`:
+ * that of an offer with this clause only. Null where such an offer cannot be costed: a clause that
+ * rests on a later one. Clauses without a cost of their own (term, note, …) are left out. */
+int confer_ladder(confer_result **out, confer_case *c, const char *offer, confer_error *err);
+
+enum { CONFER_MOST_DELAY = 36 };
+
+/* The offer with each of its `on` dates 0, 1, … `months` months later (a day that the month lacks
+ * becomes its last), beside another offer as written: {"offer","against","fiscal_years":[…],
+ * "pay_dates":[…],"against_cost","against_paid":[…],"delays":[{"months","starts","cost","gain",
+ * "paid":[…],"overtakes"}]}. `paid`: all members' net pay by pay date, cumulative, less that of the
+ * status quo; `overtakes`: the first pay date from which the delayed offer's members have been paid
+ * no less than under the other to the end; null: there is none. */
+int confer_delay(confer_result **out, confer_case *c, const char *offer, const char *against,
+                 int months, confer_error *err);
+
+typedef struct confer_people_options {
+    int version;            /* 1 */
+    const char *class_name; /* with `step`: members one by one; NULL: none */
+    const char *step;       /* "": those with a rate of their own */
+    bool authorized;
+} confer_people_options;
+
+/* clang-format off */
+#define CONFER_PEOPLE_OPTIONS_INIT {1, NULL, NULL, false}
+/* clang-format on */
+
+/* Who stands where on the roster: {"offer","steps":[…],"members","fte","cost","gain","classes":[{
+ * "class","members","fte","cost","gain","cells":[{"step","members","fte","cost","gain"}]}],
+ * "listed":[{"id","fte","hired","step_date","department","cost","gain"}],"left_out"}. `fte` is in
+ * ten-thousandths, amounts are cents over the horizon, offer less status quo. Classes in byte order,
+ * steps in the schedule's; at most 500 members are listed. */
+int confer_people(confer_result **out, confer_case *c, const char *offer,
+                  const confer_people_options *options, confer_error *err);
+
+/* --- Documents that lose nothing ----------------------------------------------------------------
+ *
+ * An offer's text, or the agreement's ("current"), saved whole or not at all, with every version kept
+ * in the folder's `.confer/history`. A name has letters, digits, `_`, `-` and `.`, does not begin
+ * with a dot and is at most 80 bytes long (CONFER_MISUSED otherwise). Several programs may save at
+ * once. These read and write the folder alone, never what confer_case_put gave. */
+
+/* {"name","text","hash","versions":[{"number","kind","hash"}]}, the newest version first. `hash`: the
+ * text's SHA-256; "" where there is no such file. Kinds: "saved"; "found": what stood in the file
+ * when a save came and no version had it; "undone"; "aside": a text that met a conflict. */
+int confer_document_read(confer_result **out, confer_case *c, const char *name, confer_error *err);
+
+/* Saves when the file's hash is still `base` ("": there is no file yet). {"saved","hash","text"}:
+ * where it was not, the answer is no, `hash` and `text` are the file's, and the caller's text is kept
+ * as a version of kind "aside". */
+int confer_document_save(confer_result **out, confer_case *c, const char *name, const char *base,
+                         const char *text, size_t len_bytes, confer_error *err);
+
+/* Brings back the text before the one in the file, on the same terms; again, the one before that.
+ * Errors: CONFER_ABSENT when there is none. */
+int confer_document_undo(confer_result **out, confer_case *c, const char *name, const char *base,
+                         confer_error *err);
+
+/* {"number","kind","hash","text"} of one version. Errors: CONFER_ABSENT. */
+int confer_document_version(confer_result **out, confer_case *c, const char *name, int number,
+                            confer_error *err);
+
 #ifdef __cplusplus
 }
 #endif

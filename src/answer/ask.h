@@ -15,6 +15,10 @@ typedef struct {
     cf_gains *gains; /* NULL: not asked for */
 } cf_asking;
 
+/* Reads texts, tables and roster: what comes before a costing. Its options may be changed then. */
+int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
+                const confer_cost_options *options, confer_error *err);
+
 /* Reads, costs, and writes the employees' file. Anything but CONFER_OK: see err and the case's
  * problems; nothing is left behind. */
 int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers, bool compare,
