@@ -160,6 +160,10 @@ void desk_percent(web_text *t, int64_t part, int64_t whole, bool change);
 /* "1,234" */
 void desk_count(web_text *t, int64_t n);
 
+/* A bar of that part of the longest; a negative one is drawn with a pattern. Decoration: the figure
+ * stands beside it. */
+void desk_bar(web_text *t, int64_t cents, int64_t most);
+
 /* An integer of an answer at a path made as by printf; 0 where there is none. */
 int64_t desk_int(const confer_result *result, const char *path, ...)
     __attribute__((format(printf, 2, 3)));

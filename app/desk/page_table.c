@@ -4,6 +4,7 @@
 
 #include <confer_desk.h>
 
+#include <stdio.h>
 #include <string.h>
 
 enum { MOST_COLUMNS = 4 };
@@ -248,18 +249,99 @@ static void put_sentence(web_text *t, const choice *c, const confer_result *r)
 
 /* --- The ladder ------------------------------------------------------------------------------- */
 
-static void put_ladders(web_text *t, const choice *c)
+static int64_t most_of(const confer_result *r, size_t n)
 {
-    web_put(t, "<section aria-labelledby=\"ladders\">\n<h2 id=\"ladders\">What each clause costs</h2>\n"
-               "<ul class=\"links\">\n");
-    for (int i = 0; i < c->n; i++) {
-        web_put(t, "<li><a href=\"/ladder/");
-        web_link_text(t, c->names[i]);
-        web_put(t, "\">Clause by clause: ");
-        web_say(t, c->names[i]);
-        web_put(t, "</a></li>\n");
+    int64_t most = 1;
+    for (size_t i = 0; i < n; i++) {
+        int64_t cents = desk_int(r, "clauses[%zu].in_order", i);
+        most = cents > most ? cents : -cents > most ? -cents : most;
     }
-    web_put(t, "</ul>\n</section>\n");
+    return most;
+}
+
+static void put_rung(web_text *t, const confer_result *r, size_t i, int64_t most, const char *offer)
+{
+    int64_t in_order = 0, alone = 0;
+    char place[64];
+    web_put(t, "<tr><th scope=\"row\"><a href=\"/offer/");
+    web_link_text(t, offer);
+    web_putf(t, "#line-%d\">Line %d</a><br>", (int)desk_int(r, "clauses[%zu].line", i),
+             (int)desk_int(r, "clauses[%zu].line", i));
+    web_say(t, desk_text(r, "clauses[%zu].meaning", i));
+    web_put(t, "</th><td class=\"number\">");
+    snprintf(place, sizeof place, "clauses[%zu].in_order", i);
+    if (confer_result_int(r, place, &in_order) == CONFER_OK)
+        desk_money(t, in_order, true);
+    else
+        web_put(t, "with a later clause");
+    web_put(t, "</td><td class=\"bar-cell\" aria-hidden=\"true\">");
+    desk_bar(t, in_order, most);
+    web_put(t, "</td><td class=\"number\">");
+    snprintf(place, sizeof place, "clauses[%zu].alone", i);
+    if (confer_result_int(r, place, &alone) == CONFER_OK)
+        desk_money(t, alone, true);
+    else
+        web_put(t, "not by itself");
+    web_put(t, "</td></tr>\n");
+}
+
+static void put_ladder(web_text *t, const confer_result *r, const char *offer)
+{
+    size_t n = desk_length(r, "clauses");
+    int64_t most = most_of(r, n);
+    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"ladder-title\" tabindex=\"0\">"
+               "\n<table class=\"figures ladder\">\n<caption id=\"ladder-title\">What each clause of ");
+    web_say(t, offer);
+    web_put(t, " costs</caption>\n<thead><tr><th scope=\"col\">Clause</th><th scope=\"col\" "
+               "class=\"number\">In the order of writing</th><td></td><th scope=\"col\" "
+               "class=\"number\">By itself</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < n; i++)
+        put_rung(t, r, i, most, offer);
+    web_put(t, "<tr class=\"total\"><th scope=\"row\">All clauses</th><td class=\"number\">");
+    desk_money(t, desk_int(r, "cost"), true);
+    web_put(t, "</td><td></td><td></td></tr>\n</tbody>\n</table>\n</div>\n");
+}
+
+static const char *ladder_choice(const web_request *request, const choice *c)
+{
+    const char *asked = web_parameter(request, "ladder");
+    for (int i = 0; asked && i < c->n; i++)
+        if (strcmp(c->names[i], asked) == 0)
+            return c->names[i];
+    return c->names[0];
+}
+
+static void put_ladder_choice(web_text *t, const choice *c, const char *here)
+{
+    web_put(t, "<form class=\"inline no-print\" action=\"/\">\n");
+    for (int i = 0; i < c->n; i++) {
+        web_put(t, "<input type=\"hidden\" name=\"show\" value=\"");
+        web_say(t, c->names[i]);
+        web_put(t, "\">");
+    }
+    web_put(t, "<label for=\"ladder\">Clauses of</label> <select id=\"ladder\" name=\"ladder\" "
+               "data-submit>");
+    for (int i = 0; i < c->n; i++) {
+        web_putf(t, "<option%s>", c->names[i] == here ? " selected" : "");
+        web_say(t, c->names[i]);
+        web_put(t, "</option>");
+    }
+    web_put(t, "</select> <button class=\"other\">Show</button></form>\n");
+}
+
+static int run_ladder(confer_result **out, confer_case *c, const desk_question *q,
+                      confer_error *err)
+{
+    return confer_ladder(out, c, q->words[0], err);
+}
+
+/* False: the work is not done, and `answer` shows how far it is. */
+static bool ask_ladder(const desk_answer **out, web_answer *answer, const web_request *request,
+                       const char *offer)
+{
+    desk_question q = {"Costing each clause", run_ladder, {offer}, 1};
+    *out = desk_ask(answer, request, &q);
+    return *out != NULL;
 }
 
 /* --- The page --------------------------------------------------------------------------------- */
@@ -270,50 +352,63 @@ static void put_welcome(web_text *t)
                "day, for whom.</p>\n<p><a class=\"button main\" href=\"/offer\">Write an offer</a></p>\n");
 }
 
-static void show(web_answer *answer, const web_request *request)
+static void put_page(web_answer *answer, const web_request *request, const choice *c,
+                     const desk_answer *a, const desk_answer *ladder, const char *rungs)
 {
     web_text *t = &answer->body;
-    if (!desk_has_agreement(desk_of(request))) {
-        desk_go(answer, "/inputs");
-        return;
-    }
-    choice c;
-    choose(&c, request);
-    const desk_answer *a = NULL;
-    if (c.n > 0) {
-        desk_question q = desk_ask_compare(c.names, c.n);
-        a = desk_ask(answer, request, &q);
-        if (!a) {
-            desk_names_free(&c.all);
-            return;
-        }
-    }
     confer_result *facts = NULL;
     confer_case *live = desk_live_begin(request);
     confer_facts(&facts, live, NULL);
     desk_live_end(request);
     desk_begin(t, request, &desk_page_table, "The table");
     web_put(t, "<h1>The table</h1>\n");
-    if (!facts || c.all.n == 0)
+    if (!facts || c->all.n == 0)
         put_welcome(t);
     if (a && a->result)
-        put_sentence(t, &c, a->result);
+        put_sentence(t, c, a->result);
     if (a && !a->result)
         desk_put_no_answer(t, a);
     web_put(t, "<div class=\"table-page\">\n");
-    if (facts && c.all.n > 0)
-        put_cards(t, facts, &c, a ? a->result : NULL);
+    if (facts && c->all.n > 0)
+        put_cards(t, facts, c, a ? a->result : NULL);
     if (a && a->result) {
         web_put(t, "<div>\n");
-        put_grid(t, &c, a->result);
-        put_ladders(t, &c);
+        put_grid(t, c, a->result);
+        if (c->n > 1)
+            put_ladder_choice(t, c, rungs);
+        if (ladder && ladder->result)
+            put_ladder(t, ladder->result, rungs);
         web_put(t, "</div>\n");
     }
     web_put(t, "</div>\n");
     desk_end(t, request);
+    confer_result_free(facts);
+}
+
+static void show(web_answer *answer, const web_request *request)
+{
+    choice c;
+    const desk_answer *a = NULL, *ladder = NULL;
+    if (!desk_has_agreement(desk_of(request))) {
+        desk_go(answer, "/inputs");
+        return;
+    }
+    choose(&c, request);
+    const char *rungs = c.n > 0 ? ladder_choice(request, &c) : NULL;
+    bool ready = true;
+    if (c.n > 0) {
+        desk_question q = desk_ask_compare(c.names, c.n);
+        a = desk_ask(answer, request, &q);
+        ready = a != NULL;
+    }
+    if (a && a->result)
+        ready = ask_ladder(&ladder, answer, request, rungs);
+    if (ready)
+        put_page(answer, request, &c, a, ladder, rungs);
     if (a)
         desk_done(request, a);
-    confer_result_free(facts);
+    if (ladder)
+        desk_done(request, ladder);
     desk_names_free(&c.all);
 }
 

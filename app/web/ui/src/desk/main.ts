@@ -3,6 +3,7 @@
 import { takeFragment } from "../page";
 import { startKeys } from "./keys";
 import { startCopying } from "./copy";
+import { startEditor } from "./editor";
 
 /* The link that works once: its token becomes a session. */
 async function startSession(): Promise<void> {
@@ -22,5 +23,9 @@ else if (location.hash.startsWith("#t="))
 const menu = document.querySelector<HTMLDetailsElement>(".menu");
 if (menu && matchMedia("(max-width: 61.99rem)").matches)
     menu.open = false;
+/* A choice that shows at once. */
+for (const choice of document.querySelectorAll<HTMLSelectElement>("select[data-submit]"))
+    choice.addEventListener("change", () => choice.form?.requestSubmit());
 startKeys();
 startCopying();
+startEditor();
