@@ -108,6 +108,14 @@ const char *desk_has_offer(const desk_names *names, const char *name)
     return NULL;
 }
 
+bool desk_is_offer(const web_request *request, const char *name)
+{
+    desk_names names = desk_offers(request);
+    bool there = desk_has_offer(&names, name) != NULL;
+    desk_names_free(&names);
+    return there;
+}
+
 /* --- Routes ----------------------------------------------------------------------------------- */
 
 static void enter(web_answer *answer, const web_request *request)

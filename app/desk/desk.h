@@ -118,6 +118,10 @@ void desk_names_free(desk_names *names);
 /* The folder's own spelling of the name (the same bytes); NULL: there is no such offer. */
 const char *desk_has_offer(const desk_names *names, const char *name);
 
+/* The same of the folder as it is now. Every offer that a request names goes through one of the two:
+ * the library would take a path as well. */
+bool desk_is_offer(const web_request *request, const char *name);
+
 /* Whether there is an agreement to work on. */
 bool desk_has_agreement(const desk *d);
 

@@ -3,6 +3,7 @@
 import { takeFragment } from "../page";
 import { startKeys } from "./keys";
 import { startCopying } from "./copy";
+import { startDelay } from "./delay";
 import { startEditor } from "./editor";
 
 /* The link that works once: its token becomes a session. */
@@ -29,3 +30,4 @@ for (const choice of document.querySelectorAll<HTMLSelectElement>("select[data-s
 startKeys();
 startCopying();
 startEditor();
+startDelay();
