@@ -66,6 +66,14 @@ typedef struct confer_people_options {
 int confer_people(confer_result **out, confer_case *c, const char *offer,
                   const confer_people_options *options, confer_error *err);
 
+/* What a person must say so that these offers can be costed for one member like them: {"headers":{
+ * "id","class","range","step"},"classes":[{"class","range","steps":[…]}],"fields":[{"field","header","kind","values":[…]}]}. `range` is that
+ * of the class's first row. `kind`: "choice" (one of the roster's values), "codes" (any of them),
+ * "date", "number" or "text"; fields in the order in which one would ask. Values that could point at
+ * a person (`id`, or more than 500 of them) are not given. Reads the roster. */
+int confer_choices(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                   confer_error *err);
+
 /* --- Documents that lose nothing ----------------------------------------------------------------
  *
  * An offer's text, or the agreement's ("current"), saved whole or not at all, with every version kept

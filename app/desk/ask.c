@@ -192,7 +192,7 @@ static void put_waiting_page(web_answer *answer, const web_request *request, con
                 "<input type=\"hidden\" name=\"number\" value=\"%llu\">"
                 "<button class=\"other\">Stop</button></form>\n",
              percent, percent, percent, (unsigned long long)number);
-    desk_end(t, request);
+    desk_end(t, request, NULL);
 }
 
 const desk_answer *desk_ask(web_answer *answer, const web_request *request,
@@ -241,6 +241,18 @@ confer_case *desk_live_begin(const web_request *request)
 void desk_live_end(const web_request *request)
 {
     pthread_mutex_unlock(&desk_of(request)->live_lock);
+}
+
+confer_case *desk_member_begin(const web_request *request)
+{
+    desk *d = desk_of(request);
+    pthread_mutex_lock(&d->member_lock);
+    return d->member_case;
+}
+
+void desk_member_end(const web_request *request)
+{
+    pthread_mutex_unlock(&desk_of(request)->member_lock);
 }
 
 /* --- Questions that several pages ask --------------------------------------------------------- */

@@ -193,12 +193,14 @@ static bool open_desk(desk *d, const char *folder, const desk_options *options, 
     told.progress_context = d;
     *d = (desk){.folder = strdup(folder), .options = *options};
     if (confer_case_open(&d->live_case, folder, &quiet, &err) != CONFER_OK ||
+        confer_case_open(&d->member_case, folder, NULL, &err) != CONFER_OK ||
         confer_case_open(&d->worker_case, folder, &told, &err) != CONFER_OK) {
         snprintf(why, (size_t)size, "%s%s%s", err.message, err.hint[0] ? ": " : "", err.hint);
         return false;
     }
     pthread_mutex_init(&d->lock, NULL);
     pthread_mutex_init(&d->live_lock, NULL);
+    pthread_mutex_init(&d->member_lock, NULL);
     pthread_cond_init(&d->moved, NULL);
     return true;
 }
@@ -208,6 +210,7 @@ static void close_desk(desk *d)
     desk_forget_all(d);
     confer_case_close(d->worker_case);
     confer_case_close(d->live_case);
+    confer_case_close(d->member_case);
     free(d->folder);
 }
 

@@ -36,6 +36,7 @@ typedef struct desk_page {
     const web_route *routes; /* the page and what its script asks; ends with a path of NULL */
     bool bare;               /* is there before the folder has an agreement */
     bool hidden;             /* not in the menu */
+    bool spanish;            /* speaks Spanish too; the others are English whoever asks */
 } desk_page;
 
 #define DESK_PAGE(name) extern const desk_page desk_page_##name;
@@ -96,6 +97,10 @@ void desk_done(const web_request *request, const desk_answer *answer);
 desk_question desk_ask_cost(const char *offer);
 desk_question desk_ask_compare(const char *const *offers, int n_offers);
 
+/* The same with a case that is for rosters of one's own making alone: nothing of it is kept. */
+confer_case *desk_member_begin(const web_request *request);
+void desk_member_end(const web_request *request);
+
 /* A case of its own for quick questions about a text that is being written; ends with
  * desk_live_end. One caller at a time. */
 confer_case *desk_live_begin(const web_request *request);
@@ -135,7 +140,7 @@ void desk_say(web_text *t, const web_request *request, web_word word);
 
 /* From the doctype to <main>, with the menu; `title` is escaped. `page` NULL: none of the menu. */
 void desk_begin(web_text *t, const web_request *request, const desk_page *page, const char *title);
-void desk_end(web_text *t, const web_request *request);
+void desk_end(web_text *t, const web_request *request, const desk_page *page);
 
 /* What every refused request gets. */
 void desk_error_page(web_answer *answer, const web_request *request);

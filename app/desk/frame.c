@@ -46,6 +46,15 @@ static void put_head(web_text *t, const web_request *request, const char *title,
              js->integrity);
 }
 
+/* English, unless the page speaks the reader's language. */
+static web_request in_language(const web_request *request, const desk_page *page)
+{
+    web_request same = *request;
+    if (!page || !page->spanish)
+        same.language = WEB_ENGLISH;
+    return same;
+}
+
 static void put_menu(web_text *t, const web_request *request, const desk_page *here)
 {
     static const web_word groups[DESK_GROUPS] = {WORD_DESK_OFFERS, WORD_DESK_MONEY,
@@ -80,6 +89,8 @@ static void put_menu(web_text *t, const web_request *request, const desk_page *h
 void desk_begin(web_text *t, const web_request *request, const desk_page *page, const char *title)
 {
     char folder[400];
+    web_request spoken = in_language(request, page);
+    request = &spoken;
     desk_title(request, folder, sizeof folder);
     put_head(t, request, title, folder);
     web_put(t, "<body>\n<a class=\"skip\" href=\"#main\">");
@@ -92,8 +103,10 @@ void desk_begin(web_text *t, const web_request *request, const desk_page *page, 
     web_put(t, "<main id=\"main\" tabindex=\"-1\">\n");
 }
 
-void desk_end(web_text *t, const web_request *request)
+void desk_end(web_text *t, const web_request *request, const desk_page *page)
 {
+    web_request spoken = in_language(request, page);
+    request = &spoken;
     web_put(t, "<p class=\"visually-hidden\" id=\"live\" role=\"status\"></p>\n</main>\n</div>\n"
                "<footer>");
     desk_say(t, request, WORD_DESK_FOOTER);
@@ -223,7 +236,7 @@ void desk_no_answer(web_answer *answer, const web_request *request, const desk_p
     web_say(t, title);
     web_put(t, "</h1>\n");
     desk_put_no_answer(t, why);
-    desk_end(t, request);
+    desk_end(t, request, page);
 }
 
 void desk_error_page(web_answer *answer, const web_request *request)

@@ -11,8 +11,8 @@ typedef struct desk_entry desk_entry;
 struct desk {
     char *folder;
     desk_options options;
-    confer_case *worker_case, *live_case;
-    pthread_mutex_t lock, live_lock;
+    confer_case *worker_case, *live_case, *member_case;
+    pthread_mutex_t lock, live_lock, member_lock;
     pthread_cond_t moved;
     pthread_t worker;
     desk_entry *entries, *running;

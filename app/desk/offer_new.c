@@ -56,7 +56,7 @@ static void put_form(web_answer *answer, const web_request *request, const char 
                "</option></select></div>\n");
     put_from(t, request);
     web_put(t, "<p class=\"buttons\"><button class=\"main\">Begin</button></p>\n</form>\n");
-    desk_end(t, request);
+    desk_end(t, request, &desk_page_offer);
 }
 
 void offer_new(web_answer *answer, const web_request *request)

@@ -366,7 +366,7 @@ static void put_page(web_answer *answer, const web_request *request, const two *
         if (d->result)
             put_delays(t, c, d->result);
     }
-    desk_end(t, request);
+    desk_end(t, request, &desk_page_compare);
 }
 
 static void show(web_answer *answer, const web_request *request)

@@ -37,7 +37,7 @@ static void show_topic(web_answer *answer, const web_request *request)
         web_say(t, err.hint);
         web_put(t, "</p>\n");
     }
-    desk_end(t, request);
+    desk_end(t, request, &desk_page_help);
     confer_result_free(result);
 }
 
@@ -108,7 +108,7 @@ static void show(web_answer *answer, const web_request *request)
     web_put(t, walk);
     put_clauses(t);
     web_put(t, keys);
-    desk_end(t, request);
+    desk_end(t, request, &desk_page_help);
 }
 
 static const web_route routes[] = {

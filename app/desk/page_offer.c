@@ -174,7 +174,7 @@ static void show_editor(web_answer *answer, const web_request *request, const ch
             put_conflict(t, theirs);
         put_title(t, name, meaning);
         put_editor(t, name, text, desk_text(document, "hash"), document, meaning, &problems);
-        desk_end(t, request);
+        desk_end(t, request, NULL);
     } else {
         answer->status = 404;
     }
@@ -213,7 +213,7 @@ static void show_version(web_answer *answer, const web_request *request, int num
     web_say(t, desk_text(version, "text"));
     web_put(t, "</textarea>\n<p class=\"buttons\"><button class=\"main\" name=\"do\" value=\"save\">Bring "
                "this version back</button></p>\n</form>\n");
-    desk_end(t, request);
+    desk_end(t, request, NULL);
     confer_result_free(version);
     confer_result_free(document);
 }

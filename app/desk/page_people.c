@@ -298,7 +298,7 @@ static void show(web_answer *answer, const web_request *request)
             put_choice(t, &v);
             put_map(t, &v, a->result);
         }
-        desk_end(t, request);
+        desk_end(t, request, &desk_page_people);
     }
     if (a)
         desk_done(request, a);

@@ -381,7 +381,7 @@ static void put_page(web_answer *answer, const web_request *request, const choic
         web_put(t, "</div>\n");
     }
     web_put(t, "</div>\n");
-    desk_end(t, request);
+    desk_end(t, request, &desk_page_table);
     confer_result_free(facts);
 }
 

@@ -418,7 +418,7 @@ static void show_member(web_answer *answer, const web_request *request, const ch
         put_head(t, request, offer, "employee", id, title);
         put_lines(t, request, a->result, "offer_terms", "Under the offer");
         put_lines(t, request, a->result, "status_quo", "Under the status quo");
-        desk_end(t, request);
+        desk_end(t, request, &desk_page_trace);
     } else {
         put_head(t, request, offer, NULL, NULL, id);
         web_put(t, "<div class=\"finding\"><p>This member\xe2\x80\x99s net pay would be ");
@@ -432,7 +432,7 @@ static void show_member(web_answer *answer, const web_request *request, const ch
                  (int)desk_int(a->result, "line"));
         put_periods(t, a->result, offer, id);
         put_rates(t, request, a->result);
-        desk_end(t, request);
+        desk_end(t, request, &desk_page_trace);
     }
     desk_done(request, a);
 }
@@ -463,7 +463,7 @@ static void show(web_answer *answer, const web_request *request)
     else if (!show_year(t, request, a->result, offer, year))
         answer->status = 404;
     if (a->result && answer->status != 404)
-        desk_end(t, request);
+        desk_end(t, request, &desk_page_trace);
     desk_done(request, a);
 }
 
@@ -483,7 +483,7 @@ static void show_first(web_answer *answer, const web_request *request)
         web_put(t, "</a></li>\n");
     }
     web_put(t, "</ul>\n");
-    desk_end(t, request);
+    desk_end(t, request, &desk_page_trace);
     desk_names_free(&names);
 }
 
