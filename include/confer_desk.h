@@ -101,6 +101,36 @@ int confer_document_undo(confer_result **out, confer_case *c, const char *name, 
 int confer_document_version(confer_result **out, confer_case *c, const char *name, int number,
                             confer_error *err);
 
+/* --- Tables that come in ------------------------------------------------------------------------
+ *
+ * A roster or a schedule (`which`: "roster", "schedule") waits in the folder's `.confer/inbox` until
+ * it is clean: then the agreement names it, and it stands in the folder. What it replaces is kept in
+ * `.confer/replaced`. */
+
+/* Takes the bytes of a CSV or XLSX file in. The answer is confer_table_peek's. Errors:
+ * CONFER_MISUSED (another `which`), CONFER_WRONG (no table; see the problems), CONFER_FAILED. */
+int confer_table_bring(confer_result **out, confer_case *c, const char *which, const char *bytes,
+                       size_t len_bytes, confer_error *err);
+
+/* {"which","file","hash","rows","headers":[…],"sample":[[…]],"columns":[{"field","header","guessed"}],
+ * "personal":[…]}. `columns`, of a roster: which header each of Confer's columns would be read from,
+ * as the agreement says or by its name and what stands in it; `personal`: headers of columns that
+ * name people, which costing does not need. Errors: CONFER_ABSENT when nothing waits. */
+int confer_table_peek(confer_result **out, confer_case *c, const char *which, confer_error *err);
+
+/* Whether everything would cost with the table that waits: as confer_check, for the agreement with
+ * `roster` or `schedule` as given. `fields` and `headers`: the columns of a roster; "" leaves one
+ * out. */
+int confer_table_try(confer_result **out, confer_case *c, const char *which,
+                     const char *const *fields, const char *const *headers, int n,
+                     confer_error *err);
+
+/* Puts it to use when the agreement's hash is still `base` and the table is clean; otherwise the
+ * answer is no and nothing has changed. {"taken","file"}. */
+int confer_table_take(confer_result **out, confer_case *c, const char *which,
+                      const char *const *fields, const char *const *headers, int n,
+                      const char *base, confer_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -67,7 +67,7 @@ bool desk_serve(const char *folder, const desk_options *options, void (*ready)(c
 
 /* --- Questions (ask.c) ------------------------------------------------------------------------ */
 
-enum { DESK_MOST_WORDS = 16 };
+enum { DESK_MOST_WORDS = 24 };
 
 /* What to ask the library. `run` is called by the worker with these words, which are copied. */
 typedef struct desk_question {

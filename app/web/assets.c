@@ -49,6 +49,12 @@ static void to_base64(char *out, const char *hex)
     *out = '\0';
 }
 
+void web_integrity(char out[72], const char *hex)
+{
+    memcpy(out, "sha256-", 7);
+    to_base64(out + 7, hex);
+}
+
 void web_assets_init(void)
 {
     const char *const ends[] = {asset_desk_css_end, asset_desk_js_end, asset_icon_svg_end,
@@ -56,8 +62,7 @@ void web_assets_init(void)
     for (size_t i = 0; assets[i].name; i++) {
         assets[i].len = (size_t)(ends[i] - assets[i].bytes);
         confer_sha256(assets[i].sha256, assets[i].bytes, assets[i].len);
-        memcpy(assets[i].integrity, "sha256-", 7);
-        to_base64(assets[i].integrity + 7, assets[i].sha256);
+        web_integrity(assets[i].integrity, assets[i].sha256);
     }
 }
 

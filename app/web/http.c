@@ -133,15 +133,19 @@ static void hang_up_late(web_server *server)
 
 /* --- Answers ---------------------------------------------------------------------------------- */
 
+/* %s: the style of a page that brings its own, by its hash. */
 static const char policy[] =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'";
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'%s%s%s; "
+    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 static void add_headers(web_server *server, struct MHD_Response *response, const web_answer *answer)
 {
+    char rules[400];
+    const char *quote = answer->style[0] ? "'" : "";
+    snprintf(rules, sizeof rules, policy, answer->style[0] ? " '" : "", answer->style, quote);
     const char *const always[][2] = {
-        {"Content-Security-Policy", policy},
+        {"Content-Security-Policy", rules},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
         /* Without a referrer a form's Origin is "null"; "same-origin" tells no other site either. */

@@ -43,6 +43,7 @@ typedef struct web_answer {
     uint64_t fd_len;
     const char *file_name; /* download under this name, of the program's own making */
     char cookie[200];   /* Set-Cookie; empty: none */
+    char style[72];     /* "sha256-…" of a style that stands in the page; empty: none may */
     char location[300]; /* of a 303, a path of the server's own; empty: none */
     int refresh_seconds; /* the browser asks again after that time; 0: it does not */
 } web_answer;

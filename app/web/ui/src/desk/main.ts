@@ -4,6 +4,7 @@ import { takeFragment } from "../page";
 import { startKeys } from "./keys";
 import { startCopying } from "./copy";
 import { startDelay } from "./delay";
+import { startDrop } from "./drop";
 import { startEditor } from "./editor";
 
 /* The link that works once: its token becomes a session. */
@@ -31,3 +32,4 @@ startKeys();
 startCopying();
 startEditor();
 startDelay();
+startDrop();
