@@ -89,15 +89,8 @@ static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, conf
                : status;
 }
 
-int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers, bool compare,
-           const confer_cost_options *options, confer_error *err)
-{
-    return cf_ask_with(asking, c, offers, n_offers, compare, options, NULL, err);
-}
-
-int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
-                bool compare, const confer_cost_options *options, const cf_ask_visitor *more,
-                confer_error *err)
+int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
+                const confer_cost_options *options, confer_error *err)
 {
     static const confer_cost_options defaults = CONFER_COST_OPTIONS_INIT;
     *asking = (cf_asking){.c = c, .options = options ? options : &defaults};
@@ -109,16 +102,30 @@ int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, in
     asking->costing_options = cf_case_costing(c);
     cf_costing_options *costing = &asking->costing_options;
     costing->authorized = asking->options->authorized;
-    costing->pairs = compare;
     take_by(asking);
     status = cf_case_assume(c, costing, asking->options->assume, asking->options->n_assume, err);
     if (status != CONFER_OK)
         return status;
     const cf_slice *wanted;
     int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
-    bool opened = !c->schedule_failed && cf_case_open_roster(c, wanted, n_wanted);
-    status = cf_case_verdict(c, err);
-    if (status == CONFER_OK && opened)
+    if (!c->schedule_failed)
+        cf_case_open_roster(c, wanted, n_wanted);
+    return cf_case_verdict(c, err);
+}
+
+int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers, bool compare,
+           const confer_cost_options *options, confer_error *err)
+{
+    return cf_ask_with(asking, c, offers, n_offers, compare, options, NULL, err);
+}
+
+int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
+                bool compare, const confer_cost_options *options, const cf_ask_visitor *more,
+                confer_error *err)
+{
+    int status = cf_ask_open(asking, c, offers, n_offers, options, err);
+    asking->costing_options.pairs = compare;
+    if (status == CONFER_OK)
         status = run(asking, compare, more, err);
     cf_diags_sort(&c->diags);
     if (status != CONFER_OK)

@@ -116,13 +116,8 @@ void confer_case_close(confer_case *c)
     cf_mem_free(c);
 }
 
-void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t len_bytes)
+static void remove_file(confer_case *c, const char *name)
 {
-    size_t len = strlen(name);
-    if (len < 6 || strcmp(name + len - 6, ".terms") != 0) {
-        cf_case_begin(c); /* a table: it may be the one that is kept */
-        cf_kept_release(c);
-    }
     cf_case_file **link = &c->files;
     while (*link && strcmp((*link)->name, name) != 0)
         link = &(*link)->next;
@@ -131,6 +126,24 @@ void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t
         *link = old->next;
         free_file(old);
     }
+}
+
+void cf_case_drop_file(confer_case *c, const char *name)
+{
+    cf_kept_release(c);
+    cf_roster_close(c->roster); /* it may read the file's bytes */
+    c->roster = NULL;
+    remove_file(c, name);
+}
+
+void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t len_bytes)
+{
+    size_t len = strlen(name);
+    if (len < 6 || strcmp(name + len - 6, ".terms") != 0) {
+        cf_case_begin(c); /* a table: it may be the one that is kept */
+        cf_kept_release(c);
+    }
+    remove_file(c, name);
     if (!bytes)
         return;
     cf_case_file *file = cf_mem_calloc(1, sizeof *file);
