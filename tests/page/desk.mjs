@@ -124,7 +124,7 @@ z.writestr('xl/worksheets/sheet1.xml', sheet)
 z.close()
 `, path.join(tour, "roster.csv"), path.join(work, "roster.xlsx"), root]);
 await p.setInputFiles("#file-roster", path.join(work, "roster.xlsx"));
-await p.waitForFunction(() => /roster.xlsx was read/.test(document.getElementById("live").textContent));
+await p.locator("#live", { hasText: "roster.xlsx was read" }).waitFor();
 await p.click("#t-table");
 await p.waitForSelector("#table tr.total");
 const again = await p.locator("#table tr.total td").allTextContents();
@@ -138,11 +138,11 @@ execFileSync("python3", ["-c", "import sys, zipfile; z = zipfile.ZipFile(sys.arg
 const ours = said(unpacked, "compare", ...offers);
 check("the saved folder costs the same", ours.offers.map((o) => o.total.cost).join() === expected.offers.map((o) => o.total.cost).join());
 await p.setInputFiles("#open", saved);
-await p.waitForFunction(() => document.getElementById("live").textContent === "Opened.");
+await p.locator("#live", { hasText: /^Opened\.$/ }).waitFor();
 check("the saved folder opens", (await p.locator("#table tr.total td").allTextContents()).join() === total.join());
 fs.writeFileSync(path.join(work, "bad.zip"), "PK nothing");
 await p.setInputFiles("#open", path.join(work, "bad.zip"));
-await p.waitForFunction(() => /cannot be opened/.test(document.getElementById("live").textContent));
+await p.locator("#live", { hasText: "cannot be opened" }).waitFor();
 check("what is no archive is refused, and nothing is lost", (await p.locator("#table tr.total td").allTextContents()).join() === total.join());
 
 /* Help; a hostile name; phone and dark. */
