@@ -55,11 +55,12 @@ static int copy_values(const char *path, confer_write_fn write, void *write_cont
         return 1;
     int failed = 0, n = 0;
     while (!failed && fgets(line, sizeof line, file)) {
-        unsigned long column;
-        double value;
-        if (sscanf(line, "j %lu %lf", &column, &value) != 2)
+        char *end = line;
+        unsigned long column = strncmp(line, "j ", 2) == 0 ? strtoul(line + 2, &end, 10) : 0;
+        if (column == 0)
             continue;
-        int len = snprintf(line, sizeof line, "x%lu %d\n", column, value > 0.5);
+        bool taken = strtod(end, NULL) > 0.5;
+        int len = snprintf(line, sizeof line, "x%lu %d\n", column, taken);
         failed = write(write_context, line, (size_t)len);
         n++;
     }

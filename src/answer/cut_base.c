@@ -296,7 +296,8 @@ static void consider(cf_cut *cut, cf_cut_option *option)
     }
     option->department_index = find_department(cut, option->department);
     if (option->department_index < 0) {
-        report_department(cut, option);
+        if (option->department.len > 0) /* else reported already */
+            report_department(cut, option);
         return;
     }
     cf_cut_department *department = &cut->departments[option->department_index];

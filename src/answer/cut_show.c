@@ -174,10 +174,9 @@ static void show_short(cf_report *report, const cf_cut *cut)
 
 static void show_departments(cf_report *report, const cf_cut *cut)
 {
-    static const char *const heads[] = {"Department", "Base",   "Share",    "Submitted",
-                                        "Can save",   "In set", "% of base"};
+    static const char *const heads[] = {"Department", "Base", "Share", "Can save", "In set"};
     enum { N = sizeof heads / sizeof *heads };
-    int64_t share = 0, submitted = 0, reach = 0, in_set = 0;
+    int64_t share = 0, reach = 0, in_set = 0;
     cf_grid *grid = cf_report_grid(report, "Departments: their share and what they submitted", N, 1);
     for (int i = 0; i < N; i++)
         cf_grid_head(report->arena, grid, i, heads[i], i > 0);
@@ -185,20 +184,14 @@ static void show_departments(cf_report *report, const cf_cut *cut)
         const cf_cut_department *department = &cut->departments[d];
         int64_t saving =
             cut->solution.n_sets > 0 ? cf_cut_saving_of(cut, &cut->solution.sets[0], d) : 0;
-        int64_t asked = cut->asked->annualized ? department->submitted_annual : department->submitted;
         cf_cell cells[N] = {
             cf_cell_text(department->name),
             cut->has_base ? cf_cell_money(department->base) : CF_BLANK_CELL,
             cut->is_percent ? cf_cell_money(department->share) : CF_BLANK_CELL,
-            cf_cell_money(asked),
             cf_cell_money(department->reachable),
             cf_cell_money(saving),
-            cut->has_base && department->base > 0
-                ? cf_cell_percent(cf_ratio_of(saving, department->base), 1)
-                : CF_BLANK_CELL,
         };
         share += department->share;
-        submitted += asked;
         reach += department->reachable;
         in_set += saving;
         cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
@@ -207,22 +200,23 @@ static void show_departments(cf_report *report, const cf_cut *cut)
         cf_cell_text(CF_SLICE("Total")),
         cut->has_base ? cf_cell_money(cut->base) : CF_BLANK_CELL,
         cut->is_percent ? cf_cell_money(share) : CF_BLANK_CELL,
-        cf_cell_money(submitted),
         cf_cell_money(reach),
         cf_cell_money(in_set),
-        cut->has_base ? cf_cell_percent(cf_ratio_of(in_set, cut->base), 1) : CF_BLANK_CELL,
     };
     cf_grid_add(report->arena, grid, CF_ROW_TOTAL, total);
 }
 
 static void show_set(cf_report *report, const cf_cut *cut, const cf_cut_set *set, const char *title)
 {
-    static const char *const heads[] = {"Id",     "Department",  "Reduction", "Kind",
-                                        "A year", "In the year", "Harm"};
-    enum { N = sizeof heads / sizeof *heads };
-    cf_grid *grid = cf_report_grid(report, title, N, 1);
-    for (int i = 0; i < N; i++)
-        cf_grid_head(report->arena, grid, i, heads[i], i > 3);
+    static const char *const heads[] = {"Id", "Department", "Reduction", "Kind", "A year",
+                                        "In the year", "Harm"};
+    enum { N = sizeof heads / sizeof *heads, A_YEAR = 4 };
+    cf_cut_totals totals = cf_cut_totals_of(cut, set);
+    bool same = totals.annual == totals.year && totals.one_time == 0; /* no column twice */
+    int n = same ? N - 1 : N;
+    cf_grid *grid = cf_report_grid(report, title, n, 1);
+    for (int i = 0; i < n; i++)
+        cf_grid_head(report->arena, grid, i, heads[same && i >= A_YEAR ? i + 1 : i], i >= A_YEAR);
     for (int i = 0; i < cut->n_options; i++) {
         const cf_cut_option *option = &cut->options[i];
         if (!set->taken[i])
@@ -233,15 +227,15 @@ static void show_set(cf_report *report, const cf_cut *cut, const cf_cut_set *set
             cf_cell_text(title_of(option)),
             cf_cell_text(cf_slice_of(cf_cut_kind_names[option->kind])),
             cf_cell_money(option->ongoing),
-            cf_cell_money(option->saving),
-            points(option->harm_e6),
         };
+        cells[n - 2] = cf_cell_money(option->saving);
+        cells[n - 1] = points(option->harm_e6);
         cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
     }
-    cf_cut_totals totals = cf_cut_totals_of(cut, set);
     cf_cell total[N] = {cf_cell_text(CF_SLICE("Total")), CF_BLANK_CELL, CF_BLANK_CELL,
-                        CF_BLANK_CELL, cf_cell_money(totals.annual), cf_cell_money(totals.year),
-                        points(set->harm)};
+                        CF_BLANK_CELL, cf_cell_money(totals.annual)};
+    total[n - 2] = cf_cell_money(totals.year);
+    total[n - 1] = points(set->harm);
     cf_grid_add(report->arena, grid, CF_ROW_TOTAL, total);
 }
 
@@ -260,14 +254,18 @@ static void show_services(cf_report *report, const cf_cut *cut, const cf_cut_set
                                         "Now",        "After",   "Legal minimum"};
     enum { N = sizeof heads / sizeof *heads };
     cf_grid *grid = NULL;
+    int n = N - 1; /* the last column only where something is in it */
+    for (int l = 0; l < cut->n_limits; l++)
+        if (cut->limits[l].has_minimum)
+            n = N;
     for (int l = 0; l < cut->n_limits; l++) {
         const cf_cut_limit *limit = &cut->limits[l];
         int64_t after = cf_cut_after(cut, set, l);
         if (after == limit->now_e4)
             continue;
         if (!grid) {
-            grid = cf_report_grid(report, "What services would be", N, 1);
-            for (int i = 0; i < N; i++)
+            grid = cf_report_grid(report, "What services would be", n, 1);
+            for (int i = 0; i < n; i++)
                 cf_grid_head(report->arena, grid, i, heads[i], i > 2);
         }
         cf_cell cells[N] = {
@@ -361,7 +359,7 @@ static void show_spared(cf_report *report, const cf_cut *cut)
 static void show_prices(cf_report *report, const cf_cut *cut)
 {
     static const char *const heads[] = {"If spared", "In set now", "Others would save more",
-                                        "More harm", ""};
+                                        "More harm", "Target"};
     enum { N = sizeof heads / sizeof *heads };
     if (cut->n_prices == 0)
         return;
@@ -380,8 +378,7 @@ static void show_prices(cf_report *report, const cf_cut *cut)
                                               cf_cut_saving_of(cut, &p->set, p->department))
                        : CF_BLANK_CELL,
             p->reached ? points(p->harm_more) : CF_BLANK_CELL,
-            cf_cell_text(cf_slice_of(!p->reached ? p->proven ? "the others cannot reach the target"
-                                                             : "no set was found"
+            cf_cell_text(cf_slice_of(!p->reached  ? p->proven ? "not reached" : "not found"
                                      : p->proven ? ""
                                                  : "not proven")),
         };

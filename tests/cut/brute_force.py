@@ -20,6 +20,10 @@ import tempfile
 from fractions import Fraction
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, 'tests/json'))
+from schema import Validator  # noqa: E402
+
+VALIDATOR = Validator(os.path.join(ROOT, 'docs/schemas'))
 FIELDS = ['id', 'department', 'fund', 'title', 'kind', 'annual savings', 'positions', 'start',
           'service', 'measure', 'now', 'after', 'legal minimum', 'weight', 'locked', 'reason',
           'excludes', 'requires']
@@ -267,6 +271,7 @@ def compare(done, exercise, question):
         yield 'exit %d: %s' % (done.returncode, done.stderr.decode()[:400])
         return
     answer = json.loads(done.stdout)
+    yield from VALIDATOR.validate(answer, 'cut.json')
     ranking = exercise.ranking(spared)
 
     def ids(taken):
