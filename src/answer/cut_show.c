@@ -177,32 +177,29 @@ static void show_departments(cf_report *report, const cf_cut *cut)
     static const char *const heads[] = {"Department", "Base", "Share", "Can save", "In set"};
     enum { N = sizeof heads / sizeof *heads };
     int64_t share = 0, reach = 0, in_set = 0;
-    cf_grid *grid = cf_report_grid(report, "Departments: their share and what they submitted", N, 1);
-    for (int i = 0; i < N; i++)
-        cf_grid_head(report->arena, grid, i, heads[i], i > 0);
+    int lack = cut->is_percent ? 0 : cut->has_base ? 1 : 2; /* no share; no base either */
+    cf_grid *grid = cf_report_grid(
+        report, lack ? "Departments" : "Departments: their share and what they submitted", N - lack, 1);
+    cf_grid_head(report->arena, grid, 0, heads[0], false);
+    for (int i = 1; i < N - lack; i++)
+        cf_grid_head(report->arena, grid, i, heads[lack == 1 && i == 1 ? 1 : i + lack], true);
     for (int d = 0; d < cut->n_departments; d++) {
         const cf_cut_department *department = &cut->departments[d];
         int64_t saving =
             cut->solution.n_sets > 0 ? cf_cut_saving_of(cut, &cut->solution.sets[0], d) : 0;
-        cf_cell cells[N] = {
-            cf_cell_text(department->name),
-            cut->has_base ? cf_cell_money(department->base) : CF_BLANK_CELL,
-            cut->is_percent ? cf_cell_money(department->share) : CF_BLANK_CELL,
-            cf_cell_money(department->reachable),
-            cf_cell_money(saving),
-        };
+        cf_cell cells[N] = {cf_cell_text(department->name), cf_cell_money(department->base),
+                            cf_cell_money(department->share)};
+        cells[N - lack - 2] = cf_cell_money(department->reachable);
+        cells[N - lack - 1] = cf_cell_money(saving);
         share += department->share;
         reach += department->reachable;
         in_set += saving;
         cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
     }
-    cf_cell total[N] = {
-        cf_cell_text(CF_SLICE("Total")),
-        cut->has_base ? cf_cell_money(cut->base) : CF_BLANK_CELL,
-        cut->is_percent ? cf_cell_money(share) : CF_BLANK_CELL,
-        cf_cell_money(reach),
-        cf_cell_money(in_set),
-    };
+    cf_cell total[N] = {cf_cell_text(CF_SLICE("Total")), cf_cell_money(cut->base),
+                        cf_cell_money(share)};
+    total[N - lack - 2] = cf_cell_money(reach);
+    total[N - lack - 1] = cf_cell_money(in_set);
     cf_grid_add(report->arena, grid, CF_ROW_TOTAL, total);
 }
 

@@ -14,9 +14,11 @@ import functools
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from fractions import Fraction
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -313,6 +315,54 @@ def compare(done, exercise, question):
                 yield 'sparing %s' % one['department']
 
 
+# --- Too large to enumerate: what is given is allowed, and says that it is not proven --------------
+
+def large(rng, n):
+    rows = []
+    for i in range(n):
+        row = dict.fromkeys(FIELDS, '')
+        row.update({'id': 'O%d' % (i + 1), 'department': 'Parks', 'kind': 'service',
+                    'annual savings': '%d.%02d' % (rng.randint(10000, 2000000), rng.randint(0, 99)),
+                    'weight': str(rng.randint(1, 5))})
+        if i and rng.random() < 0.2:
+            row[rng.choice(['excludes', 'requires'])] = 'O%d' % rng.randint(1, i)
+        rows.append(row)
+    question = {'percent': '25', 'fund': '', 'starts': '', 'annualized': False, 'protect': ''}
+    return {'Parks': n * 1000000}, rows, question
+
+
+def unfinished(confer, folder, words, interrupt):
+    """What is wrong with an answer that cannot be finished."""
+    base, rows, question = large(random.Random('large'), 2500)
+    ask(confer, folder, base, rows[:5], question, 'own')  # writes the budget
+    exercise = Exercise(base, rows, question)
+    with open(os.path.join(folder, 'options.csv'), 'w', newline='') as file:
+        out = csv.DictWriter(file, FIELDS)
+        out.writeheader()
+        out.writerows(rows)
+    process = subprocess.Popen([confer, 'cut', '25%', '--options', 'options.csv', '--format', 'json',
+                                '--solver', 'own'] + words, cwd=folder, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if interrupt:
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+    out, said = process.communicate(timeout=120)
+    if not out:
+        yield 'exit %d: %s' % (process.returncode, said.decode()[:300])
+        return
+    answer = json.loads(out)
+    yield from VALIDATOR.validate(answer, 'cut.json')
+    chosen = {i for i in range(exercise.n) if exercise.rows[i]['id'] in set(answer['best']['options'])}
+    if not exercise.allowed(chosen) or exercise.total(chosen) < exercise.target:
+        yield 'the set is not allowed, or misses the target'
+    if sum(exercise.harm[i] for i in chosen) != answer['best']['harm']:
+        yield 'its harm'
+    if answer['proven_optimal'] or answer['stopped'] != interrupt:
+        yield 'proven %s, stopped %s' % (answer['proven_optimal'], answer['stopped'])
+    if answer['harm_at_least'] >= answer['best']['harm']:
+        yield 'harm_at_least'
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--confer', default=os.path.join(ROOT, 'build/confer'))
@@ -334,6 +384,13 @@ def main():
             print('case %d of seed %d: %s' % (number, options.seed, '; '.join(problems)))
         else:
             passed += 1
+    for title, words, interrupt in (('little effort', ['--effort', '1'], False),
+                                    ('Ctrl-C', ['--effort', '1000000'], True)):
+        with tempfile.TemporaryDirectory() as folder:
+            problems = list(unfinished(os.path.abspath(options.confer), folder, words, interrupt))
+        passed, failed = passed + (not problems), failed + bool(problems)
+        if problems:
+            print('%s: %s' % (title, '; '.join(problems)))
     if reached * 4 < options.cases:
         failed += 1
         print('only %d of %d exercises reach their target' % (reached, options.cases))
