@@ -860,8 +860,8 @@ class Case:
         self.agreement = parse_terms(read_text(os.path.join(folder, 'current.terms')),
                                      'current.terms', self.facts, True)
         f = self.facts
-        if not f.calendar or not f.roster_file or not f.schedule_file:
-            raise InputError('current.terms: pay, roster and schedule are needed')
+        if not f.calendar or not f.roster_file:
+            raise InputError('current.terms: pay and roster are needed')
         for text in assume:
             m = re.fullmatch(r'\s*(.+?)\s+(FY[\d-]+)\s*=\s*\$?([\d,]+(?:\.\d+)?)\s*', text, re.I)
             if not m:
@@ -877,7 +877,9 @@ class Case:
             self.factor = {'annual': Fraction(1), 'monthly': Fraction(12), 'semimonthly': Fraction(24),
                            'biweekly': Fraction(26), 'hourly': self.H0 * self.P}[f.rate_unit] / self.P
         self.cpi = {name: read_cpi(os.path.join(folder, file)) for name, file in f.cpi_files.items()}
-        self.schedule, self.step_order = read_schedule(os.path.join(folder, f.schedule_file))
+        self.schedule, self.step_order = {}, []         # own rates alone need none
+        if f.schedule_file:
+            self.schedule, self.step_order = read_schedule(os.path.join(folder, f.schedule_file))
         self.roster = read_roster(os.path.join(folder, f.roster_file), f.columns)
         problems = []
         for m in self.roster:
@@ -1053,20 +1055,22 @@ class Case:
 
         for k, group in groupby(changes, key=lambda c: c.k):
             run_steps(k - 1)
+            onto_added = None           # the day of an added step that waits for the step moves
             for c in group:             # on one day raises and schedule changes come first
                 # "Gone by": its period is before the clause's. A blank date has always gone by.
                 gone_by = step_date is None or first_period(step_date) < k
                 if c.kind == 'move':
                     if m.cls != c.cls:
                         continue
-                    spent = gone_by and (on_own or step == self.ladder(rng, applied)[-1][0])
+                    spent = gone_by and (on_own or onto_added is not None
+                                         or step == self.ladder(rng, applied)[-1][0])
                     now, target = cell(), self.ladder(c.range, applied)
                     if c.keeping:
                         if step not in dict(target):
                             raise InputError(f'{m.id}: no step {step!r} in range {c.range!r}')
                     else:
                         step = next((name for name, x in target if x >= now), target[-1][0])
-                    on_own, rng = False, c.range
+                    on_own, rng, onto_added = False, c.range, None
                     if spent and c.on:
                         step_date = interval_after(c.on, step)
                     continue
@@ -1074,11 +1078,17 @@ class Case:
                 applied += (c,)
                 if on_own:
                     continue
-                if c.kind == 'add step' and step == before[-1] and gone_by:
-                    step = self.ladder(rng, applied)[-1][0]
-                    step_date = interval_after(c.on, step) if c.on else step_date
+                if c.kind == 'add step' and step == before[-1]:
+                    if c.on and (step_date is None or step_date <= c.on):
+                        onto_added = c.on
+                    elif not c.on and gone_by:
+                        step = self.ladder(rng, applied)[-1][0]
                 elif c.kind == 'drop step' and step == before[0]:
                     step = before[1]
+            if onto_added:
+                names = [name for name, _ in self.ladder(rng, applied)]
+                step = names[names.index(step) + 1]
+                step_date = interval_after(onto_added, step)
             history.append((k, cell()))
         run_steps(last_k)
         return history
