@@ -340,6 +340,16 @@ static void note_once_outside(assembly *a, note_list *notes, const cf_bound_op *
                              (int)bound->op->clause->text.len, bound->op->clause->text.text));
 }
 
+static void note_parity(assembly *a, note_list *notes, const cf_bound_op *bound)
+{
+    if (!bound->op->follows)
+        return;
+    add_note(a, notes,
+             cf_arena_printf(&a->costing->arena, "Triggered: %.*s%s.",
+                             (int)bound->op->clause->text.len, bound->op->clause->text.text,
+                             bound->in_force ? "" : ", not in force"));
+}
+
 static void note_arrears(assembly *a, note_list *notes, int offer)
 {
     const cf_engine *engine = a->engine;
@@ -385,6 +395,7 @@ static void answer_notes(assembly *a, cf_offer_cost *answer, int offer)
         if (bound->document != 0 && bound->document != offer + 1)
             continue;
         note_effective_day(a, &notes, bound);
+        note_parity(a, &notes, bound);
         if (bound->document != 0)
             note_once_outside(a, &notes, bound);
     }
