@@ -19,7 +19,8 @@ MAY = {
     'read': ['base', 'model', 'clause'],
     'cost': ['base', 'model', 'read'],
     'show': ['base'],
-    'answer': ['base', 'model', 'clause', 'read', 'cost', 'show', 'vote'],
+    'staff': ['base'],
+    'answer': ['base', 'model', 'clause', 'read', 'cost', 'show', 'vote', 'staff'],
     'store': ['base'],
     'vote': ['base'],
 }
