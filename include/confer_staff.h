@@ -3,7 +3,7 @@
 #ifndef CONFER_STAFF_H
 #define CONFER_STAFF_H
 
-#include <confer.h>
+#include "confer.h"
 
 #ifdef __cplusplus
 extern "C" {
