@@ -44,6 +44,24 @@ int confer_merge(confer_result **out, confer_case *c, const char *const *paths, 
 /* Names, units, defaults and sources of all assumptions (JSON and text). */
 int confer_assumptions(confer_result **out, confer_error *err);
 
+typedef struct confer_market_options {
+    int version;             /* 1 */
+    const char *const *days; /* "YYYY-MM-DD"; none: the first day of the first year costed */
+    int n_days;
+    const char *market; /* NULL: all */
+    int percentile;     /* beside the median; 1 to 99 */
+} confer_market_options;
+
+/* clang-format off */
+#define CONFER_MARKET_OPTIONS_INIT {1, NULL, 0, NULL, 75}
+/* clang-format on */
+
+/* Where our pay stands among comparator agencies, today and under each offer (docs/market.md).
+ * `n_offers` may be 0: the status quo alone. Errors: CONFER_ABSENT (no such offer or market),
+ * CONFER_MISUSED (a day that is none), CONFER_WRONG. */
+int confer_market(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                  const confer_market_options *options, confer_error *err);
+
 #ifdef __cplusplus
 }
 #endif

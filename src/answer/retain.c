@@ -71,7 +71,11 @@ int cf_retain_prepare(cf_retain *retain, confer_case *c, const char *const *offe
     if (status == CONFER_OK)
         status = cf_retain_pay(retain, err);
     if (status == CONFER_OK)
+        cf_retain_market(retain);
+    if (status == CONFER_OK)
         status = cf_retain_fit(retain, err);
+    if (status == CONFER_OK)
+        status = cf_case_verdict(c, err);
     cf_diags_sort(&c->diags);
     return status;
 }

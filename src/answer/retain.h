@@ -47,6 +47,9 @@ void cf_assume_say(cf_buf *out, cf_assume_unit unit, int64_t value);
 /* retain_pay.c: members, pay month by month, exact costs. Needs the roster. */
 int cf_retain_pay(cf_retain *retain, confer_error *err);
 
+/* retain_market.c: relative pay and the market's raises, where the folder has a market. */
+void cf_retain_market(cf_retain *retain);
+
 /* retain_fit.c: --fit. */
 int cf_retain_fit(cf_retain *retain, confer_error *err);
 
