@@ -62,3 +62,4 @@ if step "fuzz: build" sh -c 'cmake --preset fuzz && cmake --build build-fuzz --p
         fi
     done
 fi
+. tools/pages.sh

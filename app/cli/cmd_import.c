@@ -11,6 +11,8 @@ static const cli_option options[] = {
     {"year", 0, CLI_VALUE, "YEAR", NULL, "gcc: which year; the latest of the file"},
     {"spread-step-dates", 0, CLI_FLAG, NULL, NULL,
      "gcc: spread step dates over the year, an assumption; otherwise nobody moves"},
+    {"pay-from", 0, CLI_VALUE, "DATE", NULL,
+     "the first day of a pay period, where spread step dates begin too; an assumption otherwise"},
     {0},
 };
 
@@ -26,6 +28,7 @@ static int run(cli_call *call)
     import.n_exclude = cli_values(&import.exclude, call, "exclude");
     import.exclude_path = cli_value(call, "exclude-file");
     import.step_percent = cli_value(call, "step-percent");
+    import.pay_from = cli_value(call, "pay-from");
     import.spread_step_dates = cli_has(call, "spread-step-dates");
     if (!cli_number(&import.n_steps, call, "steps", 1, 50, 0) ||
         !cli_number(&import.year, call, "year", 1900, 2199, 0))

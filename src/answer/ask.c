@@ -11,6 +11,7 @@ typedef struct {
     confer_case *c;
     cf_employees *employees;
     cf_gains *gains;
+    const cf_ask_visitor *more; /* NULL: nobody */
 } visitor;
 
 static void visit(void *context, int thread, const cf_block *block, const cf_block_results *results)
@@ -20,6 +21,8 @@ static void visit(void *context, int thread, const cf_block *block, const cf_blo
         cf_employees_visit(v->employees, thread, block, results);
     if (v->gains)
         cf_gains_visit(v->gains, thread, block, results);
+    if (v->more)
+        v->more->visit(v->more->context, thread, block, results);
     cf_case_report_progress(v->c);
 }
 
@@ -49,11 +52,11 @@ static void take_checkpoints(cf_asking *asking)
     options->checkpoints = dates;
 }
 
-static int run(cf_asking *asking, bool compare, confer_error *err)
+static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, confer_error *err)
 {
     confer_case *c = asking->c;
     cf_costing_options *options = &asking->costing_options;
-    visitor v = {.c = c};
+    visitor v = {.c = c, .more = more};
     bool details = compare && !asking->options->figures_only && c->n_offers <= CF_GAINS_OFFERS;
     if (details)
         take_checkpoints(asking);
@@ -68,6 +71,8 @@ static int run(cf_asking *asking, bool compare, confer_error *err)
     }
     if (details)
         v.gains = asking->gains = cf_gains_new(options, cf_roster_info_of(c->roster));
+    if (more)
+        more->begin(more->context, options, cf_roster_info_of(c->roster));
     options->visit = visit;
     options->visit_context = &v;
     asking->costing = cf_costing_run(options, c->roster, &c->diags);
@@ -79,6 +84,13 @@ static int run(cf_asking *asking, bool compare, confer_error *err)
 
 int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers, bool compare,
            const confer_cost_options *options, confer_error *err)
+{
+    return cf_ask_with(asking, c, offers, n_offers, compare, options, NULL, err);
+}
+
+int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
+                bool compare, const confer_cost_options *options, const cf_ask_visitor *more,
+                confer_error *err)
 {
     static const confer_cost_options defaults = CONFER_COST_OPTIONS_INIT;
     *asking = (cf_asking){.c = c, .options = options ? options : &defaults};
@@ -97,10 +109,10 @@ int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_o
         return status;
     const cf_slice *wanted;
     int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
-    bool opened = !c->tables_failed && cf_case_open_roster(c, wanted, n_wanted);
+    bool opened = !c->schedule_failed && cf_case_open_roster(c, wanted, n_wanted);
     status = cf_case_verdict(c, err);
     if (status == CONFER_OK && opened)
-        status = run(asking, compare, err);
+        status = run(asking, compare, more, err);
     cf_diags_sort(&c->diags);
     if (status != CONFER_OK)
         cf_asking_release(asking);

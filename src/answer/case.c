@@ -83,7 +83,7 @@ void cf_case_begin(confer_case *c)
         cf_mem_free(c->schedule);
     }
     c->schedule = NULL;
-    c->tables_failed = false;
+    c->agreement_failed = c->schedule_failed = false;
     cf_diags_release(&c->diags); /* points into the texts */
     for (int i = 0; i < c->n_offers; i++)
         release_document(&c->offers[i]);
@@ -218,7 +218,9 @@ static int read_agreement(confer_case *c, confer_error *err)
                      "`-C DIR` points to one");
         return status;
     }
-    return read_document(c, &c->agreement, NULL, err);
+    int status = read_document(c, &c->agreement, NULL, err);
+    c->agreement_failed = cf_diags_failed(&c->diags);
+    return status;
 }
 
 int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, confer_error *err)
@@ -249,7 +251,7 @@ static void read_schedule(confer_case *c, cf_slice file)
     const char *path = table_place(c, file, &data, &shown);
     c->schedule = cf_mem_calloc(1, sizeof *c->schedule);
     if (!cf_schedule_read(c->schedule, path, data, shown, &c->diags))
-        c->tables_failed = true;
+        c->schedule_failed = true;
 }
 
 void cf_case_read_tables(confer_case *c)
@@ -266,10 +268,8 @@ void cf_case_read_tables(confer_case *c)
     for (size_t i = 0; i < n; i++) {
         cf_index *index = &c->indexes[c->n_indexes];
         const char *path = table_place(c, facts->cpis[i].file, &data, &shown);
-        if (!cf_index_read(index, path, data, shown, &c->diags)) {
-            c->tables_failed = true;
+        if (!cf_index_read(index, path, data, shown, &c->diags))
             continue;
-        }
         c->named_indexes[c->n_indexes++] = (cf_named_index){facts->cpis[i].name, index};
     }
 }
@@ -280,6 +280,8 @@ static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
     if (cf_kept_use(c, wanted, n_wanted))
         return true;
     c->roster = NULL; /* kept, but without one of these columns */
+    if (facts->roster_file.len == 0 && c->agreement_failed)
+        return false; /* the clause that names it may be the one that is misspelt */
     if (facts->roster_file.len == 0) {
         cf_diag *diag =
             cf_diags_add(&c->diags, CF_E0410, (cf_span){&c->agreement.terms->source, 0, 0, 0},

@@ -63,7 +63,8 @@ struct confer_case {
     cf_named_index *named_indexes;
     int n_indexes;
     cf_roster *roster;
-    bool tables_failed;
+    bool agreement_failed; /* its text has errors, so a clause may be missing */
+    bool schedule_failed;
 };
 
 /* Says why in `err` (may be NULL) and returns the status. */

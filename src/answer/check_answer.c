@@ -29,21 +29,37 @@ static bool cost_batch(confer_case *c, const cf_costing_options *all, int first,
     return good;
 }
 
-static void no_visit(void *context, int thread, const cf_block *block)
+static void count_rows(void *context, int thread, const cf_block *block)
 {
-    (void)context;
+    _Atomic uint64_t *n_rows = context;
     (void)thread;
-    (void)block;
+    atomic_fetch_add(n_rows, block->n_rows);
+}
+
+/* Reads the rows for their problems alone. */
+static void check_rows(confer_case *c, const cf_costing_options *options, cf_coverage *coverage)
+{
+    _Atomic uint64_t n_rows = 0;
+    if (cf_roster_scan(c->roster, options->n_threads, count_rows, &n_rows, &c->stop, NULL,
+                       &c->diags))
+        coverage->n_rows = n_rows;
+}
+
+/* A misspelt `schedule` clause must not make every row wrong. */
+static bool may_lack_schedule(const confer_case *c)
+{
+    return c->agreement_failed && !c->schedule &&
+           !cf_roster_info_of(c->roster)->present[CF_COL_RATE];
 }
 
 static void check_tables(confer_case *c, cf_costing_options *options, cf_coverage *coverage)
 {
     const cf_slice *wanted;
     int n_wanted = cf_costing_wanted(&wanted, options, &c->arena);
-    if (c->tables_failed || !cf_case_open_roster(c, wanted, n_wanted))
+    if (c->schedule_failed || !cf_case_open_roster(c, wanted, n_wanted) || may_lack_schedule(c))
         return;
     if (cf_diags_failed(&c->diags) || !has_horizon(options)) {
-        cf_roster_scan(c->roster, options->n_threads, no_visit, NULL, &c->stop, NULL, &c->diags);
+        check_rows(c, options, coverage);
         if (cf_diags_failed(&c->diags) || !options->agreement->facts.has_calendar)
             return;
     }

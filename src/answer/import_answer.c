@@ -23,7 +23,8 @@ static bool read_percent(int64_t *percent_e6, const char *text)
 }
 
 static bool run_gcc(cf_import *import, confer_case *c, const char *file,
-                    const confer_import_options *options, int64_t step_percent)
+                    const confer_import_options *options, int64_t step_percent,
+                    const cf_date *pay_from)
 {
     cf_slice *excluded = CF_ARENA_NEW(&c->arena, cf_slice, (size_t)options->n_exclude + 1);
     for (int i = 0; i < options->n_exclude; i++)
@@ -39,8 +40,20 @@ static bool run_gcc(cf_import *import, confer_case *c, const char *file,
         .step_percent_e6 = step_percent,
         .year = options->year,
         .spread_step_dates = options->spread_step_dates != 0,
+        .has_pay_from = pay_from != NULL,
     };
+    if (pay_from)
+        gcc.pay_from = *pay_from;
     return cf_import_gcc(import, &gcc, &c->diags);
+}
+
+static bool run_roster(cf_import *import, confer_case *c, const char *file, const cf_date *pay_from)
+{
+    cf_import_roster_options roster = {
+        .path = file, .name = file, .has_pay_from = pay_from != NULL};
+    if (pay_from)
+        roster.pay_from = *pay_from;
+    return cf_import_roster(import, &roster, &c->diags);
 }
 
 static bool write_folder(const cf_import *import, const char *folder, cf_buf *why)
@@ -90,15 +103,20 @@ int confer_import(confer_result **out, confer_case *c, const char *kind, const c
     if (!read_percent(&step_percent, options->step_percent))
         return cf_fail(err, CONFER_MISUSED, "steps are a percent apart such as 5, not '%s'",
                        options->step_percent);
+    cf_date pay_from;
+    if (options->pay_from &&
+        !cf_date_parse(&pay_from, options->pay_from, strlen(options->pay_from)))
+        return cf_fail(err, CONFER_MISUSED,
+                       "a pay period's first day is a date such as 2025-01-04, not '%s'",
+                       options->pay_from);
     if (!cf_new_folder_is_free(folder))
         return cf_fail(err, CONFER_FAILED, "%s is there already and is not an empty folder",
                        folder);
     cf_case_begin(c);
     cf_import import = {0};
-    bool good = gcc ? run_gcc(&import, c, file, options, step_percent)
-                    : cf_import_roster(&import,
-                                       &(cf_import_roster_options){.path = file, .name = file},
-                                       &c->diags);
+    const cf_date *from = options->pay_from ? &pay_from : NULL;
+    bool good = gcc ? run_gcc(&import, c, file, options, step_percent, from)
+                    : run_roster(&import, c, file, from);
     cf_diags_sort(&c->diags);
     int status = cf_case_verdict(c, err);
     if (status == CONFER_OK && !good)

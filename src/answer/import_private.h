@@ -25,6 +25,9 @@ void cf_import_add_percent(cf_buf *out, int64_t e6);
 /* A string of the language, in quotes; quotes inside become apostrophes. */
 void cf_import_add_string(cf_buf *out, cf_slice text);
 
+/* A name of the language: bare where it can be. */
+void cf_import_add_name(cf_buf *out, cf_slice text);
+
 /* "1 row", "2 rows". */
 void cf_import_add_count(cf_buf *out, int64_t n, const char *one, const char *many);
 

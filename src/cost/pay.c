@@ -315,15 +315,16 @@ static void build_overtime(builder *b)
     b->rule->overtime = cf_scaling_of(overtime);
 }
 
-static void build_rule(cf_engine *engine, cf_profile *profile, int regime)
+static cf_pay_rule *build_rule(cf_engine *engine, cf_profile *profile, int regime)
 {
     const cf_regime *at = &engine->regimes[regime];
     size_t n = (size_t)at->n_ops;
-    builder b = {engine, at, &profile->key, &profile->rules[regime], &profile->arena};
+    cf_arena *arena = &profile->arena;
+    builder b = {engine, at, &profile->key, CF_ARENA_NEW(arena, cf_pay_rule, 1), arena};
     *b.rule = (cf_pay_rule){
-        .items = CF_ARENA_NEW(b.arena, cf_pay_item, n),
-        .contributions = CF_ARENA_NEW(b.arena, cf_share_item, n),
-        .parts = CF_ARENA_NEW(b.arena, cf_part_item, n),
+        .items = CF_ARENA_NEW(arena, cf_pay_item, n),
+        .contributions = CF_ARENA_NEW(arena, cf_share_item, n),
+        .parts = CF_ARENA_NEW(arena, cf_part_item, n),
     };
     find_hours(&b);
     build_base(&b);
@@ -340,30 +341,20 @@ static void build_rule(cf_engine *engine, cf_profile *profile, int regime)
     add_employee_parts(&b);
     if (profile->key.health >= 0)
         add_health(&b);
+    return b.rule;
 }
 
-const cf_pay_rule *cf_profile_rule(cf_engine *engine, cf_profile *profile, int regime)
+const cf_pay_rule *cf_profile_make_rule(cf_engine *engine, cf_profile *profile, int regime)
 {
-    if (atomic_load_explicit(&profile->ready[regime], memory_order_acquire))
-        return &profile->rules[regime];
+    int at = engine->regimes[regime].rule;
     cf_lock_take(&profile->lock);
-    if (!profile->ready[regime]) {
-        build_rule(engine, profile, regime);
-        atomic_store_explicit(&profile->ready[regime], 1, memory_order_release);
+    cf_pay_rule *rule = atomic_load_explicit(&profile->rules[at], memory_order_relaxed);
+    if (!rule) {
+        rule = build_rule(engine, profile, regime);
+        atomic_store_explicit(&profile->rules[at], rule, memory_order_release);
     }
     cf_lock_give(&profile->lock);
-    return &profile->rules[regime];
-}
-
-static bool has_capped_contribution(const cf_engine *engine, const cf_profile_key *key)
-{
-    for (int i = 0; i < engine->n_ops; i++) {
-        const cf_bound_op *bound = &engine->ops[i];
-        if (bound->op->kind == CF_OP_CONTRIBUTION && cap_of(engine, bound) >= 0 &&
-            cf_audience_has(engine, CF_SET_PAY, key->pay, bound))
-            return true;
-    }
-    return false;
+    return rule;
 }
 
 cf_profile *cf_profile_of(cf_engine *engine, const cf_profile_key *key)
@@ -380,9 +371,7 @@ cf_profile *cf_profile_of(cf_engine *engine, const cf_profile_key *key)
         cf_profile *profile = cf_mem_calloc(1, sizeof *profile);
         profile->id = id;
         profile->key = *key;
-        profile->capped = engine->n_caps > 0 && has_capped_contribution(engine, key);
-        profile->rules = cf_mem_calloc((size_t)engine->n_regimes, sizeof(cf_pay_rule));
-        profile->ready = cf_mem_calloc((size_t)engine->n_regimes, 1);
+        profile->rules = cf_mem_calloc((size_t)engine->n_rules, sizeof *profile->rules);
         cf_lock_init(&profile->lock);
         engine->profiles[id] = profile;
     }
@@ -393,43 +382,56 @@ cf_profile *cf_profile_of(cf_engine *engine, const cf_profile_key *key)
 
 /* --- Evaluating ------------------------------------------------------------------------------ */
 
-static int64_t basis_of(const cf_pay *pay, cf_basis basis)
+static inline int64_t basis_of(const cf_pay *pay, cf_basis basis)
 {
     return basis == CF_BASIS_BASE          ? pay->component[CF_BASE_PAY]
            : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
                                            : pay->gross;
 }
 
-static bool eval_items(cf_pay *pay, const cf_pay_rule *rule, int64_t rate_e8)
+/* Amounts below 2^56 cents: a few dozen of them can be added without a look at each sum. */
+static inline bool is_small(int64_t cents)
+{
+    return cents < (int64_t)1 << 56 && cents > -((int64_t)1 << 56);
+}
+
+static inline bool eval_items(cf_pay *pay, const cf_pay_rule *rule, int64_t rate_e8)
 {
     bool fits = true;
-    for (int i = 0; i < rule->n_items; i++) {
-        const cf_pay_item *item = &rule->items[i];
+    int64_t base = pay->component[CF_BASE_PAY];
+    const cf_pay_item *end = rule->items + rule->n_items;
+    for (const cf_pay_item *item = rule->items; item < end; item++) {
         int64_t cents = item->cents;
         if (item->is_percent)
-            fits &= cf_percent_of(&cents, pay->component[CF_BASE_PAY], item->percent_e6);
+            fits &= cf_percent_of(&cents, base, item->percent_e6);
         else if (item->of_rate)
             fits &= cf_scaling_apply(&cents, rate_e8, &item->scaling);
+        fits &= is_small(cents);
+        if (!fits)
+            return false;
         if (item->component == CF_COMPONENT_COUNT) {
             pay->holiday_value += cents;
             continue;
         }
-        fits &= cf_add(&pay->component[item->component], pay->component[item->component], cents);
-        if (item->pensionable)
-            fits &= cf_add(&pay->pensionable, pay->pensionable, cents);
+        pay->component[item->component] += cents;
+        pay->gross += cents;
+        pay->pensionable += item->pensionable ? cents : 0;
     }
-    return fits;
+    return is_small(pay->gross);
 }
 
 static bool eval_overtime(cf_pay *pay, const cf_pay_rule *rule)
 {
+    int64_t *overtime = &pay->component[CF_OVERTIME_PAY];
     int64_t worked = pay->component[CF_BASE_PAY] + pay->component[CF_PREMIUM_PAY] +
                      pay->component[CF_LONGEVITY_PAY];
-    return !rule->has_overtime ||
-           cf_scaling_apply(&pay->component[CF_OVERTIME_PAY], worked, &rule->overtime);
+    if (!cf_scaling_apply(overtime, worked, &rule->overtime) || !is_small(*overtime))
+        return false;
+    pay->gross += *overtime;
+    return true;
 }
 
-static bool eval_shares(cf_pay *pay, const cf_pay_rule *rule, const cf_bound_op **wrong)
+static bool eval_parts(cf_pay *pay, const cf_pay_rule *rule, const cf_bound_op **wrong)
 {
     bool fits = true;
     for (int i = 0; i < rule->n_parts; i++) {
@@ -439,6 +441,8 @@ static bool eval_shares(cf_pay *pay, const cf_pay_rule *rule, const cf_bound_op 
         int64_t whole;
         const cf_share_item *toward = &rule->contributions[part->contribution];
         fits &= cf_percent_of(&whole, basis_of(pay, toward->basis), toward->percent_e6);
+        if (!fits || !is_small(cents))
+            return false;
         if (cents > whole) {
             *wrong = part->op;
             return false;
@@ -446,44 +450,46 @@ static bool eval_shares(cf_pay *pay, const cf_pay_rule *rule, const cf_bound_op 
         pay->employee_parts += cents;
         pay->component[CF_CONTRIBUTIONS] -= cents;
     }
-    for (int i = 0; i < rule->n_contributions; i++) {
-        const cf_share_item *share = &rule->contributions[i];
+    return true;
+}
+
+static inline bool eval_contributions(cf_pay *pay, const cf_pay_rule *rule)
+{
+    const cf_share_item *end = rule->contributions + rule->n_contributions;
+    int64_t sum = 0;
+    for (const cf_share_item *share = rule->contributions; share < end; share++) {
         int64_t basis = basis_of(pay, share->basis);
         int64_t cents;
-        fits &= cf_percent_of(&cents, basis, share->percent_e6);
+        if (!cf_percent_of(&cents, basis, share->percent_e6) || !is_small(cents))
+            return false;
         if (share->cap >= 0) {
             pay->cap_basis[share->cap] = basis;
             pay->cap_full[share->cap] = cents;
         } else {
-            fits &= cf_add(&pay->component[CF_CONTRIBUTIONS], pay->component[CF_CONTRIBUTIONS],
-                           cents);
+            sum += cents;
         }
     }
-    return fits;
+    pay->component[CF_CONTRIBUTIONS] += sum;
+    return true;
 }
 
-bool cf_pay_eval(cf_pay *out, const cf_engine *engine, const cf_pay_rule *rule, int64_t rate_e8,
-                 const cf_bound_op **wrong)
+bool cf_pay_eval(cf_pay *out, const cf_pay_rule *rule, int64_t rate_e8, const cf_bound_op **wrong)
 {
-    (void)engine;
+    int64_t base;
     *wrong = rule->wrong;
-    if (rule->wrong)
+    if (rule->wrong || !cf_scaling_apply(&base, rate_e8, &rule->base) || !is_small(base))
         return false;
-    memset(out, 0, offsetof(cf_pay, cap_basis)); /* caps are set where they are read */
-    cf_pay *pay = out;
-    if (!cf_scaling_apply(&pay->component[CF_BASE_PAY], rate_e8, &rule->base))
-        return false;
-    pay->pensionable = pay->component[CF_BASE_PAY];
-    if (!eval_items(pay, rule, rate_e8) || !eval_overtime(pay, rule))
-        return false;
-    for (int i = 0; i < CF_CONTRIBUTIONS; i++)
-        if (!cf_add(&pay->gross, pay->gross, pay->component[i]))
-            return false;
-    if (!eval_shares(pay, rule, wrong))
-        return false;
-    pay->component[CF_HEALTH] = rule->health;
-    pay->plan_share = rule->plan_share;
-    return true;
+    for (int c = 0; c < CF_COMPONENT_COUNT; c++)
+        out->component[c] = 0;
+    out->component[CF_BASE_PAY] = base;
+    out->component[CF_HEALTH] = rule->health;
+    out->pensionable = base;
+    out->gross = base;
+    out->employee_parts = 0;
+    out->plan_share = rule->plan_share;
+    out->holiday_value = 0; /* caps are set where they are read */
+    return eval_items(out, rule, rate_e8) && (!rule->has_overtime || eval_overtime(out, rule)) &&
+           (rule->n_parts == 0 || eval_parts(out, rule, wrong)) && eval_contributions(out, rule);
 }
 
 int64_t cf_amount_split(int64_t amount, const cf_regime *regime)

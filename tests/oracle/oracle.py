@@ -860,8 +860,8 @@ class Case:
         self.agreement = parse_terms(read_text(os.path.join(folder, 'current.terms')),
                                      'current.terms', self.facts, True)
         f = self.facts
-        if not f.calendar or not f.roster_file or not f.schedule_file:
-            raise InputError('current.terms: pay, roster and schedule are needed')
+        if not f.calendar or not f.roster_file:
+            raise InputError('current.terms: pay and roster are needed')
         for text in assume:
             m = re.fullmatch(r'\s*(.+?)\s+(FY[\d-]+)\s*=\s*\$?([\d,]+(?:\.\d+)?)\s*', text, re.I)
             if not m:
@@ -877,7 +877,9 @@ class Case:
             self.factor = {'annual': Fraction(1), 'monthly': Fraction(12), 'semimonthly': Fraction(24),
                            'biweekly': Fraction(26), 'hourly': self.H0 * self.P}[f.rate_unit] / self.P
         self.cpi = {name: read_cpi(os.path.join(folder, file)) for name, file in f.cpi_files.items()}
-        self.schedule, self.step_order = read_schedule(os.path.join(folder, f.schedule_file))
+        self.schedule, self.step_order = {}, []         # own rates alone need none
+        if f.schedule_file:
+            self.schedule, self.step_order = read_schedule(os.path.join(folder, f.schedule_file))
         self.roster = read_roster(os.path.join(folder, f.roster_file), f.columns)
         problems = []
         for m in self.roster:
