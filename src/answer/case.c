@@ -308,8 +308,9 @@ bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     if (!open_roster(c, wanted, n_wanted))
         return false;
+    size_t n_errors = c->diags.n_errors;
     cf_market_raises(c); /* what they come to rests on who stands in which range */
-    return !cf_diags_failed(&c->diags);
+    return c->diags.n_errors == n_errors;
 }
 
 /* --- Questions ------------------------------------------------------------------------------- */

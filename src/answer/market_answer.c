@@ -595,7 +595,7 @@ int confer_market(confer_result **out, confer_case *c, const char *const *offers
     const cf_slice *wanted;
     cf_costing_options costing = cf_case_costing(c);
     int n_wanted = cf_costing_wanted(&wanted, &costing, &c->arena);
-    if (!c->tables_failed && !cf_diags_failed(&c->diags) &&
+    if (!cf_diags_failed(&c->diags) &&
         cf_markets_read(&markets, &n_markets, c) && cf_case_open_roster(c, wanted, n_wanted) &&
         x.n_days == 0)
         usual_days(&x);

@@ -46,7 +46,7 @@ static int open_roster(cf_retain *retain, confer_error *err)
     const cf_slice *wanted;
     cf_costing_options costing = cf_case_costing(c);
     int n_wanted = cf_costing_wanted(&wanted, &costing, &c->arena);
-    if (!c->tables_failed && !cf_diags_failed(&c->diags))
+    if (!cf_diags_failed(&c->diags))
         cf_case_open_roster(c, wanted, n_wanted);
     return cf_case_verdict(c, err);
 }
