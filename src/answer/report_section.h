@@ -12,6 +12,7 @@
 #include "answer/people.h"
 #include "confer_report.h"
 #include "show/report.h"
+#include "show/value.h"
 
 enum {
     CF_SMALLEST_GROUP = 5,
