@@ -39,6 +39,12 @@ typedef struct confer_report_options {
 int confer_report(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                   const confer_report_options *options, confer_error *err);
 
+/* Proves a report: asks its question again of the case's folder and compares every byte. The answer
+ * is no when a figure, a file or the engine differs; it names each figure that does. `report_path`:
+ * a report as confer_report's answer was written. Errors: CONFER_FAILED when it cannot be read or
+ * carries no proof; otherwise as confer_report. */
+int confer_verify(confer_result **out, confer_case *c, const char *report_path, confer_error *err);
+
 /* Writes an answer to a file: whole, or not at all. `options` as for confer_result_write. */
 int confer_result_save(const confer_result *result, const char *path,
                        const confer_write_options *options, confer_error *err);
