@@ -169,7 +169,7 @@ static void compare_sheet(verdict *v, cf_slice name)
     cf_buf expected = CF_BUF_INIT;
     sheet_text(&expected, v->expected, name);
     if (!sheet_text(&found, v->document, name)) {
-        add_difference(v, name, CF_SLICE("(no such sheet)"), CF_SLICE("a sheet"));
+        add_difference(v, name, CF_SLICE("a sheet that cannot be read"), CF_SLICE("a sheet"));
     } else if (!cf_slice_equal(cf_buf_slice(&found), cf_buf_slice(&expected))) {
         size_t at = first_difference(cf_buf_slice(&found), cf_buf_slice(&expected));
         size_t row;
@@ -281,7 +281,6 @@ static void show_inputs(confer_result *result, verdict *v, const cf_value *proof
 
 static void show_differences(confer_result *result, verdict *v)
 {
-    static const char *const heads[] = {"Where", "In the report", "From this folder"};
     cf_value *root = (cf_value *)result->json;
     cf_value *array = cf_value_add_array(v->arena, root, "differences");
     for (size_t i = 0; i < v->n; i++) {
@@ -292,14 +291,13 @@ static void show_differences(confer_result *result, verdict *v)
     }
     if (v->n == 0)
         return;
-    cf_grid *grid = cf_report_grid(result->report, "What differs", 3, 1);
-    for (int i = 0; i < 3; i++)
-        cf_grid_head(v->arena, grid, i, heads[i], false);
+    cf_report_add(result->report, CF_SHOW_HEADING, "What differs");
     for (size_t i = 0; i < v->n && i < SHOWN; i++) {
-        cf_cell cells[] = {cf_cell_text(v->differences[i].at),
-                           cf_cell_text(v->differences[i].report),
-                           cf_cell_text(v->differences[i].folder)};
-        cf_grid_add(v->arena, grid, CF_ROW_PLAIN, cells);
+        const difference *d = &v->differences[i];
+        cf_report_add(result->report, CF_SHOW_ITEM,
+                      "%.*s: the report says %.*s, this folder gives %.*s", (int)d->at.len,
+                      d->at.text, (int)d->report.len, d->report.text, (int)d->folder.len,
+                      d->folder.text);
     }
     if (v->n > SHOWN)
         cf_report_add(result->report, CF_SHOW_TEXT, "… and %zu more.", v->n - SHOWN);
