@@ -49,35 +49,40 @@ static void take_numbers(numbers *out, cf_slice words)
     }
 }
 
-/* The names of the numbers that this face shows, in order; NULL where they cannot be matched. */
-static const cf_figure *names_of(const verdict *v, const numbers *expected)
+/* The names of the numbers that this face shows, in order. Where a face breaks a word in two and
+ * so counts otherwise, numbers are named from both ends up to there; "" beyond. */
+static cf_slice *names_of(const verdict *v, const numbers *expected)
 {
     const cf_figure *all;
     size_t n = cf_report_figures(&all, v->again->report, v->arena);
     bool folded = v->claims->format != CONFER_PDF;
     cf_figure *shown = CF_ARENA_NEW(v->arena, cf_figure, n + 1);
+    cf_slice *names = CF_ARENA_NEW(v->arena, cf_slice, expected->n + 1);
     size_t n_shown = 0;
     for (size_t i = 0; i < n; i++)
         if (folded || !all[i].folded)
             shown[n_shown++] = all[i];
-    if (n_shown != expected->n)
-        return NULL;
-    for (size_t i = 0; i < n_shown; i++)
-        if (!cf_same_number(shown[i].words, expected->items[i]))
-            return NULL;
-    return shown;
+    size_t least = n_shown < expected->n ? n_shown : expected->n;
+    for (size_t i = 0; i < least && cf_same_number(shown[i].words, expected->items[i]); i++)
+        names[i] = shown[i].at;
+    for (size_t i = 1; i <= least; i++) {
+        if (!cf_same_number(shown[n_shown - i].words, expected->items[expected->n - i]))
+            break;
+        names[expected->n - i] = shown[n_shown - i].at;
+    }
+    return names;
 }
 
 static void compare_numbers(verdict *v, const numbers *found, const numbers *expected)
 {
-    const cf_figure *names = names_of(v, expected);
+    const cf_slice *names = names_of(v, expected);
     size_t n = found->n < expected->n ? found->n : expected->n;
     v->n_figures = expected->n;
     for (size_t i = 0; i < n; i++) {
         if (cf_same_number(found->items[i], expected->items[i]))
             continue;
         const char *place = cf_arena_printf(v->arena, "figure %zu of %zu", i + 1, expected->n);
-        add_difference(v, names ? names[i].at : cf_slice_of(place), found->items[i],
+        add_difference(v, names[i].len ? names[i] : cf_slice_of(place), found->items[i],
                        expected->items[i]);
         if (found->n != expected->n)
             return; /* from here on everything is shifted */
