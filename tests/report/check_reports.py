@@ -22,6 +22,10 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import faces
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, 'tests', 'json'))
+from schema import Validator  # noqa: E402
+
+SCHEMAS = Validator(os.path.join(ROOT, 'docs', 'schemas'))
 KINDS = ['table', 'board', 'members']
 FACES = ['html', 'md', 'xlsx', 'pdf']
 
@@ -450,6 +454,8 @@ def named_figure(t, folder, offers):
                 file.write(data[:match.start(1)] + digit + data[match.end(1):])
         done = t.run('verify', changed, folder, '--format', 'json', status=1)
         answer = json.loads(done.stdout)
+        wrong = SCHEMAS.validate(answer, 'verify.json')
+        t.check(f'{face}: the answer is what its schema says', not wrong, repr(wrong))
         t.check(f'{face}: not verified', answer['verified'] is False)
         where = answer['differences'][0]['at'] if answer['differences'] else ''
         t.check(f'{face}: the figure is named', 'Employer cost' in where or 'cost by' in where,
@@ -493,6 +499,57 @@ def other_inputs(t, folder, offers):
         file.write('<p>no report</p>')
     done = t.run('verify', nothing, folder, status=1)
     t.check('a page without a proof says so', 'carries nothing' in done.stderr, done.stderr)
+
+
+def proofs(t, folder, offers):
+    """Every face carries the same proof, as the schema says; the hashes are those of sha256sum."""
+    found = {}
+    for face in FACES:
+        path = t.report(folder, offers, 'board', face)
+        with open(path, 'rb') as file:
+            data = file.read()
+        if face == 'html':
+            text = re.search(rb'id="confer-proof">(.*?)</script>', data, re.S)[1]
+        elif face == 'md':
+            text = re.search(rb'<!-- confer-proof\n(.*?)\n-->', data, re.S)[1]
+        elif face == 'pdf':
+            out = os.path.join(t.work, 'proof.json')
+            subprocess.run(['pdfdetach', '-save', '1', '-o', out, path], check=True)
+            with open(out, 'rb') as file:
+                text = file.read()
+        else:
+            cells = next(sheet for sheet in faces.Workbook(path).sheets if sheet[0] == 'Proof')[2]
+            text = ''.join(cells[f'A{i + 1}'][0] for i in range(len(cells))).encode()
+        found[face] = json.loads(text)
+    t.check('each face carries the same proof', all(p == found['html'] for p in found.values()))
+    wrong = SCHEMAS.validate(found['html'], 'report.json')
+    t.check('the proof is what its schema says', not wrong, repr(wrong))
+    for one in found['html']['inputs']:
+        path = os.path.join(folder, one['name'])
+        done = subprocess.run(['sha256sum', path], capture_output=True, text=True)
+        t.check(f'{one["name"]}: its hash and size', done.stdout[:64] == one['sha256'] and
+                os.path.getsize(path) == one['bytes'])
+
+
+def parts(t):
+    """Worked by hand: 4% a year late. Status quo pay and contributions of FY2025-26 are $245,520.00, so
+    a year of the raise is $9,820.80, paid in FY2026-27 as arrears; four members get $1,000.00 each."""
+    folder = os.path.join(t.work, 'late')
+    shutil.copytree(os.path.join(ROOT, 'examples', 'tour'), folder)
+    with open(os.path.join(folder, 'offers', 'late.terms'), 'w', encoding='utf-8') as file:
+        file.write('offer "late"\nterm 2025-07-01 to 2027-06-30\nraise 4% on 2025-07-01\n'
+                   'lump sum $1,000 pensionable on 2026-08-01\narrears paid 2026-09-15\n')
+    path = t.report(folder, ['late'], 'board', 'html', '--include-persons')
+    tables = {title: (head, rows) for title, head, rows in faces.html_tables(path)}
+    head, rows = tables['Ongoing, one-time and retroactive cost by fiscal year']
+    t.check('retroactive cost', [[cents(c) for c in row[2:]] for row in rows] ==
+            [[0, 0, 0, 0], [993600 + 80000, 400000, 982080, 2455680]], repr(rows))
+    # 20% contributions on the pensionable $4,000.00 come with it: $4,800.00 in all
+    head, rows = tables['late: ongoing and one-time cost by fund']
+    t.check('ongoing and one-time by fund', [cents(c) for c in rows[-1][1:]] ==
+            [2455680 - 480000, 480000, 2455680], repr(rows))
+    t.check('funds sum to the totals', all(sum(cents(row[i]) for row in rows[:-1]) ==
+                                          cents(rows[-1][i]) for i in (1, 2, 3)), repr(rows))
 
 
 # --- Pack ------------------------------------------------------------------------------------
@@ -625,6 +682,8 @@ def main():
         against_cost(t, kern, ['county-offer', 'agreement', 'six-alone'])
         against_cost(t, tour, offers)
         verify(t, kern, ['county-offer', 'agreement'], rng, 12)
+        proofs(t, kern, ['county-offer', 'agreement'])
+        parts(t)
         named_figure(t, kern, ['county-offer', 'agreement'])
         same_bytes(t, kern, ['county-offer', 'agreement'])
         failures(t, kern, ['county-offer'])
