@@ -11,6 +11,7 @@
 #include "show/figure.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,8 +25,9 @@ typedef struct {
 
 typedef struct {
     confer_case *c;
-    cf_arena *arena; /* the answer's */
-    const char *folder;
+    cf_arena *arena;    /* the answer's */
+    const char *folder; /* where it is made, under a name that says so */
+    const char *final;  /* what it is called once it is whole */
     const confer_pack_options *options;
     packed_file *files;
     int n_files;
@@ -133,7 +135,10 @@ static bool put_manifest(packing *p)
 
 static bool put_all(packing *p, const cf_input *inputs, int n)
 {
-    bool good = cf_new_folder_make(p->folder, &p->why) && put_agreement(p);
+    bool free = cf_new_folder_is_free(p->folder);
+    if (!free)
+        cf_buf_addf(&p->why, "%s is there, from a packing that did not end: remove it", p->folder);
+    bool good = free && cf_new_folder_make(p->folder, &p->why) && put_agreement(p);
     for (int i = 0; i < n && good; i++) {
         if (strcmp(inputs[i].role, "agreement") == 0)
             continue;
@@ -211,7 +216,7 @@ static int compare_figures(confer_case *c, const char *folder, const char *const
 static void say(cf_report *report, const packing *p, int n_offers)
 {
     cf_buf text = CF_BUF_INIT;
-    cf_buf_addf(&text, "Packed %s: ", p->folder);
+    cf_buf_addf(&text, "Packed %s: ", p->final);
     cf_say_count(&text, n_offers, "offer", "offers");
     cf_buf_add_str(&text, ", costed from it to the same cents.");
     cf_report_add_buf(report, CF_SHOW_FINDING, &text);
@@ -287,9 +292,19 @@ static int pack(packing *p, const char *const *names, int n, confer_error *err)
         status = cf_fail(err, CONFER_FAILED, "%s", p->why.text);
     if (status == CONFER_OK)
         status = compare_figures(p->c, p->folder, names, n, err);
+    if (status == CONFER_OK && rename(p->folder, p->final) != 0)
+        status = cf_fail(err, CONFER_FAILED, "cannot make %s: %s", p->final, strerror(errno));
     if (status != CONFER_OK && read)
         take_back(p);
     return status;
+}
+
+static const char *without_slashes(cf_arena *arena, const char *path)
+{
+    cf_slice trimmed = cf_slice_of(path);
+    while (trimmed.len > 1 && trimmed.text[trimmed.len - 1] == '/')
+        trimmed.len--;
+    return cf_arena_copy(arena, trimmed);
 }
 
 int confer_pack(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
@@ -311,7 +326,9 @@ int confer_pack(confer_result **out, confer_case *c, const char *const *offers, 
     if (status == CONFER_OK)
         status = read_all(c, copied, (int)n, err);
     if (status == CONFER_OK) {
-        packing p = {.c = c, .arena = &result->arena, .folder = folder, .options = chosen};
+        packing p = {.c = c, .arena = &result->arena, .options = chosen};
+        p.final = without_slashes(p.arena, folder);
+        p.folder = cf_arena_printf(p.arena, "%s.part", p.final);
         status = pack(&p, copied, (int)n, err);
         result->report = cf_report_new(&result->arena);
         if (status == CONFER_OK)
