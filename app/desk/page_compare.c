@@ -253,7 +253,8 @@ static void put_chart(web_text *t, const two *c, const confer_result *d)
     widen(&s, d, "against_paid", -1);
     for (int k = 0; k <= MONTHS; k++)
         widen(&s, d, NULL, k);
-    web_putf(t, "<div class=\"scroll\">\n<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"chart-title "
+    web_putf(t, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+                "aria-label=\"Chart\">\n<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"chart-title "
                 "chart-desc\">\n<title id=\"chart-title\">What members in all would have been paid, "
                 "compared with the status quo</title>\n<desc id=\"chart-desc\">Cumulative net pay by pay "
                 "date, for the offer at the chosen start and for the offer it is compared with. The "
