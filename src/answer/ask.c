@@ -1,4 +1,5 @@
 #include "answer/ask.h"
+#include "answer/near_column.h"
 
 #include "answer/effect.h"
 #include "answer/employees.h"
@@ -79,7 +80,13 @@ static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, conf
     if (asking->gains)
         cf_gains_settle(asking->gains);
     int status = cf_employees_finish(v.employees, asking->costing != NULL, err);
-    return asking->costing || status != CONFER_OK ? status : cf_case_verdict(c, err);
+    if (asking->costing || status != CONFER_OK)
+        return status;
+    bool absent = cf_column_is_absent(c);
+    status = cf_case_verdict(c, err);
+    return status == CONFER_WRONG && absent
+               ? cf_fail(err, CONFER_ABSENT, "the roster has no column of that name to roll up by")
+               : status;
 }
 
 int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,

@@ -37,6 +37,7 @@ typedef struct { cf_slice field, header; cf_span span; } cf_column_fact;
 typedef struct { cf_slice name; int fiscal_year; int64_t cents; cf_span span; } cf_revenue_fact;
 typedef struct { cf_slice fund; int fiscal_year; int64_t cents; cf_span span; } cf_budget_fact;
 typedef struct { cf_slice name, file; cf_span span; } cf_cpi_fact;
+typedef struct { cf_slice name, file, rule; cf_span span; } cf_market_fact;
 
 /* The agreement's facts, with the defaults of costing rules 2.1 where nothing was written. */
 typedef struct {
@@ -78,7 +79,20 @@ typedef struct {
     int n_budgets;
     const cf_cpi_fact *cpis;
     int n_cpis;
+    const cf_market_fact *markets;
+    int n_markets;
 } cf_facts;
+
+struct cf_clause;
+
+/* One unit gets the raises of another (docs/budgets.md). */
+typedef struct {
+    cf_slice follower, leader;
+    int64_t plus_e6; /* below 0: less */
+    bool has_most;
+    int64_t most_e6;
+    const struct cf_clause *clause;
+} cf_parity;
 
 /* --- Ops ------------------------------------------------------------------------------------- */
 
@@ -130,11 +144,19 @@ typedef enum {
     CF_OP_COUNT
 } cf_op_kind;
 
-struct cf_clause;
+/* A raise that is computed: to a share of the median of a market on the clause's day. The answer
+ * fills in the raise's percent once roster, schedule and market are read (answer/market_raise.c). */
+typedef struct {
+    cf_slice name;
+    int64_t share_e6;
+    bool has_least, has_most;
+    int64_t least_e6, most_e6;
+} cf_market_raise;
 
 typedef struct cf_op {
     cf_op_kind kind;
     const struct cf_clause *clause; /* where it was written */
+    bool follows;                   /* made by a parity: the offer's `unit` does not limit it */
     bool dated;                     /* false: in force from the beginning (agreement only) */
     cf_date on;
     const cf_selector *who;        /* NULL: everyone */
@@ -145,6 +167,7 @@ typedef struct cf_op {
             int64_t percent_e6;            /* parts joined by + are added */
             int64_t dollars_e8;
             cf_per per;
+            const cf_market_raise *market; /* NULL: as written */
         } raise;
         struct {
             cf_slice index;
@@ -217,6 +240,8 @@ typedef struct cf_plan {
     const cf_op *ops;
     int n_ops;
     /* Headers of an offer (an agreement may have a term). */
+    const cf_parity *parities;
+    int n_parities;
     const cf_slice *only_units; /* offer: `unit CODE`; none: the whole roster */
     const cf_span *only_unit_spans;
     int n_only_units;
