@@ -165,9 +165,11 @@ static void put_waiting(web_text *t, const two *c, const confer_result *d, int k
         web_say(t, spoken(c->b));
         web_put(t, " by the end.");
     } else {
-        web_put(t, "From ");
-        web_say(t, overtakes);
-        web_put(t, " on, members in all would have been paid no less than under ");
+        bool always = strcmp(overtakes, desk_text(d, "pay_dates[0]")) == 0;
+        web_put(t, always ? "At every pay date" : "From ");
+        web_say(t, always ? "" : overtakes);
+        web_put(t, always ? "" : " on");
+        web_put(t, ", members in all would have been paid no less than under ");
         web_say(t, spoken(c->b));
         web_put(t, ".");
     }
