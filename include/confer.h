@@ -224,10 +224,12 @@ typedef struct confer_explain_options {
     bool authorized;
     const char *const *assume;
     int n_assume;
+    const char *const *beside; /* offers it was compared with: their dates, too, say which years */
+    int n_beside;
 } confer_explain_options;
 
 /* clang-format off */
-#define CONFER_EXPLAIN_OPTIONS_INIT {1, NULL, false, NULL, 0}
+#define CONFER_EXPLAIN_OPTIONS_INIT {1, NULL, false, NULL, 0, NULL, 0}
 /* clang-format on */
 
 /* Why one member's figure is what it is: the working behind every amount, down to clause, line and
