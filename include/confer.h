@@ -200,6 +200,7 @@ typedef struct confer_problem {
     const char *header;    /* in a table: the column's header; else "" */
     const char *message;   /* one line */
     const char *help;      /* what to do; may be "" */
+    uint32_t length;       /* characters that are meant, from the column on; 0: no place */
 } confer_problem;
 
 /* The problems of the case's last question, in the order of their places. */
@@ -323,15 +324,16 @@ typedef struct confer_import_options {
     int spread_step_dates;        /* nonzero: spread over the year, an assumption; 0: blank */
     const char *pay_from;         /* "2024-10-05", a pay period's first day, where spread step dates
                                    * begin too; NULL: the first Saturday of the data's year */
+    const char *fund;             /* budget: one fund alone; NULL: all */
 } confer_import_options;
 
 /* clang-format off */
-#define CONFER_IMPORT_OPTIONS_INIT {1, NULL, NULL, 0, NULL, 0, NULL, 0, 0, NULL}
+#define CONFER_IMPORT_OPTIONS_INIT {1, NULL, NULL, 0, NULL, 0, NULL, 0, 0, NULL, NULL}
 /* clang-format on */
 
 /* Makes a folder that costs out of one table. `kind`: "gcc" (California's Government Compensation
- * export) or "roster" (any payroll or records-request export, CSV or XLSX). `folder` must not exist
- * or be empty. The result is the report: what was inferred, what was left out. Problems of the file
+ * export), "roster" (any payroll or records-request export, CSV or XLSX) or "budget" (a budget as
+ * adopted, from open data, for confer_cut). `folder` must not exist or be empty. The result is the report: what was inferred, what was left out. Problems of the file
  * are the case's; the case itself is not read. Errors: CONFER_WRONG, CONFER_FAILED, CONFER_MISUSED. */
 int confer_import(confer_result **out, confer_case *c, const char *kind, const char *file,
                   const char *folder, const confer_import_options *options, confer_error *err);

@@ -15,6 +15,10 @@ typedef struct {
     cf_gains *gains; /* NULL: not asked for */
 } cf_asking;
 
+/* Reads texts, tables and roster: what comes before a costing. Its options may be changed then. */
+int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
+                const confer_cost_options *options, confer_error *err);
+
 /* What else looks at every block of the roster, from several threads at once. */
 typedef struct {
     /* Called once the roster is open, before the first block. */
