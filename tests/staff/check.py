@@ -17,8 +17,10 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), 'json')]
 import market  # noqa: E402
+from schema import Validator  # noqa: E402
 from oracle import RETIRE, Model, date, read_assumptions, retirement, write_folder  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -142,6 +144,33 @@ def sum_of_variances(heads, exits):
     """At most n p (1 - p) for members whose chances of staying differ."""
     p = heads / (heads + exits)
     return (heads + exits) * p * (1 - p) * 0.75  # those near retirement are nearly certain to go
+
+
+@check
+def json_is_what_the_schemas_say(confer):
+    """retain.json and market.json, on the example and on the hand-worked market; wrong ones are refused."""
+    validator = Validator(os.path.join(ROOT, 'docs/schemas'))
+    example = os.path.join(ROOT, 'examples/bakersfield-police-2025')
+    answer = ask(confer, example, 'retain', 'four-a-year', 'twelve-at-once', '--runs', '20')
+    files, _ = market.make(7)
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(os.path.join(folder, 'offers'))
+        for name, text in files.items():
+            with open(os.path.join(folder, name), 'w') as out:
+                out.write(text)
+        exhibit = ask(confer, folder, 'market', 'a', '--on', '2026-01-01')
+    for what, name in ((answer, 'retain.json'), (exhibit, 'market.json')):
+        wrong = validator.validate(what, name)
+        if wrong:
+            raise AssertionError('%s: %s' % (name, '; '.join(wrong[:3])))
+        broken = json.loads(json.dumps(what))
+        broken['more'] = 1
+        if not validator.validate(broken, name):
+            raise AssertionError(name + ' lets a member too many through')
+    for part in [answer['status_quo'], *answer['offers']]:
+        for month in part['months']:
+            if not month['filled']['p10'] <= month['filled']['p50'] <= month['filled']['p90']:
+                raise AssertionError('a range is out of order')
 
 
 @check
