@@ -56,7 +56,8 @@ static void add_moves(cf_kernel *kernel, cf_program *program, const cf_column_ce
             program->moves[program->n_moves++] = (cf_move){
                 base + (uint32_t)path->pieces[i - 1].cell * row + interval,
                 base + (uint32_t)path->pieces[i].cell * row + interval,
-                at - track->intervals[interval].from, track->intervals[interval].to - at, at};
+                at - track->intervals[interval].from, track->intervals[interval].to - at, at,
+                track->intervals[interval].has_booked};
         }
         program->starts[t] = base + (uint32_t)path->pieces[0].cell * row;
         program->ends[t] = base + (uint32_t)path->pieces[path->n - 1].cell * row + row - 1;

@@ -459,7 +459,7 @@ static void find_active(cf_kernel *kernel)
             can[CF_LUMP_SUM_PAY] = true;
             break;
         case CF_OP_HOLIDAY:
-            can[CF_HOLIDAY_PAY] = true;
+            can[CF_HOLIDAY_PAY] = kernel->has_holidays = true;
             break;
         case CF_OP_CASH_OUT:
             can[CF_CASH_OUT_PAY] = true;
