@@ -131,6 +131,7 @@ void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regim
     out->absent = (uint8_t)absent;
     out->narrow = at->part == CF_WHOLE && cf_strip_eval(out, rule, rates);
     out->good = (uint8_t)~absent;
+    out->used = out->used || !out->narrow;
     for (int k = 0; k < CF_STRIP && !out->narrow; k++) {
         out->wrong[k] = NULL;
         if (absent >> k & 1 || !eval_cell(out, k, engine, at, rule, rates[k])) {

@@ -91,14 +91,14 @@ void cf_worker_free(cf_worker *worker)
  * how many came in the part of the roster that was read. */
 static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
 {
-    enum { ENOUGH = 5 };
     const cf_kernel *kernel = worker->kernel;
+    int enough = kernel->engine->n_caps > 0 ? 24 : 5; /* caps keep many from using it */
     if (cf_tables_from >= 0)
         return place->n_seen > (uint32_t)cf_tables_from;
     uint64_t done = kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed)
                                  : worker->rows_done;
     uint64_t seen = (uint64_t)place->n_seen * (uint64_t)kernel->n_threads;
-    return place->n_seen > 1 && (cf_wide)seen * kernel->roster_size >= (cf_wide)done * ENOUGH;
+    return place->n_seen > 1 && (cf_wide)seen * kernel->roster_size >= (cf_wide)done * enough;
 }
 
 static bool take_table(cf_worker *worker, cf_member_place *place)

@@ -124,6 +124,7 @@ typedef struct {
     uint8_t good;   /* a bit a cell: it can be paid */
     uint8_t absent; /* there is no such cell then */
     bool narrow;    /* all amounts fit 32 bits */
+    bool used;      /* components between base and contributions are not all zero */
     int64_t cost[CF_STRIP], net[CF_STRIP];
     int64_t component[CF_COMPONENT_COUNT][CF_STRIP];
     int64_t holiday_value[CF_STRIP];

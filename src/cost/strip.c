@@ -184,10 +184,13 @@ TARGET static bool eval_strip(cf_period_pay *out, const cf_pay_rule *rule, const
         return false;
     pay.health = all(rule->health);
     put(out->component[CF_BASE_PAY], pay.base);
-    for (int c = CF_PREMIUM_PAY; c < CF_CONTRIBUTIONS; c++)
-        put(out->component[c], zero);
     put(out->component[CF_HEALTH], pay.health);
-    put(out->holiday_value, zero);
+    if (out->used || rule->n_items > 0 || rule->has_overtime) {
+        for (int c = CF_PREMIUM_PAY; c < CF_CONTRIBUTIONS; c++)
+            put(out->component[c], zero);
+        put(out->holiday_value, zero);
+        out->used = rule->n_items > 0 || rule->has_overtime;
+    }
     if (!add_items(&pay, out, rule, rates) || !add_overtime(&pay, out, rule))
         return false;
     look_at(&pay, pay.gross); /* pensionable is no more */

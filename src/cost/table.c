@@ -115,16 +115,11 @@ static bool fits(int64_t amount)
     return amount >= INT32_MIN && amount <= INT32_MAX;
 }
 
-static size_t row_of(const cf_track *track)
-{
-    return (size_t)track->n_intervals + 1; /* entries of a cell */
-}
-
 /* Writes one half of an interval's entries: sums, or what a period adds. Returns the cells in which
  * some amount does not fit; gathers in `most` at least the largest amount of each cell, at most
  * twice that. */
-static uint8_t put_amounts(int32_t *entry, size_t row_bytes, const int64_t (*amounts)[CF_STRIP],
-                           size_t stride, int n_cells, int64_t *most)
+static uint8_t put_amounts(int32_t *entry, const int64_t (*amounts)[CF_STRIP], size_t stride,
+                           int n_cells, int64_t *most)
 {
     int64_t bits[CF_STRIP] = {0};
     for (size_t lane = 0; lane < stride; lane++)
@@ -135,7 +130,7 @@ static uint8_t put_amounts(int32_t *entry, size_t row_bytes, const int64_t (*amo
         large |= (unsigned)(bits[k] > INT32_MAX) << k;
         most[k] |= bits[k];
     }
-    for (int k = 0; k < n_cells; k++, entry += row_bytes)
+    for (int k = 0; k < n_cells; k++, entry += 2 * stride)
         for (size_t lane = 0; lane < stride; lane++)
             entry[lane] = (int32_t)amounts[lane][k];
     return (uint8_t)large;
@@ -153,31 +148,31 @@ static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *
                           int track, int first, int n_cells, int64_t *most)
 {
     const cf_track *at = &kernel->tracks[track];
-    size_t stride = (size_t)kernel->stride, row = row_of(at) * 2 * stride;
+    size_t stride = (size_t)kernel->stride, row = (size_t)table->column->n_cells * 2 * stride;
     int64_t (*sums)[CF_STRIP] = (int64_t (*)[CF_STRIP])evaluator->lanes;
     int64_t (*period)[CF_STRIP] = sums + stride;
-    int32_t *entry = table->entries + table->bases[track] * 2 * stride + (size_t)first * row;
+    int32_t *entry = table->entries + (table->bases[track] + (size_t)first) * 2 * stride;
     bool caps = kernel->engine->n_caps > 0;
     uint8_t direct = 0;
     if (caps)
         cf_evaluator_forget(evaluator);
     cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
     memset(sums, 0, stride * sizeof *sums);
-    for (int i = 0; i < at->n_intervals; i++, entry += 2 * stride) {
+    for (int i = 0; i < at->n_intervals; i++, entry += row) {
         const cf_interval *interval = &at->intervals[i];
         int64_t n = interval->to - interval->from;
         if (caps)
             evaluate_all(evaluator, interval);
         direct |= cf_strip_lanes(period, kernel, evaluator, interval);
-        direct |= put_amounts(entry, row, (const int64_t (*)[CF_STRIP])sums, stride, n_cells,
+        direct |= put_amounts(entry, (const int64_t (*)[CF_STRIP])sums, stride, n_cells,
                               most);
-        direct |= put_amounts(entry + stride, row, (const int64_t (*)[CF_STRIP])period, stride,
+        direct |= put_amounts(entry + stride, (const int64_t (*)[CF_STRIP])period, stride,
                               n_cells, most);
         for (size_t lane = 0; lane < stride; lane++)
             for (int k = 0; k < CF_STRIP; k++)
                 sums[lane][k] += n * period[lane][k];
     }
-    direct |= put_amounts(entry, row, (const int64_t (*)[CF_STRIP])sums, stride, n_cells, most);
+    direct |= put_amounts(entry, (const int64_t (*)[CF_STRIP])sums, stride, n_cells, most);
     return caps ? direct | cf_caps_in_reach_of(kernel, evaluator) : direct;
 }
 
@@ -352,7 +347,7 @@ static void count_programs(cf_table_book *book, const cf_pay_table *table,
 }
 
 /* Where and how long `n` members of a program stand. */
-static void weigh_program(cf_table_book *book, const cf_kernel *kernel,
+static void weigh_program(cf_table_book *book, const cf_kernel *kernel, size_t n_cells,
                           const cf_program *program, int64_t n)
 {
     for (int t = 0; t < kernel->n_tracks; t++)
@@ -363,8 +358,8 @@ static void weigh_program(cf_table_book *book, const cf_kernel *kernel,
         int64_t weight = inside ? n * move->left : 0;
         book->weight[move->from] -= weight;
         book->weight[move->to] += weight;
-        book->arrive[move->from + inside] -= n;
-        book->arrive[move->to + inside] += n;
+        book->arrive[move->from + inside * n_cells] -= n; /* in this interval or the next */
+        book->arrive[move->to + inside * n_cells] += n;
     }
 }
 
@@ -410,7 +405,7 @@ static void book_strip(cf_table_book *book, const cf_pay_table *table, cf_worker
     int64_t there[CF_STRIP] = {0}, weights[CF_STRIP] = {0};
     size_t entries[CF_STRIP];
     for (int k = 0; k < n_cells; k++)
-        entries[k] = table->bases[t] + (size_t)(first + k) * row_of(track);
+        entries[k] = table->bases[t] + (size_t)(first + k);
     cf_evaluator_turn(&worker->evaluator, table->column, table->profile, first / CF_STRIP);
     for (int i = 0; i < track->n_intervals; i++) {
         const cf_interval *interval = &track->intervals[i];
@@ -425,7 +420,7 @@ static void book_strip(cf_table_book *book, const cf_pay_table *table, cf_worker
             book_gains(book, table, worker, interval, entries, there, weights, n_cells);
         }
         for (int k = 0; k < n_cells; k++)
-            entries[k]++;
+            entries[k] += (size_t)table->column->n_cells;
     }
     cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, worker->weights);
 }
@@ -464,7 +459,8 @@ void cf_table_add(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker)
               (size_t)kernel->engine->options->n_offers);
     count_programs(book, table, kernel);
     for (size_t i = 0; i < book->n; i++)
-        weigh_program(book, kernel, book->programs[i], book->counts[i]);
+        weigh_program(book, kernel, (size_t)table->column->n_cells, book->programs[i],
+                      book->counts[i]);
     for (int t = 0; t < kernel->n_tracks && book->n > 0; t++)
         for (int cell = 0; cell < table->column->n_cells; cell += CF_STRIP)
             book_strip(book, table, worker, t, cell);
