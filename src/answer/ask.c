@@ -79,6 +79,8 @@ static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, conf
     if (asking->gains)
         cf_gains_settle(asking->gains);
     int status = cf_employees_finish(v.employees, asking->costing != NULL, err);
+    if (asking->costing && options->agreement->facts.n_budgets > 0)
+        asking->envelopes = cf_envelopes_make(options, c->roster, &c->arena, &c->diags);
     return asking->costing || status != CONFER_OK ? status : cf_case_verdict(c, err);
 }
 

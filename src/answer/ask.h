@@ -5,6 +5,7 @@
 #define CF_ANSWER_ASK_H
 
 #include "answer/case.h"
+#include "answer/envelope.h"
 #include "answer/gains.h"
 
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
     const confer_cost_options *options;
     cf_costing_options costing_options;
     cf_costing *costing;
+    const cf_envelope *envelopes; /* by offer, in the case's arena; NULL: there are no budgets */
     cf_gains *gains; /* NULL: not asked for */
 } cf_asking;
 
