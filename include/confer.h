@@ -200,6 +200,7 @@ typedef struct confer_problem {
     const char *header;    /* in a table: the column's header; else "" */
     const char *message;   /* one line */
     const char *help;      /* what to do; may be "" */
+    uint32_t length;       /* characters that are meant, from the column on; 0: no place */
 } confer_problem;
 
 /* The problems of the case's last question, in the order of their places. */

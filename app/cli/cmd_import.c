@@ -33,7 +33,7 @@ static int run(cli_call *call)
     import.step_percent = cli_value(call, "step-percent");
     import.pay_from = cli_value(call, "pay-from");
     import.spread_step_dates = cli_has(call, "spread-step-dates");
-    if (!cli_number(&import.n_steps, call, "steps", 1, 50, 0) ||
+    if (!cli_number(&import.n_steps, call, "steps", 2, 40, 0) ||
         !cli_number(&import.year, call, "year", 1900, 2199, 0))
         return CLI_USAGE;
     confer_case *c = cli_open(call);

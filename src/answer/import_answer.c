@@ -135,8 +135,8 @@ int confer_import(confer_result **out, confer_case *c, const char *kind, const c
                          : run_roster(&import, c, file, from);
     cf_diags_sort(&c->diags);
     int status = cf_case_verdict(c, err);
-    if (status == CONFER_OK && !good)
-        status = cf_fail(err, CONFER_WRONG, "%s cannot be imported", file);
+    if (status == CONFER_WRONG || (status == CONFER_OK && !good))
+        status = cf_fail(err, CONFER_WRONG, "%s cannot be imported; nothing was made", file);
     if (status == CONFER_OK)
         status = give(out, &import, folder, err);
     cf_import_release(&import);

@@ -80,7 +80,7 @@ static void finish_share(void *context, int thread)
     cf_worker *worker = kernel->workers[thread];
     cf_health_book(worker);
     for (size_t i = (size_t)thread; i < kernel->n_tables; i += (size_t)kernel->n_threads)
-        cf_table_book(kernel->all_tables[i], kernel, worker);
+        cf_table_add(kernel->all_tables[i], kernel, worker);
 }
 
 /* Rows that cannot be paid: one diagnostic a clause, naming the first row and how many more. */
@@ -115,8 +115,13 @@ static bool run(cf_kernel *kernel, cf_roster *roster)
     kernel->workers = CF_ARENA_NEW(&kernel->arena, cf_worker *, (size_t)kernel->n_threads);
     for (int t = 0; t < kernel->n_threads; t++)
         kernel->workers[t] = cf_worker_new(kernel, t);
-    if (!cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop,
-                        options->progress, engine->diags))
+    _Atomic uint64_t unasked = 0;
+    _Atomic uint64_t *done = options->progress ? options->progress : &unasked;
+    uint64_t n_rows = cf_roster_rows(roster);
+    kernel->roster_size = n_rows > 0 ? n_rows : cf_roster_size(roster);
+    kernel->done = n_rows > 0 ? NULL : done;
+    if (!cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop, done,
+                        engine->diags))
         return false;
     report_wrong(kernel);
     if (atomic_load(&engine->failed))
@@ -142,7 +147,7 @@ typedef struct {
     cf_engine *engine;
     cf_costing *costing;
     cf_totals totals;
-    cf_sum *paid; /* [scenario x n_days]: net paid that day */
+    cf_sum *paid; /* [offer x n_days]: gains paid that day */
 } assembly;
 
 static int64_t cents(assembly *a, cf_sum sum)
@@ -412,13 +417,13 @@ static int compare_days(const void *a, const void *b)
 
 static void sum_paid(assembly *a)
 {
-    size_t n_days = (size_t)a->kernel->n_days;
-    a->paid = CF_ARENA_NEW(&a->costing->arena, cf_sum, (size_t)a->engine->n_full * n_days);
-    for (size_t s = 0; s < (size_t)a->engine->n_full; s++) {
+    size_t n_days = (size_t)a->kernel->n_days, n_offers = (size_t)a->costing->n_offers;
+    a->paid = CF_ARENA_NEW(&a->costing->arena, cf_sum, n_offers * n_days);
+    for (size_t o = 0; o < n_offers; o++) {
         cf_sum running = 0;
         for (size_t i = 0; i < n_days; i++) {
-            running += a->totals.paid[s * (n_days + 1) + i];
-            a->paid[s * n_days + i] = running + a->totals.booked[s * (n_days + 1) + i];
+            running += a->totals.paid[o * (n_days + 1) + i];
+            a->paid[o * n_days + i] = running + a->totals.booked[o * (n_days + 1) + i];
         }
     }
 }
@@ -440,8 +445,7 @@ static void answer_days(assembly *a, cf_offer_cost *answers)
             int at = 0;
             while (days[at].days != kernel->days[i].days)
                 at++;
-            paid[at] += cents(a, a->paid[(size_t)(o + 1) * (size_t)kernel->n_days + (size_t)i] -
-                                     a->paid[i]);
+            paid[at] += cents(a, a->paid[(size_t)o * (size_t)kernel->n_days + (size_t)i]);
         }
         answers[o].paid = paid;
         cf_sum gain = 0;

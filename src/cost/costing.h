@@ -61,6 +61,7 @@ struct cf_block_results {
     const int64_t *const *net_offer;         /* [offer][row] */
     const int64_t *const *cost;              /* [offer x n_years + year][row] */
     const int64_t *const *gain_at;           /* [offer x n_checkpoints + checkpoint][row] */
+    int n_years;
 };
 
 /* --- What is answered ------------------------------------------------------------------------ */

@@ -18,17 +18,18 @@ void cf_note_wrong(cf_worker *worker, const cf_block *block, uint32_t row, const
     wrong->id[len] = '\0';
 }
 
-/* Net pay on the days of `n` periods from `from` on. */
-static void pay_days(cf_totals *totals, const cf_kernel *kernel, const cf_item *item, int from,
-                     int n, int64_t net)
+static void note_all_wrong(cf_worker *worker, const cf_interval *interval, const cf_block *block,
+                           uint32_t row)
 {
-    for (int u = 0; u < item->n_uses; u++) {
-        const cf_use *use = &item->uses[u];
-        if (!use->full || use->paid >= 0)
+    for (int i = 0; i < interval->n_items; i++) {
+        const cf_item *item = &interval->items[i];
+        const cf_period_pay *pay =
+            item->full ? cf_evaluate(&worker->evaluator, item->regime) : NULL;
+        if (!pay || pay->good)
             continue;
-        cf_sum *paid = totals->paid + (size_t)use->scenario * ((size_t)kernel->n_days + 1);
-        paid[from] += use->sign * net;
-        paid[from + n] -= use->sign * net;
+        /* no such cell: only where a ladder was found wrong, which is reported already */
+        CF_BUG_IF(pay->absent && !atomic_load(&worker->kernel->engine->failed));
+        cf_note_wrong(worker, block, row, pay->wrong);
     }
 }
 
@@ -37,26 +38,15 @@ static void run_stretch(cf_worker *worker, const cf_interval *interval, int from
                         int64_t *lanes, const cf_block *block, uint32_t row)
 {
     cf_kernel *kernel = worker->kernel;
-    for (int i = 0; i < interval->n_items; i++) {
-        const cf_item *item = &interval->items[i];
-        if (!item->full)
-            continue;
-        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime);
-        if (!pay->good) {
-            /* no such cell: only where a ladder was found wrong, which is reported already */
-            CF_BUG_IF(pay->absent && !atomic_load(&kernel->engine->failed));
-            cf_note_wrong(worker, block, row, pay->wrong);
-            continue;
-        }
-        for (int k = 0; k < item->n_terms; k++) {
-            const cf_term *term = &item->terms[k];
-            lanes[term->lane] += n * (term->cost * pay->cost + term->net * pay->net);
-        }
-        pay_days(&worker->totals, kernel, item, from, n, pay->net);
-    }
-    cf_totals_weigh(worker->weights, interval, n);
+    int64_t *period = worker->evaluator.lanes, *gains = period + kernel->gain_lane;
+    if (!cf_period_lanes(period, kernel, &worker->evaluator, interval))
+        note_all_wrong(worker, interval, block, row);
+    for (int i = 0; i < kernel->stride; i++)
+        lanes[i] += n * period[i];
     if (interval->has_booked)
-        cf_totals_pay_booked(&worker->totals, kernel, &worker->evaluator, interval, n);
+        cf_take_booked(gains, &worker->totals, kernel, &worker->evaluator, interval, n);
+    cf_pay_days(&worker->totals, kernel, gains, from, from + n, 1);
+    cf_totals_weigh(worker->weights, interval, n);
 }
 
 static int min_int(int a, int b)

@@ -344,7 +344,7 @@ void cf_path_walk(cf_path *out, cf_engine *engine, const cf_column_cells *column
                   int start_cell, int32_t step_date, int32_t freeze_audience, cf_arena *arena);
 int cf_months_before_next(const cf_engine *engine, cf_slice step_name);
 
-/* pay.c */
+/* rule.c */
 /* Employer's health amount and the member's plan share in a regime. False: a percent of a plan
  * whose cost is not known. */
 bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
@@ -361,6 +361,7 @@ static inline const cf_pay_rule *cf_profile_rule(cf_engine *engine, cf_profile *
     return rule ? rule : cf_profile_make_rule(engine, profile, regime);
 }
 
+/* pay.c */
 /* False: does not fit, or the rule is wrong (`*wrong` names the op). */
 bool cf_pay_eval(cf_pay *out, const cf_pay_rule *rule, int64_t rate_e8, const cf_bound_op **wrong);
 /* Keeps one part of a period that two fiscal years share (costing rules 2.1, `costs by days`). */

@@ -14,11 +14,17 @@ static void health_use(cf_kernel *kernel, cf_health_node *node, const cf_interva
     node->totals[use->scenario * engine->n_years + use->year] += count * health;
     if (!use->full)
         return;
-    int64_t *paid = node->paid + (size_t)use->scenario * (size_t)kernel->n_days;
-    if (use->paid >= 0)
-        paid[use->paid] -= count * share;
-    for (int i = interval->from; use->paid < 0 && i < interval->to; i++)
-        paid[i] -= use->sign * share;
+    bool status_quo = use->scenario == 0;
+    int first = status_quo ? 0 : use->scenario - 1;
+    int last = status_quo ? engine->options->n_offers - 1 : first;
+    for (int o = first; o <= last; o++) {
+        int64_t *paid = node->paid + (size_t)o * (size_t)kernel->n_days;
+        int64_t gain = status_quo ? share : -share;
+        if (use->paid >= 0)
+            paid[use->paid] += count * gain;
+        for (int i = interval->from; use->paid < 0 && i < interval->to; i++)
+            paid[i] += use->sign * gain;
+    }
 }
 
 static void health_interval(cf_kernel *kernel, cf_health_node *node, const cf_interval *interval,
@@ -48,11 +54,11 @@ static cf_health_node *make_health(cf_worker *worker, int32_t audience, int32_t 
     cf_engine *engine = kernel->engine;
     cf_arena *arena = &worker->arena;
     cf_health_node *node = CF_ARENA_NEW(arena, cf_health_node, 1);
-    size_t n_full = (size_t)engine->n_full, n_all = (size_t)engine->n_scenarios;
+    size_t n_offers = (size_t)engine->options->n_offers, n_all = (size_t)engine->n_scenarios;
     node->lanes = CF_ARENA_NEW(arena, int64_t, (size_t)kernel->stride);
     node->totals = CF_ARENA_NEW(arena, int64_t, n_all * (size_t)engine->n_years);
     node->last = CF_ARENA_NEW(arena, int64_t, n_all);
-    node->paid = CF_ARENA_NEW(arena, int64_t, n_full * (size_t)kernel->n_days);
+    node->paid = CF_ARENA_NEW(arena, int64_t, n_offers * (size_t)kernel->n_days);
     for (int t = 0; t < kernel->n_tracks; t++)
         for (int i = 0; i < kernel->tracks[t].n_intervals; i++)
             health_interval(kernel, node, &kernel->tracks[t].intervals[i], audience, fte_e4);
@@ -84,8 +90,8 @@ void cf_health_book(cf_worker *worker)
             totals->years[i].component[CF_HEALTH] += count * node->totals[i];
         for (int s = 0; s < engine->n_scenarios; s++)
             totals->ongoing[s] += count * node->last[s];
-        for (size_t s = 0; s < (size_t)engine->n_full; s++)
+        for (size_t o = 0; o < (size_t)engine->options->n_offers; o++)
             for (size_t i = 0; i < n_days; i++)
-                totals->booked[s * (n_days + 1) + i] += count * node->paid[s * n_days + i];
+                totals->booked[o * (n_days + 1) + i] += count * node->paid[o * n_days + i];
     }
 }

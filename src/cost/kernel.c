@@ -34,6 +34,7 @@ static void make_results(cf_worker *worker)
         .net_offer = (const int64_t *const *)worker->net_offer,
         .cost = engine->options->gains_only ? NULL : (const int64_t *const *)worker->row_cost,
         .gain_at = (const int64_t *const *)worker->gain_at,
+        .n_years = engine->n_years,
     };
 }
 
@@ -86,6 +87,7 @@ void cf_worker_free(cf_worker *worker)
     for (int i = 0; i < worker->kernel->n_groups; i++)
         cf_grouping_release(&worker->groupings[i]);
     free_counts(worker);
+    cf_table_book_free(worker->book);
     cf_map64_release(&worker->columns);
     cf_map64_release(&worker->own_columns);
     cf_map64_release(&worker->programs);
@@ -111,12 +113,25 @@ static void grow_counts(cf_member_place *place, uint32_t program)
     place->n_counts = n;
 }
 
-/* Whether a place that has no table ought to have one now: there is one as soon as members enough
- * have come by. */
+/* A table costs as much to make as a dozen members cost directly. How many will come is guessed from
+ * how many came in the part of the roster that was read. */
+static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
+{
+    enum { ENOUGH = 12 };
+    const cf_kernel *kernel = worker->kernel;
+    if (cf_tables_from >= 0)
+        return place->n_seen > (uint32_t)cf_tables_from;
+    uint64_t done = kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed)
+                                 : worker->rows_done;
+    uint64_t seen = (uint64_t)place->n_seen * (uint64_t)kernel->n_threads;
+    return place->n_seen > 1 && (cf_wide)seen * kernel->roster_size >= (cf_wide)done * ENOUGH;
+}
+
 static bool take_table(cf_worker *worker, cf_member_place *place)
 {
     cf_kernel *kernel = worker->kernel;
-    if (++place->n_seen <= cf_tables_from ||
+    place->n_seen++;
+    if (!is_worth_it(worker, place) ||
         atomic_load_explicit(&kernel->tables_full, memory_order_relaxed))
         return false;
     place->table = cf_table_of(kernel, worker->thread, place);
@@ -282,6 +297,7 @@ void cf_worker_block(cf_worker *worker, const cf_block *block)
     const cf_costing_options *options = worker->kernel->engine->options;
     uint32_t *rows = worker->rows;
     uint32_t n = include_rows(worker, block);
+    worker->rows_done = block->first_row + block->n_rows;
     for (uint32_t from = 0; from < n; from += CF_WORK_ROWS) {
         worker->rows = rows + from;
         run_batch(worker, block, n - from < CF_WORK_ROWS ? n - from : CF_WORK_ROWS);

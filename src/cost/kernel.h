@@ -31,6 +31,11 @@ typedef struct {
     int lane, cost, net;
 } cf_term;
 
+/* An offer's gain, or with a negative sign the status quo's pay, on a booked day. */
+typedef struct {
+    int offer, day, sign;
+} cf_booked_use;
+
 /* One scenario's regime in an interval, and where its money goes. */
 typedef struct {
     int regime;
@@ -38,6 +43,8 @@ typedef struct {
     int n_uses;
     cf_term *terms; /* of its uses with results per member */
     int n_terms;
+    cf_booked_use *booked; /* of those, what is paid on booked days */
+    int n_booked;
     bool full; /* some use has results per member */
 } cf_item;
 
@@ -85,10 +92,12 @@ typedef struct {
 } cf_cap_segment;
 
 /* A move inside a track, for sums prepared per cell: the member leaves entry `from` for entry `to`,
- * `periods` after the interval's start. Entries are counted within a table (table.c). */
+ * `periods` after the interval's start and `left` before its end. Entries are counted within a table
+ * (table.c). */
 typedef struct {
     uint32_t from, to;
-    int32_t periods;
+    int32_t periods, left;
+    int32_t at; /* index of the period */
 } cf_move;
 
 /* What members of one shape, first cell, step date and freeze do: a path for each track. Those who
@@ -99,7 +108,8 @@ typedef struct cf_program {
     cf_path *paths;    /* [track]; `from` counts from the first period simulated */
     cf_move *moves;    /* of all tracks */
     int n_moves;
-    uint32_t *ends;    /* [track]: the entry of the whole horizon in the last cell */
+    uint32_t *starts;  /* [track]: the entry of the first cell in the first interval … */
+    uint32_t *ends;    /* … and that of the whole horizon in the last cell */
 } cf_program;
 
 /* --- Pay ------------------------------------------------------------------------------------- */
@@ -139,8 +149,8 @@ typedef struct {
 typedef struct {
     cf_year_sums *years; /* [scenario x n_years + year] */
     cf_sum *ongoing;     /* [scenario]: recurring cost of the last period */
-    cf_sum *paid;        /* [full scenario x (n_days + 1)]: net paid a day, as running differences */
-    cf_sum *booked;      /* [full scenario x (n_days + 1)]: net paid on booked days */
+    cf_sum *paid;        /* [offer x (n_days + 1)]: gains paid a day, as running differences */
+    cf_sum *booked;      /* [offer x (n_days + 1)]: gains paid on booked days */
     uint8_t *failed;     /* [op; the last: none]: a period that members' rows do not speak for */
 } cf_totals;
 
@@ -255,6 +265,8 @@ typedef struct cf_kernel {
     size_t slab_left;
     void **slabs;
     size_t n_slabs, slabs_capacity;
+    uint64_t roster_size;            /* in rows where they are known, else in bytes … */
+    const _Atomic uint64_t *done;    /* … of which so many are done; NULL: rows are known */
     atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
 } cf_kernel;
@@ -267,7 +279,7 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
                           int32_t step_date, int32_t freeze);
 void cf_programs_release(cf_kernel *kernel);
 
-/* evaluate.c */
+/* pay.c */
 void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_arena *arena);
 /* Turns to a cell; what was known of another is forgotten. */
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
@@ -294,9 +306,6 @@ static inline void cf_totals_weigh(int64_t *weights, const cf_interval *interval
     for (int i = 0; i < interval->n_slots; i++)
         weights[interval->slots[i].slot] += interval->slots[i].sign * n;
 }
-/* What `n` member-periods of the interval pay on booked days. */
-void cf_totals_pay_booked(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
-                          const cf_interval *interval, int64_t n);
 /* Turns the weights of a track's slots, spent in the cell that the evaluator is turned to, into
  * sums, and clears them. */
 void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
@@ -304,12 +313,36 @@ void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *ev
 /* What cf_totals_book could not pay, as diagnostics. */
 void cf_totals_report(const cf_totals *totals, cf_engine *engine);
 
+/* lanes.c */
+
+/* What one period of an interval adds to the lanes, in the cell that the evaluator is turned to.
+ * False: some of it cannot be paid. */
+bool cf_period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *evaluator,
+                     const cf_interval *interval);
+/* Takes what is paid on booked days out of the period's gains by offer, and books it for `n`
+ * member-periods. */
+void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
+                    cf_evaluator *evaluator, const cf_interval *interval, int64_t n);
+/* `n` members gain so much (by offer) on each day of the periods from `from` up to `to`. */
+static inline void cf_pay_days(cf_totals *totals, const cf_kernel *kernel, const int64_t *gains,
+                               int from, int to, int64_t n)
+{
+    size_t n_days = (size_t)kernel->n_days + 1;
+    cf_sum *paid = totals->paid;
+    for (int o = 0; o < kernel->engine->options->n_offers; o++, paid += n_days) {
+        cf_sum amount = (cf_sum)n * gains[o];
+        paid[from] += amount;
+        paid[to] -= amount;
+    }
+}
+
 /* table.c */
 
-/* Bytes of tables from which on there are no more, and members of a column and profile before there
- * is a table. Test hooks: tests set them before a costing. */
+/* Bytes of tables from which on there are no more, and members of a column and profile, as one
+ * thread meets them, before there is a table (-1: when it looks worth it). Test hooks: tests set
+ * them before a costing. */
 extern size_t cf_cells_limit;
-extern uint32_t cf_tables_from;
+extern int cf_tables_from;
 
 /* The table of a place; NULL: there is no memory for it. */
 cf_pay_table *cf_table_of(cf_kernel *kernel, int thread, cf_member_place *place);
@@ -320,8 +353,10 @@ int cf_table_ready(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluat
 /* The lanes of a program's members, without health. */
 void cf_table_lanes(int64_t *restrict lanes, const cf_pay_table *table, const cf_kernel *kernel,
                     const cf_program *program);
-/* Turns all threads' counts of a table into totals. */
-void cf_table_book(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker);
+/* Adds all threads' counts of a table to the worker's totals. */
+void cf_table_add(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker);
+typedef struct cf_table_book cf_table_book; /* a thread's work space for it */
+void cf_table_book_free(cf_table_book *book);
 void cf_tables_release(cf_kernel *kernel);
 
 /* health.c */
@@ -332,7 +367,7 @@ typedef struct cf_health_node {
     int64_t *lanes;
     int64_t *totals; /* [scenario x n_years + year], all scenarios */
     int64_t *last;   /* [scenario] */
-    int64_t *paid;   /* [scenario x n_days], full scenarios */
+    int64_t *paid;   /* [offer x n_days]: gains */
     uint64_t count;
 } cf_health_node;
 
@@ -400,12 +435,13 @@ struct cf_worker {
     uint32_t *rows;        /* of the block: the batch at hand */
     cf_row_work *works;
     int64_t *weights;      /* by slot of a track */
+    cf_table_book *book;
     cf_piece *pieces;
     int64_t *lanes;        /* [row of the batch][stride] */
     const cf_audience **audiences; /* [row of the batch] */
     cf_totals totals;
     cf_grouping *groupings;
-    uint64_t members;
+    uint64_t members, rows_done; /* of the whole roster, as far as this thread can see */
     uint64_t (*better)[3]; /* [pair]: a, b, same */
     cf_wrong_rows *wrong;  /* [op]; the last: does not fit */
     cf_health_node *health_nodes;

@@ -56,8 +56,9 @@ static void add_moves(cf_kernel *kernel, cf_program *program, const cf_column_ce
             program->moves[program->n_moves++] = (cf_move){
                 base + (uint32_t)path->pieces[i - 1].cell * row + interval,
                 base + (uint32_t)path->pieces[i].cell * row + interval,
-                at - track->intervals[interval].from};
+                at - track->intervals[interval].from, track->intervals[interval].to - at, at};
         }
+        program->starts[t] = base + (uint32_t)path->pieces[0].cell * row;
         program->ends[t] = base + (uint32_t)path->pieces[path->n - 1].cell * row + row - 1;
         base += (uint32_t)column->n_cells * row;
     }
@@ -87,6 +88,7 @@ static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column
             paths[t].n};
     }
     program->moves = CF_ARENA_NEW(arena, cf_move, n_moves);
+    program->starts = CF_ARENA_NEW(arena, uint32_t, n_tracks);
     program->ends = CF_ARENA_NEW(arena, uint32_t, n_tracks);
     add_moves(kernel, program, column);
     cf_shape_programs *of_shape = shape_of(kernel, column->shape);

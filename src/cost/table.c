@@ -9,22 +9,23 @@
 #include "base/mem.h"
 
 size_t cf_cells_limit = CF_LIMIT_CELL_CACHE_BYTES;
-uint32_t cf_tables_from = 2;
+int cf_tables_from = -1;
 
 /* --- Making ---------------------------------------------------------------------------------- */
 
 /* Cuts cleared memory off large pages. Called under the kernel's lock. */
 static void *cut(cf_kernel *kernel, size_t size)
 {
-    enum { SLAB = 2 << 20 };
-    size = (size + 63) & ~(size_t)63; /* whole cache lines: threads write side by side */
+    enum { SLAB = 8 << 20, LINE = 64 };
+    size = (size + LINE - 1) & ~(size_t)(LINE - 1); /* threads write side by side */
     if (size > kernel->slab_left) {
         size_t whole = size > SLAB ? size : SLAB;
-        kernel->slab = cf_mem_pages(whole);
-        kernel->slab_left = whole;
+        kernel->slab = cf_mem_pages(whole + LINE);
         kernel->slabs = cf_mem_grow(kernel->slabs, &kernel->slabs_capacity, kernel->n_slabs + 1,
                                     sizeof *kernel->slabs);
         kernel->slabs[kernel->n_slabs++] = kernel->slab;
+        kernel->slab += (LINE - (uintptr_t)kernel->slab % LINE) % LINE;
+        kernel->slab_left = whole;
     }
     void *piece = kernel->slab;
     kernel->slab += size;
@@ -93,24 +94,30 @@ static bool fits(int64_t amount)
     return amount >= INT32_MIN && amount <= INT32_MAX;
 }
 
-/* What one period of the interval adds to the lanes. False: it cannot be had from a table. */
-static bool period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *evaluator,
-                         const cf_interval *interval)
+/* Writes an entry. False: some amount does not fit. */
+static inline bool put_entry(int32_t *restrict entry, const int64_t *restrict sums,
+                             const int64_t *restrict period, size_t stride, int64_t *most)
 {
-    memset(lanes, 0, (size_t)kernel->stride * sizeof *lanes);
-    for (int i = 0; i < interval->n_items; i++) {
-        const cf_item *item = &interval->items[i];
-        if (!item->full && kernel->engine->n_caps == 0)
-            continue;
-        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime); /* for its basis, too */
-        if (item->full && !pay->good && !pay->absent)
-            return false;
-        for (int k = 0; pay->good && k < item->n_terms; k++) {
-            const cf_term *term = &item->terms[k];
-            lanes[term->lane] += term->cost * pay->cost + term->net * pay->net;
-        }
+    uint64_t large = 0;
+    int64_t size = 0;
+    for (size_t lane = 0; lane < stride; lane++) {
+        int64_t sum = sums[lane];
+        uint64_t bits = (uint64_t)(sum ^ (sum >> 63)), rate = (uint64_t)(period[lane] ^
+                                                                         (period[lane] >> 63));
+        entry[lane] = (int32_t)sum;
+        entry[stride + lane] = (int32_t)period[lane];
+        large |= bits | rate;
+        size |= (int64_t)bits;
     }
-    return true;
+    *most |= size; /* at least the largest, at most twice that */
+    return large <= INT32_MAX;
+}
+
+/* Caps are asked about every regime that a member of the cell may be in. */
+static void evaluate_all(cf_evaluator *evaluator, const cf_interval *interval)
+{
+    for (int i = 0; i < interval->n_items; i++)
+        cf_evaluate(evaluator, interval->items[i].regime);
 }
 
 static bool fill_cell(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator, int track,
@@ -121,27 +128,26 @@ static bool fill_cell(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *eval
     int64_t *sums = evaluator->lanes, *period = evaluator->lanes + stride;
     int32_t *entry = table->entries +
                      (base + (size_t)cell * (size_t)(at->n_intervals + 1)) * 2 * stride;
-    cf_evaluator_forget(evaluator);
-    cf_evaluator_turn(evaluator, table->column, table->profile, cell);
     int64_t *most = &table->most[(size_t)track * (size_t)table->column->n_cells + (size_t)cell];
+    bool caps = kernel->engine->n_caps > 0;
+    if (caps)
+        cf_evaluator_forget(evaluator);
+    cf_evaluator_turn(evaluator, table->column, table->profile, cell);
     memset(sums, 0, stride * sizeof *sums);
-    for (int i = 0; i <= at->n_intervals; i++, entry += 2 * stride) {
-        bool end = i == at->n_intervals;
-        if (!end && !period_lanes(period, kernel, evaluator, &at->intervals[i]))
+    for (int i = 0; i < at->n_intervals; i++, entry += 2 * stride) {
+        const cf_interval *interval = &at->intervals[i];
+        if (caps)
+            evaluate_all(evaluator, interval);
+        if (!cf_period_lanes(period, kernel, evaluator, interval) ||
+            !put_entry(entry, sums, period, stride, most))
             return false;
-        int n = end ? 0 : at->intervals[i].to - at->intervals[i].from;
-        for (size_t lane = 0; lane < stride; lane++) {
-            if (!fits(sums[lane]) || (!end && !fits(period[lane])))
-                return false;
-            entry[lane] = (int32_t)sums[lane];
-            int64_t size = sums[lane] < 0 ? -sums[lane] : sums[lane];
-            *most = size > *most ? size : *most;
-            if (!end)
-                entry[stride + lane] = (int32_t)period[lane];
+        int64_t n = interval->to - interval->from;
+        for (size_t lane = 0; lane < stride; lane++)
             sums[lane] += n * period[lane];
-        }
     }
-    return !cf_caps_in_reach(kernel, evaluator);
+    memset(period, 0, stride * sizeof *period);
+    return put_entry(entry, sums, period, stride, most) &&
+           !(caps && cf_caps_in_reach(kernel, evaluator));
 }
 
 static int ready_cell(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator, int track,
@@ -194,7 +200,7 @@ int cf_table_ready(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluat
             int state = ready_cell(table, kernel, evaluator, t, cell, base);
             if (state != CF_CELL_READY)
                 return state;
-            most += 2 * table->most[(size_t)t * n_cells + (size_t)cell];
+            most += 2 * (table->most[(size_t)t * n_cells + (size_t)cell] + 1);
         }
         base += (uint32_t)n_cells * (uint32_t)(kernel->tracks[t].n_intervals + 1);
     }
@@ -255,145 +261,139 @@ void cf_table_lanes(int64_t *restrict lanes, const cf_pay_table *table, const cf
 
 /* --- Booking --------------------------------------------------------------------------------- */
 
-/* Work space of one track of one table: by cell and interval. */
-typedef struct {
-    const cf_kernel *kernel;
-    const cf_pay_table *table;
-    int track;
-    int64_t *weight; /* member-periods */
-    int64_t *arrive; /* members who are there from the interval's start on: who came, less who left */
-    int64_t *net;    /* [… x n_full]: net a period on its own day */
-    int64_t *slots;  /* the track's, of one cell */
-} book;
+/* Work space for one table after the other. */
+struct cf_table_book {
+    int64_t *weight; /* [entry]: member-periods */
+    int64_t *arrive; /* [entry]: who is there from the interval's start on: who came, less who left */
+    int64_t *gains;  /* [entry x n_offers]: a period's, on its own day */
+    size_t n_entries;
+    const cf_program **programs; /* that members of the table have … */
+    int64_t *counts;             /* … and how many */
+    size_t n, capacity;
+};
 
-static size_t place_of(const book *b, int cell, int interval)
+void cf_table_book_free(cf_table_book *book)
 {
-    return (size_t)cell * (size_t)(b->kernel->tracks[b->track].n_intervals + 1) + (size_t)interval;
-}
-
-/* `n` members come to a cell at the start of a period (or, with a negative n, leave it). */
-static void come(book *b, int cell, int period, int64_t n)
-{
-    int interval = b->kernel->interval_at[b->track][period];
-    const cf_interval *at = &b->kernel->tracks[b->track].intervals[interval];
-    size_t place = place_of(b, cell, interval);
-    if (period == at->from) {
-        b->arrive[place] += n;
+    if (!book)
         return;
-    }
-    b->weight[place] += n * (at->to - period);
-    b->arrive[place + 1] += n;
+    cf_mem_free(book->weight);
+    cf_mem_free(book->arrive);
+    cf_mem_free(book->gains);
+    cf_mem_free(book->programs);
+    cf_mem_free(book->counts);
+    cf_mem_free(book);
 }
 
-static void pay_days(cf_totals *totals, const book *b, int cell, int interval, int from, int64_t n)
+static void make_room(cf_table_book *book, size_t n_entries, size_t n_offers)
 {
-    const cf_kernel *kernel = b->kernel;
-    size_t n_full = (size_t)kernel->engine->n_full;
-    int to = kernel->tracks[b->track].intervals[interval].to;
-    const int64_t *net = b->net + place_of(b, cell, interval) * n_full;
-    for (size_t s = 0; s < n_full; s++) {
-        cf_sum *paid = totals->paid + s * ((size_t)kernel->n_days + 1);
-        cf_sum amount = (cf_sum)n * net[s];
-        paid[from] += amount;
-        paid[to] -= amount;
+    if (n_entries > book->n_entries) {
+        book->weight = cf_mem_realloc(book->weight, n_entries, sizeof *book->weight);
+        book->arrive = cf_mem_realloc(book->arrive, n_entries, sizeof *book->arrive);
+        book->gains = cf_mem_realloc(book->gains, n_entries * n_offers, sizeof *book->gains);
+        book->n_entries = n_entries;
+    }
+    memset(book->weight, 0, n_entries * sizeof *book->weight);
+    memset(book->arrive, 0, n_entries * sizeof *book->arrive);
+}
+
+static void count_programs(cf_table_book *book, const cf_pay_table *table,
+                           const cf_kernel *kernel)
+{
+    const cf_shape_programs *of_shape = &kernel->shapes[table->column->shape];
+    if (of_shape->n > book->capacity) {
+        book->capacity = of_shape->n;
+        book->programs = cf_mem_realloc(book->programs, of_shape->n, sizeof *book->programs);
+        book->counts = cf_mem_realloc(book->counts, of_shape->n, sizeof *book->counts);
+    }
+    book->n = 0;
+    for (size_t p = 0; p < of_shape->n; p++) {
+        int64_t n = 0;
+        for (int t = 0; t < kernel->n_threads; t++) {
+            const cf_member_place *place = table->places[t];
+            if (place && p < place->n_counts && place->counts[p] != UINT32_MAX)
+                n += place->counts[p];
+        }
+        book->programs[book->n] = of_shape->programs[p];
+        book->counts[book->n] = n;
+        book->n += n > 0;
     }
 }
 
-/* Net a period on its own day, by scenario, in the cell that the evaluator is turned to. */
-static void find_net(int64_t *net, const cf_interval *interval, cf_evaluator *evaluator)
+/* Where and how long `n` members of a program stand. */
+static void weigh_program(cf_table_book *book, const cf_kernel *kernel,
+                          const cf_program *program, int64_t n)
 {
-    for (int i = 0; i < interval->n_items; i++) {
-        const cf_item *item = &interval->items[i];
-        for (int u = 0; u < item->n_uses; u++)
-            if (item->uses[u].full && item->uses[u].paid < 0)
-                net[item->uses[u].scenario] +=
-                    item->uses[u].sign * cf_evaluate(evaluator, item->regime)->net;
+    for (int t = 0; t < kernel->n_tracks; t++)
+        book->arrive[program->starts[t]] += n;
+    for (int i = 0; i < program->n_moves; i++) {
+        const cf_move *move = &program->moves[i];
+        bool inside = move->periods > 0; /* an interval; else they are there from its start on */
+        int64_t weight = inside ? n * move->left : 0;
+        book->weight[move->from] -= weight;
+        book->weight[move->to] += weight;
+        book->arrive[move->from + inside] -= n;
+        book->arrive[move->to + inside] += n;
     }
 }
 
-static void book_cell(book *b, cf_totals *totals, cf_evaluator *evaluator, int cell)
+static void book_cell(cf_table_book *book, const cf_pay_table *table, cf_worker *worker,
+                      const cf_track *track, int cell, size_t entry)
 {
-    const cf_kernel *kernel = b->kernel;
-    const cf_track *track = &kernel->tracks[b->track];
-    size_t n_full = (size_t)kernel->engine->n_full;
+    const cf_kernel *kernel = worker->kernel;
+    size_t n_offers = (size_t)kernel->engine->options->n_offers, stride = (size_t)kernel->stride;
     int64_t there = 0;
-    cf_evaluator_turn(evaluator, b->table->column, b->table->profile, cell);
-    for (int i = 0; i < track->n_intervals; i++) {
+    cf_evaluator_turn(&worker->evaluator, table->column, table->profile, cell);
+    for (int i = 0; i < track->n_intervals; i++, entry++) {
         const cf_interval *interval = &track->intervals[i];
-        size_t place = place_of(b, cell, i);
-        there += b->arrive[place];
-        b->weight[place] += there * (interval->to - interval->from);
-        if (b->weight[place] == 0)
+        there += book->arrive[entry];
+        int64_t weight = book->weight[entry] + there * (interval->to - interval->from);
+        if (weight == 0)
             continue;
-        cf_totals_weigh(b->slots, interval, b->weight[place]);
+        const int32_t *period = table->entries + (2 * entry + 1) * stride;
+        int64_t *gains = book->gains + entry * n_offers;
+        for (size_t o = 0; o < n_offers; o++)
+            gains[o] = period[(size_t)kernel->gain_lane + o];
         if (interval->has_booked)
-            cf_totals_pay_booked(totals, kernel, evaluator, interval, b->weight[place]);
-        find_net(b->net + place * n_full, interval, evaluator);
-        if (there != 0)
-            pay_days(totals, b, cell, i, interval->from, there);
+            cf_take_booked(gains, &worker->totals, kernel, &worker->evaluator, interval, weight);
+        cf_totals_weigh(worker->weights, interval, weight);
+        cf_pay_days(&worker->totals, kernel, gains, interval->from, interval->to, there);
     }
-    cf_totals_book(totals, kernel, evaluator, track, b->slots);
+    cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, worker->weights);
 }
 
 /* Those who came or left within an interval. */
-static void book_moves(book *b, cf_totals *totals, const cf_program *program, int64_t n)
+static void pay_moves(cf_table_book *book, cf_worker *worker, const cf_program *program,
+                      int64_t n)
 {
-    const cf_path *path = &program->paths[b->track];
-    for (int i = 1; i < path->n; i++) {
-        int period = path->pieces[i].from;
-        int interval = b->kernel->interval_at[b->track][period];
-        if (period == b->kernel->tracks[b->track].intervals[interval].from)
+    size_t n_offers = (size_t)worker->kernel->engine->options->n_offers;
+    for (int i = 0; i < program->n_moves; i++) {
+        const cf_move *move = &program->moves[i];
+        if (move->periods == 0)
             continue;
-        pay_days(totals, b, path->pieces[i].cell, interval, period, n);
-        pay_days(totals, b, path->pieces[i - 1].cell, interval, period, -n);
+        int end = move->at + move->left;
+        cf_pay_days(&worker->totals, worker->kernel, book->gains + move->to * n_offers, move->at,
+                    end, n);
+        cf_pay_days(&worker->totals, worker->kernel, book->gains + move->from * n_offers, move->at,
+                    end, -n);
     }
 }
 
-static int64_t count_of(const cf_pay_table *table, int n_threads, size_t program)
+void cf_table_add(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker)
 {
-    int64_t n = 0;
-    for (int t = 0; t < n_threads; t++) {
-        const cf_member_place *place = table->places[t];
-        if (place && program < place->n_counts && place->counts[program] != UINT32_MAX)
-            n += place->counts[program];
-    }
-    return n;
-}
-
-static void book_track(book *b, cf_worker *worker, const cf_shape_programs *programs,
-                       const int64_t *counts)
-{
-    const cf_pay_table *table = b->table;
-    for (size_t p = 0; p < programs->n; p++) {
-        const cf_path *path = &programs->programs[p]->paths[b->track];
-        for (int i = 0; counts[p] > 0 && i < path->n; i++) {
-            if (i > 0)
-                come(b, path->pieces[i - 1].cell, path->pieces[i].from, -counts[p]);
-            come(b, path->pieces[i].cell, path->pieces[i].from, counts[p]);
+    if (!worker->book)
+        worker->book = cf_mem_calloc(1, sizeof *worker->book);
+    cf_table_book *book = worker->book;
+    make_room(book, entry_count(kernel, table->column),
+              (size_t)kernel->engine->options->n_offers);
+    count_programs(book, table, kernel);
+    for (size_t i = 0; i < book->n; i++)
+        weigh_program(book, kernel, book->programs[i], book->counts[i]);
+    size_t entry = 0;
+    for (int t = 0; t < kernel->n_tracks; t++)
+        for (int cell = 0; cell < table->column->n_cells; cell++) {
+            book_cell(book, table, worker, &kernel->tracks[t], cell, entry);
+            entry += (size_t)kernel->tracks[t].n_intervals + 1;
         }
-    }
-    for (int cell = 0; cell < table->column->n_cells; cell++)
-        book_cell(b, &worker->totals, &worker->evaluator, cell);
-    for (size_t p = 0; p < programs->n; p++)
-        if (counts[p] > 0)
-            book_moves(b, &worker->totals, programs->programs[p], counts[p]);
-}
-
-void cf_table_book(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker)
-{
-    const cf_shape_programs *programs = &kernel->shapes[table->column->shape];
-    size_t n_cells = (size_t)table->column->n_cells, n_full = (size_t)kernel->engine->n_full;
-    size_t n = n_cells * ((size_t)kernel->most_intervals + 1);
-    cf_arena arena = CF_ARENA_INIT;
-    int64_t *counts = CF_ARENA_NEW(&arena, int64_t, programs->n);
-    for (size_t p = 0; p < programs->n; p++)
-        counts[p] = count_of(table, kernel->n_threads, p);
-    for (int t = 0; t < kernel->n_tracks; t++) {
-        book b = {.kernel = kernel, .table = table, .track = t, .slots = worker->weights};
-        b.weight = CF_ARENA_NEW(&arena, int64_t, n);
-        b.arrive = CF_ARENA_NEW(&arena, int64_t, n);
-        b.net = CF_ARENA_NEW(&arena, int64_t, n * n_full);
-        book_track(&b, worker, programs, counts);
-    }
-    cf_arena_release(&arena);
+    for (size_t i = 0; i < book->n; i++)
+        pay_moves(book, worker, book->programs[i], book->counts[i]);
 }

@@ -6,7 +6,7 @@
 
 static size_t n_days_of(const cf_kernel *kernel)
 {
-    return (size_t)kernel->engine->n_full * ((size_t)kernel->n_days + 1);
+    return (size_t)kernel->engine->options->n_offers * ((size_t)kernel->n_days + 1);
 }
 
 static size_t n_years_of(const cf_kernel *kernel)
@@ -133,20 +133,5 @@ void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *ev
         add_parts(sums, kernel, &pay->pay, weight);
         if (slot->varies)
             book_percent(totals, evaluator, sums, slot, pay, weight);
-    }
-}
-
-void cf_totals_pay_booked(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
-                          const cf_interval *interval, int64_t n)
-{
-    for (int i = 0; interval->has_booked && i < interval->n_items; i++) {
-        const cf_item *item = &interval->items[i];
-        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime);
-        for (int u = 0; pay->good && u < item->n_uses; u++) {
-            const cf_use *use = &item->uses[u];
-            if (use->full && use->paid >= 0)
-                totals->booked[(size_t)use->scenario * ((size_t)kernel->n_days + 1) +
-                               (size_t)use->paid] += (cf_sum)(use->sign * n) * pay->net;
-        }
     }
 }

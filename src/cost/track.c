@@ -164,11 +164,16 @@ static void add_use_terms(const cf_kernel *kernel, cf_item *item, const cf_use *
     }
     if (status_quo)
         add_term(item, kernel->net_lane, 0, use->sign);
+    for (int o = first; use->paid >= 0 && o <= last; o++)
+        item->booked[item->n_booked++] = (cf_booked_use){o, use->paid, sign};
 }
 
 static void find_terms(cf_kernel *kernel, cf_item *item)
 {
     item->terms = CF_ARENA_NEW(&kernel->arena, cf_term, (size_t)kernel->n_lanes);
+    item->booked = CF_ARENA_NEW(&kernel->arena, cf_booked_use,
+                                (size_t)item->n_uses *
+                                    (size_t)kernel->engine->options->n_offers);
     for (int i = 0; i < item->n_uses; i++) {
         if (!item->uses[i].full)
             continue;
@@ -240,7 +245,7 @@ static void find_slots(cf_kernel *kernel, cf_track *track, cf_interval *interval
                             .varies = varies(kernel->engine, item->regime, use)};
             interval->slots[interval->n_slots++] =
                 (cf_slot_use){slot_of(track, &slot), use->sign};
-            interval->has_booked = interval->has_booked || (use->full && use->paid >= 0);
+            interval->has_booked = interval->has_booked || item->n_booked > 0;
         }
     }
 }

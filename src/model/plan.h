@@ -53,6 +53,7 @@ typedef struct {
     cf_span span;
 } cf_scenario_fact;
 typedef struct { cf_slice name, file; cf_span span; } cf_cpi_fact;
+typedef struct { cf_slice name, file, rule; cf_span span; } cf_market_fact;
 
 /* The agreement's facts, with the defaults of costing rules 2.1 where nothing was written. */
 typedef struct {
@@ -96,6 +97,8 @@ typedef struct {
     int n_scenarios;
     const cf_cpi_fact *cpis;
     int n_cpis;
+    const cf_market_fact *markets;
+    int n_markets;
 } cf_facts;
 
 struct cf_clause;
@@ -159,6 +162,15 @@ typedef enum {
     CF_OP_COUNT
 } cf_op_kind;
 
+/* A raise that is computed: to a share of the median of a market on the clause's day. The answer
+ * fills in the raise's percent once roster, schedule and market are read (answer/market_raise.c). */
+typedef struct {
+    cf_slice name;
+    int64_t share_e6;
+    bool has_least, has_most;
+    int64_t least_e6, most_e6;
+} cf_market_raise;
+
 typedef struct cf_op {
     cf_op_kind kind;
     const struct cf_clause *clause; /* where it was written */
@@ -173,6 +185,7 @@ typedef struct cf_op {
             int64_t percent_e6;            /* parts joined by + are added */
             int64_t dollars_e8;
             cf_per per;
+            const cf_market_raise *market; /* NULL: as written */
         } raise;
         struct {
             cf_slice index;

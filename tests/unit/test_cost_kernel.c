@@ -307,11 +307,11 @@ static void same_bytes(folder *f, int n_years, int n_runs)
     static const int threads[RUNS] = {1, 2, 3, 7, 1, 3, 1, 2, 3, 1, 4};
     static const size_t limits[RUNS] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX,
                                         0,        0,        0,        4000,     4000};
-    uint32_t before = cf_tables_from;
+    int before = cf_tables_from;
     cf_buf first = CF_BUF_INIT, other = CF_BUF_INIT;
     for (int i = 0; i < n_runs; i++) {
         forget_members(f);
-        cf_tables_from = (uint32_t)(i % 3);
+        cf_tables_from = i % 4 - 1;
         cf_costing *costing = cost(f, threads[i], limits[i], n_years);
         cf_tables_from = before;
         if (!costing)
