@@ -286,7 +286,7 @@ static void show_finding(cf_report *report, const cf_envelope *envelope,
     cf_buf_release(&text);
 }
 
-static void show_from_once(cf_report *report, const cf_envelope *envelope,
+void cf_envelope_show_once(cf_report *report, const cf_envelope *envelope,
                            const cf_calendar *calendar)
 {
     cf_buf text = CF_BUF_INIT;
@@ -330,5 +330,5 @@ void cf_envelope_show(cf_report *report, const cf_envelope *envelope, const cf_c
         };
         cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
     }
-    show_from_once(report, envelope, calendar);
+    cf_envelope_show_once(report, envelope, calendar);
 }

@@ -54,4 +54,8 @@ void cf_envelope_json(cf_arena *arena, cf_value *object, const cf_envelope *enve
 void cf_envelope_show(cf_report *report, const cf_envelope *envelope, const cf_calendar *calendar,
                       const char *name);
 
+/* Which ongoing cost only one-time money would pay. */
+void cf_envelope_show_once(cf_report *report, const cf_envelope *envelope,
+                           const cf_calendar *calendar);
+
 #endif
