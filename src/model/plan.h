@@ -35,7 +35,23 @@ typedef struct { cf_slice name; int months; cf_span span; } cf_step_months;
 typedef struct { cf_slice code, name; cf_span span; } cf_unit_fact;
 typedef struct { cf_slice field, header; cf_span span; } cf_column_fact;
 typedef struct { cf_slice name; int fiscal_year; int64_t cents; cf_span span; } cf_revenue_fact;
-typedef struct { cf_slice fund; int fiscal_year; int64_t cents; cf_span span; } cf_budget_fact;
+typedef struct {
+    cf_slice fund;
+    int fiscal_year;
+    int64_t cents;
+    bool once;         /* one-time money */
+    bool has_share;    /* plus a share of a revenue above an amount */
+    int64_t share_e6;
+    cf_slice revenue;
+    int64_t above;
+    cf_span span;
+} cf_budget_fact;
+typedef struct {
+    cf_slice name;
+    const cf_revenue_fact *revenues;
+    int n_revenues;
+    cf_span span;
+} cf_scenario_fact;
 typedef struct { cf_slice name, file; cf_span span; } cf_cpi_fact;
 typedef struct { cf_slice name, file, rule; cf_span span; } cf_market_fact;
 
@@ -77,6 +93,8 @@ typedef struct {
     int n_revenues;
     const cf_budget_fact *budgets;
     int n_budgets;
+    const cf_scenario_fact *scenarios;
+    int n_scenarios;
     const cf_cpi_fact *cpis;
     int n_cpis;
     const cf_market_fact *markets;
