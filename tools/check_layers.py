@@ -19,7 +19,8 @@ MAY = {
     'read': ['base', 'model', 'clause'],
     'cost': ['base', 'model', 'read'],
     'show': ['base'],
-    'answer': ['base', 'model', 'clause', 'read', 'cost', 'show', 'vote'],
+    'tell': ['base'],
+    'answer': ['base', 'model', 'clause', 'read', 'cost', 'show', 'tell', 'vote'],
     'store': ['base'],
     'vote': ['base'],
 }

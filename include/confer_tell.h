@@ -1,0 +1,37 @@
+/* confer_tell.h: what is told about a negotiation: its timeline, a summary, a check of a story's
+ * numbers, a transcript made into a story.
+ *
+ * The same conventions as confer.h. Numbers are judged, never people. Everything is since 0.1.0. */
+#ifndef CONFER_TELL_H
+#define CONFER_TELL_H
+
+#include "confer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- Checking a story ------------------------------------------------------------------------ */
+
+typedef struct confer_factcheck_options {
+    int version;       /* 1 */
+    const char *as_of; /* the day the text was said, YYYY-MM-DD; NULL: the story's own date */
+    const char *face;  /* "html" or "claimreview" in place of text; NULL: text */
+} confer_factcheck_options;
+
+/* clang-format off */
+#define CONFER_FACTCHECK_OPTIONS_INIT {1, NULL, NULL}
+/* clang-format on */
+
+/* Finds every quantity of the text at `story` (UTF-8, at most 1 MB; a path as the caller sees it)
+ * and holds it against the folder's offers, its engine, and the facts and events on record
+ * (timeline.terms). The answer is no when a number DIFFERS. Errors: CONFER_WRONG, CONFER_FAILED
+ * (the file), CONFER_MISUSED (a date or face that is none), CONFER_STOPPED. */
+int confer_factcheck(confer_result **out, confer_case *c, const char *story,
+                     const confer_factcheck_options *options, confer_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
