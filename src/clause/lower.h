@@ -46,6 +46,9 @@ void cf_lower_idle(cf_lowering *lowering, const cf_clause *clause, const char *w
 /* The amount of a percent field or a dollars field, whichever is present. */
 cf_amount cf_lower_amount(const cf_field *percent, const cf_field *dollars);
 
+/* Brings an offer's raises to the units that follow (clause/follow.c); circles are errors. */
+void cf_lower_parities(cf_lowering *lowering);
+
 /* The checks that need the whole plan (clause/lint.c). `complete`: no clause was unreadable, so
  * that what is missing is missing. */
 void cf_lint_plan(cf_lowering *lowering, bool complete);

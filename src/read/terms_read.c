@@ -351,7 +351,9 @@ const cf_plan *cf_terms_lower(cf_terms *terms, const cf_plan *agreement, cf_diag
     plan->ops = lowering.ops;
     plan->n_ops = lowering.n_ops;
     complete_facts(&lowering);
-    if (!plan->is_timeline)
+    if (!plan->is_timeline) {
         cf_lint_plan(&lowering, readable);
+        cf_lower_parities(&lowering);
+    }
     return plan;
 }
