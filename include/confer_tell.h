@@ -30,6 +30,24 @@ typedef struct confer_factcheck_options {
 int confer_factcheck(confer_result **out, confer_case *c, const char *story,
                      const confer_factcheck_options *options, confer_error *err);
 
+/* --- The timeline ---------------------------------------------------------------------------- */
+
+typedef struct confer_timeline_options {
+    int version;       /* 1 */
+    const char *as_of; /* deadlines are judged as of this day; NULL: the day of the last event */
+    const char *face;  /* "ics" (a calendar) in place of text; NULL: text */
+} confer_timeline_options;
+
+/* clang-format off */
+#define CONFER_TIMELINE_OPTIONS_INIT {1, NULL, NULL}
+/* clang-format on */
+
+/* Events, questions and answers, deadlines by the laws that timeline.terms names, and how the
+ * offers moved, each costed where the folder can be costed. Errors: CONFER_ABSENT (no
+ * timeline.terms), CONFER_WRONG, CONFER_MISUSED (a date or face that is none), CONFER_STOPPED. */
+int confer_timeline(confer_result **out, confer_case *c, const confer_timeline_options *options,
+                    confer_error *err);
+
 #ifdef __cplusplus
 }
 #endif

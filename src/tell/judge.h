@@ -101,6 +101,9 @@ typedef struct {
     const char *suggest; /* wording, or NULL */
 } cf_finding;
 
+/* "3%+3%+reopener". */
+const char *cf_tell_series(cf_arena *arena, const int64_t *parts_e6, int n);
+
 /* The nearest whole number of months between two days. */
 int cf_months_near(cf_date from, cf_date to);
 

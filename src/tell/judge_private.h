@@ -49,7 +49,6 @@ const char *cf_tell_number(cf_arena *arena, int64_t value_e6, const char *before
                            const char *after);
 const char *cf_tell_value(const cf_judging *j, const cf_quantity *q);
 const char *cf_tell_interval(const cf_judging *j, const cf_quantity *q);
-const char *cf_tell_series(cf_arena *arena, const int64_t *parts_e6, int n);
 const char *cf_tell_day(cf_arena *arena, cf_date from, cf_date to);
 const char *cf_tell_fact_value(const cf_judging *j, const cf_tell_fact *fact);
 
