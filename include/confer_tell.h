@@ -48,6 +48,26 @@ typedef struct confer_timeline_options {
 int confer_timeline(confer_result **out, confer_case *c, const confer_timeline_options *options,
                     confer_error *err);
 
+/* --- The summary ----------------------------------------------------------------------------- */
+
+typedef struct confer_brief_options {
+    int version;         /* 1 */
+    const char *against; /* another offer as the baseline; NULL: the agreement in force */
+    int lines;           /* 4 or 5; 0: 5 */
+    const char *lang;    /* "en" or "es"; NULL: "en" */
+    const char *checked; /* "NAME on DATE": who has checked it; NULL: nobody yet */
+} confer_brief_options;
+
+/* clang-format off */
+#define CONFER_BRIEF_OPTIONS_INIT {1, NULL, 0, NULL, NULL}
+/* clang-format on */
+
+/* A summary of an offer in four or five lines, each figure with its trace, and a summary for
+ * members: gains, losses, unchanged, unknown, and a minority report (minority.txt of the folder).
+ * Errors: as confer_compare. */
+int confer_brief(confer_result **out, confer_case *c, const char *offer,
+                 const confer_brief_options *options, confer_error *err);
+
 #ifdef __cplusplus
 }
 #endif
