@@ -64,6 +64,7 @@ struct confer_case {
     int n_indexes;
     cf_roster *roster;
     bool tables_failed;
+    bool takes_spaces; /* the question is asked of texts with ranges too */
 };
 
 /* Says why in `err` (may be NULL) and returns the status. */

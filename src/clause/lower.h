@@ -50,4 +50,7 @@ cf_amount cf_lower_amount(const cf_field *percent, const cf_field *dollars);
  * that what is missing is missing. */
 void cf_lint_plan(cf_lowering *lowering, bool complete);
 
+/* Its part for ranges (clause/lint_levers.c); counts the plan's levers. */
+void cf_lint_levers(cf_lowering *lowering);
+
 #endif
