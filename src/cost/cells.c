@@ -200,12 +200,14 @@ void cf_totals_init(cf_totals *totals, const cf_engine *engine)
     size_t n = (size_t)engine->n_scenarios * (size_t)engine->n_years;
     totals->years = cf_mem_calloc(n, sizeof *totals->years);
     totals->ongoing = cf_mem_calloc((size_t)engine->n_scenarios, sizeof *totals->ongoing);
+    totals->last_base = cf_mem_calloc((size_t)engine->n_scenarios, sizeof *totals->last_base);
 }
 
 void cf_totals_release(cf_totals *totals)
 {
     cf_mem_free(totals->years);
     cf_mem_free(totals->ongoing);
+    cf_mem_free(totals->last_base);
     *totals = (cf_totals){0};
 }
 
@@ -217,8 +219,10 @@ void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_engine *engine
         to->years[i].percent_more += from->years[i].percent_more;
         to->years[i].holiday_value += from->years[i].holiday_value;
     }
-    for (int i = 0; i < engine->n_scenarios; i++)
+    for (int i = 0; i < engine->n_scenarios; i++) {
         to->ongoing[i] += from->ongoing[i];
+        to->last_base[i] += from->last_base[i];
+    }
 }
 
 struct cf_flusher {
@@ -287,6 +291,7 @@ static void add_slot(cf_flusher *f, cf_cells *cells, int cell, const cf_slot *sl
     const _Atomic int64_t *parts = cells->parts + at * (size_t)kernel->n_active;
     if (slot->last) {
         int64_t once = 0;
+        f->totals->last_base[slot->scenario] += (cf_sum)weight * parts[0]; /* base comes first */
         for (int i = 0; i < kernel->n_active; i++)
             if (kernel->active[i] >= CF_LUMP_SUM_PAY && kernel->active[i] <= CF_CASH_OUT_PAY)
                 once += parts[i];

@@ -117,6 +117,7 @@ typedef struct {
 typedef struct {
     cf_year_sums *years; /* [scenario x n_years + year] */
     cf_sum *ongoing;     /* [scenario]: recurring cost of the last period */
+    cf_sum *last_base;   /* [scenario]: base pay of the last period */
 } cf_totals;
 
 /* --- By -------------------------------------------------------------------------------------- */
@@ -277,6 +278,9 @@ struct cf_worker {
 
 /* Member-periods from which on weights are turned into sums. Test hook, as cf_cells_limit. */
 extern uint64_t cf_weights_limit;
+
+/* costing.c: the tables, programs and workers of a run. The engine stays. */
+void cf_kernel_release(cf_kernel *kernel);
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread);
 void cf_worker_free(cf_worker *worker);

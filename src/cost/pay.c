@@ -315,11 +315,12 @@ static void build_overtime(builder *b)
     b->rule->overtime = cf_scaling_of(overtime);
 }
 
-static void build_rule(cf_engine *engine, cf_profile *profile, int regime)
+void cf_pay_rule_build(cf_pay_rule *out, cf_engine *engine, const cf_profile_key *key, int regime,
+                       cf_arena *arena)
 {
     const cf_regime *at = &engine->regimes[regime];
     size_t n = (size_t)at->n_ops;
-    builder b = {engine, at, &profile->key, &profile->rules[regime], &profile->arena};
+    builder b = {engine, at, key, out, arena};
     *b.rule = (cf_pay_rule){
         .items = CF_ARENA_NEW(b.arena, cf_pay_item, n),
         .contributions = CF_ARENA_NEW(b.arena, cf_share_item, n),
@@ -331,14 +332,14 @@ static void build_rule(cf_engine *engine, cf_profile *profile, int regime)
     add_longevity(&b);
     for (int i = 0; i < at->n_ops; i++) {
         const cf_bound_op *bound = op_at(engine, at, i);
-        if (cf_is_once_op(bound->op->kind) && profile->key.once >= 0 &&
-            cf_audience_has(engine, CF_SET_ONCE, profile->key.once, bound))
+        if (cf_is_once_op(bound->op->kind) && key->once >= 0 &&
+            cf_audience_has(engine, CF_SET_ONCE, key->once, bound))
             add_once(&b, bound);
     }
     build_overtime(&b);
     add_contributions(&b);
     add_employee_parts(&b);
-    if (profile->key.health >= 0)
+    if (key->health >= 0)
         add_health(&b);
 }
 
@@ -348,7 +349,8 @@ const cf_pay_rule *cf_profile_rule(cf_engine *engine, cf_profile *profile, int r
         return &profile->rules[regime];
     cf_lock_take(&profile->lock);
     if (!profile->ready[regime]) {
-        build_rule(engine, profile, regime);
+        cf_pay_rule_build(&profile->rules[regime], engine, &profile->key, regime,
+                          &profile->arena);
         atomic_store_explicit(&profile->ready[regime], 1, memory_order_release);
     }
     cf_lock_give(&profile->lock);
