@@ -6,6 +6,12 @@ set_source_files_properties(app/web/assets.c PROPERTIES
   OBJECT_DEPENDS "${CONFER_ASSETS}"
   COMPILE_DEFINITIONS "ASSET_FOLDER=\"${CMAKE_SOURCE_DIR}/app/web/assets\"")
 
+# Pages that are one file: `node app/page/build.mjs` makes app/page/assets.
+file(GLOB CONFER_PAGES CONFIGURE_DEPENDS app/page/assets/*)
+set_source_files_properties(app/page/assets.c PROPERTIES
+  OBJECT_DEPENDS "${CONFER_PAGES}"
+  COMPILE_DEFINITIONS "PAGE_FOLDER=\"${CMAKE_SOURCE_DIR}/app/page/assets\"")
+
 # --- Tests: what the voting page does, natively --------------------------------------------------
 add_executable(page_tool EXCLUDE_FROM_ALL tests/web/page_tool.c)
 target_include_directories(page_tool PRIVATE src)

@@ -80,6 +80,11 @@ typedef enum confer_format {
     CONFER_TEXT, /* for people */
     CONFER_JSON, /* canonical: fixed member order, whole cents, one line */
     CONFER_CSV,  /* one table; amounts in dollars */
+    CONFER_HTML, /* one page that needs nothing else */
+    CONFER_MARKDOWN,
+    CONFER_XLSX,     /* formulas with their values */
+    CONFER_PDF,      /* tagged */
+    CONFER_FRAGMENT, /* what stands in the page's <main>, for a page of one's own */
 } confer_format;
 
 /* How a case works; see part 7 for the members behind `version`. */
@@ -195,6 +200,7 @@ typedef struct confer_problem {
     const char *header;    /* in a table: the column's header; else "" */
     const char *message;   /* one line */
     const char *help;      /* what to do; may be "" */
+    uint32_t length;       /* characters that are meant, from the column on; 0: no place */
 } confer_problem;
 
 /* The problems of the case's last question, in the order of their places. */
@@ -225,7 +231,8 @@ typedef struct confer_explain_options {
 /* clang-format on */
 
 /* Why one member's figure is what it is: the working behind every amount, down to clause, line and
- * rounding. */
+ * rounding. Errors: CONFER_ABSENT (no such offer, employee or pay period; near ids are in the case's
+ * problems), CONFER_MISUSED, CONFER_WRONG, CONFER_STOPPED. */
 int confer_explain(confer_result **out, confer_case *c, const char *offer, const char *employee,
                    const confer_explain_options *options, confer_error *err);
 
@@ -297,6 +304,18 @@ typedef struct confer_quick_options {
 int confer_quick(confer_result **out, const char *first, const char *second,
                  const confer_quick_options *options, confer_error *err);
 
+/* What the page that every member can open is made of: offers and schedule as the page computes
+ * with them, what it asks, and a table for readers without scripts; no row of the roster. JSON
+ * alone. Errors: as confer_compare; CONFER_MISUSED when an offer is "current". */
+int confer_member_page(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                       confer_error *err);
+
+/* Writes that page: FOLDER/index.html, whole or not at all. `template`: a page with {{NAME}} marks,
+ * as app/page makes it. The folder is made when it is not there. */
+int confer_publish(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                   const char *folder, const char *template, size_t len_template,
+                   confer_error *err);
+
 /* ---------------------------------------------------------------------------------------------
  * 6  The language
  * ------------------------------------------------------------------------------------------- */
@@ -337,15 +356,18 @@ typedef struct confer_import_options {
     const char *step_percent;     /* "5": as many steps as come nearest to it; NULL: n_steps */
     int year;                     /* 0: the latest of the file */
     int spread_step_dates;        /* nonzero: spread over the year, an assumption; 0: blank */
+    const char *pay_from;         /* "2024-10-05", a pay period's first day, where spread step dates
+                                   * begin too; NULL: the first Saturday of the data's year */
+    const char *fund;             /* budget: one fund alone; NULL: all */
 } confer_import_options;
 
 /* clang-format off */
-#define CONFER_IMPORT_OPTIONS_INIT {1, NULL, NULL, 0, NULL, 0, NULL, 0, 0}
+#define CONFER_IMPORT_OPTIONS_INIT {1, NULL, NULL, 0, NULL, 0, NULL, 0, 0, NULL, NULL}
 /* clang-format on */
 
 /* Makes a folder that costs out of one table. `kind`: "gcc" (California's Government Compensation
- * export) or "roster" (any payroll or records-request export, CSV or XLSX). `folder` must not exist
- * or be empty. The result is the report: what was inferred, what was left out. Problems of the file
+ * export), "roster" (any payroll or records-request export, CSV or XLSX) or "budget" (a budget as
+ * adopted, from open data, for confer_cut). `folder` must not exist or be empty. The result is the report: what was inferred, what was left out. Problems of the file
  * are the case's; the case itself is not read. Errors: CONFER_WRONG, CONFER_FAILED, CONFER_MISUSED. */
 int confer_import(confer_result **out, confer_case *c, const char *kind, const char *file,
                   const char *folder, const confer_import_options *options, confer_error *err);

@@ -19,8 +19,9 @@ MAY = {
     'read': ['base', 'model', 'clause'],
     'cost': ['base', 'model', 'read'],
     'show': ['base'],
-    'answer': ['base', 'model', 'clause', 'read', 'cost', 'show', 'vote'],
+    'answer': ['base', 'model', 'clause', 'read', 'cost', 'show', 'vote', 'page'],
     'store': ['base'],
+    'page': ['base', 'model', 'cost', 'show'],
     'vote': ['base'],
 }
 
@@ -99,7 +100,7 @@ def judge_src(path, name):
 def judge_app(name):
     if name == 'confer.h' or re.match(r'confer_\w+\.h$', name):
         return None
-    if name.split('/')[0] in ('cli', 'web') and os.path.exists(os.path.join(ROOT, 'app', name)):
+    if name.split('/')[0] in ('cli', 'desk', 'page', 'web') and os.path.exists(os.path.join(ROOT, 'app', name)):
         return None
     return 'the program sees include/ and its own headers alone, not "%s"' % name
 

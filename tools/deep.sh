@@ -37,7 +37,7 @@ if step "sanitize: build" build_with sanitize build-sanitize; then
         python3 tests/run_cases.py --confer build-sanitize/confer
     step "sanitize: error gallery" python3 tests/errors/run.py --confer build-sanitize/confer
     step "sanitize: random folders" python3 tests/oracle/check.py --confer build-sanitize/confer \
-        --seeds "$sample_seeds" --members 20 --jobs 2 --keep .check/oracle-sanitize
+        --seeds "$sample_seeds" --members 30 --jobs 2 --keep .check/oracle-sanitize
 fi
 if step "thread: build" build_with thread build-thread; then
     step "thread: the public header" build-thread/api_test
@@ -62,3 +62,4 @@ if step "fuzz: build" sh -c 'cmake --preset fuzz && cmake --build build-fuzz --p
         fi
     done
 fi
+. tools/pages.sh

@@ -19,6 +19,7 @@ from datetime import date, timedelta
 
 AGREEMENT = date(2025, 5, 31)       # as in offers/agreement.terms, and a period's start
 HORIZON = 'horizon FY2024-25 to FY2026-27'
+READINGS = {'$1,500 each': 'agreement', '$1,500 by FTE': 'agreement-by-fte', 'no $1,500': 'six-alone'}
 
 
 def first_raise(months):
@@ -44,20 +45,26 @@ def main():
             with open(os.path.join(folder, 'offers', f'offer-{m}.terms'), 'w', encoding='utf-8') as f:
                 f.write(f'offer "3% and 3%, {m} months earlier"\nraise 3% on {day}\n'
                         f'raise 3% on {day + timedelta(days=364)}\n')
-        names = [f'offer-{m}' for m in months] + ['agreement', 'six-alone']
+        names = [f'offer-{m}' for m in months] + list(READINGS.values())
         done = subprocess.run([confer, 'compare', *names, '--format', 'json', '-C', folder],
                               capture_output=True, text=True)
         if done.returncode:
             sys.exit(done.stderr)
-    pairs = {(p['a'], p['b']): p for p in json.loads(done.stdout)['pairs']}
-    print("Net pay of all 449 members to 2027-06-30, under the agreement less under the county's offer")
+    answer = json.loads(done.stdout)
+    pairs = {(p['a'], p['b']): p for p in answer['pairs']}
+    members = answer['offers'][0]['members']
+    print(f"Net pay of all {members} members to 2027-06-30, under the agreement less under the county's")
+    print('offer, and how many members are ahead under the agreement')
     print()
-    print('Months   First 3%     With the $1,500  Members ahead  Without it  Members ahead')
-    print('-------------------------------------------------------------------------------')
+    print('                    ' + ''.join(f'{name:^24}' for name in READINGS).rstrip())
+    print('Months   First 3%   ' + '      In all      Ahead' * len(READINGS))
+    print('-' * (20 + 24 * len(READINGS)))
     for m in months:
-        full, bare = pairs[f'offer-{m}', 'agreement'], pairs[f'offer-{m}', 'six-alone']
-        print(f'{m:6}   {first_raise(m)}   {money(full["gain_difference"]):>15}  {full["members_better_b"]:13}'
-              f'  {money(bare["gain_difference"]):>10}  {bare["members_better_b"]:13}')
+        line = f'{m:6}   {first_raise(m)}'
+        for offer in READINGS.values():
+            pair = pairs[f'offer-{m}', offer]
+            line += f'{money(pair["gain_difference"]):>13}{pair["members_better_b"]:11}'
+        print(line)
 
 
 def money(cents):

@@ -1,4 +1,5 @@
 #include "answer/ask.h"
+#include "answer/near_column.h"
 
 #include "answer/effect.h"
 #include "answer/employees.h"
@@ -11,6 +12,7 @@ typedef struct {
     confer_case *c;
     cf_employees *employees;
     cf_gains *gains;
+    const cf_ask_visitor *more; /* NULL: nobody */
 } visitor;
 
 static void visit(void *context, int thread, const cf_block *block, const cf_block_results *results)
@@ -20,6 +22,8 @@ static void visit(void *context, int thread, const cf_block *block, const cf_blo
         cf_employees_visit(v->employees, thread, block, results);
     if (v->gains)
         cf_gains_visit(v->gains, thread, block, results);
+    if (v->more)
+        v->more->visit(v->more->context, thread, block, results);
     cf_case_report_progress(v->c);
 }
 
@@ -49,11 +53,11 @@ static void take_checkpoints(cf_asking *asking)
     options->checkpoints = dates;
 }
 
-static int run(cf_asking *asking, bool compare, confer_error *err)
+static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, confer_error *err)
 {
     confer_case *c = asking->c;
     cf_costing_options *options = &asking->costing_options;
-    visitor v = {.c = c};
+    visitor v = {.c = c, .more = more};
     bool details = compare && !asking->options->figures_only && c->n_offers <= CF_GAINS_OFFERS;
     if (details)
         take_checkpoints(asking);
@@ -68,17 +72,25 @@ static int run(cf_asking *asking, bool compare, confer_error *err)
     }
     if (details)
         v.gains = asking->gains = cf_gains_new(options, cf_roster_info_of(c->roster));
+    if (more)
+        more->begin(more->context, options, cf_roster_info_of(c->roster));
     options->visit = visit;
     options->visit_context = &v;
     asking->costing = cf_costing_run(options, c->roster, &c->diags);
     if (asking->gains)
         cf_gains_settle(asking->gains);
     int status = cf_employees_finish(v.employees, asking->costing != NULL, err);
-    return asking->costing || status != CONFER_OK ? status : cf_case_verdict(c, err);
+    if (asking->costing || status != CONFER_OK)
+        return status;
+    bool absent = cf_column_is_absent(c);
+    status = cf_case_verdict(c, err);
+    return status == CONFER_WRONG && absent
+               ? cf_fail(err, CONFER_ABSENT, "the roster has no column of that name to roll up by")
+               : status;
 }
 
-int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers, bool compare,
-           const confer_cost_options *options, confer_error *err)
+int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
+                const confer_cost_options *options, confer_error *err)
 {
     static const confer_cost_options defaults = CONFER_COST_OPTIONS_INIT;
     *asking = (cf_asking){.c = c, .options = options ? options : &defaults};
@@ -90,17 +102,31 @@ int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_o
     asking->costing_options = cf_case_costing(c);
     cf_costing_options *costing = &asking->costing_options;
     costing->authorized = asking->options->authorized;
-    costing->pairs = compare;
     take_by(asking);
     status = cf_case_assume(c, costing, asking->options->assume, asking->options->n_assume, err);
     if (status != CONFER_OK)
         return status;
     const cf_slice *wanted;
     int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
-    bool opened = !c->tables_failed && cf_case_open_roster(c, wanted, n_wanted);
-    status = cf_case_verdict(c, err);
-    if (status == CONFER_OK && opened)
-        status = run(asking, compare, err);
+    if (!c->schedule_failed)
+        cf_case_open_roster(c, wanted, n_wanted);
+    return cf_case_verdict(c, err);
+}
+
+int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers, bool compare,
+           const confer_cost_options *options, confer_error *err)
+{
+    return cf_ask_with(asking, c, offers, n_offers, compare, options, NULL, err);
+}
+
+int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
+                bool compare, const confer_cost_options *options, const cf_ask_visitor *more,
+                confer_error *err)
+{
+    int status = cf_ask_open(asking, c, offers, n_offers, options, err);
+    asking->costing_options.pairs = compare;
+    if (status == CONFER_OK)
+        status = run(asking, compare, more, err);
     cf_diags_sort(&c->diags);
     if (status != CONFER_OK)
         cf_asking_release(asking);

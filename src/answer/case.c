@@ -82,7 +82,7 @@ void cf_case_begin(confer_case *c)
         cf_mem_free(c->schedule);
     }
     c->schedule = NULL;
-    c->tables_failed = false;
+    c->agreement_failed = c->schedule_failed = false;
     c->takes_spaces = false;
     cf_diags_release(&c->diags); /* points into the texts */
     for (int i = 0; i < c->n_offers; i++)
@@ -117,13 +117,8 @@ void confer_case_close(confer_case *c)
     cf_mem_free(c);
 }
 
-void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t len_bytes)
+static void remove_file(confer_case *c, const char *name)
 {
-    size_t len = strlen(name);
-    if (len < 6 || strcmp(name + len - 6, ".terms") != 0) {
-        cf_case_begin(c); /* a table: it may be the one that is kept */
-        cf_kept_release(c);
-    }
     cf_case_file **link = &c->files;
     while (*link && strcmp((*link)->name, name) != 0)
         link = &(*link)->next;
@@ -132,6 +127,24 @@ void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t
         *link = old->next;
         free_file(old);
     }
+}
+
+void cf_case_drop_file(confer_case *c, const char *name)
+{
+    cf_kept_release(c);
+    cf_roster_close(c->roster); /* it may read the file's bytes */
+    c->roster = NULL;
+    remove_file(c, name);
+}
+
+void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t len_bytes)
+{
+    size_t len = strlen(name);
+    if (len < 6 || strcmp(name + len - 6, ".terms") != 0) {
+        cf_case_begin(c); /* a table: it may be the one that is kept */
+        cf_kept_release(c);
+    }
+    remove_file(c, name);
     if (!bytes)
         return;
     cf_case_file *file = cf_mem_calloc(1, sizeof *file);
@@ -230,7 +243,9 @@ static int read_agreement(confer_case *c, confer_error *err)
                      "`-C DIR` points to one");
         return status;
     }
-    return read_document(c, &c->agreement, NULL, err);
+    int status = read_document(c, &c->agreement, NULL, err);
+    c->agreement_failed = cf_diags_failed(&c->diags);
+    return status;
 }
 
 int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, confer_error *err)
@@ -261,7 +276,7 @@ static void read_schedule(confer_case *c, cf_slice file)
     const char *path = table_place(c, file, &data, &shown);
     c->schedule = cf_mem_calloc(1, sizeof *c->schedule);
     if (!cf_schedule_read(c->schedule, path, data, shown, &c->diags))
-        c->tables_failed = true;
+        c->schedule_failed = true;
 }
 
 void cf_case_read_tables(confer_case *c)
@@ -278,10 +293,8 @@ void cf_case_read_tables(confer_case *c)
     for (size_t i = 0; i < n; i++) {
         cf_index *index = &c->indexes[c->n_indexes];
         const char *path = table_place(c, facts->cpis[i].file, &data, &shown);
-        if (!cf_index_read(index, path, data, shown, &c->diags)) {
-            c->tables_failed = true;
+        if (!cf_index_read(index, path, data, shown, &c->diags))
             continue;
-        }
         c->named_indexes[c->n_indexes++] = (cf_named_index){facts->cpis[i].name, index};
     }
 }
@@ -292,6 +305,8 @@ bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
     if (cf_kept_use(c, wanted, n_wanted))
         return true;
     c->roster = NULL; /* kept, but without one of these columns */
+    if (facts->roster_file.len == 0 && c->agreement_failed)
+        return false; /* the clause that names it may be the one that is misspelt */
     if (facts->roster_file.len == 0) {
         cf_diag *diag =
             cf_diags_add(&c->diags, CF_E0410, (cf_span){&c->agreement.terms->source, 0, 0, 0},
@@ -384,6 +399,55 @@ static bool read_assumption(confer_case *c, cf_assumption *out, cf_slice text)
            cf_decimal_parse(&out->cents, right.text, right.len, 2, true) == CF_DECIMAL_OK;
 }
 
+static bool asks_for(const cf_plan *plan, const cf_assumption *assumption)
+{
+    for (int i = 0; plan && i < plan->n_ops; i++) {
+        const cf_condition *condition = plan->ops[i].condition;
+        if (condition && condition->fiscal_year == assumption->fiscal_year &&
+            cf_slice_equal(condition->revenue, assumption->revenue))
+            return true;
+    }
+    return false;
+}
+
+static bool is_asked_for(const confer_case *c, const cf_assumption *assumption)
+{
+    bool asked = asks_for(c->agreement.plan, assumption);
+    for (int i = 0; i < c->n_offers && !asked; i++)
+        asked = asks_for(c->offers[i].plan, assumption);
+    return asked;
+}
+
+/* "Sales tax" FY2026-27: what the clauses do ask for. */
+static void add_asked(confer_case *c, cf_buf *out, const cf_plan *plan)
+{
+    cf_calendar calendar;
+    cf_calendar_init(&calendar, &c->agreement.plan->facts);
+    for (int i = 0; plan && i < plan->n_ops && out->len < 200; i++) {
+        const cf_condition *condition = plan->ops[i].condition;
+        if (!condition)
+            continue;
+        char year[CF_FISCAL_TEXT_SIZE];
+        cf_fiscal_format(year, &calendar, condition->fiscal_year);
+        cf_buf_addf(out, "%s'%.*s %s'", out->len ? ", " : "", (int)condition->revenue.len,
+                    condition->revenue.text, year);
+    }
+}
+
+static void say_not_asked_for(confer_case *c, const cf_assumption *assumption)
+{
+    cf_diag *diag = cf_diags_add(&c->diags, CF_W0422, CF_SPAN_NONE,
+                                 "no clause depends on the assumed revenue \"%.*s\" of that year",
+                                 (int)assumption->revenue.len, assumption->revenue.text);
+    cf_buf asked = CF_BUF_INIT;
+    add_asked(c, &asked, c->agreement.plan);
+    for (int i = 0; i < c->n_offers; i++)
+        add_asked(c, &asked, c->offers[i].plan);
+    if (asked.len > 0)
+        cf_diags_help(&c->diags, diag, "clauses depend on %s", asked.text);
+    cf_buf_release(&asked);
+}
+
 int cf_case_assume(confer_case *c, cf_costing_options *options, const char *const *assume,
                    int n_assume, confer_error *err)
 {
@@ -396,6 +460,9 @@ int cf_case_assume(confer_case *c, cf_costing_options *options, const char *cons
             return CONFER_MISUSED;
         }
     }
+    for (int i = 0; i < n_assume; i++)
+        if (!is_asked_for(c, &list[i]))
+            say_not_asked_for(c, &list[i]);
     options->assumptions = list;
     options->n_assumptions = n_assume;
     return CONFER_OK;

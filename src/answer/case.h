@@ -63,7 +63,8 @@ struct confer_case {
     cf_named_index *named_indexes;
     int n_indexes;
     cf_roster *roster;
-    bool tables_failed;
+    bool agreement_failed; /* its text has errors, so a clause may be missing */
+    bool schedule_failed;
     bool takes_spaces; /* the question is asked of texts with ranges too */
 };
 
@@ -118,6 +119,9 @@ bool cf_kept_use(confer_case *c, const cf_slice *wanted, int n_wanted);
 void cf_kept_take(confer_case *c, const cf_slice *wanted, int n_wanted);
 
 void cf_kept_release(confer_case *c);
+
+/* Takes a file in memory back and leaves the last question's texts and problems in place. */
+void cf_case_drop_file(confer_case *c, const char *name);
 
 /* The bytes of a file, from memory or disk. False: `why` says why. */
 bool cf_case_read_file(confer_case *c, const char *path, uint64_t limit, cf_buf *out, cf_buf *why);

@@ -3,6 +3,7 @@
 #include "answer/suggest.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -55,9 +56,15 @@ int cf_case_list_offers(confer_case *c, const char ***out)
     for (const cf_case_file *file = c->files; file; file = file->next)
         if (strncmp(file->name, "offers/", 7) == 0)
             add_name(c, &list, file->name + 7);
-    DIR *folder = c->folder ? opendir(cf_case_path(c, "offers")) : NULL;
-    for (struct dirent *entry; folder && (entry = readdir(folder));)
+    const char *path = c->folder ? cf_case_path(c, "offers") : NULL;
+    DIR *folder = path ? opendir(path) : NULL;
+    if (path && !folder && errno != ENOENT)
+        cf_diags_add(&c->diags, CF_E0301, CF_SPAN_NONE, "%s: %s", path, strerror(errno));
+    errno = 0;
+    for (struct dirent *entry; folder && (entry = readdir(folder)); errno = 0)
         add_name(c, &list, entry->d_name);
+    if (folder && errno)
+        cf_diags_add(&c->diags, CF_E0301, CF_SPAN_NONE, "%s: %s", path, strerror(errno));
     if (folder)
         closedir(folder);
     if (list.n > 1)

@@ -43,6 +43,38 @@ static void say_cost(cf_buf *text, const cf_pair *pair, const char *a, const cha
     cf_buf_addf(text, "%s than %s", pair->cost_difference > 0 ? " more" : " less", a);
 }
 
+/* "Of 449 members 150 would be paid more under a, 299 more under b." A group of nobody is left
+ * out, and one that is everybody is called so. */
+static void say_members(cf_buf *text, const cf_pair *pair, const char *a, const char *b)
+{
+    const uint64_t n[] = {pair->members_better_a, pair->members_better_b, pair->members_same};
+    const char *const how[] = {"more under ", "more under ", "the same under both"};
+    const char *const under[] = {a, b, ""};
+    uint64_t all = n[0] + n[1] + n[2];
+    bool first = true;
+    for (int i = 0; i < 3 && all > 0; i++) {
+        if (n[i] == 0)
+            continue;
+        if (n[i] == all) {
+            cf_buf_add_str(text, all > 1 ? "All " : "The one member");
+            if (all > 1)
+                cf_say_count(text, (int64_t)all, "member", "members");
+        } else if (first) {
+            cf_buf_add_str(text, "Of ");
+            cf_say_count(text, (int64_t)all, "member", "members");
+            cf_buf_add_str(text, ", ");
+            cf_show_count(text, (int64_t)n[i]);
+        } else {
+            cf_buf_add_str(text, ", ");
+            cf_show_count(text, (int64_t)n[i]);
+        }
+        cf_buf_addf(text, "%s %s%s", first ? " would be paid" : "", how[i], under[i]);
+        first = false;
+    }
+    if (all > 0)
+        cf_buf_add_char(text, '.');
+}
+
 void cf_pair_finding(cf_report *report, const cf_asking *asking, const cf_pair *pair)
 {
     const char *a = asking->c->offers[pair->a].name;
@@ -59,12 +91,7 @@ void cf_pair_finding(cf_report *report, const cf_asking *asking, const cf_pair *
                     pair->gain_difference > 0 ? " more" : " less", b, a);
     }
     cf_buf_add_str(&text, ". ");
-    cf_say_count(&text, (int64_t)pair->members_better_a, "member", "members");
-    cf_buf_addf(&text, " would be paid more under %s, ", a);
-    cf_show_count(&text, (int64_t)pair->members_better_b);
-    cf_buf_addf(&text, " more under %s, ", b);
-    cf_show_count(&text, (int64_t)pair->members_same);
-    cf_buf_add_str(&text, " the same under both.");
+    say_members(&text, pair, a, b);
     cf_report_add_buf(report, CF_SHOW_FINDING, &text);
     cf_buf_release(&text);
 }
@@ -94,6 +121,17 @@ static void say_overtaking(cf_report *report, const cf_asking *asking, const cf_
     cf_buf_release(&text);
 }
 
+/* "$704.00 more", "$12.00 less", "the same". */
+static void say_amount(cf_buf *text, int64_t cents)
+{
+    if (cents == 0) {
+        cf_buf_add_str(text, "the same");
+        return;
+    }
+    cf_say_money(text, cents);
+    cf_buf_add_str(text, cents < 0 ? " less" : " more");
+}
+
 /* costing rules, section 4: members' net under the earlier offer less under the later one, at the
  * last pay date before the later one takes effect. */
 static void say_waiting(cf_report *report, const cf_asking *asking, const cf_pair *pair)
@@ -116,9 +154,13 @@ static void say_waiting(cf_report *report, const cf_asking *asking, const cf_pai
                 asking->c->offers[later].name, date_text(report->arena, start));
     cf_buf_addf(&text, "On %s, the last pay date before that, members in all would have been paid ",
                 date_text(report->arena, last));
-    cf_say_money(&text, waited);
-    cf_buf_addf(&text, " %s under %s than under %s", waited < 0 ? "less" : "more",
-                asking->c->offers[earlier].name, asking->c->offers[later].name);
+    if (waited == 0)
+        cf_buf_add_str(&text, "the same under both");
+    else
+        say_amount(&text, waited);
+    if (waited != 0)
+        cf_buf_addf(&text, " under %s than under %s", asking->c->offers[earlier].name,
+                    asking->c->offers[later].name);
     if (asking->gains) {
         int checkpoint = 0;
         while (checkpoint < options->n_checkpoints &&
@@ -127,8 +169,7 @@ static void say_waiting(cf_report *report, const cf_asking *asking, const cf_pai
         if (checkpoint < options->n_checkpoints) {
             int64_t median = cf_gains_median_at(asking->gains, later, earlier, checkpoint);
             cf_buf_add_str(&text, "; the median member ");
-            cf_say_money(&text, median);
-            cf_buf_add_str(&text, median < 0 ? " less" : " more");
+            say_amount(&text, median);
         }
     }
     cf_buf_add_char(&text, '.');
@@ -178,8 +219,8 @@ static void add_gain_row(cf_arena *arena, cf_grid *grid, const cf_gain_row *row,
     cf_cell cells[] = {
         cf_cell_text(cf_slice_of(row->key)),   cf_cell_count((int64_t)row->members),
         cf_cell_count((int64_t)row->better_a), cf_cell_count((int64_t)row->better_b),
-        cf_cell_count((int64_t)row->same),     cf_cell_money_change(row->p10),
-        cf_cell_money_change(row->p50),        cf_cell_money_change(row->p90),
+        cf_cell_money_change(row->p10),        cf_cell_money_change(row->p50),
+        cf_cell_money_change(row->p90),        cf_cell_count((int64_t)row->same),
     };
     cf_grid_add(arena, grid, kind, cells);
 }
@@ -215,12 +256,13 @@ static void show_spread(cf_report *report, const cf_asking *asking, const cf_pai
         "Members",
         cf_arena_printf(arena, "more: %s", asking->c->offers[pair->a].name),
         cf_arena_printf(arena, "more: %s", asking->c->offers[pair->b].name),
-        "same",
         "10th pct",
         "median",
-        "90th pct"};
-    cf_grid *grid = cf_report_grid(report, title, 8, 1);
-    for (int i = 0; i < 8; i++)
+        "90th pct",
+        "same"};
+    int n_columns = pair->members_same > 0 ? 8 : 7; /* no column of zeros */
+    cf_grid *grid = cf_report_grid(report, title, n_columns, 1);
+    for (int i = 0; i < n_columns; i++)
         cf_grid_head(arena, grid, i, heads[i], i > 0);
     uint64_t least = least_members_shown(rows, n);
     int shown = 0;

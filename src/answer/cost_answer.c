@@ -13,8 +13,7 @@ const char *cf_component_title(cf_component component)
     return titles[component];
 }
 
-/* "$3,482,110 more than", "$1,200 less than", "the same as". */
-static void say_difference(cf_buf *out, int64_t cents)
+void cf_say_difference(cf_buf *out, int64_t cents)
 {
     if (cents == 0) {
         cf_buf_add_str(out, "the same as");
@@ -32,7 +31,7 @@ static void show_finding(cf_report *report, const cf_asking *asking)
     cf_buf text = CF_BUF_INIT;
     cf_buf_addf(&text, "Over %s, %s would cost the employer ",
                 cf_horizon_text(report->arena, costing), name);
-    say_difference(&text, offer->cost);
+    cf_say_difference(&text, offer->cost);
     cf_buf_add_str(&text, " the status quo");
     if (offer->cost != 0 && offer->status_quo > 0) {
         cf_buf_add_str(&text, " (");
@@ -43,7 +42,7 @@ static void show_finding(cf_report *report, const cf_asking *asking)
     cf_report_add_buf(report, CF_SHOW_FINDING, &text);
     if (offer->cost != 0 || offer->ongoing != 0 || offer->one_time != 0) {
         cf_buf_add_str(&text, "At the end it would cost ");
-        say_difference(&text, offer->ongoing);
+        cf_say_difference(&text, offer->ongoing);
         cf_buf_add_str(&text, " the status quo a year, ongoing; ");
         if (offer->one_time == 0) {
             cf_buf_add_str(&text, "no part of the cost is one-time.");

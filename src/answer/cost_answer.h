@@ -26,4 +26,7 @@ void cf_show_uncosted(cf_report *report, const cf_asking *asking, int offer, boo
 /* Adds the roll-ups of an offer to a page. */
 void cf_show_by(cf_report *report, const cf_asking *asking, int offer, bool name_offer);
 
+/* "$3,482,110 more than", "$1,200 less than", "the same as". */
+void cf_say_difference(cf_buf *out, int64_t cents);
+
 #endif

@@ -120,6 +120,7 @@ static void gather(cf_coverage *out, confer_case *c, const cf_engine *engine, co
     int32_t n_premiums = cf_dict_count(info->premium_codes);
     uint8_t *seen = CF_ARENA_NEW(&c->arena, uint8_t, (size_t)n_premiums + 1);
     out->selects = CF_ARENA_NEW(&c->arena, bool, (size_t)n_ops + 1);
+    out->n_rows = 0;
     for (int t = 0; t < n_threads; t++) {
         out->n_rows += s->workers[t].n_rows;
         gather_ops(out, engine, &s->workers[t]);

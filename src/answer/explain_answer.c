@@ -1,7 +1,10 @@
 /* The working behind one member's figures: a tree of lines for people, the same for programs. */
 #include "answer/case.h"
+#include "answer/explain.h"
+#include "answer/near_member.h"
 #include "answer/result.h"
 
+#include "base/bug.h"
 #include "cost/replay.h"
 #include "show/figure.h"
 
@@ -13,6 +16,7 @@ typedef struct {
     cf_report *report;
     bool one_period;
     cf_date day;
+    cf_arrears arrears;
 } telling;
 
 /* --- Words ----------------------------------------------------------------------------------- */
@@ -154,6 +158,11 @@ static const char *cell_text(const telling *t, const cf_replay_period *period)
                            period->range.text, (int)period->step.len, period->step.text);
 }
 
+static bool is_late(const telling *t, const cf_replay_scenario *scenario, int index)
+{
+    return scenario == &t->replay->offer && cf_arrears_takes(&t->arrears, t->replay, index);
+}
+
 static void show_periods(const telling *t, const cf_replay_scenario *scenario, const char *name)
 {
     cf_report_add(t->report, CF_SHOW_HEADING, "Pay periods under %s", name);
@@ -164,8 +173,9 @@ static void show_periods(const telling *t, const cf_replay_scenario *scenario, c
             i++;
             continue;
         }
+        bool late = is_late(t, scenario, i);
         while (end < scenario->n_periods && is_told(t, &scenario->periods[end]) &&
-               same_lines(first, &scenario->periods[end]))
+               late == is_late(t, scenario, end) && same_lines(first, &scenario->periods[end]))
             end++;
         const cf_replay_period *last = &scenario->periods[end - 1];
         if (end - i == 1)
@@ -180,10 +190,10 @@ static void show_periods(const telling *t, const cf_replay_scenario *scenario, c
                 date_text(t->arena, first->dates.start), date_text(t->arena, last->dates.end),
                 end - i, date_text(t->arena, first->dates.paid),
                 date_text(t->arena, last->dates.paid), cell_text(t, first));
-        if (first->booked_year != first->year)
+        if (late)
             cf_report_line(t->report, 1, CF_BLANK_CELL,
-                           "arrears: the difference from the status quo is booked in %s",
-                           year_text(t, first->booked_year));
+                           "in arrears: the difference from the status quo is paid on %s (%s)",
+                           date_text(t->arena, t->arrears.paid), year_text(t, t->arrears.year));
         show_period_lines(t, first);
         i = end;
     }
@@ -278,15 +288,21 @@ static void add_line(const telling *t, cf_value *lines, const cf_replay_line *li
     cf_value_add_text(t->arena, object, "clause", line->clause ? line->clause->text : CF_SLICE(""));
 }
 
-static void add_period(const telling *t, cf_value *periods, const cf_replay_period *period)
+static void add_period(const telling *t, cf_value *periods, const cf_replay_scenario *scenario,
+                       int index)
 {
     cf_arena *arena = t->arena;
+    const cf_replay_period *period = &scenario->periods[index];
+    bool late = is_late(t, scenario, index);
+    cf_date booked_on = late ? t->arrears.paid : period->dates.paid;
+    int booked_in = late && t->arrears.moves_years ? t->arrears.year : period->year;
     cf_value *object = cf_value_add_object(arena, periods, NULL);
     cf_value_add_text(arena, object, "start", cf_slice_of(date_text(arena, period->dates.start)));
     cf_value_add_text(arena, object, "end", cf_slice_of(date_text(arena, period->dates.end)));
     cf_value_add_text(arena, object, "paid", cf_slice_of(date_text(arena, period->dates.paid)));
     cf_value_add_text(arena, object, "fiscal_year", cf_slice_of(year_text(t, period->year)));
-    cf_value_add_text(arena, object, "booked_in", cf_slice_of(year_text(t, period->booked_year)));
+    cf_value_add_text(arena, object, "booked_in", cf_slice_of(year_text(t, booked_in)));
+    cf_value_add_text(arena, object, "booked_on", cf_slice_of(date_text(arena, booked_on)));
     cf_value_add_text(arena, object, "range", period->range);
     cf_value_add_text(arena, object, "step", period->step);
     cf_value_add_text(arena, object, "rate", rate_slice(arena, period->rate_e8));
@@ -323,7 +339,7 @@ static void add_scenario(const telling *t, cf_value *root, const char *name,
     cf_value *periods = cf_value_add_array(arena, object, "periods");
     for (int i = 0; i < scenario->n_periods; i++)
         if (is_told(t, &scenario->periods[i]))
-            add_period(t, periods, &scenario->periods[i]);
+            add_period(t, periods, scenario, i);
 }
 
 static cf_value *explain_json(const telling *t)
@@ -393,7 +409,9 @@ static confer_result *tell(telling *t)
     t->arena = &result->arena;
     t->report = result->report = cf_report_new(&result->arena);
     bool current = t->c->offers[0].plan == NULL;
+    t->arrears = cf_arrears_of(t->c->agreement.plan, t->c->offers[0].plan, t->replay);
     show_head(t);
+    cf_arrears_show(t->report, t->arena, &t->arrears, t->replay, t->offer);
     if (!t->one_period) {
         show_rates(t, &t->replay->status_quo, "the status quo");
         if (!current)
@@ -435,13 +453,13 @@ int confer_explain(confer_result **out, confer_case *c, const char *offer, const
     if (status != CONFER_OK)
         return status;
     cf_replay *found = replay(c, employee, &costing);
+    bool absent = !found && cf_member_is_absent(c, cf_slice_of(employee));
     cf_diags_sort(&c->diags);
     status = cf_case_verdict(c, err);
-    if (status == CONFER_OK && !found) {
+    if (status == CONFER_WRONG && absent)
         status = cf_fail(err, CONFER_ABSENT, "there is no employee '%s' on the roster", employee);
-        cf_hint(err, "ids are those of the roster's id column; vacant positions need --authorized");
-    }
     t.replay = found;
+    CF_BUG_IF(status == CONFER_OK && !found);
     if (status == CONFER_OK && t.one_period && !tells_anything(&t))
         status =
             cf_fail(err, CONFER_ABSENT, "no pay period that is costed holds %s", chosen->period);

@@ -46,9 +46,9 @@ static int open_roster(cf_fitting *f, confer_error *err)
     cf_costing_options all = cf_case_costing(c);
     const cf_slice *wanted;
     int n_wanted = cf_costing_wanted(&wanted, &all, &c->arena);
-    bool opened = !c->tables_failed && cf_case_open_roster(c, wanted, n_wanted);
-    int status = cf_case_verdict(c, err);
-    return status != CONFER_OK || opened ? status : cf_case_verdict(c, err);
+    if (!c->schedule_failed)
+        cf_case_open_roster(c, wanted, n_wanted);
+    return cf_case_verdict(c, err);
 }
 
 static int read_all(cf_fitting *f, const char *space, confer_error *err)

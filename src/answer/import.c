@@ -1,6 +1,7 @@
 #include "answer/import_private.h"
 
 #include "base/bug.h"
+#include "clause/clause.h"
 
 void cf_import_release(cf_import *import)
 {
@@ -45,6 +46,17 @@ void cf_import_add_string(cf_buf *out, cf_slice text)
         cf_buf_add_char(out, c == '"' || c == '\\' ? '\'' : (unsigned char)c < ' ' ? ' ' : c);
     }
     cf_buf_add_char(out, '"');
+}
+
+void cf_import_add_name(cf_buf *out, cf_slice text)
+{
+    cf_buf plain = CF_BUF_INIT;
+    for (size_t i = 0; i < text.len; i++)
+        cf_buf_add_char(&plain, text.text[i] == '"'                 ? '\''
+                                : (unsigned char)text.text[i] < ' ' ? ' '
+                                                                    : text.text[i]);
+    cf_name_print(out, cf_buf_slice(&plain));
+    cf_buf_release(&plain);
 }
 
 void cf_import_add_count(cf_buf *out, int64_t n, const char *one, const char *many)

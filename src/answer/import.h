@@ -8,6 +8,7 @@
 #define CF_ANSWER_IMPORT_H
 
 #include "base/arena.h"
+#include "base/date.h"
 #include "base/diag.h"
 #include "base/str.h"
 
@@ -23,6 +24,7 @@ typedef struct {
     int n_files;
     int64_t n_rows;     /* read */
     int64_t n_imported; /* in the roster */
+    const char *next;   /* what to do with the folder; NULL: confer check */
     cf_buf report;      /* for the reader: what was inferred, what was left out; also a file */
 } cf_import;
 
@@ -42,7 +44,9 @@ typedef struct {
     int n_steps;                  /* of a range; 0: 5 */
     int64_t step_percent_e6;      /* above 0: as many steps as come nearest to this distance */
     int year;                     /* 0: the latest of the file */
-    bool spread_step_dates;       /* step dates spread over the year; otherwise blank */
+    bool spread_step_dates;       /* step dates spread over a year; otherwise blank */
+    bool has_pay_from;
+    cf_date pay_from;             /* the first day of a pay period, and of the spread step dates */
 } cf_import_gcc_options;
 
 /* False: see diags; `out` may be released or not. */
@@ -54,8 +58,21 @@ typedef struct {
     const char *path; /* CSV or XLSX; NULL: read from `data` */
     cf_slice data;
     const char *name;
+    bool has_pay_from;
+    cf_date pay_from; /* the first day of a pay period */
 } cf_import_roster_options;
 
 bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, cf_diags *diags);
+
+/* A budget as adopted (open data): lines are summed by year, fund, department, category and type. */
+typedef struct {
+    const char *path; /* CSV or XLSX; NULL: read from `data` */
+    cf_slice data;
+    const char *name;
+    cf_slice fund;  /* that fund alone; empty: all */
+    cf_slice title; /* whose budget; empty: not said */
+} cf_import_budget_options;
+
+bool cf_import_budget(cf_import *out, const cf_import_budget_options *options, cf_diags *diags);
 
 #endif

@@ -1,4 +1,5 @@
 #include "answer/import_private.h"
+#include "answer/suggest.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -194,12 +195,34 @@ static bool is_excluded(const exclusions *e, cf_slice position)
     return false;
 }
 
-static void report_unused(const exclusions *e, cf_gcc *gcc)
+static void suggest_position(const cf_gcc *gcc, const columns *c, cf_diag *diag, cf_slice name)
+{
+    cf_dict *positions = cf_dict_new();
+    for (int row = 0; row < gcc->table.n_rows; row++)
+        if (is_employer(gcc, c, row))
+            cf_dict_code(positions, cell(gcc, row, c->position));
+    int n = cf_dict_count(positions) - 1;
+    cf_slice *names = cf_mem_alloc((size_t)n + 1, sizeof *names);
+    for (int i = 0; i < n; i++)
+        names[i] = cf_dict_text(positions, i + 1);
+    cf_buf help = CF_BUF_INIT;
+    cf_suggest(&help, name, names, n);
+    if (help.len > 0)
+        cf_diags_help(gcc->diags, diag, "%s", help.text);
+    cf_buf_release(&help);
+    cf_mem_free(names);
+    cf_dict_free(positions);
+}
+
+static void report_unused(const exclusions *e, cf_gcc *gcc, const columns *c)
 {
     for (size_t i = 0; i < e->n; i++)
         if (!e->used[i])
-            cf_diags_add(gcc->diags, CF_W0363, row_span(gcc, -1), "no position is called \"%.*s\"",
-                         (int)e->names[i].len, e->names[i].text);
+            suggest_position(gcc, c,
+                             cf_diags_add(gcc->diags, CF_W0363, row_span(gcc, -1),
+                                          "no position is called \"%.*s\"", (int)e->names[i].len,
+                                          e->names[i].text),
+                             e->names[i]);
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -279,7 +302,7 @@ static bool take_rows(cf_gcc *gcc, const columns *c)
             take_row(gcc, c, &e, row);
     }
     if (good)
-        report_unused(&e, gcc);
+        report_unused(&e, gcc, c);
     if (good && gcc->n_rows == 0) {
         cf_diags_add(gcc->diags, CF_E0364, row_span(gcc, -1), "no row is left to import");
         good = false;

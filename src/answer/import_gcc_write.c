@@ -36,14 +36,20 @@ static int64_t monthly_of(const cf_gcc_plan *plan)
 
 /* --- The agreement --------------------------------------------------------------------------- */
 
-/* Periods of the year: biweekly from its first Saturday. */
+/* The first day of a pay period: as given, or the first Saturday of the data's year. */
+static cf_date pay_from(const cf_gcc *gcc)
+{
+    if (gcc->options->has_pay_from)
+        return gcc->options->pay_from;
+    cf_date start = cf_date_of(gcc->year ? gcc->year : 2000, 1, 1);
+    int weekday = (start.days % 7 + 11) % 7; /* 1970-01-01 was a Thursday; 0 is Sunday */
+    return cf_date_add_days(start, (6 - weekday + 7) % 7);
+}
+
 static void add_calendar(cf_buf *out, const cf_gcc *gcc)
 {
-    int year = gcc->year ? gcc->year : 2000;
-    cf_date start = cf_date_of(year, 1, 1);
-    int weekday = (start.days % 7 + 11) % 7; /* 1970-01-01 was a Thursday; 0 is Sunday */
     char text[CF_DATE_TEXT_SIZE];
-    cf_date_format(text, cf_date_add_days(start, (6 - weekday + 7) % 7));
+    cf_date_format(text, pay_from(gcc));
     cf_buf_add_str(out, "# Assumed: the export does not say how often, or from which day, the "
                         "employer pays.\n");
     cf_buf_addf(out, "pay biweekly from %s paid 6 days after\n", text);
@@ -54,7 +60,7 @@ static void add_calendar(cf_buf *out, const cf_gcc *gcc)
                         "# Assumed: a year in each step. ");
     cf_buf_add_str(out, gcc->options->spread_step_dates
                             ? "Step dates are not in the export; they are spread evenly over\n"
-                              "# the year in the order of the file.\n"
+                              "# the year from that day in the order of the file.\n"
                             : "Step dates are not in the export and left blank:\n"
                               "# nobody moves until the roster says when.\n");
     cf_buf_add_str(out, "steps every 12 months\n");
@@ -73,7 +79,7 @@ static void add_share(cf_buf *out, const char *name, const cf_gcc_tier *tier,
     cf_buf_addf(out, ".\ncontribution %s ", name);
     cf_import_add_percent(out, share->percent_e6);
     cf_buf_add_str(out, "% of base for tier = ");
-    cf_import_add_string(out, tier->name);
+    cf_import_add_name(out, tier->name);
     cf_buf_add_char(out, '\n');
 }
 
@@ -102,7 +108,7 @@ static void add_health(cf_buf *out, const cf_gcc *gcc)
         add_plan_name(out, i);
         cf_buf_add_char(out, ' ');
         cf_import_add_money(out, monthly_of(plan));
-        cf_buf_add_str(out, "/month # ");
+        cf_buf_add_str(out, "/month  # ");
         cf_import_add_money(out, plan->annual);
         cf_buf_addf(out, " a year: %d exactly, %d near\n", plan->n_rows, plan->n_near);
     }
@@ -167,9 +173,8 @@ static void add_step_date(cf_buf *out, const cf_gcc *gcc, const cf_gcc_row *row,
     if (!gcc->options->spread_step_dates || !below_top)
         return;
     char text[CF_DATE_TEXT_SIZE];
-    cf_date start = cf_date_of(gcc->year ? gcc->year : 2000, 1, 1);
     int days = (int)(i * 365 / gcc->n_rows);
-    cf_buf_add(out, text, cf_date_format(text, cf_date_add_days(start, days)));
+    cf_buf_add(out, text, cf_date_format(text, cf_date_add_days(pay_from(gcc), days)));
 }
 
 /* The id is the row's line in the export, so that anyone can look it up. */
@@ -273,7 +278,7 @@ static void report_rows(cf_buf *out, const totals *t)
     }
     cf_buf_add_str(out, "  In all, regular pay was ");
     cf_import_add_money(out, paid);
-    cf_buf_add_str(out, "; this folder's base pay of a year is ");
+    cf_buf_add_str(out, ";\n  this folder's base pay of a year is ");
     cf_import_add_money(out, costed);
     int64_t off = 0; /* in hundredths of a percent */
     cf_div_round(&off, (cf_wide)(costed - paid) * 10000, paid, CF_HALF_UP);
@@ -341,6 +346,11 @@ static void report_benefits(cf_buf *out, const cf_gcc *gcc, const totals *t)
                         "  The export has no units, funds, hire dates or step dates.\n");
 }
 
+static bool is_like(const cf_gcc_left_out *a, const cf_gcc_left_out *b)
+{
+    return cf_slice_equal(a->position, b->position) && strcmp(a->reason, b->reason) == 0;
+}
+
 static void report_left_out(cf_buf *out, const cf_gcc *gcc)
 {
     cf_buf_add_str(out, "\nLeft out\n");
@@ -349,10 +359,16 @@ static void report_left_out(cf_buf *out, const cf_gcc *gcc)
         cf_import_add_count(out, gcc->n_other, "row", "rows");
         cf_buf_add_str(out, " of other employers or years\n");
     }
-    for (size_t i = 0; i < gcc->n_left_out; i++) {
-        cf_buf_addf(out, "  line %u: ", gcc->left_out[i].line);
-        add_line_text(out, gcc->left_out[i].position);
-        cf_buf_addf(out, ": %s\n", gcc->left_out[i].reason);
+    for (size_t i = 0, end; i < gcc->n_left_out; i = end) {
+        const cf_gcc_left_out *first = &gcc->left_out[i];
+        for (end = i + 1; end < gcc->n_left_out && is_like(&gcc->left_out[end], first); end++)
+            ;
+        cf_buf_addf(out, end - i > 1 ? "  lines %u" : "  line %u", first->line);
+        if (end - i > 1)
+            cf_buf_addf(out, " to %u (%zu rows)", gcc->left_out[end - 1].line, end - i);
+        cf_buf_add_str(out, ": ");
+        add_line_text(out, first->position);
+        cf_buf_addf(out, ": %s\n", first->reason);
     }
     if (gcc->n_other == 0 && gcc->n_left_out == 0)
         cf_buf_add_str(out, "  nothing\n");
@@ -362,7 +378,7 @@ static void write_report(cf_buf *out, const cf_gcc *gcc)
 {
     totals t = add_up(gcc);
     add_line_text(out, gcc->employer);
-    cf_buf_addf(out, ", %d: ", gcc->year);
+    cf_buf_addf(out, ", %d\n", gcc->year);
     cf_import_add_count(out, (int64_t)gcc->n_rows, "position", "positions");
     cf_buf_add_str(out, " of ");
     cf_import_add_count(out, gcc->n_read, "row", "rows");

@@ -25,6 +25,9 @@ void cf_import_add_percent(cf_buf *out, int64_t e6);
 /* A string of the language, in quotes; quotes inside become apostrophes. */
 void cf_import_add_string(cf_buf *out, cf_slice text);
 
+/* A name of the language: bare where it can be. */
+void cf_import_add_name(cf_buf *out, cf_slice text);
+
 /* "1 row", "2 rows". */
 void cf_import_add_count(cf_buf *out, int64_t n, const char *one, const char *many);
 
@@ -65,11 +68,11 @@ typedef struct {
     cf_slice position, department, formula;
     int64_t cents[CF_GCC_AMOUNTS]; /* a year */
     cf_gcc_reading reading;
-    int range, step;   /* index from 0; -1: own rate */
-    int64_t hourly;    /* cents */
+    int range, step; /* index from 0; -1: own rate */
+    int64_t hourly;  /* cents */
     int64_t fte_e4;
     int64_t overtime_e4;
-    int tier, plan;    /* -1: none */
+    int tier, plan; /* -1: none */
 } cf_gcc_row;
 
 typedef struct {
@@ -107,7 +110,11 @@ typedef struct {
     int64_t difference; /* of those that are near, in all */
 } cf_gcc_plan;
 
-typedef struct { uint32_t line; cf_slice position; const char *reason; } cf_gcc_left_out;
+typedef struct {
+    uint32_t line;
+    cf_slice position;
+    const char *reason;
+} cf_gcc_left_out;
 
 typedef struct {
     const cf_import_gcc_options *options;

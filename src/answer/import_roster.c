@@ -26,6 +26,8 @@ static void add_header(cf_buf *out, const cf_roster_guess *guess, int column)
         if (cf_slice_equal_nocase(header, cf_slice_of(cf_column_names[i])) &&
             !(guess->column_of[i] == column && is_used(guess, i)))
             cf_buf_add_str(&name, " in the file");
+    if (guess->full_hours_e4 > 0 && guess->column_of[CF_COL_FTE] == column)
+        cf_buf_add_str(&name, " as FTE");
     cf_buf_add_slice(out, cf_buf_slice(&name));
     cf_buf_release(&name);
 }
@@ -79,6 +81,10 @@ static void write_roster(cf_buf *out, cf_roster_guess *guess)
     cf_buf_add_char(out, '\n');
     cf_dict *seen = cf_dict_new();
     for (int row = 0; row < table->n_rows; row++) {
+        if (cf_guess_is_gone(guess, row)) {
+            guess->n_gone++;
+            continue;
+        }
         add_id(out, guess, seen, row);
         for (int i = 0; i < table->n_columns; i++)
             if (i != id && guess->guesses[i] != CF_GUESS_PERSONAL) {
@@ -95,7 +101,7 @@ static void write_roster(cf_buf *out, cf_roster_guess *guess)
 typedef struct {
     cf_slice range, step;
     int64_t cents;
-    cf_slice rate;
+    int row;
 } step_rate;
 
 static int compare_steps(const void *a, const void *b)
@@ -114,11 +120,10 @@ static void write_schedule(cf_buf *out, const cf_roster_guess *guess)
     const int *of = guess->column_of;
     step_rate *steps = cf_mem_alloc((size_t)table->n_rows, sizeof *steps);
     for (int row = 0; row < table->n_rows; row++) {
-        cf_slice rate = cf_table_cell(table, row, of[CF_COL_RATE]);
         steps[row] = (step_rate){.range = cf_table_cell(table, row, of[guess->range_field]),
                                  .step = cf_table_cell(table, row, of[CF_COL_STEP]),
-                                 .rate = rate};
-        cf_import_money(&steps[row].cents, rate);
+                                 .row = row};
+        cf_import_money(&steps[row].cents, cf_table_cell(table, row, of[CF_COL_RATE]));
     }
     qsort(steps, (size_t)table->n_rows, sizeof *steps, compare_steps);
     cf_buf_add_str(out, "range,step,rate\n");
@@ -129,7 +134,7 @@ static void write_schedule(cf_buf *out, const cf_roster_guess *guess)
         cf_buf_add_char(out, ',');
         cf_csv_add_cell(out, steps[i].step);
         cf_buf_add_char(out, ',');
-        cf_guess_add_rate(out, steps[i].rate);
+        cf_guess_add_rate(out, guess, steps[i].row);
         cf_buf_add_char(out, '\n');
     }
     cf_mem_free(steps);
@@ -156,6 +161,8 @@ static void write_terms(cf_buf *out, const cf_roster_guess *guess,
                         const cf_import_roster_options *options)
 {
     const char *name = cf_import_file_name(options->name ? options->name : options->path);
+    char from[CF_DATE_TEXT_SIZE];
+    cf_date_format(from, options->has_pay_from ? options->pay_from : cf_date_of(2025, 1, 4));
     cf_buf_addf(out,
                 "# Made by `confer import roster` from %s. What is marked Assumed is not in\n"
                 "# the file: replace it by what the agreement says.\n\nagreement ",
@@ -174,11 +181,14 @@ static void write_terms(cf_buf *out, const cf_roster_guess *guess,
     cf_buf_addf(out, "\n# %s\nrates %s rounded to $0.01\n",
                 guess->column_of[CF_COL_RATE] < 0 ? "Assumed."
                 : guess->rate_unit_by_size        ? "Assumed from the size of the amounts."
-                                                  : "As the header says.",
+                : guess->rates_differ ? "The file's rates have several units; each was made annual."
+                : guess->rate_kind >= 0 ? "As the file says row by row."
+                                        : "As the header says.",
                 unit_words[guess->rate_unit]);
     cf_buf_add_str(out, "\n# Assumed: the file does not say how often, or from which day, the "
-                        "employer pays.\npay biweekly from 2025-01-04 paid 6 days after\n"
-                        "hours 80 per period\n\n# Assumed: a year in each step.\n"
+                        "employer pays.\n");
+    cf_buf_addf(out, "pay biweekly from %s paid 6 days after\n", from);
+    cf_buf_add_str(out, "hours 80 per period\n\n# Assumed: a year in each step.\n"
                         "steps every 12 months\n\n"
                         "# Write here what the employer pays beside wages, such as\n"
                         "# contribution retirement 20% of base\n"
@@ -190,6 +200,8 @@ static void write_terms(cf_buf *out, const cf_roster_guess *guess,
 static const char *cost_of_missing(const cf_roster_guess *guess, int field)
 {
     switch (field) {
+    case CF_COL_CLASS:
+        return "terms for some classes, and a schedule by class, cannot be costed";
     case CF_COL_FTE:
         return "everyone is counted as full time; part-time work is costed too high";
     case CF_COL_HIRED:
@@ -221,6 +233,30 @@ static const char *cost_of_missing(const cf_roster_guess *guess, int field)
     }
 }
 
+static void add_full_hours(cf_buf *out, const cf_roster_guess *guess)
+{
+    char text[CF_NUMBER_TEXT_SIZE];
+    cf_decimal_format(text, guess->full_hours_e4, 4, 0, false);
+    cf_buf_addf(out, ": hours; %s, which most rows have, are taken for full time", text);
+}
+
+/* Columns that no rule knows stay, for clauses to select by. */
+static void report_kept(cf_buf *out, const cf_roster_guess *guess)
+{
+    for (int i = 0; i < guess->table.n_columns; i++) {
+        if (guess->guesses[i] != CF_GUESS_EXTRA || guess->table.headers[i].len == 0)
+            continue;
+        cf_buf_add_str(out, "  not known       ");
+        cf_import_add_string(out, guess->table.headers[i]);
+        cf_buf_add_str(
+            out, i == guess->rate_kind                ? ": it says the unit of each row's rate\n"
+                 : i == guess->column_of[CF_COL_RATE] ? ": kept; the rates are in schedule.csv\n"
+                 : i == guess->column_of[CF_COL_RANGE] || i == guess->column_of[CF_COL_STEP]
+                     ? ": kept; pay comes from each row's own rate\n"
+                     : ": kept; clauses can select by it\n");
+    }
+}
+
 static void report_columns(cf_buf *out, const cf_roster_guess *guess)
 {
     cf_buf_add_str(out, "\nColumns\n");
@@ -228,6 +264,8 @@ static void report_columns(cf_buf *out, const cf_roster_guess *guess)
         if (is_used(guess, i)) {
             cf_buf_addf(out, "  %-15s ", cf_column_names[i]);
             cf_import_add_string(out, guess->table.headers[guess->column_of[i]]);
+            if (i == CF_COL_FTE && guess->full_hours_e4 > 0)
+                add_full_hours(out, guess);
             cf_buf_add_char(out, '\n');
         }
     if (guess->makes_ids)
@@ -238,6 +276,7 @@ static void report_columns(cf_buf *out, const cf_roster_guess *guess)
             cf_import_add_string(out, guess->table.headers[i]);
             cf_buf_add_str(out, ": it names a person, and costs do not need it\n");
         }
+    report_kept(out, guess);
 }
 
 static void report_missing(cf_buf *out, const cf_roster_guess *guess)
@@ -261,6 +300,15 @@ static void report_changes(cf_buf *out, const cf_roster_guess *guess)
         cf_import_add_count(out, guess->n_same_ids, "row", "rows");
         cf_buf_add_str(out, " with the id of another: -2, -3 were added\n");
     }
+    if (guess->n_gone > 0) {
+        cf_buf_add_str(out, "  ");
+        cf_import_add_count(out, guess->n_gone, "row", "rows");
+        cf_buf_add_str(out, " left out: their status says that they have left\n");
+    }
+    if (guess->rates_differ)
+        cf_buf_add_str(out, "  rates of several units were made annual (2,080 hours, 26, 24 or 12 "
+                            "periods);\n    what is called a salary and is below $15,000 was "
+                            "taken for a period's of 26\n");
     if (guess->n_dates > 0) {
         cf_buf_add_str(out, "  ");
         cf_import_add_count(out, guess->n_dates, "date", "dates");
@@ -270,7 +318,8 @@ static void report_changes(cf_buf *out, const cf_roster_guess *guess)
         cf_buf_add_str(out, "  FTE was in percent\n");
     if (guess->has_schedule)
         cf_buf_add_str(out, "  the rates are in schedule.csv: each range and step has one\n");
-    if (guess->n_same_ids + guess->n_dates == 0 && !guess->fte_in_percent && !guess->has_schedule)
+    if (guess->n_same_ids + guess->n_gone + guess->n_dates == 0 && !guess->fte_in_percent &&
+        !guess->has_schedule && !guess->rates_differ)
         cf_buf_add_str(out, "  nothing\n");
 }
 
@@ -334,7 +383,8 @@ static void write_all(cf_import *out, cf_roster_guess *guess,
     write_roster(cf_import_add(out, "roster.csv"), guess);
     if (guess->has_schedule)
         write_schedule(cf_import_add(out, "schedule.csv"), guess);
-    out->n_rows = out->n_imported = guess->table.n_rows;
+    out->n_rows = guess->table.n_rows;
+    out->n_imported = guess->table.n_rows - guess->n_gone;
     cf_buf *report = &out->report;
     cf_import_add_count(report, guess->table.n_rows, "row", "rows");
     cf_buf_addf(report, " of %s\n",
@@ -344,6 +394,19 @@ static void write_all(cf_import *out, cf_roster_guess *guess,
     report_changes(report, guess);
     report_rows(report, out, guess);
     cf_buf_add_slice(cf_import_add(out, "import-report.txt"), cf_buf_slice(report));
+}
+
+/* Something must say what the work is, or what it pays. */
+static bool find_work(const cf_roster_guess *guess, const char *name, cf_diags *diags)
+{
+    const int *of = guess->column_of;
+    if (of[CF_COL_CLASS] >= 0 || of[CF_COL_RANGE] >= 0 || of[CF_COL_RATE] >= 0)
+        return true;
+    cf_diag *diag = cf_diags_add(diags, CF_E0361, (cf_span){cf_table_source(diags, name), 0, 0, 0},
+                                 "no column looks like a class, a salary range or a rate of pay");
+    cf_diags_help(diags, diag,
+                  "one row names the columns, such as: Employee ID, Job Title, Hourly Rate, FTE");
+    return false;
 }
 
 bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, cf_diags *diags)
@@ -360,7 +423,9 @@ bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, c
     if (good) {
         guess.guesses = cf_mem_calloc((size_t)guess.table.n_columns, sizeof *guess.guesses);
         cf_guess_columns(&guess);
-        write_all(out, &guess, options);
+        good = find_work(&guess, name, diags);
+        if (good)
+            write_all(out, &guess, options);
         cf_mem_free(guess.guesses);
     }
     cf_table_release(&guess.table);

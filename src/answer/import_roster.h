@@ -1,7 +1,9 @@
 /* import_roster.h: the parts of the importer of payroll and records-request exports.
  *
  *   import_roster.c        which column is what, and the folder's texts
- *   import_roster_guess.c  headers and the shapes of values
+ *   import_roster_names.c  what exports call their columns
+ *   import_roster_guess.c  which column is what: names and the shapes of values
+ *   import_roster_rates.c  the units of rates, and whether they are a schedule
  *   import_roster_cells.c  cells as the roster wants them */
 #ifndef CF_ANSWER_IMPORT_ROSTER_H
 #define CF_ANSWER_IMPORT_ROSTER_H
@@ -18,6 +20,10 @@ typedef struct {
     int column_of[CF_COL_EXTRA]; /* of the export; -1: there is none */
     cf_guess *guesses;           /* by column of the export */
     bool fte_in_percent;
+    int64_t full_hours_e4; /* above 0: the FTE column holds hours, and so many are full time */
+    bool status_is_vacant; /* its yes means vacant */
+    int rate_kind;         /* the column that says each row's unit of pay; -1: none */
+    bool rates_differ;     /* in unit: they are made annual */
     cf_rate_unit rate_unit;
     bool rate_unit_by_size; /* no header said it: the size of the amounts did */
     bool has_schedule;      /* range and step have one rate each, all over the file */
@@ -25,8 +31,34 @@ typedef struct {
     bool makes_ids;         /* no column is unique: ids are the lines */
     int64_t n_same_ids;     /* made unique by -2, -3 ... */
     int64_t n_dates;        /* rewritten */
+    int64_t n_gone;         /* rows of those who have left, not taken */
     int range_field;        /* what names the range: CF_COL_RANGE or CF_COL_CLASS */
 } cf_roster_guess;
+
+/* --- Names ----------------------------------------------------------------------------------- */
+
+enum { CF_HEADER_NAMES = 32, CF_HEADER_PARTS = 4, CF_HEADER_LEN = 64 };
+
+/* What a field is called: headers in full, the likeliest first, then parts of headers. */
+typedef struct {
+    cf_column field;
+    const char *names[CF_HEADER_NAMES];
+    const char *parts[CF_HEADER_PARTS];
+} cf_header_names;
+
+extern const cf_header_names cf_header_known[];
+extern const int cf_n_header_known;
+extern const char *const cf_header_hours[];     /* ends with NULL */
+extern const char *const cf_header_rate_kind[]; /* ends with NULL */
+
+/* Without case, spaces and punctuation; abbreviations spelled out. */
+bool cf_header_is(cf_slice header, const char *name);
+bool cf_header_has(cf_slice header, const char *part);
+
+typedef enum { CF_PERSONAL_NOT, CF_PERSONAL_PERHAPS, CF_PERSONAL } cf_personal;
+cf_personal cf_header_is_personal(cf_slice header);
+
+/* --- Guesses --------------------------------------------------------------------------------- */
 
 /* Decides what each column is. */
 void cf_guess_columns(cf_roster_guess *guess);
@@ -34,13 +66,22 @@ void cf_guess_columns(cf_roster_guess *guess);
 /* A date in any of the forms that exports use; false: none. */
 bool cf_guess_date(cf_date *out, cf_slice cell);
 
-/* A rate as the roster and the schedule have it. */
-void cf_guess_add_rate(cf_buf *out, cf_slice cell);
+/* A positive amount of money. */
+bool cf_guess_is_rate(cf_slice cell);
+
+/* The unit of the rates, and whether they come from a schedule or are each row's own. */
+void cf_guess_rates(cf_roster_guess *guess);
+
+/* The rate of a row as the roster and the schedule have it. */
+void cf_guess_add_rate(cf_buf *out, const cf_roster_guess *guess, int row);
 
 /* The cell as the folder's roster has it. */
 void cf_guess_add_cell(cf_buf *out, cf_roster_guess *guess, int row, int column);
 
-/* `filled` or `vacant`, or an empty slice. */
+/* True when the row's status says that its holder has left. */
+bool cf_guess_is_gone(const cf_roster_guess *guess, int row);
+
+/* `filled`, `vacant` or `gone`, or an empty slice. */
 cf_slice cf_guess_status(cf_slice cell);
 
 #endif

@@ -1,6 +1,7 @@
 #include "answer/import_roster.h"
 
 #include "base/date.h"
+#include "read/cell.h"
 #include "read/csv.h"
 
 static const char *const month_names[12] = {"jan", "feb", "mar", "apr", "may", "jun",
@@ -102,6 +103,10 @@ bool cf_guess_date(cf_date *out, cf_slice cell)
         day = p.value[0];
         month = p.value[1];
         year = whole_year(p.value[2], p.digits[2]);
+    } else if (memchr(cell.text, '.', cell.len) && p.digits[0] > 0) { /* 31.5.2025 */
+        day = p.value[0];
+        month = p.value[1];
+        year = whole_year(p.value[2], p.digits[2]);
     } else { /* 5/31/25, May 31, 2025 */
         month = p.value[0];
         day = p.value[1];
@@ -113,23 +118,84 @@ bool cf_guess_date(cf_date *out, cf_slice cell)
     return true;
 }
 
+static bool is_one_of(cf_slice cell, const char *const *words)
+{
+    for (; *words; words++)
+        if (cf_slice_equal_nocase(cell, cf_slice_of(*words)))
+            return true;
+    return false;
+}
+
 cf_slice cf_guess_status(cf_slice cell)
 {
-    static const char *const filled[] = {"filled", "active", "a",   "occupied", "encumbered",
-                                         "leave",  "l",      "yes", "current",  "on leave"};
-    static const char *const vacant[] = {"vacant", "open", "v", "unfilled", "no", "unoccupied"};
-    for (size_t i = 0; i < sizeof filled / sizeof filled[0]; i++)
-        if (cf_slice_equal_nocase(cell, cf_slice_of(filled[i])))
-            return CF_SLICE("filled");
-    for (size_t i = 0; i < sizeof vacant / sizeof vacant[0]; i++)
-        if (cf_slice_equal_nocase(cell, cf_slice_of(vacant[i])))
-            return CF_SLICE("vacant");
-    return (cf_slice){NULL, 0};
+    static const char *const filled[] = {"filled",
+                                         "active",
+                                         "a",
+                                         "occupied",
+                                         "encumbered",
+                                         "current",
+                                         "yes",
+                                         "y",
+                                         "true",
+                                         "leave",
+                                         "l",
+                                         "on leave",
+                                         "leave of absence",
+                                         "leave with pay",
+                                         "paid leave",
+                                         "p",
+                                         "loa",
+                                         "suspended",
+                                         "s",
+                                         NULL};
+    static const char *const vacant[] = {"vacant", "v", "open",  "unfilled", "unoccupied",
+                                         "no",     "n", "false", "frozen",   NULL};
+    static const char *const gone[] = {"terminated", "t",        "retired",   "r",
+                                       "deceased",   "d",        "separated", "inactive",
+                                       "i",          "resigned", NULL};
+    return is_one_of(cell, filled)   ? CF_SLICE("filled")
+           : is_one_of(cell, vacant) ? CF_SLICE("vacant")
+           : is_one_of(cell, gone)   ? CF_SLICE("gone")
+                                     : (cf_slice){NULL, 0};
+}
+
+bool cf_guess_is_gone(const cf_roster_guess *guess, int row)
+{
+    int column = guess->column_of[CF_COL_STATUS];
+    return column >= 0 && guess->guesses[column] == CF_GUESS_FIELD &&
+           cf_slice_equal(cf_guess_status(cf_table_cell(&guess->table, row, column)),
+                          CF_SLICE("gone"));
+}
+
+/* `Vacant: yes` and `Filled: yes` are opposites. */
+static void add_status(cf_buf *out, const cf_roster_guess *guess, cf_slice cell)
+{
+    static const char *const yes_no[] = {"yes", "y", "true", "no", "n", "false", NULL};
+    bool vacant = cf_slice_equal(cf_guess_status(cell), CF_SLICE("vacant"));
+    if (guess->status_is_vacant && is_one_of(cell, yes_no))
+        vacant = !vacant;
+    cf_buf_add_str(out, vacant ? "vacant" : "filled");
+}
+
+/* The share of full time that so many hours are. */
+static bool add_share(cf_buf *out, const cf_roster_guess *guess, cf_slice cell)
+{
+    int64_t hours, e4 = 0;
+    char text[CF_NUMBER_TEXT_SIZE];
+    if (cf_cell_number(&hours, cell, 4) || hours <= 0 ||
+        !cf_div_round(&e4, (cf_wide)hours * CF_FTE_ONE, guess->full_hours_e4, CF_HALF_UP))
+        return false;
+    if (e4 > CF_FTE_ONE)
+        e4 = CF_FTE_ONE;
+    cf_buf_add(out, text, cf_decimal_format(text, e4, 4, 2, false));
+    return true;
 }
 
 /* 80, 80% and 0.8 are one FTE, as the whole column has it. */
 static void add_fte(cf_buf *out, const cf_roster_guess *guess, cf_slice cell)
 {
+    if (guess->full_hours_e4 > 0 && add_share(out, guess, cell))
+        return;
     cf_slice number = cell;
     bool sign = number.len > 1 && number.text[number.len - 1] == '%';
     if (sign)
@@ -160,21 +226,6 @@ static void add_date(cf_buf *out, cf_roster_guess *guess, cf_slice cell)
     cf_buf_add_slice(out, iso);
 }
 
-/* Without sign and commas, rounded to the four decimals that a rate may have. */
-void cf_guess_add_rate(cf_buf *out, cf_slice cell)
-{
-    cf_slice number = cell;
-    if (number.len > 0 && number.text[0] == '$')
-        number = cf_slice_trim((cf_slice){number.text + 1, number.len - 1});
-    int64_t e8, e4 = 0;
-    char text[CF_NUMBER_TEXT_SIZE];
-    if (cf_decimal_parse(&e8, number.text, number.len, 8, true) != CF_DECIMAL_OK ||
-        !cf_div_round(&e4, e8, 10000, CF_HALF_UP))
-        cf_buf_add_slice(out, cell);
-    else
-        cf_buf_add(out, text, cf_decimal_format(text, e4, 4, 2, false));
-}
-
 void cf_guess_add_cell(cf_buf *out, cf_roster_guess *guess, int row, int column)
 {
     cf_slice cell = cf_table_cell(&guess->table, row, column);
@@ -185,11 +236,11 @@ void cf_guess_add_cell(cf_buf *out, cf_roster_guess *guess, int row, int column)
     else if (column == of[CF_COL_HIRED] || column == of[CF_COL_STEP_DATE])
         add_date(&text, guess, cell);
     else if (column == of[CF_COL_RATE])
-        cf_guess_add_rate(&text, cell);
+        cf_guess_add_rate(&text, guess, row);
     else if (column == of[CF_COL_FTE])
         add_fte(&text, guess, cell);
     else if (column == of[CF_COL_STATUS])
-        cf_buf_add_slice(&text, cf_guess_status(cell));
+        add_status(&text, guess, cell);
     else
         cf_buf_add_slice(&text, cell);
     cf_csv_add_cell(out, cf_buf_slice(&text));

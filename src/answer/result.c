@@ -3,6 +3,7 @@
 #include "answer/case.h"
 #include "base/bug.h"
 #include "base/mem.h"
+#include "confer_report.h"
 #include "show/out_file.h"
 
 const char *confer_version(void)
@@ -30,7 +31,34 @@ bool confer_result_is_no(const confer_result *result)
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
-static const char *const format_names[] = {"text", "json", "csv"};
+static const char *const format_names[] = {"text",     "JSON", "CSV", "HTML",
+                                           "Markdown", "XLSX", "PDF", "fragment"};
+
+/* The faces of a report. */
+static bool render_report(cf_buf *out, const cf_report *report, confer_format format)
+{
+    if (!report)
+        return false;
+    switch (format) {
+    case CONFER_HTML:
+        cf_report_write_html(out, report);
+        return true;
+    case CONFER_MARKDOWN:
+        cf_report_write_markdown(out, report);
+        return true;
+    case CONFER_XLSX:
+        cf_report_write_xlsx(out, report);
+        return true;
+    case CONFER_PDF:
+        cf_report_write_pdf(out, report);
+        return true;
+    case CONFER_FRAGMENT:
+        cf_report_write_fragment(out, report, "r");
+        return true;
+    default:
+        return false;
+    }
+}
 
 static bool render(cf_buf *out, const confer_result *result, const confer_write_options *options)
 {
@@ -53,8 +81,9 @@ static bool render(cf_buf *out, const confer_result *result, const confer_write_
             return false;
         cf_grid_write_csv(out, result->csv);
         return true;
+    default:
+        return render_report(out, result->report, options->format);
     }
-    return false;
 }
 
 int confer_result_write(const confer_result *result, const confer_write_options *options,
@@ -62,7 +91,7 @@ int confer_result_write(const confer_result *result, const confer_write_options 
 {
     static const confer_write_options defaults = CONFER_WRITE_OPTIONS_INIT;
     const confer_write_options *chosen = options ? options : &defaults;
-    CF_BUG_IF((unsigned)chosen->format > CONFER_CSV);
+    CF_BUG_IF((unsigned)chosen->format > CONFER_FRAGMENT);
     cf_buf out = CF_BUF_INIT;
     int status = CONFER_OK;
     if (!render(&out, result, chosen))
@@ -71,6 +100,28 @@ int confer_result_write(const confer_result *result, const confer_write_options 
     else if (out.len > 0 && write(context, out.text, out.len) != 0)
         status = cf_fail(err, CONFER_FAILED, "the answer could not be written");
     cf_buf_release(&out);
+    return status;
+}
+
+static int put_in_file(void *context, const char *bytes, size_t len)
+{
+    return cf_out_write(context, bytes, len) ? 0 : -1;
+}
+
+int confer_result_save(const confer_result *result, const char *path,
+                       const confer_write_options *options, confer_error *err)
+{
+    cf_buf why = CF_BUF_INIT;
+    cf_out_file *file = cf_out_open(path, &why);
+    int status = file ? CONFER_OK : cf_fail(err, CONFER_FAILED, "%s", why.text);
+    if (file) {
+        status = confer_result_write(result, options, put_in_file, file, err);
+        if (status != CONFER_OK)
+            cf_out_abandon(file);
+        else if (!cf_out_commit(file, &why))
+            status = cf_fail(err, CONFER_FAILED, "%s", why.text);
+    }
+    cf_buf_release(&why);
     return status;
 }
 

@@ -8,7 +8,11 @@
 
 static const cf_code_info infos[] = {
     {"", "", ""},
+#if defined(CF_CODES_WITHOUT_TEXTS) /* a page that nobody asks for explanations, and is small */
+#define CF_CODE(name, title, explanation) {#name, "", ""},
+#else
 #define CF_CODE(name, title, explanation) {#name, title, explanation},
+#endif
 #include "base/codes.def"
 #undef CF_CODE
 };

@@ -87,17 +87,17 @@ void *cf_mem_realloc(void *old, size_t n, size_t size)
     return memory;
 }
 
+/* The C library maps so large a piece from the system, which clears it; asking for clear memory
+ * here costs nothing more. */
 void *cf_mem_pages(size_t size)
 {
     enum { LARGE_PAGE = 2 << 20 };
-    size_t rounded = (checked_size(size, 1) + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
-    void *memory = must_fail() ? NULL : aligned_alloc(LARGE_PAGE, rounded);
-    if (!memory)
-        exhausted();
+    char *memory = cf_mem_calloc(1, size);
 #if defined(MADV_HUGEPAGE)
-    madvise(memory, rounded, MADV_HUGEPAGE); /* a wish; small pages serve as well */
+    size_t ahead = (LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE) % LARGE_PAGE;
+    if (size >= ahead + LARGE_PAGE) /* a wish; small pages serve as well */
+        madvise(memory + ahead, (size - ahead) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
 #endif
-    memset(memory, 0, rounded);
     return memory;
 }
 

@@ -174,3 +174,13 @@ void cf_clause_english(cf_buf *out, const cf_clause *clause, const cf_plan *plan
     if (out->len > 0 && out->text[out->len - 1] != '.')
         cf_buf_add_char(out, '.');
 }
+
+void cf_english_bracket(cf_buf *out, const cf_clause *clause, int field, const char *before,
+                        const char *after)
+{
+    if (!clause->fields[field].present)
+        return;
+    cf_buf_addf(out, " (%s", before);
+    cf_english_field(out, clause, field);
+    cf_buf_addf(out, "%s)", after);
+}

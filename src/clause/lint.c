@@ -195,6 +195,37 @@ static void check_contribution(cf_lowering *l, const cf_op *op)
     suggest_name(l, diag, CF_OP_CONTRIBUTION, name);
 }
 
+static bool is_unpriced(const cf_lowering *l, const cf_op *op)
+{
+    return op->kind == CF_OP_HEALTH && !op->as.health.amount.is_percent &&
+           op->as.health.amount.dollars_e8 != 0 && !is_known(l, CF_OP_PLAN_COST, op->as.health.plan);
+}
+
+/* One note names all plans of a text: an import may have twenty. */
+static bool is_first_unpriced(const cf_lowering *l, const cf_op *op)
+{
+    for (int i = 0; i < l->n_ops && &l->ops[i] != op; i++)
+        if (is_unpriced(l, &l->ops[i]))
+            return false;
+    return true;
+}
+
+static int add_other_unpriced(cf_buf *out, const cf_lowering *l, const cf_op *first)
+{
+    int n = 0;
+    for (int i = 0; i < l->n_ops; i++) {
+        cf_slice name = l->ops[i].as.health.plan;
+        bool again = !is_unpriced(l, &l->ops[i]) || cf_slice_equal(name, first->as.health.plan);
+        for (int k = 0; k < i && !again; k++)
+            again = l->ops[k].kind == CF_OP_HEALTH && cf_slice_equal(l->ops[k].as.health.plan, name);
+        if (!again && n++ < 8)
+            cf_buf_addf(out, ", `%.*s`", (int)name.len, name.text);
+    }
+    if (n > 8)
+        cf_buf_addf(out, " and %d more", n - 8);
+    return n;
+}
+
 static void check_health(cf_lowering *l, const cf_op *op)
 {
     cf_slice name = op->as.health.plan;
@@ -209,13 +240,17 @@ static void check_health(cf_lowering *l, const cf_op *op)
         suggest_name(l, diag, CF_OP_PLAN_COST, name);
         return;
     }
-    if (op->as.health.amount.dollars_e8 == 0)
+    if (!is_unpriced(l, op) || !is_first_unpriced(l, op))
         return;
+    cf_buf others = CF_BUF_INIT;
+    int n = add_other_unpriced(&others, l, op);
     diag = cf_diags_add(l->diags, CF_N0204, op->clause->span,
-                        "what plan `%.*s` costs is not given, so members' shares of it are not "
-                        "counted",
-                        (int)name.len, name.text);
+                        "what plan%s `%.*s`%s cost%s is not given, so members' shares of %s are "
+                        "not counted",
+                        n > 0 ? "s" : "", (int)name.len, name.text, n > 0 ? others.text : "",
+                        n > 0 ? "" : "s", n > 0 ? "them" : "it");
     suggest_name(l, diag, CF_OP_PLAN_COST, name);
+    cf_buf_release(&others);
 }
 
 static void check_index(cf_lowering *l, const cf_op *op)

@@ -51,6 +51,9 @@ cf_amount cf_lower_amount(const cf_field *percent, const cf_field *dollars);
 bool cf_lower_alone(cf_op *out, cf_terms *terms, const cf_plan *plan, const cf_plan *agreement,
                     const cf_clause *clause);
 
+/* Brings an offer's raises to the units that follow (clause/follow.c); circles are errors. */
+void cf_lower_parities(cf_lowering *lowering);
+
 /* The checks that need the whole plan (clause/lint.c). `complete`: no clause was unreadable, so
  * that what is missing is missing. */
 void cf_lint_plan(cf_lowering *lowering, bool complete);

@@ -488,8 +488,7 @@ static void release_profile(cf_profile *profile)
 {
     cf_arena_release(&profile->arena);
     cf_lock_release(&profile->lock);
-    cf_mem_free(profile->rules);
-    cf_mem_free((void *)profile->ready);
+    cf_mem_free((void *)profile->rules);
     cf_mem_free(profile);
 }
 

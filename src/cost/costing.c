@@ -78,9 +78,9 @@ static void finish_share(void *context, int thread)
 {
     cf_kernel *kernel = context;
     cf_worker *worker = kernel->workers[thread];
-    cf_worker_finish(worker);
-    for (size_t i = (size_t)thread; i < kernel->n_cells; i += (size_t)kernel->n_threads)
-        cf_cells_flush(worker->flusher, kernel->all_cells[i], 0, kernel->n_threads);
+    cf_health_book(worker);
+    for (size_t i = (size_t)thread; i < kernel->n_tables; i += (size_t)kernel->n_threads)
+        cf_table_add(kernel->all_tables[i], kernel, worker);
 }
 
 /* Rows that cannot be paid: one diagnostic a clause, naming the first row and how many more. */
@@ -115,8 +115,13 @@ static bool run(cf_kernel *kernel, cf_roster *roster)
     kernel->workers = CF_ARENA_NEW(&kernel->arena, cf_worker *, (size_t)kernel->n_threads);
     for (int t = 0; t < kernel->n_threads; t++)
         kernel->workers[t] = cf_worker_new(kernel, t);
-    if (!cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop,
-                        options->progress, engine->diags))
+    _Atomic uint64_t unasked = 0;
+    _Atomic uint64_t *done = options->progress ? options->progress : &unasked;
+    uint64_t n_rows = cf_roster_rows(roster);
+    kernel->roster_size = n_rows > 0 ? n_rows : cf_roster_size(roster);
+    kernel->done = n_rows > 0 ? NULL : done;
+    if (!cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop, done,
+                        engine->diags))
         return false;
     report_wrong(kernel);
     if (atomic_load(&engine->failed))
@@ -129,16 +134,8 @@ void cf_kernel_release(cf_kernel *kernel)
 {
     for (int t = 0; kernel->workers && t < kernel->n_threads; t++)
         cf_worker_free(kernel->workers[t]);
-    for (size_t i = 0; i < kernel->n_slabs; i++)
-        cf_mem_free(kernel->slabs[i]);
-    cf_mem_free(kernel->slabs);
-    cf_mem_free(kernel->slots[0]);
-    cf_mem_free(kernel->slots[1]);
-    cf_mem_free(kernel->lean_intervals);
-    cf_mem_free(kernel->lean_scenarios);
-    cf_mem_free(kernel->all_cells);
-    cf_map64_release(&kernel->programs);
-    cf_map64_release(&kernel->cells);
+    cf_tables_release(kernel);
+    cf_programs_release(kernel);
     cf_lock_release(&kernel->lock);
     cf_arena_release(&kernel->arena);
 }
@@ -150,7 +147,7 @@ typedef struct {
     cf_engine *engine;
     cf_costing *costing;
     cf_totals totals;
-    int64_t *paid; /* [scenario x n_days]: net paid that day */
+    cf_sum *paid; /* [offer x n_days]: gains paid that day */
 } assembly;
 
 static int64_t cents(assembly *a, cf_sum sum)
@@ -343,6 +340,16 @@ static void note_once_outside(assembly *a, note_list *notes, const cf_bound_op *
                              (int)bound->op->clause->text.len, bound->op->clause->text.text));
 }
 
+static void note_parity(assembly *a, note_list *notes, const cf_bound_op *bound)
+{
+    if (!bound->op->follows)
+        return;
+    add_note(a, notes,
+             cf_arena_printf(&a->costing->arena, "Triggered: %.*s%s.",
+                             (int)bound->op->clause->text.len, bound->op->clause->text.text,
+                             bound->in_force ? "" : ", not in force"));
+}
+
 static void note_arrears(assembly *a, note_list *notes, int offer)
 {
     const cf_engine *engine = a->engine;
@@ -388,6 +395,7 @@ static void answer_notes(assembly *a, cf_offer_cost *answer, int offer)
         if (bound->document != 0 && bound->document != offer + 1)
             continue;
         note_effective_day(a, &notes, bound);
+        note_parity(a, &notes, bound);
         if (bound->document != 0)
             note_once_outside(a, &notes, bound);
     }
@@ -409,18 +417,13 @@ static int compare_days(const void *a, const void *b)
 
 static void sum_paid(assembly *a)
 {
-    cf_kernel *kernel = a->kernel;
-    size_t n_days = (size_t)kernel->n_days;
-    a->paid = CF_ARENA_NEW(&a->costing->arena, int64_t, (size_t)a->engine->n_full * n_days);
-    for (int t = 0; t < kernel->n_threads; t++) {
-        const cf_worker *worker = kernel->workers[t];
-        for (int s = 0; s < a->engine->n_full; s++) {
-            int64_t running = 0;
-            for (size_t i = 0; i < n_days; i++) {
-                running += worker->paid[(size_t)s * (n_days + 1) + i];
-                a->paid[(size_t)s * n_days + i] +=
-                    running + worker->paid_once[(size_t)s * n_days + i];
-            }
+    size_t n_days = (size_t)a->kernel->n_days, n_offers = (size_t)a->costing->n_offers;
+    a->paid = CF_ARENA_NEW(&a->costing->arena, cf_sum, n_offers * n_days);
+    for (size_t o = 0; o < n_offers; o++) {
+        cf_sum running = 0;
+        for (size_t i = 0; i < n_days; i++) {
+            running += a->totals.paid[o * (n_days + 1) + i];
+            a->paid[o * n_days + i] = running + a->totals.booked[o * (n_days + 1) + i];
         }
     }
 }
@@ -442,8 +445,7 @@ static void answer_days(assembly *a, cf_offer_cost *answers)
             int at = 0;
             while (days[at].days != kernel->days[i].days)
                 at++;
-            paid[at] += a->paid[(size_t)(o + 1) * (size_t)kernel->n_days + (size_t)i] -
-                        a->paid[i];
+            paid[at] += cents(a, a->paid[(size_t)o * (size_t)kernel->n_days + (size_t)i]);
         }
         answers[o].paid = paid;
         cf_sum gain = 0;
@@ -523,9 +525,9 @@ static cf_costing *assemble(cf_kernel *kernel)
     cf_engine *engine = kernel->engine;
     cf_costing *costing = cf_mem_calloc(1, sizeof *costing);
     assembly a = {.kernel = kernel, .engine = engine, .costing = costing};
-    cf_totals_init(&a.totals, engine);
+    cf_totals_init(&a.totals, kernel);
     for (int t = 0; t < kernel->n_threads; t++) {
-        cf_totals_add(&a.totals, &kernel->workers[t]->totals, engine);
+        cf_totals_add(&a.totals, &kernel->workers[t]->totals, kernel);
         costing->members += kernel->workers[t]->members;
     }
     costing->calendar = engine->calendar;

@@ -42,6 +42,7 @@ typedef struct {
     int n_by;
     bool pairs;             /* compare: every two offers */
     bool skip_one_percent;  /* leave one_percent at 0 */
+    bool gains_only;        /* results: net_status_quo is 0, net_offer the gain; saves time */
     int n_threads;          /* 0: as many as the machine gives */
     const cf_date *checkpoints; /* pay dates: results carry each member's gain up to them */
     int n_checkpoints;
@@ -60,6 +61,7 @@ struct cf_block_results {
     const int64_t *const *net_offer;         /* [offer][row] */
     const int64_t *const *cost;              /* [offer x n_years + year][row] */
     const int64_t *const *gain_at;           /* [offer x n_checkpoints + checkpoint][row] */
+    int n_years;
 };
 
 /* --- What is answered ------------------------------------------------------------------------ */
@@ -153,7 +155,16 @@ typedef struct cf_costing {
 } cf_costing;
 
 /* Costs everything in one pass over the roster. NULL: something is wrong (all of it in diags), or
- * `stop` was set. Free with cf_costing_free. The slices of keys live in the result. */
+ * `stop` was set. Free with cf_costing_free. The slices of keys live in the result.
+ *
+ * Recosting. A roster opened with `keep` is read once; every later call walks its columns in memory.
+ * So an edit, a page that asks again or a search over offers is: open the roster once
+ * (cf_case_open_roster with `keep_roster`, or cf_roster_open with `keep`), then call this as often as
+ * needed with other plans in `options`. The agreement's facts about the roster's columns and the
+ * schedule must be those it was opened with, and the columns that the plans name (cf_costing_wanted)
+ * among those it was opened for. Many offers in one call share what they have in common: periods
+ * that two of them pay alike are paid once. `skip_one_percent` leaves out what a search does not
+ * need. One call at a time a roster; each may use several threads. */
 cf_costing *cf_costing_run(const cf_costing_options *options, cf_roster *roster,
                            cf_diags *diags);
 void cf_costing_free(cf_costing *costing);

@@ -95,6 +95,7 @@ typedef struct {
     int32_t health;
     int32_t freeze;
     int32_t once;   /* lump sums, holidays, cash-outs */
+    int32_t place;  /* among those that one thread has met */
 } cf_audience;
 
 enum { CF_SET_RATE, CF_SET_PAY, CF_SET_HEALTH, CF_SET_FREEZE, CF_SET_ONCE, CF_SET_COUNT };
@@ -110,7 +111,7 @@ typedef struct {
     bool once;      /* holds a lump sum, holiday or cash-out */
     cf_split_part part;
     int days_early, days; /* of a split period */
-    int slot_in_kind;     /* index among regimes of its kind (once or recurring) */
+    int rule;             /* equal where the ops are equal: rates aside, they pay alike */
 } cf_regime;
 
 /* Rates: the ordered rate ops applied. */
@@ -217,9 +218,7 @@ typedef struct {
 typedef struct {
     int32_t id;
     cf_profile_key key;
-    bool capped;         /* some capped contribution selects it */
-    cf_pay_rule *rules;  /* [regime], made on first use */
-    _Atomic uint8_t *ready;
+    cf_pay_rule *_Atomic *rules; /* [rule of a regime], made on first use */
     cf_lock lock;
     cf_arena arena;
 } cf_profile;
@@ -261,7 +260,7 @@ typedef struct cf_engine {
 
     cf_regime *regimes;
     int n_regimes, regimes_capacity;
-    int n_recurring, n_once;
+    int n_rules; /* distinct sets of ops in regimes */
     int n_base_regimes;   /* those before the variants below */
     int *variant_regimes; /* [regime x n_years + year]: with one more percent; -1: not needed */
     cf_epoch *epochs;
@@ -304,12 +303,17 @@ void cf_engine_fail(cf_engine *engine, cf_code code, const cf_bound_op *op, cons
 /* select.c */
 bool cf_select_bind(cf_engine *engine); /* the ops' selectors -> parts and predicates */
 
+/* audience.c */
+
 typedef struct cf_selection cf_selection; /* one thread's memory of what codes match */
 cf_selection *cf_selection_new(cf_engine *engine);
 void cf_selection_free(cf_selection *selection);
 /* Whether a text satisfies a text part. */
 bool cf_part_matches_text(const cf_part *part, cf_slice text);
 const cf_audience *cf_selection_row(cf_selection *selection, const cf_block *block, uint32_t row);
+/* The same of `n` rows of a block. */
+void cf_selection_rows(const cf_audience **out, cf_selection *selection, const cf_block *block,
+                       const uint32_t *rows, uint32_t n);
 
 /* Whether the audience of that set holds the op. */
 bool cf_audience_has(const cf_engine *engine, int set, int32_t audience, const cf_bound_op *op);
@@ -343,20 +347,29 @@ void cf_path_walk(cf_path *out, cf_engine *engine, const cf_column_cells *column
                   int start_cell, int32_t step_date, int32_t freeze_audience, cf_arena *arena);
 int cf_months_before_next(const cf_engine *engine, cf_slice step_name);
 
-/* pay.c */
+/* rule.c */
 /* Employer's health amount and the member's plan share in a regime. False: a percent of a plan
  * whose cost is not known. */
 bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
                        const cf_bound_op **op, const cf_engine *engine, const cf_regime *regime,
                        int32_t audience, int32_t fte_e4);
 cf_profile *cf_profile_of(cf_engine *engine, const cf_profile_key *key);
-const cf_pay_rule *cf_profile_rule(cf_engine *engine, cf_profile *profile, int regime);
-/* A rule that nobody keeps. Lives in `arena`. */
-void cf_pay_rule_build(cf_pay_rule *out, cf_engine *engine, const cf_profile_key *key, int regime,
-                       cf_arena *arena);
+/* A rule that no profile keeps. Lives in `arena`. */
+cf_pay_rule *cf_pay_rule_make(cf_engine *engine, const cf_profile_key *key, int regime,
+                              cf_arena *arena);
+const cf_pay_rule *cf_profile_make_rule(cf_engine *engine, cf_profile *profile, int regime);
+
+static inline const cf_pay_rule *cf_profile_rule(cf_engine *engine, cf_profile *profile,
+                                                 int regime)
+{
+    const cf_pay_rule *rule = atomic_load_explicit(&profile->rules[engine->regimes[regime].rule],
+                                                   memory_order_acquire);
+    return rule ? rule : cf_profile_make_rule(engine, profile, regime);
+}
+
+/* pay.c */
 /* False: does not fit, or the rule is wrong (`*wrong` names the op). */
-bool cf_pay_eval(cf_pay *out, const cf_engine *engine, const cf_pay_rule *rule, int64_t rate_e8,
-                 const cf_bound_op **wrong);
+bool cf_pay_eval(cf_pay *out, const cf_pay_rule *rule, int64_t rate_e8, const cf_bound_op **wrong);
 /* Keeps one part of a period that two fiscal years share (costing rules 2.1, `costs by days`). */
 void cf_pay_split(cf_pay *pay, const cf_regime *regime);
 int64_t cf_amount_split(int64_t amount, const cf_regime *regime);

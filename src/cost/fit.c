@@ -25,9 +25,14 @@ static void check_covered(cf_fit_maker *maker)
     const cf_engine *engine = maker->engine;
     if (engine->n_caps > 0)
         cf_fit_give_up(maker, "a contribution has a yearly cap");
-    for (int i = 0; i < engine->n_ops; i++)
+    for (int i = 0; i < engine->n_ops; i++) {
         if (engine->ops[i].op->kind == CF_OP_MOVE_CLASS)
             cf_fit_give_up(maker, "a class moves to another range");
+        if (engine->ops[i].op->follows)
+            cf_fit_give_up(maker, "a unit follows another");
+    }
+    if (engine->options->agreement->n_parities > 0 || engine->options->offers[0]->n_parities > 0)
+        cf_fit_give_up(maker, "a unit follows another"); /* also where the first raise is nothing */
     if (cf_rank_of_op(engine, engine->n_ops, CF_OP_ADD_STEP) > 64)
         cf_fit_give_up(maker, "too many steps are added");
 }
@@ -203,18 +208,6 @@ static cf_fit_source source_of(const cf_fit_maker *maker, const cf_column_cells 
     };
 }
 
-/* What a period of the space's first package is paid. */
-static const cf_cell_pay *pay_of(const cf_fit_maker *maker, cf_cells *cells, int cell,
-                                 int kind_regime, int64_t *base)
-{
-    cf_kernel *kernel = maker->kernel;
-    size_t at = (size_t)cell * (size_t)kernel->n_kind_regimes[cells->kind] + (size_t)kind_regime;
-    if (cells->pay[at].cost == CF_PAY_UNKNOWN)
-        cf_cells_fill(kernel, cells, cell, kind_regime);
-    *base = cells->parts[at * (size_t)kernel->n_active]; /* base comes first */
-    return &cells->pay[at];
-}
-
 static void add_figure(cf_fit_maker *maker, int figure, int64_t weight, int64_t cents)
 {
     int64_t product;
@@ -223,129 +216,121 @@ static void add_figure(cf_fit_maker *maker, int figure, int64_t weight, int64_t 
         cf_fit_give_up(maker, "a total does not fit");
 }
 
-/* Member-periods whose pay no choice changes. */
-static void add_constant(cf_fit_maker *maker, cf_cells *cells, int cell, const cf_item *item,
-                         const cf_use *use, int64_t weight)
+/* Member-periods whose pay no choice changes, in the cell that the evaluator is turned to. */
+static void add_constant(cf_fit_maker *maker, int regime, const cf_use *use, int64_t weight)
 {
     const cf_fit *fit = maker->fit;
-    int64_t base;
-    const cf_cell_pay *pay = pay_of(maker, cells, cell, item->kind_regime, &base);
-    if (pay->cost == CF_PAY_WRONG) {
+    const cf_period_pay *pay = cf_evaluate(&maker->evaluator, regime);
+    if (!pay->good) {
         cf_fit_give_up(maker, "a period of the status quo or of the first package cannot be paid");
         return;
     }
     if (use->scenario == 0)
         weight = -weight;
     if (use->last) {
+        int64_t base = pay->pay.component[CF_BASE_PAY];
         add_figure(maker, cf_fit_base(fit), weight, base);
         if (use->scenario == 0)
             maker->fit->status_quo_base -= weight * base;
         return;
     }
-    int fund = maker->fund;
     add_figure(maker, use->year, weight, pay->cost);
     add_figure(maker, cf_fit_gain(fit), weight, pay->net);
-    if (fund >= 0)
-        add_figure(maker, cf_fit_fund(fit, fund, use->year), weight, pay->cost);
+    if (maker->fund >= 0)
+        add_figure(maker, cf_fit_fund(fit, maker->fund, use->year), weight, pay->cost);
 }
 
-static const cf_fit_memo *memo_of(cf_fit_maker *maker, const cf_cells *cells, int regime)
+static const cf_fit_memo *memo_of(cf_fit_maker *maker, const cf_fit_tally *tally, int regime)
 {
     cf_fit_memo *memo = &maker->memo[regime];
-    if (memo->cells == cells)
+    if (memo->tally == tally)
         return memo;
     int epoch = maker->engine->regimes[regime].epoch;
-    uint32_t rates = rate_choices(maker, epoch, cells->column->rate_audience);
-    uint32_t pays = pay_choices(maker, regime, &cells->profile->key);
-    *memo = (cf_fit_memo){.cells = cells};
+    uint32_t rates = rate_choices(maker, epoch, tally->column->rate_audience);
+    uint32_t pays = pay_choices(maker, regime, &tally->profile->key);
+    *memo = (cf_fit_memo){.tally = tally};
     if (rates != 0 || pays != 0) {
         memo->group = group_of(maker, epoch, rates, pays);
-        memo->pair = pair_in(memo->group, cells->profile, regime);
+        memo->pair = pair_in(memo->group, tally->profile, regime);
     }
     return memo;
 }
 
-static void add_use(cf_fit_maker *maker, cf_cells *cells, int cell, const cf_item *item,
+static void add_use(cf_fit_maker *maker, const cf_fit_tally *tally, int cell, int regime,
                     const cf_use *use, int64_t weight)
 {
     if (use->scenario > 1)
         return;
-    const cf_fit_memo *memo = memo_of(maker, cells, item->regime);
+    const cf_fit_memo *memo = memo_of(maker, tally, regime);
     cf_fit_group *group = memo->group;
     if (use->scenario == 0 || !group) {
-        add_constant(maker, cells, cell, item, use, weight);
+        add_constant(maker, regime, use, weight);
         return;
     }
-    if (group->last_cells != cells || group->last_cell != cell) {
-        cf_fit_source source = source_of(maker, cells->column, cell);
+    if (group->last_tally != tally || group->last_cell != cell) {
+        cf_fit_source source = source_of(maker, tally->column, cell);
         group->last_source = source_in(group, &source);
-        group->last_cells = cells;
+        group->last_tally = tally;
         group->last_cell = cell;
+    }
+    int slot = use->last ? maker->engine->n_years : use->year;
+    for (size_t i = group->n_uses; i > 0 && group->n_uses - i < 4; i--) {
+        cf_fit_use *known = &group->uses[i - 1]; /* another interval of the same */
+        if (known->source == group->last_source && known->pair == memo->pair &&
+            known->slot == slot) {
+            known->weight += weight;
+            return;
+        }
     }
     group->uses = cf_mem_grow(group->uses, &group->uses_capacity, group->n_uses + 1,
                               sizeof *group->uses);
     group->uses[group->n_uses++] = (cf_fit_use){
         .source = group->last_source,
         .pair = memo->pair,
-        .slot = use->last ? maker->engine->n_years : use->year,
+        .slot = slot,
         .fund = maker->fund,
         .weight = weight,
     };
 }
 
-static int64_t take_weight(const cf_kernel *kernel, const cf_cells *cells, size_t at)
-{
-    int64_t weight = 0;
-    for (int t = 0; t < kernel->n_threads; t++)
-        if (cells->weights[t])
-            weight += cells->weights[t][at];
-    return weight;
-}
-
-static void gather_cell(cf_fit_maker *maker, cf_cells *cells, int cell)
+static void gather_cell(cf_fit_maker *maker, const cf_fit_tally *tally, int cell)
 {
     const cf_kernel *kernel = maker->kernel;
+    const int64_t *weights = tally->weights + (size_t)cell * maker->n_weights;
+    cf_evaluator_turn(&maker->evaluator, tally->column, tally->profile, cell);
     for (int t = 0; t < kernel->n_tracks; t++)
         for (int i = 0; i < kernel->tracks[t].n_intervals; i++) {
             const cf_interval *interval = &kernel->tracks[t].intervals[i];
-            int at = cells->kind ? interval->once_weight : interval->weight;
-            if (at < 0)
-                continue;
-            int64_t weight = take_weight(
-                kernel, cells,
-                (size_t)cell * (size_t)kernel->n_weights[cells->kind] + (size_t)at);
+            int64_t weight = weights[maker->starts[t] + (size_t)i];
             for (int k = 0; weight > 0 && k < interval->n_items; k++) {
                 const cf_item *item = &interval->items[k];
-                for (int u = 0; item->kind == cells->kind && u < item->n_uses; u++)
-                    add_use(maker, cells, cell, item, &item->uses[u],
+                for (int u = 0; u < item->n_uses; u++)
+                    add_use(maker, tally, cell, item->regime, &item->uses[u],
                             item->uses[u].sign * weight);
             }
         }
 }
 
 /* Every member stands somewhere in the first interval of the first track, for all of it. */
-static void count_fund_members(cf_fit_maker *maker, uint64_t *members, const cf_cells *cells)
+static void count_fund_members(cf_fit_maker *maker, uint64_t *members, const cf_fit_tally *tally)
 {
-    const cf_interval *first = &maker->kernel->tracks[0].intervals[0];
-    int fund = cells->kind == 0 ? maker->fund : -1;
-    for (int cell = 0; fund >= 0 && cell < cells->column->n_cells; cell++)
-        members[fund] += (uint64_t)take_weight(
-            maker->kernel, cells,
-            (size_t)cell * (size_t)maker->kernel->n_weights[0] + (size_t)first->weight);
+    for (int cell = 0; maker->fund >= 0 && cell < tally->column->n_cells; cell++)
+        members[maker->fund] += (uint64_t)tally->weights[(size_t)cell * maker->n_weights];
 }
 
-static void gather(cf_fit_maker *maker)
+static void gather(cf_fit_maker *maker, cf_arena *arena)
 {
     cf_kernel *kernel = maker->kernel;
     const cf_interval *first = &kernel->tracks[0].intervals[0];
     uint64_t *members = CF_ARENA_NEW(&maker->fit->arena, uint64_t,
                                      (size_t)maker->options->n_funds + 1);
-    for (size_t i = 0; i < kernel->n_cells && !cf_fit_is_over(maker); i++) {
-        cf_cells *cells = kernel->all_cells[i];
-        maker->fund = fund_of(maker, cells->profile);
-        count_fund_members(maker, members, cells);
-        for (int cell = 0; cell < cells->column->n_cells; cell++)
-            gather_cell(maker, cells, cell);
+    cf_evaluator_init(&maker->evaluator, kernel, arena);
+    for (const cf_fit_tally *tally = maker->tallies; tally && !cf_fit_is_over(maker);
+         tally = tally->next) {
+        maker->fund = fund_of(maker, tally->profile);
+        count_fund_members(maker, members, tally);
+        for (int cell = 0; cell < tally->column->n_cells; cell++)
+            gather_cell(maker, tally, cell);
     }
     for (int f = 0; f < maker->options->n_funds; f++)
         members[f] /= (uint64_t)(first->to - first->from);
@@ -391,40 +376,6 @@ static void make_parts(cf_fit_maker *maker)
         cf_fit_make_part(maker, group);
     if (!cf_fit_is_over(maker) && maker->engine->facts->costs_by != CF_COSTS_BY_DAYS)
         cf_fit_make_health(maker);
-}
-
-/* --- The pass over the roster ---------------------------------------------------------------- */
-
-typedef struct { cf_kernel *kernel; atomic_uint_fast64_t rows; } scan;
-
-static void take_block(void *context, int thread, const cf_block *block)
-{
-    scan *s = context;
-    atomic_fetch_add(&s->rows, block->n_rows);
-    if (!atomic_load_explicit(&s->kernel->engine->failed, memory_order_relaxed))
-        cf_worker_block(s->kernel->workers[thread], block);
-}
-
-static bool count_members(cf_fit_maker *maker, cf_roster *roster, cf_diags *diags)
-{
-    cf_kernel *kernel = maker->kernel;
-    const cf_costing_options *options = maker->engine->options;
-    scan s = {.kernel = kernel};
-    kernel->workers = CF_ARENA_NEW(&kernel->arena, cf_worker *, (size_t)kernel->n_threads);
-    for (int t = 0; t < kernel->n_threads; t++)
-        kernel->workers[t] = cf_worker_new(kernel, t);
-    if (!cf_roster_scan(roster, kernel->n_threads, take_block, &s, options->stop,
-                        options->progress, diags) ||
-        atomic_load(&maker->engine->failed))
-        return false;
-    uint64_t counted = 0;
-    for (int t = 0; t < kernel->n_threads; t++) {
-        counted += kernel->workers[t]->weight_rows;
-        maker->fit->members += kernel->workers[t]->members;
-    }
-    if (counted != s.rows || atomic_load(&kernel->cells_full))
-        cf_fit_give_up(maker, "the roster is too large to count in memory");
-    return true;
 }
 
 /* --- All ------------------------------------------------------------------------------------- */
@@ -507,9 +458,9 @@ static void make(cf_fit_maker *maker, cf_roster *roster, cf_diags *diags, cf_are
     index_ops(maker, arena);
     check_covered(maker);
     cf_kernel_tracks(maker->kernel);
-    if (cf_fit_is_over(maker) || !count_members(maker, roster, diags))
+    if (cf_fit_is_over(maker) || !cf_fit_count(maker, roster, diags, arena))
         return;
-    gather(maker);
+    gather(maker, arena);
     if (!cf_fit_is_over(maker))
         make_parts(maker);
 }
@@ -531,6 +482,7 @@ cf_fit *cf_fit_new(const cf_fit_options *options, cf_roster *roster, cf_diags *d
     *why = atomic_load(&maker.why);
     good = good && !cf_fit_is_over(&maker) && !cf_diags_failed(diags);
     free_groups(maker.groups);
+    cf_arena_release(&maker.tally_arena);
     cf_kernel_release(&kernel);
     cf_engine_release(&engine);
     cf_arena_release(&arena);

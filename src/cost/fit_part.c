@@ -62,7 +62,7 @@ typedef struct job {
     rate_range paid; /* of all sources */
     size_t n_rates;  /* paid rates in quanta; 0: not tabulated */
     int64_t *table[3]; /* [pair x n_rates + rate]: cost, net, base */
-    cf_pay_rule *rules; /* [pair] */
+    cf_pay_rule **rules; /* [pair] */
     int *column_of;    /* figure -> column of the part, -1 */
     int width;         /* columns, padded */
     int64_t most;      /* the largest amount seen */
@@ -74,6 +74,7 @@ typedef struct job_thread {
     int64_t *sums;  /* [rate entry x width] */
     int64_t *local; /* [paid rate of the source x width] */
     size_t local_capacity;
+    int64_t low; /* of its rates, in quanta */
     level_memory *levels;
     int64_t **scratch; /* [level] -> [variant] */
     cf_arena arena;
@@ -92,7 +93,7 @@ static bool pay_at(int64_t out[3], job *j, int pair, int64_t rate_e8)
     const cf_regime *regime = &engine->regimes[j->group->pairs[pair].regime];
     cf_pay pay;
     const cf_bound_op *wrong;
-    if (!cf_pay_eval(&pay, engine, &j->rules[pair], rate_e8, &wrong)) {
+    if (!cf_pay_eval(&pay, j->rules[pair], rate_e8, &wrong)) {
         cf_fit_give_up(j->maker, "some package pays a member's period what cannot be paid");
         return false;
     }
@@ -152,38 +153,59 @@ static int columns_of(int columns[3], int kinds[3], const job *j, const cf_fit_u
 
 /* --- By table -------------------------------------------------------------------------------- */
 
+/* Columns one behind the other -> rows. */
+static void turn(int64_t *rows, const int64_t *columns, size_t n, size_t n_columns, size_t width)
+{
+    for (size_t r = 0; r < n; r++)
+        for (size_t c = 0; c < width; c++)
+            rows[r * width + c] = c < n_columns ? columns[c * n + r] : 0;
+}
+
+static void add_weighted(int64_t *restrict to, const int64_t *restrict pay, int64_t weight, size_t n)
+{
+    for (size_t r = 0; r < n; r++)
+        to[r] += weight * pay[r];
+}
+
 /* What all members of the source are paid, by paid rate. */
 static void fill_local(job *j, job_thread *thread, const row *source)
 {
     size_t n = (size_t)((source->paid.high - source->paid.low) / j->quantum) + 1;
     size_t width = (size_t)j->width;
-    if (n * width > thread->local_capacity) {
+    size_t n_columns = (size_t)j->part->n_figures;
+    if (2 * n * width > thread->local_capacity) {
         cf_mem_free(thread->local);
-        thread->local_capacity = n * width * 2;
-        thread->local = cf_mem_alloc(thread->local_capacity, sizeof(int64_t));
+        thread->local_capacity = 4 * n * width;
+        thread->local = cf_mem_calloc(thread->local_capacity, sizeof(int64_t));
     }
-    memset(thread->local, 0, n * width * sizeof(int64_t));
+    int64_t *sums = thread->local + n * width;
+    memset(sums, 0, n * n_columns * sizeof *sums);
+    thread->low = source->paid.low / j->quantum;
     size_t from = (size_t)((source->paid.low - j->paid.low) / j->quantum);
     for (size_t u = 0; u < source->n_uses; u++) {
         const cf_fit_use *use = &j->uses[source->first_use + u];
         int columns[3], kinds[3];
-        int n_columns = columns_of(columns, kinds, j, use);
-        for (int c = 0; c < n_columns; c++) {
-            const int64_t *pay =
-                j->table[kinds[c]] + (size_t)use->pair * j->n_rates + from;
-            int64_t *out = thread->local + columns[c];
-            for (size_t r = 0; r < n; r++)
-                out[r * width] += use->weight * pay[r];
-        }
+        int n_adds = columns_of(columns, kinds, j, use);
+        for (int c = 0; c < n_adds; c++)
+            add_weighted(sums + (size_t)columns[c] * n,
+                         j->table[kinds[c]] + (size_t)use->pair * j->n_rates + from, use->weight,
+                         n);
     }
+    turn(thread->local, sums, n, n_columns, width);
 }
 
-static void add_row(int64_t *restrict to, const int64_t *restrict from, int width)
+enum { COLUMNS = 4 }; /* rows are padded to a multiple */
+
+static inline void add_columns(int64_t *restrict to, const int64_t *restrict from)
 {
-    for (int i = 0; i < width; i += 2) {
+    for (int i = 0; i < COLUMNS; i++)
         to[i] += from[i];
-        to[i + 1] += from[i + 1];
-    }
+}
+
+static void add_row(int64_t *to, const int64_t *from, size_t width)
+{
+    for (size_t i = 0; i < width; i += COLUMNS)
+        add_columns(to + i, from + i);
 }
 
 /* --- By computing ---------------------------------------------------------------------------- */
@@ -211,7 +233,8 @@ static void add_computed(job *j, job_thread *thread, const row *source, int64_t 
 
 /* --- Through the levels ---------------------------------------------------------------------- */
 
-/* The rates after each variant of a level; of the last level as paid. NULL: gave up. */
+/* The rates after each variant of a level; of the last level as paid, and in quanta where pay is
+ * tabulated. NULL: gave up. */
 static const int64_t *rates_after(job *j, job_thread *thread, int level, int64_t rate)
 {
     const cf_fit_chain *chain = thread->chain;
@@ -233,8 +256,11 @@ static const int64_t *rates_after(job *j, job_thread *thread, int level, int64_t
             cf_fit_give_up(j->maker, "some package takes a rate to nothing, or out of bounds");
             return NULL;
         }
-        if (level == chain->n_levels - 1)
-            rates[v] = cf_rate_paid(j->maker->engine, rates[v]);
+        if (level < chain->n_levels - 1)
+            continue;
+        rates[v] = cf_rate_paid(j->maker->engine, rates[v]);
+        if (j->n_rates > 0)
+            rates[v] /= j->quantum;
     }
     if (place)
         *place = rates;
@@ -244,19 +270,25 @@ static const int64_t *rates_after(job *j, job_thread *thread, int level, int64_t
 static void add_leaves(job *j, job_thread *thread, const row *source, const int64_t *paid,
                        const cf_fit_level *level, size_t entry)
 {
-    int width = j->width;
-    for (int v = 0; v < level->n_variants; v++, entry += level->stride) {
-        int64_t *to = thread->sums + entry * (size_t)width;
-        if (j->n_rates == 0) {
+    size_t width = (size_t)j->width;
+    int64_t *to = thread->sums + entry * width;
+    size_t stride = level->stride * width;
+    if (j->n_rates == 0) {
+        for (int v = 0; v < level->n_variants; v++, to += stride)
             add_computed(j, thread, source, paid[v], to);
-            continue;
-        }
-        size_t at = (size_t)((paid[v] - source->paid.low) / j->quantum);
-        add_row(to, thread->local + at * (size_t)width, width);
+        return;
     }
+    /* The one loop that runs for every package and cell. */
+    const int64_t *local = thread->local;
+    int64_t low = thread->low;
+    if (width == COLUMNS)
+        for (int v = 0; v < level->n_variants; v++, to += stride)
+            add_columns(to, local + (size_t)(paid[v] - low) * COLUMNS);
+    else
+        for (int v = 0; v < level->n_variants; v++, to += stride)
+            add_row(to, local + (size_t)(paid[v] - low) * width, width);
 }
 
-/* The same, with quanta in place of rates: the one loop that runs for every package and cell. */
 static void descend(job *j, job_thread *thread, const row *source, int level, int64_t rate,
                     size_t entry)
 {
@@ -320,7 +352,7 @@ static void run_source(job *j, job_thread *thread, const row *source)
     }
     /* Choices of pay alone: the one rate it has. */
     if (j->n_rates > 0)
-        add_row(thread->sums, thread->local, j->width);
+        add_row(thread->sums, thread->local, (size_t)j->width);
     else
         add_computed(j, thread, source, source->paid.low, thread->sums);
 }
@@ -426,7 +458,7 @@ static void prepare(job *j, cf_arena *arena)
     j->quantum = j->maker->engine->facts->rate_quantum_e8;
     j->rows = CF_ARENA_NEW(arena, row, group->n_sources);
     j->chains = CF_ARENA_NEW(arena, cf_fit_chain, group->n_sources);
-    j->rules = CF_ARENA_NEW(arena, cf_pay_rule, group->n_pairs);
+    j->rules = CF_ARENA_NEW(arena, cf_pay_rule *, group->n_pairs);
     sort_uses(j, arena);
     for (size_t s = 0; s < group->n_sources; s++) {
         j->rows[s].chain = chain_of(j, group->sources[s].audience, audiences, arena);
@@ -434,7 +466,7 @@ static void prepare(job *j, cf_arena *arena)
     }
     choose_way(j);
     check_grid(j);
-    j->width = (j->part->n_figures + 1) & ~1;
+    j->width = (j->part->n_figures + COLUMNS - 1) / COLUMNS * COLUMNS;
     j->column_of = CF_ARENA_NEW(arena, int, (size_t)j->maker->fit->n_figures);
     for (int f = 0; f < j->maker->fit->n_figures; f++)
         j->column_of[f] = -1;
@@ -466,7 +498,7 @@ static void build_rules(job *j, cf_arena *arena)
     cf_engine *engine = j->maker->engine;
     for (size_t p = 0; p < j->group->n_pairs; p++) {
         const cf_fit_pair *pair = &j->group->pairs[p];
-        cf_pay_rule_build(&j->rules[p], engine, &pair->profile->key, pair->regime, arena);
+        j->rules[p] = cf_pay_rule_make(engine, &pair->profile->key, pair->regime, arena);
     }
 }
 

@@ -36,13 +36,21 @@ typedef struct cf_fit_group {
     cf_map64 pair_index;
     cf_fit_use *uses;
     size_t n_uses, uses_capacity;
-    const cf_cells *last_cells; /* of the last use: its source is known */
+    const struct cf_fit_tally *last_tally; /* of the last use: its source is known */
     int last_cell, last_source;
 } cf_fit_group;
 
-/* What a regime is to the table of cells at hand. */
+/* The members of one column and profile: member-periods by cell and interval. */
+typedef struct cf_fit_tally {
+    struct cf_fit_tally *next;
+    const cf_column_cells *column;
+    cf_profile *profile;
+    int64_t *weights; /* [cell x n_weights + starts[track] + interval] */
+} cf_fit_tally;
+
+/* What a regime is to the tally at hand. */
 typedef struct {
-    const cf_cells *cells; /* whose memory this is */
+    const cf_fit_tally *tally; /* whose memory this is */
     cf_fit_group *group;   /* NULL: no choice changes its pay */
     int pair;
 } cf_fit_memo;
@@ -54,7 +62,12 @@ typedef struct {
     cf_fit *fit;
     cf_fit_group *groups;
     cf_fit_memo *memo; /* [regime] */
-    int fund;          /* of the table of cells at hand */
+    int fund;          /* of the tally at hand */
+    cf_fit_tally *tallies;
+    cf_arena tally_arena;
+    size_t *starts; /* [track] */
+    size_t n_weights;
+    cf_evaluator evaluator; /* of the first package */
     int *choice_ops;    /* [choice]: index of the bound op */
     int *fund_ops;      /* [fund]: bound op that selects its members in pay; in health, the next */
     int64_t *constant;
@@ -65,6 +78,9 @@ typedef struct {
 /* Stops the making: what is not covered. The first word stays. */
 void cf_fit_give_up(cf_fit_maker *maker, const char *why);
 bool cf_fit_is_over(const cf_fit_maker *maker);
+
+/* fit_count.c: who stands where, and for how long. False: see diags, or stopped. */
+bool cf_fit_count(cf_fit_maker *maker, cf_roster *roster, cf_diags *diags, cf_arena *arena);
 
 /* The engine's op with that value of a choice in its place. */
 cf_bound_op cf_fit_variant(cf_fit_maker *maker, int choice, int digit);

@@ -158,13 +158,16 @@ static void add_split(cf_grouping *grouping, const cf_kernel *kernel, const cf_g
     }
 }
 
-static void add_row(const cf_kernel *kernel, group_node *node, const int64_t *cost, int n)
+static inline void add_row(const cf_kernel *kernel, group_node *node, const int64_t *cost, int n)
 {
-    bool fits = true;
+    uint64_t overflow = 0;
     node->row.members++;
-    for (int i = 0; i < n; i++)
-        fits &= !__builtin_add_overflow(node->row.sums[i], cost[i], &node->row.sums[i]);
-    if (__builtin_expect(!fits, 0))
+    for (int i = 0; i < n; i++) {
+        uint64_t before = (uint64_t)node->row.sums[i], sum = before + (uint64_t)cost[i];
+        overflow |= (before ^ sum) & ((uint64_t)cost[i] ^ sum);
+        node->row.sums[i] = (int64_t)sum;
+    }
+    if (__builtin_expect(overflow >> 63 != 0, 0))
         cf_engine_fail(kernel->engine, CF_E0401, NULL, "a sum does not fit");
 }
 
@@ -189,29 +192,37 @@ static group_node *whole_fund(cf_grouping *grouping, const cf_kernel *kernel,
     return grouping->whole[code];
 }
 
-void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
-                     const cf_block *block, uint32_t row, const int64_t *cost)
+static void add_by_fund(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
+                        const cf_block *block, uint32_t row, const int64_t *cost, int n)
 {
-    const cf_engine *engine = kernel->engine;
-    int n = engine->options->n_offers * engine->n_years;
     int32_t codes[8] = {0};
-    if (spec->has_fund) {
-        int32_t cell = block->codes[CF_COL_FUND] ? block->codes[CF_COL_FUND][row] : 0;
-        group_node *whole =
-            spec->n_fields == 1 ? whole_fund(grouping, kernel, spec, cell) : NULL;
-        if (whole) {
-            add_row(kernel, whole, cost, n);
-            return;
-        }
-        for (int f = 0; f < spec->n_fields; f++)
-            codes[f] = code_of(block, spec->fields[f], row);
-        add_split(grouping, kernel, spec, codes, cf_roster_fund_split(engine->info, cell), cost,
-                  n);
+    int32_t cell = block->codes[CF_COL_FUND] ? block->codes[CF_COL_FUND][row] : 0;
+    group_node *whole = spec->n_fields == 1 ? whole_fund(grouping, kernel, spec, cell) : NULL;
+    if (whole) {
+        add_row(kernel, whole, cost, n);
         return;
     }
     for (int f = 0; f < spec->n_fields; f++)
         codes[f] = code_of(block, spec->fields[f], row);
-    add_row(kernel, find_node(grouping, kernel, spec, codes), cost, n);
+    add_split(grouping, kernel, spec, codes, cf_roster_fund_split(kernel->engine->info, cell),
+              cost, n);
+}
+
+void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
+                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes)
+{
+    int n_sums = kernel->engine->options->n_offers * kernel->engine->n_years;
+    size_t stride = (size_t)kernel->stride;
+    for (uint32_t i = 0; i < n; i++, lanes += stride) {
+        if (spec->has_fund) {
+            add_by_fund(grouping, kernel, spec, block, rows[i], lanes, n_sums);
+            continue;
+        }
+        int32_t codes[8] = {0};
+        for (int f = 0; f < spec->n_fields; f++)
+            codes[f] = code_of(block, spec->fields[f], rows[i]);
+        add_row(kernel, find_node(grouping, kernel, spec, codes), lanes, n_sums);
+    }
 }
 
 void cf_grouping_release(cf_grouping *grouping)

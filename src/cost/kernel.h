@@ -1,5 +1,4 @@
-/* kernel.h: members -> sums. Shared by program.c (what a path pays for), cells.c (the memory of
- * period pay and the weights on it), group.c (`--by`), kernel.c (rows) and costing.c (answers). */
+/* kernel.h: members -> sums. Shared by program.c (what a path pays for), table.c (sums prepared per cell), group.c (`--by`), kernel.c (rows) and costing.c (answers). */
 #ifndef CF_COST_KERNEL_H
 #define CF_COST_KERNEL_H
 
@@ -8,7 +7,10 @@
 
 /* --- Intervals ------------------------------------------------------------------------------- */
 
-enum { CF_MAX_CHECKPOINTS = 32 };
+enum {
+    CF_MAX_CHECKPOINTS = 32,
+    CF_LANES = 8, /* lanes are summed so many at a time */
+};
 
 /* A place where money goes: a scenario's fiscal year, paid on its own days or on one booked day.
  * Money of periods before arrears are paid goes to more than one place. */
@@ -16,43 +18,55 @@ typedef struct {
     int scenario, year; /* year: index; -1 with `last` */
     int sign;           /* -1: taken out where arrears book it elsewhere */
     int paid;           /* index of the pay day it is booked on; -1: its own */
-    int sums;           /* scenario x n_years + year for scenarios with results per member; or -1 */
     uint32_t checks;    /* checkpoints before which it is paid */
+    bool full;          /* of a scenario with results per member */
     bool last;          /* the horizon's last period, for the ongoing cost */
     bool varies;        /* one more percent from this year on changes it */
 } cf_use;
 
+/* A member's results are a row of lanes: costs by offer and year, gains by offer, then the status
+ * quo's net pay and the gains at checkpoints where they are asked for. A period's pay adds its cost
+ * or its net to lanes, by a factor of 1 or -1 (0: to none). */
+typedef struct {
+    int lane, cost, net;
+} cf_term;
+
+/* An offer's gain, or with a negative sign the status quo's pay, on a booked day. */
+typedef struct {
+    int offer, day, sign;
+} cf_booked_use;
+
 /* One scenario's regime in an interval, and where its money goes. */
 typedef struct {
-    int regime, kind_regime, kind;
+    int regime;
     cf_use *uses;
     int n_uses;
-    bool simple; /* one use, with results, paid on its own days, of no checkpoint */
-    int *slots;  /* of each use: see cf_slot */
+    cf_term *terms; /* of its uses with results per member */
+    int n_terms;
+    cf_booked_use *booked; /* of those, what is paid on booked days */
+    int n_booked;
+    bool full; /* some use has results per member */
 } cf_item;
 
-/* The common case of an item, laid out for the inner loop. */
+/* Uses of one regime that are summed alike, in whatever interval. */
 typedef struct {
-    int32_t kind_regime, sums, scenario;
-    int32_t paid; /* index of the sum of what it pays in whole intervals */
-} cf_lean_item;
-
-/* Uses of one regime that are summed alike. */
-typedef struct {
-    int regime, kind_regime, scenario, year;
-    bool last, varies;
+    int regime, scenario, year;
+    bool full, last;
+    bool varies; /* and one more percent is read off these sums */
 } cf_slot;
+
+typedef struct {
+    int slot, sign;
+} cf_slot_use;
 
 /* Periods in which nothing changes but members' cells. */
 typedef struct {
-    int from, to;      /* indexes of periods */
-    cf_item *items;    /* those with results per member that are not lean first */
-    int n_items, n_results;
-    cf_lean_item *lean[2]; /* simple items, by kind */
-    int n_lean[2];
-    bool of_kind[2];   /* has items of the kind */
-    int weight;        /* index of its weights in a table of recurring pay */
-    int once_weight;   /* … of one-time pay; -1: none */
+    int from, to; /* indexes of periods */
+    cf_item *items;
+    int n_items;
+    cf_slot_use *slots; /* of all uses */
+    int n_slots;
+    bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 
 /* Scenarios in which every member takes the same path. */
@@ -61,6 +75,9 @@ typedef struct {
     int n_scenarios;
     cf_interval *intervals;
     int n_intervals;
+    cf_slot *slots;
+    int n_slots;
+    size_t slots_capacity;
 } cf_track;
 
 /* A segment as the caps see it: whole periods in order of time, before any split. */
@@ -74,37 +91,51 @@ typedef struct {
     int n_uses;
 } cf_cap_segment;
 
-/* What all members of one shape, first cell, step date and freeze do: a path for each track. */
+/* A move inside a track, for sums prepared per cell: the member leaves entry `from` for entry `to`,
+ * `periods` after the interval's start and `left` before its end. Entries are counted within a table
+ * (table.c). */
+typedef struct {
+    uint32_t from, to;
+    int32_t periods, left;
+    int32_t at; /* index of the period */
+} cf_move;
+
+/* What members of one shape, first cell, step date and freeze do: a path for each track. Those who
+ * do the same share one. */
 typedef struct cf_program {
-    struct cf_program *next; /* of the same hash */
-    int32_t shape, cell, step_date, freeze;
-    cf_path *paths; /* [track]; `from` counts from the first period simulated */
+    int32_t shape;
+    uint32_t place;    /* among the programs of its shape */
+    cf_path *paths;    /* [track]; `from` counts from the first period simulated */
+    cf_move *moves;    /* of all tracks */
+    int n_moves;
+    uint32_t *starts;  /* [track]: the entry of the first cell in the first interval … */
+    uint32_t *ends;    /* … and that of the whole horizon in the last cell */
 } cf_program;
 
-/* --- Cells ----------------------------------------------------------------------------------- */
+/* --- Pay ------------------------------------------------------------------------------------- */
 
-#define CF_PAY_UNKNOWN INT64_MIN
-#define CF_PAY_WRONG (INT64_MIN + 1)
+/* One period's pay of a cell in a regime, with capped contributions as if there were no cap. */
+typedef struct {
+    uint64_t stamp; /* of the cell it is known for */
+    bool good;
+    bool absent;     /* there is no such cell then */
+    int64_t cost, net;
+    int64_t others;  /* contributions of a whole period, without the capped ones */
+    cf_pay pay;
+    const cf_bound_op *wrong;
+} cf_period_pay;
 
-typedef struct { _Atomic int64_t cost, net; } cf_cell_pay;
-
-/* Period pay of one column and profile, for the recurring or the one-time regimes. */
-typedef struct cf_cells {
+/* A thread's memory of one cell's pay, by regime: whatever is asked of a cell is asked at once. */
+typedef struct {
+    cf_engine *engine;
     const cf_column_cells *column;
     cf_profile *profile;
-    int kind;           /* 0 recurring, 1 once */
-    cf_cell_pay *pay;   /* [cell x n_kind_regimes + kind_regime] */
-    _Atomic int64_t *parts; /* the same, x n_active: what the cost is made of */
-    _Atomic int64_t *cap; /* capped profiles: [(cell x n_kind + r) x stride]; see cells.c */
-    int32_t *weights[]; /* [thread] -> [cell x n_weights + weight], NULL until used */
-} cf_cells;
-
-/* A table as one thread sees it. */
-typedef struct {
-    cf_cells *cells;
-    cf_cell_pay *pay;
-    int32_t *weights; /* member-periods of each cell and interval */
-} cf_cells_view;
+    int cell;
+    uint64_t stamp;
+    int64_t *lanes; /* work space of two rows of lanes */
+    int64_t most_basis[CF_MAX_CAPS]; /* of capped contributions, since cf_evaluator_forget */
+    cf_period_pay *pays;             /* [regime] */
+} cf_evaluator;
 
 typedef cf_wide cf_sum; /* sums of products; checked when they become cents */
 
@@ -114,11 +145,53 @@ typedef struct {
     cf_sum holiday_value;
 } cf_year_sums;
 
+/* A thread's sums. */
 typedef struct {
     cf_year_sums *years; /* [scenario x n_years + year] */
     cf_sum *ongoing;     /* [scenario]: recurring cost of the last period */
     cf_sum *last_base;   /* [scenario]: base pay of the last period */
+    cf_sum *paid;        /* [offer x (n_days + 1)]: gains paid a day, as running differences */
+    cf_sum *booked;      /* [offer x (n_days + 1)]: gains paid on booked days */
+    uint8_t *failed;     /* [op; the last: none]: a period that members' rows do not speak for */
 } cf_totals;
+
+enum { CF_FAILED_PERIOD = 1, CF_FAILED_PERCENT = 2 };
+
+/* --- Tables ---------------------------------------------------------------------------------- */
+
+/* Sums prepared for the members of one column and profile. Per track, cell and interval an entry:
+ * what the lanes of a member who stood in the cell from the first period on would hold at the
+ * interval's start, and what each period of it adds. A member's results are differences of such
+ * sums where the member moves, whatever the number of periods. All in 32 bits: what does not fit, or
+ * meets a yearly cap, is costed directly (direct.c). */
+typedef struct {
+    const cf_column_cells *column;
+    cf_profile *profile;
+    int32_t *entries;         /* [entry][2][stride]: at its start, a period */
+    _Atomic uint8_t *filled;  /* [track x n_cells + cell] */
+    int64_t *most;            /* … : no sum of its entries is larger */
+    struct cf_member_place *places[]; /* [thread] */
+} cf_pay_table;
+
+enum { CF_CELL_EMPTY, CF_CELL_FILLING, CF_CELL_READY, CF_CELL_DIRECT };
+
+/* Members of one column and profile, as one thread sees them. */
+typedef struct cf_member_place {
+    const cf_column_cells *column;
+    cf_profile *profile;
+    cf_pay_table *table;   /* NULL: not yet, or no memory for it */
+    uint32_t n_seen;   /* costed before there was a table */
+    uint32_t *counts;  /* by program: members; 0: not seen; UINT32_MAX: to be costed directly */
+    uint32_t n_counts;
+} cf_member_place;
+
+/* Members who differ in column and path alone. */
+typedef struct cf_member_kind {
+    struct cf_member_kind *next; /* of the same hash */
+    int32_t audience, fte_e4, overtime_e4, level;
+    cf_profile *profile;
+    struct cf_health_node *health; /* NULL: part of the profile */
+} cf_member_kind;
 
 /* --- By -------------------------------------------------------------------------------------- */
 
@@ -152,8 +225,12 @@ typedef struct {
     char id[64];
 } cf_wrong_rows;
 
+typedef struct {
+    cf_program **programs;
+    size_t n, capacity;
+} cf_shape_programs;
+
 typedef struct cf_worker cf_worker;
-typedef struct cf_flusher cf_flusher;
 
 typedef struct cf_kernel {
     cf_engine *engine;
@@ -162,112 +239,210 @@ typedef struct cf_kernel {
     cf_date *days;
     cf_track *tracks;
     int n_tracks;
+    int most_intervals, most_slots; /* of a track */
+    int **interval_at;   /* [track][period] */
     cf_cap_segment **cap_segments;
     int *n_cap_segments;
-    int n_weights[2];    /* weights a cell, by kind */
-    cf_slot *slots[2];   /* by kind */
-    int n_slots[2];
-    int active[CF_COMPONENT_COUNT + 1]; /* components that some clause can move … */
-    int n_active;        /* … and, last, the value of holidays (CF_COMPONENT_COUNT) */
-    cf_interval **lean_intervals; /* [paid]: the interval of a lean item */
-    int *lean_scenarios;          /* [paid] */
-    int n_lean_paid;
-    size_t lean_capacity;
-    int slots_capacity[2];
-    int n_kind_regimes[2];
-    int *kind_regimes[2]; /* index in kind -> regime */
+    int64_t cap_least[CF_MAX_CAPS]; /* the lowest yearly cap of a name */
+    int most_paid;       /* periods paid in one calendar year, at most */
+    int active[CF_COMPONENT_COUNT]; /* components that some clause can move */
+    int n_active;
+    int n_lanes, stride; /* stride: n_lanes, rounded up */
+    int gain_lane, net_lane, check_lane; /* the first of its kind; net_lane -1: not asked for */
     cf_group_spec *groups;
     int n_groups;
 
     cf_lock lock;
     cf_arena arena, scratch;
-    cf_map64 programs;
-    cf_map64 cells;
-    cf_cells **all_cells;
-    size_t n_cells, cells_capacity;
-    size_t cell_bytes;
+    cf_map64 programs;  /* by what a member has */
+    cf_map64 same_paths; /* by what the member does */
+    cf_shape_programs *shapes;
+    size_t shapes_capacity;
+    cf_map64 tables;
+    cf_pay_table **all_tables;
+    size_t n_tables, tables_capacity;
+    size_t table_bytes;
     char *slab; /* tables are cut from large pages */
     size_t slab_left;
     void **slabs;
     size_t n_slabs, slabs_capacity;
-    atomic_bool cells_full; /* no more tables: members that need another go without */
+    uint64_t roster_size;            /* in rows where they are known, else in bytes … */
+    const _Atomic uint64_t *done;    /* … of which so many are done; NULL: rows are known */
+    atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
 } cf_kernel;
 
-/* program.c */
+/* track.c */
 void cf_kernel_tracks(cf_kernel *kernel);
+
+/* program.c */
 cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
                           int32_t step_date, int32_t freeze);
+void cf_programs_release(cf_kernel *kernel);
 
-/* cells.c */
+/* pay.c */
+void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_arena *arena);
+/* Turns to a cell; what was known of another is forgotten. */
+void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
+                       cf_profile *profile, int cell);
+/* Forgets the cell at hand, and the most that was met of any capped basis. */
+void cf_evaluator_forget(cf_evaluator *evaluator);
+void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime);
 
-/* Bytes of tables from which on there are no more. Test hook: tests set it before a costing. */
-extern size_t cf_cells_limit;
+static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regime)
+{
+    cf_period_pay *known = &evaluator->pays[regime];
+    if (known->stamp != evaluator->stamp)
+        cf_evaluator_compute(evaluator, known, regime);
+    return known;
+}
 
-/* The thread's view of a table; NULL when memory for tables is full. */
-cf_cells *cf_cells_of(cf_kernel *kernel, int thread, const cf_column_cells *column,
-                      cf_profile *profile, int kind);
-/* A table for one member at a time, and setting it up for the next. */
-cf_cells *cf_cells_scratch(cf_kernel *kernel);
-void cf_cells_set(cf_cells *cells, cf_kernel *kernel, int thread, const cf_column_cells *column,
-                  cf_profile *profile, int kind);
-/* Computes the pay of a cell; its cost is CF_PAY_WRONG afterwards when it cannot be paid. */
-void cf_cells_fill(cf_kernel *kernel, cf_cells *cells, int cell, int kind_regime);
-/* Which op makes a cell wrong; NULL: an amount does not fit. */
-const cf_bound_op *cf_cells_blame(cf_kernel *kernel, const cf_cells *cells, int cell,
-                                  int kind_regime);
-/* Turns the weights of some threads into totals and clears them. */
-void cf_cells_flush(cf_flusher *flusher, cf_cells *cells, int first_thread, int n_threads);
-
-/* A thread's workspace for flushing into `totals`. */
-cf_flusher *cf_flusher_new(cf_kernel *kernel, cf_totals *totals);
-void cf_flusher_free(cf_flusher *flusher);
-void cf_totals_init(cf_totals *totals, const cf_engine *engine);
-void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_engine *engine);
+/* totals.c */
+void cf_totals_init(cf_totals *totals, const cf_kernel *kernel);
+void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel);
 void cf_totals_release(cf_totals *totals);
+/* Adds `n` member-periods of an interval to the weights of its slots. */
+static inline void cf_totals_weigh(int64_t *weights, const cf_interval *interval, int64_t n)
+{
+    for (int i = 0; i < interval->n_slots; i++)
+        weights[interval->slots[i].slot] += interval->slots[i].sign * n;
+}
+/* Turns the weights of a track's slots, spent in the cell that the evaluator is turned to, into
+ * sums, and clears them. */
+void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
+                    const cf_track *track, int64_t *weights);
+/* What cf_totals_book could not pay, as diagnostics. */
+void cf_totals_report(const cf_totals *totals, cf_engine *engine);
+
+/* lanes.c */
+
+/* What one period of an interval adds to the lanes, in the cell that the evaluator is turned to.
+ * False: some of it cannot be paid. */
+bool cf_period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *evaluator,
+                     const cf_interval *interval);
+/* Takes what is paid on booked days out of the period's gains by offer, and books it for `n`
+ * member-periods. */
+void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
+                    cf_evaluator *evaluator, const cf_interval *interval, int64_t n);
+/* `n` members gain so much (by offer) on each day of the periods from `from` up to `to`. */
+static inline void cf_pay_days(cf_totals *totals, const cf_kernel *kernel, const int64_t *gains,
+                               int from, int to, int64_t n)
+{
+    size_t n_days = (size_t)kernel->n_days + 1;
+    cf_sum *paid = totals->paid;
+    for (int o = 0; o < kernel->engine->options->n_offers; o++, paid += n_days) {
+        cf_sum amount = (cf_sum)n * gains[o];
+        paid[from] += amount;
+        paid[to] -= amount;
+    }
+}
+
+/* table.c */
+
+/* Bytes of tables from which on there are no more, and members of a column and profile, as one
+ * thread meets them, before there is a table (-1: when it looks worth it). Test hooks: tests set
+ * them before a costing. */
+extern size_t cf_cells_limit;
+extern int cf_tables_from;
+
+/* The table of a place; NULL: there is no memory for it. */
+cf_pay_table *cf_table_of(cf_kernel *kernel, int thread, cf_member_place *place);
+/* Fills the cells that a program's members need. CF_CELL_READY: they can be costed by the table;
+ * CF_CELL_DIRECT: they cannot; CF_CELL_FILLING: not now, another thread is at it. */
+int cf_table_ready(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator,
+                    const cf_program *program);
+/* The lanes of a program's members, without health. */
+void cf_table_lanes(int64_t *restrict lanes, const cf_pay_table *table, const cf_kernel *kernel,
+                    const cf_program *program);
+/* Adds all threads' counts of a table to the worker's totals. */
+void cf_table_add(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker);
+typedef struct cf_table_book cf_table_book; /* a thread's work space for it */
+void cf_table_book_free(cf_table_book *book);
+void cf_tables_release(cf_kernel *kernel);
+
+/* health.c */
+
+/* Health amounts of one audience and FTE: they add to pay and depend on nothing else. */
+typedef struct cf_health_node {
+    struct cf_health_node *next;
+    int64_t *lanes;
+    int64_t *totals; /* [scenario x n_years + year], all scenarios */
+    int64_t *last;   /* [scenario] */
+    int64_t *paid;   /* [offer x n_days]: gains */
+    uint64_t count;
+} cf_health_node;
+
+cf_health_node *cf_health_of(cf_worker *worker, int32_t audience, int32_t fte_e4);
+/* Adds the worker's health counts to its totals and paid days. */
+void cf_health_book(cf_worker *worker);
 
 /* group.c */
 bool cf_groups_bind(cf_kernel *kernel);
+/* `lanes`: [row][stride] of `n` rows of the block. */
 void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
-                     const cf_block *block, uint32_t row, const int64_t *cost);
+                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes);
 cf_group_row *cf_groups_merge(int *n, cf_kernel *kernel, int group, cf_arena *arena);
 void cf_grouping_release(cf_grouping *grouping);
 /* Splits `amount` by shares (costing rules 3.3): largest remainder on the absolute value, ties to
  * the first listed. parts[0..split->n). */
 void cf_fund_split_amount(int64_t *parts, int64_t amount, const cf_fund_split *split);
 
-/* kernel.c */
+/* look_up.c */
 
-/* Health amounts of one audience and FTE: they add to pay and depend on nothing else. */
-typedef struct cf_health_node {
-    struct cf_health_node *next;
-    int64_t *cost;  /* [scenario x n_years + year], full scenarios */
-    int64_t *net;   /* [scenario], full scenarios */
-    int64_t *check; /* [scenario x n_checkpoints + checkpoint], full scenarios */
-    int64_t *totals; /* [scenario x n_years + year], all scenarios */
-    int64_t *last;   /* [scenario] */
-    int64_t *paid;   /* [scenario x n_days], full scenarios */
-    uint64_t count;
-} cf_health_node;
+/* A stretch of the window in which the member's longevity threshold is one. */
+typedef struct {
+    int from, to; /* indexes of periods */
+    cf_member_kind *kind;
+} cf_piece;
+
+/* A row of the batch at hand, looked up and not yet run. */
+typedef struct {
+    uint32_t row;
+    const cf_program *program;
+    const cf_column_cells *column;
+    cf_member_kind *kind;   /* of its first piece */
+    cf_member_place *place; /* NULL: more than one piece */
+    cf_piece *pieces;
+    int n_pieces;
+} cf_row_work;
+
+enum { CF_WORK_ROWS = 256 }; /* of a batch */
+
+/* The first `n` of worker->rows. */
+void cf_look_up(cf_worker *worker, const cf_block *block, uint32_t n);
+
+/* caps.c */
+
+/* Whether some yearly cap could be reached by pay such as was evaluated. */
+bool cf_caps_in_reach(const cf_kernel *kernel, const cf_evaluator *evaluator);
+/* Takes off what caps take off, after the member was costed as if there were none. */
+void cf_direct_caps(cf_worker *worker, const cf_row_work *work, const cf_block *block,
+                    int64_t *lanes);
+
+/* direct.c: a member walked through the periods, with nothing prepared. */
+void cf_direct_row(cf_worker *worker, const cf_row_work *work, const cf_block *block,
+                   int64_t *lanes);
+void cf_note_wrong(cf_worker *worker, const cf_block *block, uint32_t row, const cf_bound_op *op);
+
+/* kernel.c */
 
 struct cf_worker {
     cf_kernel *kernel;
     int thread;
     cf_selection *selection;
-    cf_map64 columns, own_columns, programs, odd_programs, cells, health;
+    cf_map64 columns, own_columns, programs, odd_programs, kinds, places, health;
     cf_arena arena;
-    cf_cells **scratch[2];       /* [kind][piece of `pieces`]: when memory is full */
-    size_t n_scratch;
-    struct cf_row *rows;         /* of the block at hand */
-    struct cf_piece *pieces;     /* of all its rows */
-    int64_t *cost, *net, *check; /* of the member at hand */
-    int64_t *paid;      /* [scenario x (n_days + 1)]: running differences */
-    int64_t *paid_once; /* [scenario x n_days]: booked */
-    int64_t *paid_lean; /* [paid]: net a period of whole intervals */
+    cf_evaluator evaluator;
+    uint32_t *rows;        /* of the block: the batch at hand */
+    cf_row_work *works;
+    int64_t *weights;      /* by slot of a track */
+    cf_table_book *book;
+    cf_piece *pieces;
+    int64_t *lanes;        /* [row of the batch][stride] */
+    const cf_audience **audiences; /* [row of the batch] */
     cf_totals totals;
-    cf_flusher *flusher;
     cf_grouping *groupings;
-    uint64_t members, weight_rows;
+    uint64_t members, rows_done; /* of the whole roster, as far as this thread can see */
     uint64_t (*better)[3]; /* [pair]: a, b, same */
     cf_wrong_rows *wrong;  /* [op]; the last: does not fit */
     cf_health_node *health_nodes;
@@ -276,17 +451,11 @@ struct cf_worker {
     int64_t *net_status_quo, **net_offer, **row_cost, **gain_at;
 };
 
-/* Member-periods from which on weights are turned into sums. Test hook, as cf_cells_limit. */
-extern uint64_t cf_weights_limit;
-
 /* costing.c: the tables, programs and workers of a run. The engine stays. */
 void cf_kernel_release(cf_kernel *kernel);
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread);
 void cf_worker_free(cf_worker *worker);
 void cf_worker_block(cf_worker *worker, const cf_block *block);
-
-/* Adds the worker's health counts to its totals and paid days. */
-void cf_worker_finish(cf_worker *worker);
 
 #endif

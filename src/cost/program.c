@@ -1,485 +1,122 @@
-/* program.c: where the money of each period goes: scenarios cut at regimes, fiscal years, arrears
- * and checkpoints; and the paths that members take through them. Source: costing rules 2.1
- * (`costs by`), 2.3 and 2.5. */
+/* program.c: the paths that members take, once for all who take the same, and where those paths
+ * touch the sums prepared per cell. Source: costing rules 2.3. */
 #include "cost/kernel.h"
 
-#include "base/bug.h"
 #include "base/mem.h"
 
-/* --- Uses ------------------------------------------------------------------------------------ */
+/* What a member has, on the way to what the member does. */
+typedef struct known_program {
+    struct known_program *next; /* of the same hash */
+    int32_t shape, cell, step_date, freeze;
+    cf_program *program;
+} known_program;
 
-static bool in_horizon(const cf_engine *engine, int year)
-{
-    return year >= 0 && year < engine->n_years;
-}
+typedef struct same_program {
+    struct same_program *next; /* of the same hash */
+    cf_program *program;
+} same_program;
 
-static bool by_pay_date(const cf_engine *engine)
-{
-    return engine->facts->costs_by == CF_COSTS_BY_PAY_DATE;
-}
-
-/* The pay day on which a scenario's arrears are booked, as an index of kernel->days. */
-static int booked_day(cf_kernel *kernel, const cf_scenario *scenario)
-{
-    const cf_engine *engine = kernel->engine;
-    int index = scenario->arrears_booked - engine->first;
-    if (index < engine->n_periods)
-        return index < 0 ? 0 : index;
-    cf_date paid = cf_calendar_period(&engine->calendar, scenario->arrears_booked).paid;
-    for (int i = engine->n_periods; i < kernel->n_days; i++)
-        if (kernel->days[i].days == paid.days)
-            return i;
-    kernel->days[kernel->n_days] = paid;
-    return kernel->n_days++;
-}
-
-/* The year index that bears the booked day; outside the horizon: -1. */
-static int booked_year(const cf_engine *engine, const cf_scenario *scenario)
-{
-    int year = cf_calendar_bearing_year(&engine->calendar, scenario->arrears_booked) -
-               engine->first_year;
-    return in_horizon(engine, year) ? year : -1;
-}
-
-static bool is_early(const cf_scenario *scenario, int period)
-{
-    return scenario->has_arrears && period >= scenario->arrears_from &&
-           period < scenario->arrears_before;
-}
-
-static uint32_t checks_on(const cf_kernel *kernel, int day)
-{
-    const cf_costing_options *options = kernel->engine->options;
-    uint32_t checks = 0;
-    for (int c = 0; c < options->n_checkpoints && c < CF_MAX_CHECKPOINTS; c++)
-        if (kernel->days[day].days <= options->checkpoints[c].days)
-            checks |= (uint32_t)1 << c;
-    return checks;
-}
-
-/* Adds a use of period `i`, unless it lies outside the horizon or the years asked for. */
-static int add_use(cf_kernel *kernel, cf_use *uses, int n, int i, cf_use use)
-{
-    const cf_engine *engine = kernel->engine;
-    const cf_scenario *scenario = &engine->scenarios[use.scenario];
-    if (use.year < 0 ||
-        (scenario->one_percent_year >= 0 && use.year != scenario->one_percent_year))
-        return n;
-    use.checks = checks_on(kernel, use.paid >= 0 ? use.paid : i);
-    use.sums = use.scenario < engine->n_full ? use.scenario * engine->n_years + use.year : -1;
-    uses[n] = use;
-    return n + 1;
-}
-
-/* Where the money of one period (or part of one) of scenario `s` goes; `year` bears it. */
-static int own_uses(cf_kernel *kernel, cf_use *uses, int s, int i, int year, bool late)
+static void walk_tracks(cf_kernel *kernel, cf_path *paths, const cf_column_cells *column,
+                        int32_t cell, int32_t step_date, int32_t freeze)
 {
     cf_engine *engine = kernel->engine;
-    const cf_scenario *scenario = &engine->scenarios[s];
-    int own = in_horizon(engine, year) ? year : -1;
-    cf_use use = {.scenario = s, .year = own, .sign = 1, .paid = -1, .varies = !late};
-    if (is_early(scenario, engine->first + i)) {
-        use.year = by_pay_date(engine) ? booked_year(engine, scenario) : own;
-        use.paid = booked_day(kernel, scenario);
-        use.varies = use.year >= 0 && use.year == own && !late;
-    }
-    return add_use(kernel, uses, 0, i, use);
-}
-
-/* What the status quo lends to a scenario with arrears: until they are paid, members of such an
- * offer are paid as before, and the difference is booked later (costing rules 2.5). */
-static int lent_uses(cf_kernel *kernel, cf_use *uses, int other, int i, int year)
-{
-    cf_engine *engine = kernel->engine;
-    const cf_scenario *scenario = &engine->scenarios[other];
-    if (!is_early(scenario, engine->first + i))
-        return 0;
-    int own = in_horizon(engine, year) ? year : -1;
-    int booked = by_pay_date(engine) ? booked_year(engine, scenario) : own;
-    int n = add_use(kernel, uses, 0, i,
-                    (cf_use){.scenario = other, .year = own, .sign = 1, .paid = -1});
-    return add_use(kernel, uses, n, i,
-                   (cf_use){.scenario = other, .year = booked, .sign = -1,
-                            .paid = booked_day(kernel, scenario)});
-}
-
-static size_t most_uses(const cf_engine *engine)
-{
-    return 2 * (size_t)engine->n_scenarios + 2;
-}
-
-/* All uses of one part of a period of a scenario, those it lends included. */
-static int all_uses(cf_kernel *kernel, cf_use *uses, int s, int i, bool late)
-{
-    const cf_engine *engine = kernel->engine;
-    int year = engine->year_of[i] + late;
-    int n = own_uses(kernel, uses, s, i, year, late);
-    for (int other = 1; s == 0 && other < engine->n_scenarios; other++)
-        n += lent_uses(kernel, uses + n, other, i, year);
-    return n;
-}
-
-static bool same_uses(const cf_use *a, const cf_use *b, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (a[i].scenario != b[i].scenario || a[i].year != b[i].year || a[i].sign != b[i].sign ||
-            a[i].paid != b[i].paid || a[i].last != b[i].last || a[i].varies != b[i].varies ||
-            a[i].checks != b[i].checks)
-            return false;
-    return true;
-}
-
-/* --- Intervals ------------------------------------------------------------------------------- */
-
-static int slot_of(cf_kernel *kernel, int regime, const cf_use *use)
-{
-    const cf_regime *at = &kernel->engine->regimes[regime];
-    int kind = at->once;
-    for (int i = 0; i < kernel->n_slots[kind]; i++) {
-        const cf_slot *slot = &kernel->slots[kind][i];
-        if (slot->regime == regime && slot->scenario == use->scenario &&
-            slot->year == use->year && slot->last == use->last && slot->varies == use->varies)
-            return i;
-    }
-    size_t capacity = (size_t)kernel->slots_capacity[kind];
-    kernel->slots[kind] = cf_mem_grow(kernel->slots[kind], &capacity,
-                                      (size_t)kernel->n_slots[kind] + 1, sizeof(cf_slot));
-    kernel->slots_capacity[kind] = (int)capacity;
-    kernel->slots[kind][kernel->n_slots[kind]] = (cf_slot){
-        regime, at->slot_in_kind, use->scenario, use->year, use->last, use->varies};
-    return kernel->n_slots[kind]++;
-}
-
-static void add_item(cf_kernel *kernel, cf_interval *interval, int regime, const cf_use *uses,
-                     int n)
-{
-    const cf_engine *engine = kernel->engine;
-    if (n == 0)
-        return;
-    cf_item *item = &interval->items[interval->n_items++];
-    *item = (cf_item){.regime = regime,
-                      .kind = engine->regimes[regime].once,
-                      .kind_regime = engine->regimes[regime].slot_in_kind,
-                      .uses = cf_arena_dup(&kernel->arena, uses, (size_t)n, sizeof *uses),
-                      .n_uses = n};
-    item->simple = n == 1 && uses[0].sums >= 0 && uses[0].paid < 0 && uses[0].sign == 1 &&
-                   (uses[0].checks == 0 || engine->options->n_checkpoints == 0);
-}
-
-static bool has_results(const cf_item *item)
-{
-    for (int i = 0; i < item->n_uses; i++)
-        if (item->uses[i].sums >= 0)
-            return true;
-    return false;
-}
-
-static void add_lean(cf_kernel *kernel, cf_interval *interval, const cf_item *item)
-{
-    size_t n = (size_t)kernel->n_lean_paid;
-    size_t capacity = kernel->lean_capacity, same = kernel->lean_capacity;
-    kernel->lean_intervals = cf_mem_grow(kernel->lean_intervals, &capacity, n + 1,
-                                         sizeof *kernel->lean_intervals);
-    kernel->lean_scenarios =
-        cf_mem_grow(kernel->lean_scenarios, &same, n + 1, sizeof *kernel->lean_scenarios);
-    kernel->lean_capacity = capacity;
-    kernel->lean_intervals[n] = interval;
-    kernel->lean_scenarios[n] = item->uses[0].scenario;
-    interval->lean[item->kind][interval->n_lean[item->kind]++] = (cf_lean_item){
-        item->kind_regime, item->uses[0].sums, item->uses[0].scenario, kernel->n_lean_paid++};
-}
-
-/* Simple items go to the inner loop's own list; of the others, those with results come first. */
-static void finish_interval(cf_kernel *kernel, cf_interval *interval)
-{
-    for (int kind = 0; kind < 2; kind++)
-        interval->lean[kind] =
-            CF_ARENA_NEW(&kernel->arena, cf_lean_item, (size_t)interval->n_items);
-    int n = 0;
-    for (int i = 0; i < interval->n_items; i++) {
-        cf_item *item = &interval->items[i];
-        item->slots = CF_ARENA_NEW(&kernel->arena, int, (size_t)item->n_uses);
-        for (int k = 0; k < item->n_uses; k++)
-            item->slots[k] = slot_of(kernel, item->regime, &item->uses[k]);
-        if (item->simple) {
-            add_lean(kernel, interval, item);
-        } else if (has_results(item)) {
-            cf_item moved = *item;
-            *item = interval->items[n];
-            interval->items[n++] = moved;
-        }
-    }
-    interval->n_results = n;
-}
-
-/* The interval of one period alone; equal neighbours are joined afterwards. */
-static void period_interval(cf_kernel *kernel, const cf_track *track, cf_interval *interval, int i,
-                            cf_use *scratch)
-{
-    const cf_engine *engine = kernel->engine;
-    *interval = (cf_interval){.from = i, .to = i + 1, .once_weight = -1};
-    interval->items = CF_ARENA_NEW(&kernel->arena, cf_item, 3 * (size_t)track->n_scenarios);
-    for (int k = 0; k < track->n_scenarios; k++) {
-        int s = track->scenarios[k];
-        const cf_scenario *scenario = &engine->scenarios[s];
-        add_item(kernel, interval, scenario->regime_at[i], scratch,
-                 all_uses(kernel, scratch, s, i, false));
-        if (scenario->late_at[i] >= 0)
-            add_item(kernel, interval, scenario->late_at[i], scratch,
-                     all_uses(kernel, scratch, s, i, true));
-        if (i == engine->n_periods - 1 && scenario->one_percent_year < 0) {
-            cf_use last = {.scenario = s, .year = -1, .sign = 1, .paid = -1, .sums = -1,
-                           .last = true};
-            add_item(kernel, interval, scenario->last_whole, &last, 1);
-        }
-    }
-    for (int k = 0; k < interval->n_items; k++)
-        interval->of_kind[interval->items[k].kind] = true;
-}
-
-static bool same_interval(const cf_interval *a, const cf_interval *b)
-{
-    if (a->n_items != b->n_items)
-        return false;
-    for (int i = 0; i < a->n_items; i++)
-        if (a->items[i].regime != b->items[i].regime ||
-            a->items[i].n_uses != b->items[i].n_uses ||
-            !same_uses(a->items[i].uses, b->items[i].uses, a->items[i].n_uses))
-            return false;
-    return true;
-}
-
-static void build_intervals(cf_kernel *kernel, cf_track *track)
-{
-    const cf_engine *engine = kernel->engine;
-    track->intervals =
-        CF_ARENA_NEW(&kernel->arena, cf_interval, (size_t)engine->n_periods);
-    cf_use *scratch = cf_mem_alloc(most_uses(engine), sizeof *scratch);
-    for (int i = 0; i < engine->n_periods; i++) {
-        cf_interval interval;
-        period_interval(kernel, track, &interval, i, scratch);
-        cf_interval *last =
-            track->n_intervals > 0 ? &track->intervals[track->n_intervals - 1] : NULL;
-        if (last && same_interval(last, &interval))
-            last->to++;
-        else
-            track->intervals[track->n_intervals++] = interval;
-    }
-    cf_mem_free(scratch);
-    for (int i = 0; i < track->n_intervals; i++) {
-        cf_interval *interval = &track->intervals[i];
-        interval->weight = kernel->n_weights[0]++;
-        if (interval->of_kind[1])
-            interval->once_weight = kernel->n_weights[1]++;
-        finish_interval(kernel, interval);
-    }
-}
-
-/* --- Tracks ---------------------------------------------------------------------------------- */
-
-static bool moves_members(cf_op_kind kind)
-{
-    return kind == CF_OP_ADD_STEP || kind == CF_OP_DROP_BOTTOM || kind == CF_OP_MOVE_CLASS ||
-           kind == CF_OP_FREEZE_STEPS;
-}
-
-/* Next op of a scenario that bears on paths; with `all_rates`, rate ops too, since a class that
- * moves lands by rates. */
-static int next_moving(const cf_engine *engine, const cf_scenario *scenario, int *i, bool all_rates)
-{
-    for (; *i < scenario->n_ops; (*i)++) {
-        cf_op_kind kind = engine->ops[scenario->ops[*i]].op->kind;
-        if (moves_members(kind) || (all_rates && cf_is_rate_op(kind)))
-            return scenario->ops[(*i)++];
-    }
-    return -1;
-}
-
-static bool has_class_move(const cf_engine *engine, const cf_scenario *scenario)
-{
-    for (int i = 0; i < scenario->n_rate_ops; i++)
-        if (engine->ops[scenario->rate_ops[i]].op->kind == CF_OP_MOVE_CLASS)
-            return true;
-    return false;
-}
-
-static bool same_paths(const cf_engine *engine, int a, int b)
-{
-    const cf_scenario *x = &engine->scenarios[a], *y = &engine->scenarios[b];
-    bool all_rates = has_class_move(engine, x) || has_class_move(engine, y);
-    int i = 0, k = 0, op;
-    do {
-        op = next_moving(engine, x, &i, all_rates);
-        if (op != next_moving(engine, y, &k, all_rates))
-            return false;
-    } while (op >= 0);
-    return true;
-}
-
-static void find_tracks(cf_kernel *kernel)
-{
-    const cf_engine *engine = kernel->engine;
-    size_t n = (size_t)engine->n_scenarios;
-    kernel->tracks = CF_ARENA_NEW(&kernel->arena, cf_track, n);
-    for (int s = 0; s < engine->n_scenarios; s++) {
-        int t = 0;
-        while (t < kernel->n_tracks && !same_paths(engine, kernel->tracks[t].scenarios[0], s))
-            t++;
-        cf_track *track = &kernel->tracks[t];
-        if (t == kernel->n_tracks) {
-            kernel->n_tracks++;
-            track->scenarios = CF_ARENA_NEW(&kernel->arena, int, n);
-        }
-        track->scenarios[track->n_scenarios++] = s;
-    }
-}
-
-/* --- Caps ------------------------------------------------------------------------------------ */
-
-static void cap_uses(cf_kernel *kernel, cf_cap_segment *segment, int s, int i)
-{
-    cf_engine *engine = kernel->engine;
-    const cf_scenario *scenario = &engine->scenarios[s];
-    size_t most = 2 * most_uses(engine) + 1;
-    segment->uses = CF_ARENA_NEW(&kernel->arena, cf_use, most);
-    segment->use_part = CF_ARENA_NEW(&kernel->arena, int, most);
-    for (int part = 0; part < (scenario->late_at[i] >= 0 ? 2 : 1); part++) {
-        int n = all_uses(kernel, segment->uses + segment->n_uses, s, i, part == 1);
-        for (int k = 0; k < n; k++)
-            segment->use_part[segment->n_uses++] = part;
-    }
-    if (i == engine->n_periods - 1 && scenario->one_percent_year < 0)
-        segment->uses[segment->n_uses++] =
-            (cf_use){.scenario = s, .year = -1, .sign = 1, .paid = -1, .sums = -1, .last = true};
-}
-
-static int calendar_year(const cf_engine *engine, int i)
-{
-    return cf_date_split(cf_calendar_period(&engine->calendar, engine->first + i).paid).year;
-}
-
-static void cap_segments_of(cf_kernel *kernel, int s)
-{
-    cf_engine *engine = kernel->engine;
-    const cf_scenario *scenario = &engine->scenarios[s];
-    cf_cap_segment *list =
-        CF_ARENA_NEW(&kernel->arena, cf_cap_segment, (size_t)engine->n_periods);
-    int n = 0;
-    for (int i = 0; i < engine->n_periods; i++) {
-        cf_cap_segment segment = {.from = i, .n = 1, .regime = scenario->regime_at[i],
-                                  .late = scenario->late_at[i]};
-        segment.new_year = i == 0 || calendar_year(engine, i) != calendar_year(engine, i - 1);
-        cap_uses(kernel, &segment, s, i);
-        cf_cap_segment *last = n > 0 ? &list[n - 1] : NULL;
-        if (last && !segment.new_year && last->regime == segment.regime && last->late < 0 &&
-            segment.late < 0 && last->n_uses == segment.n_uses &&
-            same_uses(last->uses, segment.uses, segment.n_uses))
-            last->n++;
-        else
-            list[n++] = segment;
-    }
-    kernel->cap_segments[s] = list;
-    kernel->n_cap_segments[s] = n;
-}
-
-/* --- All ------------------------------------------------------------------------------------- */
-
-static void index_kinds(cf_kernel *kernel)
-{
-    const cf_engine *engine = kernel->engine;
-    size_t n = (size_t)engine->n_regimes;
-    for (int kind = 0; kind < 2; kind++)
-        kernel->kind_regimes[kind] = CF_ARENA_NEW(&kernel->arena, int, n);
-    for (int i = 0; i < engine->n_base_regimes; i++) {
-        int kind = engine->regimes[i].once;
-        kernel->kind_regimes[kind][engine->regimes[i].slot_in_kind] = i;
-        kernel->n_kind_regimes[kind]++;
-    }
-}
-
-/* Components that no clause can move need not be carried along. */
-static void find_active(cf_kernel *kernel)
-{
-    const cf_engine *engine = kernel->engine;
-    bool can[CF_COMPONENT_COUNT + 1] = {[CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = true};
-    for (int i = 0; i < engine->n_ops; i++) {
-        switch (engine->ops[i].op->kind) {
-        case CF_OP_PREMIUM:
-            can[CF_PREMIUM_PAY] = true;
-            break;
-        case CF_OP_LONGEVITY:
-            can[CF_LONGEVITY_PAY] = true;
-            break;
-        case CF_OP_LUMP_SUM:
-            can[CF_LUMP_SUM_PAY] = true;
-            break;
-        case CF_OP_HOLIDAY:
-            can[CF_HOLIDAY_PAY] = can[CF_COMPONENT_COUNT] = true;
-            break;
-        case CF_OP_CASH_OUT:
-            can[CF_CASH_OUT_PAY] = true;
-            break;
-        case CF_OP_CONTRIBUTION:
-            can[CF_CONTRIBUTIONS] = true;
-            break;
-        case CF_OP_HEALTH:
-            can[CF_HEALTH] = engine->facts->costs_by == CF_COSTS_BY_DAYS;
-            break;
-        default:
-            break;
-        }
-    }
-    for (int c = 0; c <= CF_COMPONENT_COUNT; c++)
-        if (can[c])
-            kernel->active[kernel->n_active++] = c;
-}
-
-void cf_kernel_tracks(cf_kernel *kernel)
-{
-    cf_engine *engine = kernel->engine;
-    size_t n_scenarios = (size_t)engine->n_scenarios;
-    kernel->days = CF_ARENA_NEW(&kernel->arena, cf_date, (size_t)engine->n_periods + n_scenarios);
-    kernel->n_days = engine->n_periods;
-    for (int i = 0; i < engine->n_periods; i++)
-        kernel->days[i] = cf_calendar_period(&engine->calendar, engine->first + i).paid;
-    index_kinds(kernel);
-    find_active(kernel);
-    find_tracks(kernel);
-    for (int t = 0; t < kernel->n_tracks; t++)
-        build_intervals(kernel, &kernel->tracks[t]);
-    kernel->cap_segments = CF_ARENA_NEW(&kernel->arena, cf_cap_segment *, n_scenarios);
-    kernel->n_cap_segments = CF_ARENA_NEW(&kernel->arena, int, n_scenarios);
-    for (int s = 0; s < engine->n_scenarios && engine->n_caps > 0; s++)
-        cap_segments_of(kernel, s);
-}
-
-/* --- Programs -------------------------------------------------------------------------------- */
-
-/* Called under the kernel's lock. */
-static cf_program *build_program(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
-                                 int32_t step_date, int32_t freeze)
-{
-    cf_engine *engine = kernel->engine;
-    cf_program *program = CF_ARENA_NEW(&kernel->arena, cf_program, 1);
-    program->shape = column->shape;
-    program->cell = cell;
-    program->step_date = step_date;
-    program->freeze = freeze;
-    program->paths = CF_ARENA_NEW(&kernel->arena, cf_path, (size_t)kernel->n_tracks);
     for (int t = 0; t < kernel->n_tracks; t++) {
-        cf_path path;
-        cf_path_walk(&path, engine, column, kernel->tracks[t].scenarios[0], cell, step_date,
+        cf_path_walk(&paths[t], engine, column, kernel->tracks[t].scenarios[0], cell, step_date,
                      freeze, &kernel->scratch);
-        for (int i = 0; i < path.n; i++)
-            path.pieces[i].from -= engine->first;
-        /* one more piece behind the end, so that the inner loop need not look for the last */
-        path.pieces[path.n] = (cf_path_piece){INT_MAX, 0};
-        program->paths[t] = (cf_path){
-            cf_arena_dup(&kernel->arena, path.pieces, (size_t)path.n + 1, sizeof *path.pieces),
-            path.n};
+        for (int i = 0; i < paths[t].n; i++)
+            paths[t].pieces[i].from -= engine->first;
+        /* one more piece behind the end, so that nobody need look for the last */
+        paths[t].pieces[paths[t].n] = (cf_path_piece){engine->n_periods, 0};
     }
-    cf_arena_release(&kernel->scratch);
+}
+
+static bool same_paths(const cf_program *program, int32_t shape, const cf_path *paths, int n)
+{
+    if (program->shape != shape)
+        return false;
+    for (int t = 0; t < n; t++)
+        if (program->paths[t].n != paths[t].n ||
+            memcmp(program->paths[t].pieces, paths[t].pieces,
+                   (size_t)paths[t].n * sizeof *paths[t].pieces) != 0)
+            return false;
+    return true;
+}
+
+/* Entries of a table: by track, cell and interval, and one more for the end of the last. */
+static void add_moves(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
+{
+    uint32_t base = 0;
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        const cf_path *path = &program->paths[t];
+        const cf_track *track = &kernel->tracks[t];
+        uint32_t row = (uint32_t)track->n_intervals + 1;
+        for (int i = 1; i < path->n; i++) {
+            int at = path->pieces[i].from;
+            uint32_t interval = (uint32_t)kernel->interval_at[t][at];
+            program->moves[program->n_moves++] = (cf_move){
+                base + (uint32_t)path->pieces[i - 1].cell * row + interval,
+                base + (uint32_t)path->pieces[i].cell * row + interval,
+                at - track->intervals[interval].from, track->intervals[interval].to - at, at};
+        }
+        program->starts[t] = base + (uint32_t)path->pieces[0].cell * row;
+        program->ends[t] = base + (uint32_t)path->pieces[path->n - 1].cell * row + row - 1;
+        base += (uint32_t)column->n_cells * row;
+    }
+}
+
+static cf_shape_programs *shape_of(cf_kernel *kernel, int32_t shape)
+{
+    size_t old = kernel->shapes_capacity;
+    kernel->shapes = cf_mem_grow(kernel->shapes, &kernel->shapes_capacity, (size_t)shape + 1,
+                                 sizeof *kernel->shapes);
+    memset(kernel->shapes + old, 0, (kernel->shapes_capacity - old) * sizeof *kernel->shapes);
+    return &kernel->shapes[shape];
+}
+
+static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column,
+                                const cf_path *paths)
+{
+    cf_arena *arena = &kernel->arena;
+    cf_program *program = CF_ARENA_NEW(arena, cf_program, 1);
+    size_t n_tracks = (size_t)kernel->n_tracks, n_moves = 0;
+    program->shape = column->shape;
+    program->paths = CF_ARENA_NEW(arena, cf_path, n_tracks);
+    for (size_t t = 0; t < n_tracks; t++) {
+        n_moves += (size_t)paths[t].n;
+        program->paths[t] = (cf_path){
+            cf_arena_dup(arena, paths[t].pieces, (size_t)paths[t].n + 1, sizeof(cf_path_piece)),
+            paths[t].n};
+    }
+    program->moves = CF_ARENA_NEW(arena, cf_move, n_moves);
+    program->starts = CF_ARENA_NEW(arena, uint32_t, n_tracks);
+    program->ends = CF_ARENA_NEW(arena, uint32_t, n_tracks);
+    add_moves(kernel, program, column);
+    cf_shape_programs *of_shape = shape_of(kernel, column->shape);
+    of_shape->programs = cf_mem_grow(of_shape->programs, &of_shape->capacity, of_shape->n + 1,
+                                     sizeof *of_shape->programs);
+    program->place = (uint32_t)of_shape->n;
+    of_shape->programs[of_shape->n++] = program;
     return program;
+}
+
+/* The program of these paths, made when it is the first. Called under the kernel's lock. */
+static cf_program *program_of_paths(cf_kernel *kernel, const cf_column_cells *column,
+                                    const cf_path *paths)
+{
+    uint64_t hash = (uint64_t)(uint32_t)column->shape + 1;
+    for (int t = 0; t < kernel->n_tracks; t++)
+        hash = cf_map64_mix(hash ^ cf_slice_hash((cf_slice){
+                                       (const char *)paths[t].pieces,
+                                       (size_t)paths[t].n * sizeof *paths[t].pieces}));
+    hash |= 1;
+    same_program *first = cf_map64_get(&kernel->same_paths, hash);
+    for (same_program *known = first; known; known = known->next)
+        if (same_paths(known->program, column->shape, paths, kernel->n_tracks))
+            return known->program;
+    same_program *added = CF_ARENA_NEW(&kernel->arena, same_program, 1);
+    *added = (same_program){first, make_program(kernel, column, paths)};
+    cf_map64_put(&kernel->same_paths, hash, added);
+    return added->program;
 }
 
 cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
@@ -488,16 +125,29 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
     int32_t key[4] = {column->shape, cell, step_date, freeze};
     uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof key}) | 1;
     cf_lock_take(&kernel->lock);
-    cf_program *first = cf_map64_get(&kernel->programs, hash);
-    cf_program *program = first;
-    while (program && (program->shape != column->shape || program->cell != cell ||
-                       program->step_date != step_date || program->freeze != freeze))
-        program = program->next;
-    if (!program) {
-        program = build_program(kernel, column, cell, step_date, freeze);
-        program->next = first;
-        cf_map64_put(&kernel->programs, hash, program);
+    known_program *first = cf_map64_get(&kernel->programs, hash);
+    known_program *known = first;
+    while (known && (known->shape != column->shape || known->cell != cell ||
+                     known->step_date != step_date || known->freeze != freeze))
+        known = known->next;
+    if (!known) {
+        cf_path *paths = CF_ARENA_NEW(&kernel->scratch, cf_path, (size_t)kernel->n_tracks);
+        walk_tracks(kernel, paths, column, cell, step_date, freeze);
+        known = CF_ARENA_NEW(&kernel->arena, known_program, 1);
+        *known = (known_program){first, column->shape, cell, step_date, freeze,
+                                 program_of_paths(kernel, column, paths)};
+        cf_map64_put(&kernel->programs, hash, known);
+        cf_arena_release(&kernel->scratch);
     }
     cf_lock_give(&kernel->lock);
-    return program;
+    return known->program;
+}
+
+void cf_programs_release(cf_kernel *kernel)
+{
+    for (size_t i = 0; i < kernel->shapes_capacity; i++)
+        cf_mem_free(kernel->shapes[i].programs);
+    cf_mem_free(kernel->shapes);
+    cf_map64_release(&kernel->programs);
+    cf_map64_release(&kernel->same_paths);
 }

@@ -46,9 +46,10 @@ static inline bool cf_percent_of(int64_t *out, int64_t cents, int64_t percent_e6
     int64_t product;
     if (__builtin_expect(__builtin_mul_overflow(cents, percent_e6, &product), 0))
         return cf_div_round(out, (cf_wide)cents * percent_e6, CF_RATIO_ONE, CF_HALF_UP);
-    uint64_t size = product < 0 ? 0 - (uint64_t)product : (uint64_t)product;
-    int64_t result = (int64_t)((size + CF_RATIO_ONE / 2) / CF_RATIO_ONE);
-    *out = product < 0 ? -result : result;
+    int64_t quotient = product / CF_RATIO_ONE, rest = product % CF_RATIO_ONE;
+    quotient += rest >= CF_RATIO_ONE / 2; /* half away from zero */
+    quotient -= rest <= -CF_RATIO_ONE / 2;
+    *out = quotient;
     return true;
 }
 

@@ -60,6 +60,18 @@ static bool same_regime(const cf_regime *a, const cf_regime *b)
            memcmp(a->ops, b->ops, (size_t)a->n_ops * sizeof(int)) == 0;
 }
 
+/* Regimes of the same ops share their rules of pay. */
+static int rule_of(cf_engine *engine, const cf_regime *regime)
+{
+    for (int i = engine->n_regimes - 1; i >= 0; i--) {
+        const cf_regime *other = &engine->regimes[i];
+        if (other->n_ops == regime->n_ops &&
+            memcmp(other->ops, regime->ops, (size_t)regime->n_ops * sizeof(int)) == 0)
+            return other->rule;
+    }
+    return engine->n_rules++;
+}
+
 static int regime_of(cf_engine *engine, const cf_regime *wanted)
 {
     for (int i = engine->n_regimes - 1; i >= 0; i--)
@@ -74,7 +86,7 @@ static int regime_of(cf_engine *engine, const cf_regime *wanted)
     regime->ops = cf_arena_dup(&engine->arena, wanted->ops, (size_t)wanted->n_ops, sizeof(int));
     for (int i = 0; i < regime->n_ops; i++)
         regime->once = regime->once || cf_is_once_op(engine->ops[regime->ops[i]].op->kind);
-    regime->slot_in_kind = regime->once ? engine->n_once++ : engine->n_recurring++;
+    regime->rule = rule_of(engine, wanted);
     return engine->n_regimes++;
 }
 

@@ -314,7 +314,7 @@ static bool replay_period(replayer *r, cf_replay_period *out, cf_pay *pay, int i
                                                    engine->scenarios[r->scenario].n_rate_ops,
                                                    r->arena),
                               .rate_e8 = rate};
-    if (!cf_pay_eval(pay, engine, rule, rate, &wrong)) {
+    if (!cf_pay_eval(pay, rule, rate, &wrong)) {
         cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong,
                        "this member's period cannot be paid");
         return false;

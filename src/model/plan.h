@@ -80,6 +80,17 @@ typedef struct {
     int n_cpis;
 } cf_facts;
 
+struct cf_clause;
+
+/* One unit gets the raises of another (docs/budgets.md). */
+typedef struct {
+    cf_slice follower, leader;
+    int64_t plus_e6; /* below 0: less */
+    bool has_most;
+    int64_t most_e6;
+    const struct cf_clause *clause;
+} cf_parity;
+
 /* --- Ops ------------------------------------------------------------------------------------- */
 
 typedef enum {
@@ -130,11 +141,10 @@ typedef enum {
     CF_OP_COUNT
 } cf_op_kind;
 
-struct cf_clause;
-
 typedef struct cf_op {
     cf_op_kind kind;
     const struct cf_clause *clause; /* where it was written */
+    bool follows;                   /* made by a parity: the offer's `unit` does not limit it */
     bool dated;                     /* false: in force from the beginning (agreement only) */
     cf_date on;
     const cf_selector *who;        /* NULL: everyone */
@@ -217,6 +227,8 @@ typedef struct cf_plan {
     const cf_op *ops;
     int n_ops;
     /* Headers of an offer (an agreement may have a term). */
+    const cf_parity *parities;
+    int n_parities;
     const cf_slice *only_units; /* offer: `unit CODE`; none: the whole roster */
     const cf_span *only_unit_spans;
     int n_only_units;

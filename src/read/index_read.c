@@ -91,13 +91,3 @@ void cf_index_release(cf_index *index)
     cf_arena_release(&index->arena);
     *index = (cf_index){0};
 }
-
-bool cf_index_value(int64_t *value_e8, const cf_index *index, int month)
-{
-    for (int i = 0; i < index->n; i++)
-        if (index->months[i] == month) {
-            *value_e8 = index->values_e8[i];
-            return true;
-        }
-    return false;
-}

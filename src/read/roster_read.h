@@ -50,4 +50,7 @@ bool cf_roster_scan(cf_roster *roster, int n_threads, cf_block_visit visit, void
 /* Bytes of the file, for progress. */
 uint64_t cf_roster_size(const cf_roster *roster);
 
+/* Rows, once a scan has kept them; 0: not known. */
+uint64_t cf_roster_rows(const cf_roster *roster);
+
 #endif

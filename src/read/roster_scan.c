@@ -506,3 +506,11 @@ bool cf_roster_scan(cf_roster *roster, int n_threads, cf_block_visit visit, void
     roster->is_kept = true;
     return visit_kept(roster, n_threads, visit, context, stop);
 }
+
+uint64_t cf_roster_rows(const cf_roster *roster)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; roster->is_kept && i < roster->n_kept; i++)
+        n += roster->kept[i]->block.n_rows;
+    return n;
+}

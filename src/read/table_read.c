@@ -111,7 +111,48 @@ static bool read_rows(cf_table *table, cf_csv *csv, const cf_source *source, cf_
     return good;
 }
 
-bool cf_table_read(cf_table *out, const char *path, cf_slice data, const char *name, bool legacy,
+static int filled_cells(const cf_csv *csv)
+{
+    int n = 0;
+    for (int i = 0; i < csv->n; i++)
+        n += csv->cells[i].len > 0;
+    return n;
+}
+
+/* The cells of the fullest of the first rows. */
+static int most_filled(cf_slice text, char separator, bool sheet, cf_arena *arena)
+{
+    enum { ROWS_LOOKED_AT = 30 };
+    cf_csv csv;
+    int most = 0;
+    cf_csv_init(&csv, text, arena);
+    csv.separator = separator;
+    csv.rows_only = sheet;
+    for (int row = 0; row < ROWS_LOOKED_AT && cf_csv_next(&csv); row++)
+        most = filled_cells(&csv) > most ? filled_cells(&csv) : most;
+    cf_csv_release(&csv);
+    return most;
+}
+
+/* Exports are separated by commas, or by what makes more cells; and often they begin with a title, a
+ * date, an empty row: the header is the first row that fills `*least` cells, half of the fullest. */
+static char find_separator(int *least, cf_slice text, bool sheet, cf_arena *arena)
+{
+    static const char others[] = {'\t', ';', '|'};
+    char separator = ',';
+    int most = most_filled(text, ',', sheet, arena);
+    for (size_t i = 0; !sheet && i < sizeof others; i++) {
+        int n = most_filled(text, others[i], sheet, arena);
+        if (n > most) {
+            most = n;
+            separator = others[i];
+        }
+    }
+    *least = (most + 1) / 2;
+    return separator;
+}
+
+bool cf_table_read(cf_table *out, const char *path, cf_slice data, const char *name, bool export,
                    cf_diags *diags)
 {
     *out = (cf_table){0};
@@ -119,14 +160,17 @@ bool cf_table_read(cf_table *out, const char *path, cf_slice data, const char *n
     out->source = (cf_source){cf_arena_copy(&out->arena, cf_slice_of(name)), CF_SLICE("")};
     cf_slice text;
     bool sheet = false;
-    if (!cf_table_text(&text, &sheet, &out->arena, path, data, legacy, source, diags))
+    if (!cf_table_text(&text, &sheet, &out->arena, path, data, export, source, diags))
         return false;
     cf_csv csv;
     cf_csv_init(&csv, text, &out->arena);
     csv.rows_only = sheet;
+    int least = 1;
+    if (export)
+        csv.separator = find_separator(&least, text, sheet, &out->arena);
     bool found = false;
     while (!found && cf_csv_next(&csv))
-        found = !cf_csv_blank(&csv);
+        found = !cf_csv_blank(&csv) && filled_cells(&csv) >= least;
     bool good = false;
     if (!found) {
         cf_diags_add(diags, CF_E0302, (cf_span){source, 0, 0, 0}, "the table is empty");

@@ -25,9 +25,10 @@ typedef struct {
     int n_rows;
 } cf_table;
 
-/* Reads a table from a file (`path`) or from bytes (path NULL). Windows-1252 text is accepted when
- * `legacy` is set and the bytes are not UTF-8. False: see diags. */
-bool cf_table_read(cf_table *out, const char *path, cf_slice data, const char *name, bool legacy,
+/* Reads a table from a file (`path`) or from bytes (path NULL). With `export`, a table that somebody
+ * else's program made: bytes that are not UTF-8 are read as windows-1252, cells may be separated
+ * by tabs, semicolons or bars, and titles above the header are passed over. False: see diags. */
+bool cf_table_read(cf_table *out, const char *path, cf_slice data, const char *name, bool export,
                    cf_diags *diags);
 void cf_table_release(cf_table *table);
 

@@ -340,5 +340,6 @@ const cf_plan *cf_terms_lower(cf_terms *terms, const cf_plan *agreement, cf_diag
     plan->n_ops = lowering.n_ops;
     complete_facts(&lowering);
     cf_lint_plan(&lowering, readable);
+    cf_lower_parities(&lowering);
     return plan;
 }

@@ -8,6 +8,9 @@
 #include "base/number.h"
 #include "base/str.h"
 
+/* A minus sign as type sets it. */
+#define CF_MINUS "\xe2\x88\x92"
+
 /* `$1,234.50`, `-$3.00`; with `sign` also `+$5.00`, and zero as `$0.00`. */
 void cf_show_money(cf_buf *out, int64_t cents, bool sign);
 

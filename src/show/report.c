@@ -1,11 +1,14 @@
 #include "show/report.h"
 
 #include "base/bug.h"
+#include "show/chart.h"
+#include "show/figure.h"
 
 cf_report *cf_report_new(cf_arena *arena)
 {
     cf_report *report = CF_ARENA_NEW(arena, cf_report, 1);
     report->arena = arena;
+    report->language = "en";
     return report;
 }
 
@@ -94,4 +97,109 @@ void cf_grid_add(cf_arena *arena, cf_grid *grid, cf_row_kind kind, const cf_cell
         grid->first = row;
     grid->last = row;
     grid->n_rows++;
+}
+
+void cf_grid_rule(cf_grid *grid, int i, cf_rule rule, int a, int b)
+{
+    CF_BUG_IF(i < 0 || i >= grid->n_columns || a >= grid->n_columns || b >= grid->n_columns);
+    grid->columns[i].rule = rule;
+    grid->columns[i].a = a;
+    grid->columns[i].b = b;
+}
+
+void cf_grid_sums(cf_grid *grid, int from)
+{
+    for (int i = from; i < grid->n_columns; i++)
+        grid->columns[i].sums = true;
+}
+
+/* --- Charts ---------------------------------------------------------------------------------- */
+
+static const cf_chart_type *chart_type(const char *name)
+{
+    for (int i = 0; cf_chart_types[i]; i++)
+        if (strcmp(cf_chart_types[i]->name, name) == 0)
+            return cf_chart_types[i];
+    CF_BUG_IF(true);
+    return NULL;
+}
+
+void cf_report_chart(cf_report *report, const char *type, cf_grid *twin, const int *columns, int n,
+                     bool folded, const char *title, const char *desc)
+{
+    CF_BUG_IF(n < 1 || n > CF_CHART_COLUMNS);
+    cf_chart *chart = CF_ARENA_NEW(report->arena, cf_chart, 1);
+    chart->type = chart_type(type);
+    chart->title = cf_arena_slice(report->arena, cf_slice_of(title));
+    chart->desc = cf_arena_slice(report->arena, cf_slice_of(desc));
+    chart->grid = twin;
+    chart->n_columns = n;
+    chart->folded = folded;
+    for (int i = 0; i < n; i++) {
+        CF_BUG_IF(columns[i] < 0 || columns[i] >= twin->n_columns);
+        chart->columns[i] = columns[i];
+    }
+    cf_show_block *block = add_block(report, CF_SHOW_CHART);
+    block->chart = chart;
+    block->text = chart->title;
+    block->grid = folded ? twin : NULL;
+}
+
+bool cf_report_write_svg(cf_buf *out, const cf_report *report, int index)
+{
+    for (const cf_show_block *block = report->first; block; block = block->next) {
+        if (block->kind != CF_SHOW_CHART || index-- > 0)
+            continue;
+        cf_arena arena = CF_ARENA_INIT;
+        cf_scene_write_svg(out, cf_chart_draw(&arena, block->chart, CF_CHART_ON_PAGE), "chart",
+                           block->chart->title, block->chart->desc, "wide");
+        cf_arena_release(&arena);
+        return true;
+    }
+    return false;
+}
+
+/* --- Cells ----------------------------------------------------------------------------------- */
+
+static void show_figure(cf_buf *out, const cf_cell *cell)
+{
+    char date[CF_DATE_TEXT_SIZE];
+    switch (cell->kind) {
+    case CF_CELL_BLANK:
+    case CF_CELL_TEXT:
+        break;
+    case CF_CELL_MONEY:
+        cf_show_money(out, cell->value, cell->change);
+        break;
+    case CF_CELL_PERCENT:
+        cf_show_percent(out, cell->value, cell->decimals, cell->change);
+        break;
+    case CF_CELL_RATE:
+        cf_show_rate(out, cell->value, cell->decimals, true);
+        break;
+    case CF_CELL_DATE:
+        cf_buf_add(out, date, cf_date_format(date, (cf_date){(int32_t)cell->value}));
+        break;
+    case CF_CELL_COUNT:
+        cf_show_count(out, cell->value);
+        break;
+    }
+}
+
+void cf_show_cell_as(cf_buf *out, const cf_cell *cell, const char *minus)
+{
+    if (cell->kind == CF_CELL_TEXT) {
+        cf_buf_add_slice(out, cell->text);
+        return;
+    }
+    cf_buf words = CF_BUF_INIT;
+    show_figure(&words, cell);
+    cf_slice figure = cf_buf_slice(&words);
+    if (figure.len > 0 && figure.text[0] == '-') {
+        cf_buf_add_str(out, minus);
+        figure.text++;
+        figure.len--;
+    }
+    cf_buf_add_slice(out, figure);
+    cf_buf_release(&words);
 }

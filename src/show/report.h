@@ -1,5 +1,5 @@
-/* report.h: what an answer says to a person: one tree of typed cells with several faces (text and
- * CSV here; HTML, XLSX and PDF read the same tree).
+/* report.h: what an answer says to a person: one tree of typed cells with several faces: text, CSV,
+ * HTML, Markdown, XLSX and PDF.
  *
  * Invariants: a cell keeps its value and its type, never its look; a face decides how a figure
  * looks, never what it is. Blocks stand in reading order. Everything lives in the report's arena;
@@ -84,9 +84,22 @@ typedef struct cf_grid_row {
     const cf_cell *cells; /* n_columns of them */
 } cf_grid_row;
 
+/* How a figure follows from others of its row: a spreadsheet computes it again. */
+typedef enum {
+    CF_RULE_NONE,
+    CF_RULE_SUM,    /* columns a to b, added up */
+    CF_RULE_LESS,   /* column a less column b */
+    CF_RULE_SHARE,  /* column a over column b */
+    CF_RULE_BEFORE, /* column a less the same in the row above; in the first row column a itself */
+    CF_RULE_SO_FAR, /* column a added up from the first row to this one */
+} cf_rule;
+
 typedef struct {
     cf_slice header;
     bool right; /* figures stand right, words left */
+    bool sums;  /* in a total: the sum of the plain rows above it */
+    cf_rule rule;
+    int a, b;
 } cf_grid_column;
 
 typedef struct cf_grid {
@@ -104,6 +117,13 @@ cf_grid *cf_grid_new(cf_arena *arena, const char *title, int n_columns, int n_ke
 /* Names column `i`; columns are named before the first row. */
 void cf_grid_head(cf_arena *arena, cf_grid *grid, int i, const char *header, bool right);
 
+/* Says how column `i` follows from columns `a` and `b`. Cells of which it is not so keep their
+ * figure. */
+void cf_grid_rule(cf_grid *grid, int i, cf_rule rule, int a, int b);
+
+/* Says that columns [from, n_columns) of totals are sums of the plain rows above. */
+void cf_grid_sums(cf_grid *grid, int from);
+
 /* Adds a row; cells (n_columns of them) and their texts are copied. */
 void cf_grid_add(cf_arena *arena, cf_grid *grid, cf_row_kind kind, const cf_cell *cells);
 
@@ -111,26 +131,33 @@ void cf_grid_add(cf_arena *arena, cf_grid *grid, cf_row_kind kind, const cf_cell
 
 typedef enum {
     CF_SHOW_TITLE,
+    CF_SHOW_SECTION, /* a part of a long report; a sheet of a workbook */
     CF_SHOW_HEADING,
     CF_SHOW_FINDING, /* the sentence that says what was found */
     CF_SHOW_TEXT,    /* a paragraph */
     CF_SHOW_ITEM,    /* an item of a list */
     CF_SHOW_GRID,
     CF_SHOW_LINE, /* a line of a tree: text at its depth, perhaps with a figure */
+    CF_SHOW_CHART,
 } cf_show_kind;
 
 typedef struct cf_show_block {
     struct cf_show_block *next;
     cf_show_kind kind;
     cf_slice text;
-    int depth;    /* of a line */
-    cf_cell cell; /* of a line */
-    cf_grid *grid;
+    int depth;     /* of a line */
+    cf_cell cell;  /* of a line */
+    cf_grid *grid; /* also a folded chart's twin */
+    const struct cf_chart *chart;
 } cf_show_block;
 
 typedef struct {
     cf_arena *arena;
     cf_show_block *first, *last;
+    const char *language; /* of the words: "en" */
+    cf_slice proof;       /* JSON that `confer verify` reads; empty: none */
+    cf_slice footer;      /* stands at the foot of each page; may be empty */
+    bool one_page;        /* a PDF shrinks it to one page, as far as it stays readable */
 } cf_report;
 
 cf_report *cf_report_new(cf_arena *arena);
@@ -149,6 +176,21 @@ void cf_report_line(cf_report *report, int depth, cf_cell cell, const char *form
 /* Adds a table; fill it with cf_grid_head and cf_grid_add. */
 cf_grid *cf_report_grid(cf_report *report, const char *title, int n_columns, int n_keys);
 
+/* Adds a chart of type `type` (show/charts.def) over `n` columns of its twin. `twin`: a table that
+ * the report shows too; or one made with cf_grid_new, which then is folded away behind the chart.
+ * The title states the finding; `desc` says what is drawn to those who cannot see it. */
+void cf_report_chart(cf_report *report, const char *type, cf_grid *twin, const int *columns, int n,
+                     bool folded, const char *title, const char *desc);
+
+/* A cell's words: `$1,234.50`, `+6.1%`, `2025-05-31`. `minus`: what stands before negatives, "-" or
+ * CF_MINUS. */
+void cf_show_cell_as(cf_buf *out, const cf_cell *cell, const char *minus);
+
+static inline void cf_show_cell(cf_buf *out, const cf_cell *cell)
+{
+    cf_show_cell_as(out, cell, "\xe2\x88\x92");
+}
+
 /* --- Faces ----------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -158,6 +200,24 @@ typedef struct {
 } cf_text_options;
 
 void cf_report_write_text(cf_buf *out, const cf_report *report, const cf_text_options *options);
+
+/* A whole HTML page: no script, no file beside it; light, dark, phone and print. */
+void cf_report_write_html(cf_buf *out, const cf_report *report);
+
+/* Its blocks alone, for a page of the program; ids start with `prefix`. */
+void cf_report_write_fragment(cf_buf *out, const cf_report *report, const char *prefix);
+
+/* GitHub's Markdown, without the charts. */
+void cf_report_write_markdown(cf_buf *out, const cf_report *report);
+
+/* An Office Open XML workbook: a sheet a section, formulas with their values, frozen headers. */
+void cf_report_write_xlsx(cf_buf *out, const cf_report *report);
+
+/* A tagged PDF with the charts. */
+void cf_report_write_pdf(cf_buf *out, const cf_report *report);
+
+/* The `index`-th chart as SVG; false: there is no such one. */
+bool cf_report_write_svg(cf_buf *out, const cf_report *report, int index);
 
 /* RFC 4180 with LF line ends: a header and the rows; amounts as plain dollars, percents without
  * their sign. Words that a spreadsheet would run are disarmed (cf_csv_write_text). */

@@ -21,29 +21,10 @@ static void style(face *f, const char *escape)
 /* A cell's words in f->cell. */
 static cf_slice cell_words(face *f, const cf_cell *cell)
 {
-    char date[CF_DATE_TEXT_SIZE];
-    cf_buf_clear(&f->cell);
-    switch (cell->kind) {
-    case CF_CELL_BLANK:
-        break;
-    case CF_CELL_TEXT:
+    if (cell->kind == CF_CELL_TEXT)
         return cell->text;
-    case CF_CELL_MONEY:
-        cf_show_money(&f->cell, cell->value, cell->change);
-        break;
-    case CF_CELL_PERCENT:
-        cf_show_percent(&f->cell, cell->value, cell->decimals, cell->change);
-        break;
-    case CF_CELL_RATE:
-        cf_show_rate(&f->cell, cell->value, cell->decimals, true);
-        break;
-    case CF_CELL_DATE:
-        cf_buf_add(&f->cell, date, cf_date_format(date, (cf_date){(int32_t)cell->value}));
-        break;
-    case CF_CELL_COUNT:
-        cf_show_count(&f->cell, cell->value);
-        break;
-    }
+    cf_buf_clear(&f->cell);
+    cf_show_cell_as(&f->cell, cell, "-");
     return cf_buf_slice(&f->cell);
 }
 
@@ -244,25 +225,31 @@ static size_t figure_column(face *f, const cf_show_block *block)
     return most < width ? most : width;
 }
 
+static cf_slice last_line(const cf_buf *out)
+{
+    size_t at = out->len;
+    while (at > 0 && out->text[at - 1] != '\n')
+        at--;
+    return (cf_slice){out->text + at, out->len - at};
+}
+
 static void put_line(face *f, const cf_show_block *block, size_t figure_end)
 {
     char indent[81];
     size_t depth = line_indent(block) < 80 ? line_indent(block) : 80;
     memset(indent, ' ', depth);
     indent[depth] = '\0';
-    cf_slice words = cell_words(f, &block->cell);
-    size_t used = depth + cf_utf8_width(block->text);
-    size_t needed = cf_utf8_width(words) + GAP;
-    if (block->cell.kind == CF_CELL_BLANK) {
-        char rest[85];
-        memset(rest, ' ', depth + 4);
-        rest[depth + 4] = '\0';
-        put_wrapped(f, block->text, indent, rest, false);
+    char rest[85];
+    memset(rest, ' ', depth + 4);
+    rest[depth + 4] = '\0';
+    put_wrapped(f, block->text, indent, rest, false);
+    if (block->cell.kind == CF_CELL_BLANK)
         return;
-    }
-    cf_buf_add_str(f->out, indent);
-    put_words(f, block->text);
-    if (used + needed > figure_end) { /* too long: the figure stands on a line of its own */
+    cf_slice words = cell_words(f, &block->cell);
+    size_t needed = cf_utf8_width(words) + GAP;
+    f->out->text[--f->out->len] = '\0'; /* the figure goes behind the last line's words */
+    size_t used = cf_utf8_width(last_line(f->out));
+    if (used + needed > figure_end) { /* too long: it stands on a line of its own */
         cf_buf_add_char(f->out, '\n');
         used = 0;
     }
@@ -277,9 +264,13 @@ static void put_block(face *f, const cf_show_block *block, size_t figure_end)
 {
     switch (block->kind) {
     case CF_SHOW_TITLE:
+    case CF_SHOW_SECTION:
     case CF_SHOW_HEADING:
     case CF_SHOW_FINDING:
         put_wrapped(f, block->text, "", "", true);
+        break;
+    case CF_SHOW_CHART: /* a terminal shows what it says, and its twin where nothing else does */
+        put_wrapped(f, block->text, "", "", false);
         break;
     case CF_SHOW_TEXT:
         put_wrapped(f, block->text, "", "", false);
@@ -302,6 +293,7 @@ static bool joined(const cf_show_block *block)
     const cf_show_block *next = block->next;
     bool list = next->kind == CF_SHOW_ITEM || next->kind == CF_SHOW_LINE;
     return (block->kind == next->kind && list) || block->kind == CF_SHOW_HEADING ||
+           block->kind == CF_SHOW_SECTION ||
            (block->kind == CF_SHOW_TITLE && next->kind == CF_SHOW_TEXT);
 }
 

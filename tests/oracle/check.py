@@ -159,14 +159,24 @@ class Folder:
         else:
             self.passed += 1
 
+    def by_there(self, assume):
+        """The roll-ups of BY whose columns the roster has."""
+        try:
+            members = self.case(False, assume).roster
+        except oracle.InputError:
+            return BY.split(',')        # the comparisons will say so
+        there = set(members[0].row) if members else set()
+        return [by for by in BY.split(',') if there.issuperset(by.split('+'))]
+
     def run(self):
         only, offers = self.options.only, self.hints['offers']
         assume = self.hints.get('assume', [])
         assume_args = [x for a in assume for x in ('--assume', a)]
-        by = BY.split(',')
+        by = self.by_there(assume)
+        by_args = ['--by', ','.join(by)] if by else []
 
         def cost(label, name, authorized, assumed):
-            args = ['cost', name, '--by', BY, '--format', 'json']
+            args = ['cost', name] + by_args + ['--format', 'json']
             args += ['--authorized'] if authorized else []
             args += [x for a in assumed for x in ('--assume', a)]
             self.compare(label, args, lambda path: oracle.cost(
@@ -182,9 +192,11 @@ class Folder:
         if 'compare' in only:
             names = offers + (['current'] if self.hints.get('compare_current') else [])
             if len(names) > 1:
-                args = ['compare'] + names + ['--by', 'fund', '--format', 'json'] + assume_args
+                first = by[:1]
+                args = ['compare'] + names + (['--by', first[0]] if first else [])
+                args += ['--format', 'json'] + assume_args
                 self.compare('compare', args, lambda path: oracle.compare(
-                    self.case(False, assume), names, ['fund'], path), employees=True)
+                    self.case(False, assume), names, first, path), employees=True)
         if 'schedule' in only:
             for i, day in enumerate(self.hints.get('schedule_days', [])):
                 name = (offers + ['current'])[(i + self.hints.get('seed', 0)) % (len(offers) + 1)]
@@ -198,12 +210,14 @@ class Folder:
 
 
 def check_one(job):
-    seed, options = job
+    what, options = job                 # a seed, or an existing folder
+    given = isinstance(what, str)
     scratch = tempfile.mkdtemp(prefix='confer-oracle-')
     try:
-        if seed is None:
-            name, folder = options.folder, options.folder
+        if given:
+            name, folder = what, what
         else:
+            seed = what
             name, folder = f'seed {seed}', os.path.join(options.keep, f'seed-{seed}')
             shutil.rmtree(folder, ignore_errors=True)
             generate.generate(seed, folder, options.members)
@@ -214,11 +228,11 @@ def check_one(job):
             lines.append(f'FAIL {name}: {label}\n    folder {folder} (--members {options.members})\n'
                          f'    confer -C {folder} {command}')
             lines += shown
-        if not f.failures and seed is not None:
+        if not f.failures and not given:
             shutil.rmtree(folder, ignore_errors=True)
         return f.passed, len(f.failures), '\n'.join(lines)
     except Exception:
-        return 0, 1, f'FAIL {"folder" if seed is None else f"seed {seed}"}: {traceback.format_exc()}'
+        return 0, 1, f'FAIL {what if given else f"seed {what}"}: {traceback.format_exc()}'
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -232,7 +246,8 @@ def main(argv):
     ap.add_argument('--keep', help='where folders are written; those that fail stay (default: a new '
                     'temporary folder)')
     ap.add_argument('--only', default='cost,authorized,compare,schedule')
-    ap.add_argument('--folder', help='an existing folder instead of random ones')
+    ap.add_argument('--folder', action='append', help='an existing folder, instead of random ones; '
+                    'may be repeated')
     ap.add_argument('--allow-extra', action='store_true', help='JSON keys that only confer has are no failure')
     options = ap.parse_args(argv)
     options.only = options.only.split(',')
@@ -243,7 +258,7 @@ def main(argv):
         print('0 passed, 1 failed')
         return 1
     first, _, last = options.seeds.partition('..')
-    jobs = [(None, options)] if options.folder else \
+    jobs = [(folder, options) for folder in options.folder] if options.folder else \
         [(seed, options) for seed in range(int(first), int(last or first) + 1)]
     os.makedirs(options.keep, exist_ok=True)
     passed = failed = 0

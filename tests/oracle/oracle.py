@@ -269,6 +269,13 @@ class Document:
     def __init__(self):
         self.title, self.clauses = None, []
         self.units, self.term_start, self.term_end, self.arrears = [], None, None, None
+        self.parities = []
+
+
+class Parity:
+    def __init__(self, follower, line):
+        self.follower, self.line, self.leader = follower, line, None
+        self.change, self.most, self.used = Fraction(0), None, Fraction(0)
 
 
 class Facts:
@@ -551,9 +558,27 @@ class ClauseParser:
             self.date()
         elif self.try_words('arrears', 'paid'):
             doc.arrears = self.date()
+        elif self.try_words('parity'):
+            doc.parities.append(self.parity())
         else:
             return False
         return True
+
+    def parity(self):
+        """`parity unit A follows unit B [plus|less X%] [at most X%]` (docs/budgets.md)."""
+        self.words('unit')
+        p = Parity(self.name(), self.line)
+        self.words('follows', 'unit')
+        p.leader = self.name()
+        while self.peek():
+            if self.try_words('plus'):
+                p.change = self.percent()
+            elif self.try_words('less'):
+                p.change = -self.percent()
+            else:
+                self.words('at', 'most')
+                p.most = self.percent()
+        return p
 
     # -- facts (costing rules §2.1) -----------------------------------------------------------
 
@@ -664,6 +689,103 @@ def parse_terms(text, filename, facts, is_agreement):
         for clause in doc.clauses:
             clause.units = frozenset(doc.units)
     return doc
+
+
+# --------------------------------------------------------------------------------------------
+# Units that follow each other (docs/budgets.md)
+# --------------------------------------------------------------------------------------------
+
+def is_for_all_of(clause, unit):
+    """Whether an offer's raise is for every member of a unit."""
+    if clause.units is not None and unit not in clause.units:
+        return False
+    for field, op, values in clause.selector or ():
+        if field != 'unit' or not {'=': unit in values, 'in': unit in values,
+                                   '!=': unit not in values}.get(op, False):
+            return False
+    return True
+
+
+def triggered(parities, clauses):
+    """The raises that an offer's raises bring to units that follow, appended to the clauses."""
+    for p in parities:
+        p.used, p.by_index = Fraction(0), False
+    everything, left = list(clauses), list(dict.fromkeys(p.follower for p in parities))
+    while left:
+        for unit in left:
+            mine = [p for p in parities if p.follower == unit]
+            if not any(p.leader in left for p in mine):
+                break
+        else:
+            raise InputError('parity: units follow each other in a circle')
+        left.remove(unit)
+        raises = [c for c in everything if c.kind == 'raise' and c.on]
+        new = []
+        for day in sorted({c.on for c in raises}):
+            today = [c for c in raises if c.on == day]
+            best, best_sum = None, None
+            for p in mine:
+                theirs = [c for c in today if is_for_all_of(c, p.leader)]
+                total = sum((c.a if c.form in ('percent', 'greater') else 0) + p.change for c in theirs)
+                if theirs and total >= 0 and (best is None or total > best_sum):
+                    best, best_sum = p, total
+            if best:
+                new += triggered_on(best, today)
+        everything += new
+    return everything
+
+
+def triggered_on(p, today):
+    def derived(source, **args):
+        c = Clause('raise', prorated=False, pensionable=False, **args)
+        c.on, c.condition, c.selector = source.on, source.condition, [('unit', '=', [p.follower])]
+        c.line, c.text, c.is_offer = p.line, 'parity', True
+        return c
+
+    theirs = [c for c in today if is_for_all_of(c, p.leader)]
+    own = sum((c.a for c in today if c.form == 'percent' and c.a > 0 and c.condition is None and
+               is_for_all_of(c, p.follower) and not is_for_all_of(c, p.leader)), Fraction(0))
+    out = []
+    for c in theirs:
+        shared = is_for_all_of(c, p.follower)
+        if c.form == 'percent':
+            if c.a <= 0:
+                continue
+            need = max(Fraction(0), c.a + p.change)
+            if p.most is not None:
+                if p.by_index:
+                    raise InputError('parity: what is left of at most is not known')
+                need = min(need, max(Fraction(0), p.most - p.used))
+                p.used += need
+            if shared:
+                need -= c.a
+            if need > 0 and own > 0:
+                need, own = max(Fraction(0), need - own), max(Fraction(0), own - need)
+            if need > 0:
+                out.append(derived(c, form='percent', a=need))
+        elif shared:
+            if p.change > 0:
+                if p.most is not None:
+                    raise InputError('parity: at most with a raise that both get')
+                out.append(derived(c, form='percent', a=p.change))
+        elif c.form == 'cpi':
+            least = None if c.least is None else c.least + p.change
+            most = None if c.most is None else c.most + p.change
+            if p.most is not None:
+                if p.by_index:
+                    raise InputError('parity: what is left of at most is not known')
+                room, p.by_index = p.most - p.used, True
+                most = room if most is None else min(most, room)
+                least = None if least is None else min(least, room)
+            out.append(derived(c, form='cpi', name=c.name, m1=c.m1, m2=c.m2, plus=c.plus + p.change,
+                               least=least, most=most))
+        elif c.x > 0 or (c.form == 'greater' and c.a > 0):
+            if p.most is not None or p.change < 0:
+                raise InputError('parity: a raise in dollars has no percent to change')
+            out.append(derived(c, **{k: c.args[k] for k in ('form', 'a', 'x', 'per') if k in c.args}))
+            if p.change > 0:
+                out.append(derived(c, form='percent', a=p.change))
+    return out
 
 
 # --------------------------------------------------------------------------------------------
@@ -860,8 +982,8 @@ class Case:
         self.agreement = parse_terms(read_text(os.path.join(folder, 'current.terms')),
                                      'current.terms', self.facts, True)
         f = self.facts
-        if not f.calendar or not f.roster_file or not f.schedule_file:
-            raise InputError('current.terms: pay, roster and schedule are needed')
+        if not f.calendar or not f.roster_file:
+            raise InputError('current.terms: pay and roster are needed')
         for text in assume:
             m = re.fullmatch(r'\s*(.+?)\s+(FY[\d-]+)\s*=\s*\$?([\d,]+(?:\.\d+)?)\s*', text, re.I)
             if not m:
@@ -877,7 +999,9 @@ class Case:
             self.factor = {'annual': Fraction(1), 'monthly': Fraction(12), 'semimonthly': Fraction(24),
                            'biweekly': Fraction(26), 'hourly': self.H0 * self.P}[f.rate_unit] / self.P
         self.cpi = {name: read_cpi(os.path.join(folder, file)) for name, file in f.cpi_files.items()}
-        self.schedule, self.step_order = read_schedule(os.path.join(folder, f.schedule_file))
+        self.schedule, self.step_order = {}, []         # own rates alone need none
+        if f.schedule_file:
+            self.schedule, self.step_order = read_schedule(os.path.join(folder, f.schedule_file))
         self.roster = read_roster(os.path.join(folder, f.roster_file), f.columns)
         problems = []
         for m in self.roster:
@@ -905,6 +1029,7 @@ class Case:
         if not os.path.isfile(path):
             path = os.path.join(self.folder, name)
         doc = parse_terms(read_text(path), os.path.basename(path), self.facts, False)
+        doc.clauses = triggered(self.agreement.parities + doc.parities, doc.clauses)
         self.place(doc.clauses)
         return doc
 
@@ -1053,20 +1178,22 @@ class Case:
 
         for k, group in groupby(changes, key=lambda c: c.k):
             run_steps(k - 1)
+            onto_added = None           # the day of an added step that waits for the step moves
             for c in group:             # on one day raises and schedule changes come first
                 # "Gone by": its period is before the clause's. A blank date has always gone by.
                 gone_by = step_date is None or first_period(step_date) < k
                 if c.kind == 'move':
                     if m.cls != c.cls:
                         continue
-                    spent = gone_by and (on_own or step == self.ladder(rng, applied)[-1][0])
+                    spent = gone_by and (on_own or onto_added is not None
+                                         or step == self.ladder(rng, applied)[-1][0])
                     now, target = cell(), self.ladder(c.range, applied)
                     if c.keeping:
                         if step not in dict(target):
                             raise InputError(f'{m.id}: no step {step!r} in range {c.range!r}')
                     else:
                         step = next((name for name, x in target if x >= now), target[-1][0])
-                    on_own, rng = False, c.range
+                    on_own, rng, onto_added = False, c.range, None
                     if spent and c.on:
                         step_date = interval_after(c.on, step)
                     continue
@@ -1074,11 +1201,17 @@ class Case:
                 applied += (c,)
                 if on_own:
                     continue
-                if c.kind == 'add step' and step == before[-1] and gone_by:
-                    step = self.ladder(rng, applied)[-1][0]
-                    step_date = interval_after(c.on, step) if c.on else step_date
+                if c.kind == 'add step' and step == before[-1]:
+                    if c.on and (step_date is None or step_date <= c.on):
+                        onto_added = c.on
+                    elif not c.on and gone_by:
+                        step = self.ladder(rng, applied)[-1][0]
                 elif c.kind == 'drop step' and step == before[0]:
                     step = before[1]
+            if onto_added:
+                names = [name for name, _ in self.ladder(rng, applied)]
+                step = names[names.index(step) + 1]
+                step_date = interval_after(onto_added, step)
             history.append((k, cell()))
         run_steps(last_k)
         return history

@@ -327,6 +327,24 @@ class Steps(World):
         self.assertEqual(self.steps('A,,R,3,2026-05-02', 'add step 5% above top on 2026-01-01\n'),
                          [('', 1200), ('2026-06-01', 1260)])
 
+    def test_an_added_step_counts_from_its_day_when_the_step_date_came_just_before(self):
+        # Biweekly periods from 2025-07-02: November 21 and December 3 both take effect on December 3.
+        # The later of the two is the clause's day, so the next step is due a month after it, on
+        # January 3, which takes effect on January 14 (a month after November 21: on December 31).
+        self.assertEqual(self.steps('A,,R,3,2025-11-21', 'add step 5% above top on 2025-12-03\n'
+                                    'add step 10% above top on 2025-12-03\n', clauses='steps every 1 months\n',
+                                    pay='pay biweekly from 2025-07-02 paid 0 days after',
+                                    rates='rates biweekly rounded to $0.01'),
+                         [('', 1200), ('2025-12-03', 1260), ('2026-01-14', 1386)])
+
+    def test_a_class_that_moves_as_a_step_is_added_lands_from_the_old_top(self):
+        # T: 950, 1050, 1250, and the step that the clause adds there too, 1250 x 1.05 = 1312.50. From
+        # 1200 the lowest not below is 1250, in either order of writing; the next step is a year later.
+        add, move = 'add step 5% above top on 2026-01-01\n', 'move class K to range T on 2026-01-01\n'
+        for offer in (add + move, move + add):
+            self.assertEqual(self.steps('A,K,R,3,2024-03-01', offer),
+                             [('', 1200), ('2026-01-01', 1250), ('2027-01-01', 1312.50)])
+
     def test_who_arrives_at_the_old_top_later_moves_after_the_interval(self):
         self.assertEqual(self.steps('A,,R,2,2026-03-01', 'add step 5% above top on 2026-01-01\n'),
                          [('', 1100), ('2026-03-01', 1200), ('2027-03-01', 1260)])

@@ -300,19 +300,20 @@ static void first_difference(const char *a, const char *b)
 
 enum { RUNS_WITH_ALL_TABLES = 6, RUNS = 11 };
 
-/* Any number of threads; weights summed at the end and after every block; all tables of pay, some
- * and none. */
+/* Any number of threads; a table for the first member of a kind, or for the second or third; all
+ * tables, some and none. */
 static void same_bytes(folder *f, int n_years, int n_runs)
 {
     static const int threads[RUNS] = {1, 2, 3, 7, 1, 3, 1, 2, 3, 1, 4};
     static const size_t limits[RUNS] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX,
                                         0,        0,        0,        4000,     4000};
+    int before = cf_tables_from;
     cf_buf first = CF_BUF_INIT, other = CF_BUF_INIT;
     for (int i = 0; i < n_runs; i++) {
         forget_members(f);
-        cf_weights_limit = i == 4 || i == 5 || i == 8 ? 1 : INT32_MAX;
+        cf_tables_from = i % 4 - 1;
         cf_costing *costing = cost(f, threads[i], limits[i], n_years);
-        cf_weights_limit = INT32_MAX;
+        cf_tables_from = before;
         if (!costing)
             break;
         cf_buf *out = i == 0 ? &first : &other;

@@ -159,6 +159,32 @@ static void rates_that_are_no_schedule_are_own_rates(void **state)
     cf_diags_release(&diags);
 }
 
+static void a_workbook_is_imported_as_its_csv_is(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"roster", "openpyxl-1904", "libxlsxwriter"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        cf_import made[2];
+        bool good[2];
+        for (int k = 0; k < 2; k++) {
+            cf_diags diags;
+            cf_diags_init(&diags);
+            cf_buf path = CF_BUF_INIT;
+            cf_buf_addf(&path, "tests/data/xlsx/%s.%s", names[i], k ? "csv" : "xlsx");
+            cf_import_roster_options options = {.path = path.text, .name = "x"};
+            good[k] = cf_import_roster(&made[k], &options, &diags);
+            cf_buf_release(&path);
+            cf_diags_release(&diags);
+        }
+        assert_int_equal(good[0], good[1]);
+        assert_int_equal(made[0].n_files, made[1].n_files);
+        for (int f = 0; f < made[0].n_files; f++)
+            assert_string_equal(made[0].files[f].bytes.text, made[1].files[f].bytes.text);
+        cf_import_release(&made[0]);
+        cf_import_release(&made[1]);
+    }
+}
+
 static void dates_come_in_many_forms(void **state)
 {
     (void)state;
@@ -176,6 +202,9 @@ static void dates_come_in_many_forms(void **state)
         {"20250531", "2025-05-31"},
         {"2025/5/1", "2025-05-01"},
         {"1/2/75", "1975-01-02"},
+        {"31.5.2025", "2025-05-31"},
+        {"31.05.2025", "2025-05-31"},
+        {"5.31.2025", "no"},
         {"2/30/2025", "no"},
         {"31/5/2025", "no"},
         {"", "no"},
@@ -204,6 +233,7 @@ int main(void)
         cmocka_unit_test(an_export_that_cannot_be_used_says_why),
         cmocka_unit_test(a_payroll_file_becomes_a_folder),
         cmocka_unit_test(rates_that_are_no_schedule_are_own_rates),
+        cmocka_unit_test(a_workbook_is_imported_as_its_csv_is),
         cmocka_unit_test(dates_come_in_many_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,218 @@
+/* look_up.c: rows -> what they are costed by: column, profile, path. Every thread remembers what it
+ * has seen; only what is new is looked for among all threads' finds. */
+#include "cost/kernel.h"
+
+#include "base/bug.h"
+
+/* --- Columns --------------------------------------------------------------------------------- */
+
+typedef struct own_column {
+    struct own_column *next;
+    int64_t rate_e8;
+    int32_t audience;
+    cf_column_cells *column;
+} own_column;
+
+static cf_column_cells *own_column_of(cf_worker *worker, int64_t rate_e8, int32_t audience)
+{
+    int64_t key[2] = {rate_e8, audience};
+    uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof key}) | 1;
+    own_column *first = cf_map64_get(&worker->own_columns, hash);
+    for (own_column *known = first; known; known = known->next)
+        if (known->rate_e8 == rate_e8 && known->audience == audience)
+            return known->column;
+    own_column *added = CF_ARENA_NEW(&worker->arena, own_column, 1);
+    *added = (own_column){first, rate_e8, audience,
+                          cf_column_of(worker->kernel->engine, -1, rate_e8, audience)};
+    cf_map64_put(&worker->own_columns, hash, added);
+    return added->column;
+}
+
+static cf_column_cells *column_of(cf_worker *worker, const cf_block *block, uint32_t row,
+                                  int32_t audience)
+{
+    int32_t range = block->range[row];
+    if (range < 0)
+        return own_column_of(worker, block->rate_e8[row], audience);
+    uint64_t key = (uint64_t)(uint32_t)(range + 1) << 32 | (uint32_t)audience;
+    cf_column_cells *column = cf_map64_get(&worker->columns, key);
+    if (!column) {
+        column = cf_column_of(worker->kernel->engine, range, 0, audience);
+        cf_map64_put(&worker->columns, key, column);
+    }
+    return column;
+}
+
+/* --- Programs -------------------------------------------------------------------------------- */
+
+typedef struct known_program {
+    struct known_program *next;
+    int32_t shape, cell, step_date, freeze;
+    cf_program *program;
+} known_program;
+
+/* Shapes and audiences are few, cells are steps: the key nearly always packs into one word. */
+static bool packs(int32_t shape, int32_t cell, int32_t freeze)
+{
+    return shape < 1 << 14 && cell < 1 << 9 && freeze < 1 << 8;
+}
+
+static cf_program *odd_program_of(cf_worker *worker, const cf_column_cells *column, int32_t cell,
+                                  int32_t step_date, int32_t freeze)
+{
+    int32_t key[4] = {column->shape, cell, step_date, freeze};
+    uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof key}) | 1;
+    known_program *first = cf_map64_get(&worker->odd_programs, hash);
+    for (known_program *known = first; known; known = known->next)
+        if (known->step_date == step_date && known->shape == column->shape &&
+            known->cell == cell && known->freeze == freeze)
+            return known->program;
+    known_program *added = CF_ARENA_NEW(&worker->arena, known_program, 1);
+    *added = (known_program){
+        first, column->shape, cell, step_date, freeze,
+        cf_program_of(worker->kernel, column, cell, step_date, freeze)};
+    cf_map64_put(&worker->odd_programs, hash, added);
+    return added->program;
+}
+
+static bool at_fixed_top(const cf_column_cells *column, int cell)
+{
+    if (column->n_ladders > 1 || column->n_cells > column->ladders[0].n_base)
+        return false; /* a step may be added, or the class may move */
+    return cell == column->ladders[0].n_base - 1;
+}
+
+static cf_program *program_of(cf_worker *worker, const cf_column_cells *column, int32_t cell,
+                              int32_t step_date, int32_t freeze)
+{
+    if (at_fixed_top(column, cell))
+        step_date = INT32_MIN; /* it cannot matter any more */
+    if (!packs(column->shape, cell, freeze))
+        return odd_program_of(worker, column, cell, step_date, freeze);
+    uint64_t key = (uint64_t)(uint32_t)step_date << 32 | (uint64_t)column->shape << 18 |
+                   (uint64_t)cell << 9 | (uint64_t)freeze << 1 | 1;
+    cf_program *program = cf_map64_get(&worker->programs, key);
+    if (!program) {
+        program = cf_program_of(worker->kernel, column, cell, step_date, freeze);
+        cf_map64_put(&worker->programs, key, program);
+    }
+    return program;
+}
+
+/* --- Kinds of members ------------------------------------------------------------------------ */
+
+static cf_member_kind *make_kind(cf_worker *worker, const cf_audience *audience, int32_t fte_e4,
+                                 int32_t overtime_e4, int32_t level)
+{
+    cf_engine *engine = worker->kernel->engine;
+    bool by_days = engine->facts->costs_by == CF_COSTS_BY_DAYS;
+    cf_profile_key key = {.pay = audience->pay,
+                          .health = by_days ? audience->health : -1,
+                          .once = audience->once,
+                          .fte_e4 = fte_e4,
+                          .overtime_e4 = overtime_e4,
+                          .level = level};
+    cf_member_kind *kind = CF_ARENA_NEW(&worker->arena, cf_member_kind, 1);
+    *kind = (cf_member_kind){.audience = audience->place,
+                             .fte_e4 = fte_e4,
+                             .overtime_e4 = overtime_e4,
+                             .level = level,
+                             .profile = cf_profile_of(engine, &key)};
+    if (!by_days)
+        kind->health = cf_health_of(worker, audience->health, fte_e4);
+    return kind;
+}
+
+static cf_member_kind *kind_of(cf_worker *worker, const cf_audience *audience, int32_t fte_e4,
+                               int32_t overtime_e4, int32_t level)
+{
+    uint64_t hash = ((uint64_t)(uint32_t)audience->place << 40 | (uint64_t)(uint32_t)fte_e4 << 20) ^
+                    (uint64_t)(uint32_t)overtime_e4 ^ (uint64_t)(uint32_t)level << 56;
+    hash = cf_map64_mix(hash) | 1;
+    cf_member_kind *first = cf_map64_get(&worker->kinds, hash);
+    for (cf_member_kind *known = first; known; known = known->next)
+        if (known->audience == audience->place && known->fte_e4 == fte_e4 &&
+            known->overtime_e4 == overtime_e4 && known->level == level)
+            return known;
+    cf_member_kind *made = make_kind(worker, audience, fte_e4, overtime_e4, level);
+    made->next = first;
+    cf_map64_put(&worker->kinds, hash, made);
+    return made;
+}
+
+static cf_member_place *place_of(cf_worker *worker, const cf_column_cells *column,
+                                 cf_profile *profile)
+{
+    uint64_t key = ((uint64_t)(uint32_t)column->id << 32 | (uint32_t)profile->id) + 1;
+    cf_member_place *place = cf_map64_get(&worker->places, key);
+    if (!place) {
+        place = CF_ARENA_NEW(&worker->arena, cf_member_place, 1);
+        place->column = column;
+        place->profile = profile;
+        cf_map64_put(&worker->places, key, place);
+    }
+    return place;
+}
+
+/* --- Longevity ------------------------------------------------------------------------------- */
+
+/* The first period, as an index, in which `years` of service are complete at its start. */
+static int reaches(const cf_engine *engine, int32_t hired, int years)
+{
+    cf_ymd ymd = cf_date_split((cf_date){hired});
+    int day = ymd.day;
+    int month = ymd.month;
+    if (month == 2 && day == 29 && !cf_date_exists(ymd.year + years, 2, 29)) {
+        month = 3; /* whole years are complete on 1 March */
+        day = 1;
+    }
+    cf_date anniversary = cf_date_of(ymd.year + years, month, day);
+    int index = cf_calendar_first_full(&engine->calendar, anniversary) - engine->first;
+    return index < 0 ? 0 : index > engine->n_periods ? engine->n_periods : index;
+}
+
+/* The stretches of the window in which a member's threshold of service is one. */
+static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *block,
+                        const cf_audience *audience)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    int32_t fte = block->fte_e4[work->row], overtime = block->overtime_e4[work->row];
+    int32_t hired = block->hired[work->row];
+    bool counts = engine->n_longevity > 0 && !cf_date_is_none((cf_date){hired});
+    int from = 0, level = 0;
+    work->n_pieces = 0;
+    for (; counts && level < engine->n_longevity && from < engine->n_periods; level++) {
+        int to = reaches(engine, hired, engine->longevity_years[level]);
+        if (to <= from)
+            continue;
+        work->pieces[work->n_pieces++] =
+            (cf_piece){from, to, kind_of(worker, audience, fte, overtime, level)};
+        from = to;
+    }
+    if (from < engine->n_periods)
+        work->pieces[work->n_pieces++] = (cf_piece){
+            from, engine->n_periods, kind_of(worker, audience, fte, overtime, level)};
+}
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+void cf_look_up(cf_worker *worker, const cf_block *block, uint32_t n)
+{
+    cf_selection_rows(worker->audiences, worker->selection, block, worker->rows, n);
+    size_t most_pieces = (size_t)worker->kernel->engine->n_longevity + 1;
+    for (uint32_t i = 0; i < n; i++) {
+        cf_row_work *work = &worker->works[i];
+        work->row = worker->rows[i];
+        const cf_audience *audience = worker->audiences[i];
+        int32_t cell = block->range[work->row] < 0 ? 0 : block->step[work->row];
+        work->column = column_of(worker, block, work->row, audience->rate);
+        work->program = program_of(worker, work->column, cell, block->step_date[work->row],
+                                   audience->freeze);
+        work->pieces = worker->pieces + i * most_pieces;
+        find_pieces(worker, work, block, audience);
+        work->kind = work->pieces[0].kind;
+        work->place = work->n_pieces == 1
+                          ? place_of(worker, work->column, work->kind->profile)
+                          : NULL;
+    }
+}

@@ -1,0 +1,279 @@
+/* The XLSX face of a report: its words on the first sheet, a sheet a table, with formulas. */
+#include "base/mem.h"
+#include "show/chart.h"
+#include "show/markup.h"
+#include "show/workbook.h"
+#include "show/zip.h"
+
+typedef struct {
+    const cf_report *report;
+    cf_sheet *sheets; /* the first holds the words */
+    size_t n, capacity;
+} book;
+
+static cf_sheet *add_sheet(book *b)
+{
+    b->sheets = cf_mem_grow(b->sheets, &b->capacity, b->n + 1, sizeof *b->sheets);
+    b->sheets[b->n] = (cf_sheet){0};
+    return &b->sheets[b->n++];
+}
+
+/* --- Names ----------------------------------------------------------------------------------- */
+
+static bool is_taken(const book *b, const cf_sheet *mine)
+{
+    for (size_t i = 0; i < b->n; i++)
+        if (&b->sheets[i] != mine &&
+            cf_slice_equal_nocase(cf_slice_of(b->sheets[i].name), cf_slice_of(mine->name)))
+            return true;
+    return false;
+}
+
+/* The title without what a name may not hold, cut at a letter's end; numbered where it is taken. */
+static void name_sheet(book *b, cf_sheet *sheet, cf_slice title)
+{
+    for (int number = 1; number == 1 || is_taken(b, sheet); number++) {
+        cf_buf name = CF_BUF_INIT;
+        cf_buf tail = CF_BUF_INIT;
+        if (number > 1)
+            cf_buf_addf(&tail, " %d", number);
+        size_t room = CF_SHEET_NAME - tail.len;
+        for (size_t i = 0, letters = 0; i < title.len; i++) {
+            bool starts = ((unsigned char)title.text[i] & 0xc0) != 0x80;
+            if (starts && letters++ == room)
+                break;
+            char c = title.text[i];
+            cf_buf_add_char(&name, (unsigned char)c < 0x20 || strchr("[]:*?/\\'", c) ? ' ' : c);
+        }
+        cf_slice trimmed = cf_slice_trim(cf_buf_slice(&name));
+        if (trimmed.len == 0)
+            trimmed = CF_SLICE("Table");
+        memcpy(sheet->name, trimmed.text, trimmed.len);
+        memcpy(sheet->name + trimmed.len, tail.text ? tail.text : "", tail.len);
+        sheet->name[trimmed.len + tail.len] = '\0';
+        cf_buf_release(&name);
+        cf_buf_release(&tail);
+    }
+}
+
+/* --- Words ----------------------------------------------------------------------------------- */
+
+static void put_words(book *b, int style, cf_slice words)
+{
+    cf_sheet *sheet = &b->sheets[0];
+    cf_sheet_begin_row(sheet);
+    cf_sheet_words(sheet, 0, style, words);
+    cf_sheet_end_row(sheet);
+}
+
+static void put_line(book *b, const cf_show_block *block)
+{
+    cf_sheet *sheet = &b->sheets[0];
+    cf_buf words = CF_BUF_INIT;
+    cf_buf_add_repeat(&words, ' ', 4 * (size_t)block->depth);
+    cf_buf_add_slice(&words, block->text);
+    cf_sheet_begin_row(sheet);
+    cf_sheet_words(sheet, 0, CF_STYLE_WRAPPED, cf_buf_slice(&words));
+    cf_sheet_figure(sheet, 1, &block->cell, false, CF_SLICE(""));
+    cf_sheet_end_row(sheet);
+    cf_buf_release(&words);
+}
+
+/* The table on a sheet of its own, and a link to it where it stands in the report. */
+static void put_grid(book *b, const cf_grid *grid, cf_slice title)
+{
+    cf_sheet *sheet = add_sheet(b);
+    name_sheet(b, sheet, title);
+    cf_sheet_grid(sheet, grid, title);
+    cf_sheet *words = &b->sheets[0];
+    cf_buf text = CF_BUF_INIT;
+    cf_buf_addf(&text, "Sheet: %s", sheet->name);
+    put_words(b, CF_STYLE_LINK, cf_buf_slice(&text));
+    cf_buf_addf(&words->links, "<hyperlink ref=\"A%d\" location=\"", words->n_rows);
+    cf_buf_clear(&text);
+    cf_buf_addf(&text, "'%s'!A1", sheet->name);
+    cf_markup_text(&words->links, cf_buf_slice(&text));
+    cf_buf_add_str(&words->links, "\"/>");
+    cf_buf_release(&text);
+}
+
+static void put_block(book *b, const cf_show_block *block)
+{
+    switch (block->kind) {
+    case CF_SHOW_TITLE:
+        put_words(b, CF_STYLE_TITLE, block->text);
+        break;
+    case CF_SHOW_SECTION:
+        put_words(b, CF_STYLE_WORDS, CF_SLICE(""));
+        put_words(b, CF_STYLE_SECTION, block->text);
+        break;
+    case CF_SHOW_HEADING:
+    case CF_SHOW_FINDING:
+        put_words(b, CF_STYLE_SECTION, block->text);
+        break;
+    case CF_SHOW_TEXT:
+    case CF_SHOW_ITEM:
+        put_words(b, CF_STYLE_WRAPPED, block->text);
+        break;
+    case CF_SHOW_GRID:
+        put_grid(b, block->grid, block->grid->title);
+        break;
+    case CF_SHOW_LINE:
+        put_line(b, block);
+        break;
+    case CF_SHOW_CHART:
+        if (block->grid)
+            put_grid(b, block->grid, block->grid->title.len ? block->grid->title : block->text);
+        break;
+    }
+}
+
+/* What `confer verify` reads, on a hidden sheet: it stays when a spreadsheet saves the file. */
+static void put_proof(book *b)
+{
+    cf_slice proof = b->report->proof;
+    if (proof.len == 0)
+        return;
+    cf_sheet *sheet = add_sheet(b);
+    name_sheet(b, sheet, CF_SLICE("Proof"));
+    sheet->hidden = true;
+    while (proof.len > 0) {
+        size_t n = proof.len < CF_SHEET_TEXT / 2 ? proof.len : CF_SHEET_TEXT / 2;
+        while (n < proof.len && ((unsigned char)proof.text[n] & 0xc0) == 0x80)
+            n++;
+        cf_sheet_begin_row(sheet);
+        cf_sheet_words(sheet, 0, CF_STYLE_WORDS, (cf_slice){proof.text, n});
+        cf_sheet_end_row(sheet);
+        proof.text += n;
+        proof.len -= n;
+    }
+}
+
+/* --- Parts ----------------------------------------------------------------------------------- */
+
+static const char xml[] = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+static const char relationships[] =
+    "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">";
+static const char office[] = "http://schemas.openxmlformats.org/officeDocument/2006";
+
+static void add_types(cf_zip *zip, cf_buf *part, size_t n)
+{
+    cf_buf_addf(part,
+                "%s<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+                "<Default Extension=\"rels\" "
+                "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                "<Default Extension=\"xml\" ContentType=\"application/xml\"/>",
+                xml);
+    for (size_t i = 0; i < n + 2; i++) {
+        const char *kind = i == n ? "sheet.main" : i == n + 1 ? "styles" : "worksheet";
+        if (i < n)
+            cf_buf_addf(part, "<Override PartName=\"/xl/worksheets/sheet%zu.xml\"", i + 1);
+        else
+            cf_buf_addf(part, "<Override PartName=\"/xl/%s.xml\"", i == n ? "workbook" : "styles");
+        cf_buf_addf(part,
+                    " ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml."
+                    "%s+xml\"/>",
+                    kind);
+    }
+    cf_buf_add_str(part, "<Override PartName=\"/docProps/core.xml\" ContentType=\"application/"
+                         "vnd.openxmlformats-package.core-properties+xml\"/></Types>\n");
+    cf_zip_add(zip, "[Content_Types].xml", cf_buf_slice(part));
+    cf_buf_clear(part);
+    cf_buf_addf(part,
+                "%s%s<Relationship Id=\"rId1\" Type=\"%s/relationships/officeDocument\" "
+                "Target=\"xl/workbook.xml\"/><Relationship Id=\"rId2\" "
+                "Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
+                "core-properties\" Target=\"docProps/core.xml\"/></Relationships>\n",
+                xml, relationships, office);
+    cf_zip_add(zip, "_rels/.rels", cf_buf_slice(part));
+    cf_buf_clear(part);
+}
+
+static void add_properties(cf_zip *zip, cf_buf *part, const cf_report *report)
+{
+    cf_buf_addf(
+        part,
+        "%s<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/"
+        "metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>",
+        xml);
+    cf_markup_text(part, report->first ? report->first->text : CF_SLICE("Report"));
+    cf_buf_addf(part, "</dc:title><dc:creator>Confer %s</dc:creator></cp:coreProperties>\n",
+                CONFER_VERSION);
+    cf_zip_add(zip, "docProps/core.xml", cf_buf_slice(part));
+    cf_buf_clear(part);
+}
+
+static void add_workbook(cf_zip *zip, cf_buf *part, const book *b)
+{
+    cf_buf_addf(
+        part,
+        "%s<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "
+        "xmlns:r=\"%s/relationships\"><bookViews><workbookView activeTab=\"0\"/></bookViews>"
+        "<sheets>",
+        xml, office);
+    for (size_t i = 0; i < b->n; i++) {
+        cf_buf_add_str(part, "<sheet name=\"");
+        cf_markup_text(part, cf_slice_of(b->sheets[i].name));
+        cf_buf_addf(part, "\" sheetId=\"%zu\"%s r:id=\"rId%zu\"/>", i + 1,
+                    b->sheets[i].hidden ? " state=\"hidden\"" : "", i + 1);
+    }
+    cf_buf_add_str(part, "</sheets><calcPr fullCalcOnLoad=\"1\"/></workbook>\n");
+    cf_zip_add(zip, "xl/workbook.xml", cf_buf_slice(part));
+    cf_buf_clear(part);
+    cf_buf_addf(part, "%s%s", xml, relationships);
+    for (size_t i = 0; i < b->n; i++)
+        cf_buf_addf(part,
+                    "<Relationship Id=\"rId%zu\" Type=\"%s/relationships/worksheet\" "
+                    "Target=\"worksheets/sheet%zu.xml\"/>",
+                    i + 1, office, i + 1);
+    cf_buf_addf(part,
+                "<Relationship Id=\"rId%zu\" Type=\"%s/relationships/styles\" "
+                "Target=\"styles.xml\"/></Relationships>\n",
+                b->n + 1, office);
+    cf_zip_add(zip, "xl/_rels/workbook.xml.rels", cf_buf_slice(part));
+    cf_buf_clear(part);
+    cf_style_write(part);
+    cf_zip_add(zip, "xl/styles.xml", cf_buf_slice(part));
+    cf_buf_clear(part);
+}
+
+static void write_parts(cf_buf *out, const book *b)
+{
+    cf_zip zip;
+    cf_buf part = CF_BUF_INIT;
+    cf_zip_begin(&zip, out);
+    add_types(&zip, &part, b->n);
+    add_properties(&zip, &part, b->report);
+    add_workbook(&zip, &part, b);
+    for (size_t i = 0; i < b->n; i++) {
+        cf_buf name = CF_BUF_INIT;
+        cf_buf_addf(&name, "xl/worksheets/sheet%zu.xml", i + 1);
+        cf_sheet_write(&part, &b->sheets[i]);
+        cf_zip_add(&zip, name.text, cf_buf_slice(&part));
+        cf_buf_clear(&part);
+        cf_buf_release(&name);
+    }
+    cf_zip_end(&zip);
+    cf_buf_release(&part);
+}
+
+void cf_report_write_xlsx(cf_buf *out, const cf_report *report)
+{
+    book b = {.report = report};
+    cf_sheet *words = add_sheet(&b);
+    name_sheet(&b, words, CF_SLICE("Report"));
+    cf_buf_add_str(&words->columns, "<col min=\"1\" max=\"1\" width=\"110\" customWidth=\"1\"/>"
+                                    "<col min=\"2\" max=\"2\" width=\"20\" customWidth=\"1\"/>");
+    for (const cf_show_block *block = report->first; block; block = block->next)
+        put_block(&b, block);
+    if (report->footer.len > 0)
+        put_words(&b, CF_STYLE_WRAPPED, report->footer);
+    put_proof(&b);
+    write_parts(out, &b);
+    for (size_t i = 0; i < b.n; i++) {
+        cf_buf_release(&b.sheets[i].rows);
+        cf_buf_release(&b.sheets[i].links);
+        cf_buf_release(&b.sheets[i].columns);
+    }
+    cf_mem_free(b.sheets);
+}
