@@ -48,6 +48,8 @@ if step "thread: build" build_with thread build-thread; then
         python3 tests/json/check_schemas.py --confer build-thread/confer
 fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
+step "packages by brute force, more" \
+    python3 tests/fit/check.py --confer build/confer --seeds 16..120 --oracle 24
 step "oracle: more random folders" \
     python3 tests/oracle/check.py --confer build/confer --seeds "$oracle_seeds" --members 30 --jobs 2 \
     --keep .check/oracle-more

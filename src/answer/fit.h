@@ -1,7 +1,7 @@
 /* fit.h: packages inside fixed money: what the files of the answer share (confer_fit of confer.h).
  *
  *   fit_ask     options -> envelopes, requirements, aim
- *   fit_space   the space, one set of days at a time: plans, choices, tables (cost/fit.h)
+ *   fit_space   the space, one set of days (and of fixed choices) at a time: plans, choices, tables (cost/fit.h)
  *   fit_recost  some packages costed whole, with what each member gains
  *   fit_search  all packages looked at, the best kept, the frontier, the nearest that fails
  *   fit_prove   aims that need each member: best first, with bounds
@@ -59,7 +59,7 @@ typedef struct {
     uint64_t better_off, members;
 } cf_package;
 
-/* --- One set of days ------------------------------------------------------------------------- */
+/* --- One set: days, and choices that are fixed because all together would be too many ---------- */
 
 typedef struct {
     int clause;       /* in the space's text */
@@ -69,13 +69,12 @@ typedef struct {
 } cf_choice_clause;
 
 typedef struct {
-    int *digits;        /* of every lever: the days are chosen, the rest 0 */
+    int *digits;        /* of every lever: days and fixed choices as they are, the rest 0 */
     cf_terms *terms;    /* of the first package */
     const cf_plan *plan;
     cf_fit *fit;        /* NULL: packages are costed whole */
     const char *why;    /* … because */
-    bool *wrong;        /* [choice x most values]: values that make no sense */
-} cf_days_set;
+} cf_set;
 
 /* --- The search ------------------------------------------------------------------------------ */
 
@@ -112,9 +111,10 @@ typedef struct cf_fitting {
     int n_fund_texts;
     cf_choice_clause *choices;
     int n_choices;
+    int n_outer; /* choices that are fixed, one value after the other: the tables hold the rest */
     int n_day_levers;
-    uint64_t n_day_sets;
-    cf_days_set at; /* the set of days at hand */
+    uint64_t n_sets; /* of days and fixed choices */
+    cf_set at;       /* the one at hand */
 
     /* What was found. */
     uint64_t evaluated, feasible, invalid, ruled_out;
@@ -137,12 +137,22 @@ int cf_fit_read_options(cf_fitting *f, confer_error *err);
 int cf_fit_read_funds(cf_fitting *f, confer_error *err);
 
 /* fit_space.c */
+
+/* Packages whose choices are tabulated at once, and whether none are. Test hooks: tests set them
+ * before a search; the answer stays the same. */
+extern uint64_t cf_fit_most_in_tables;
+extern bool cf_fit_without_tables;
+
 void cf_fit_find_choices(cf_fitting *f);
-/* Makes the set of days ready; false: stopped, or problems in the case. */
-bool cf_fit_open_days(cf_fitting *f, uint64_t set);
-void cf_fit_close_days(cf_fitting *f);
-/* How many packages a set of days has, and the number of the i-th. */
-uint64_t cf_fit_packages_of_days(const cf_fitting *f);
+/* Makes a set ready; false: stopped, or problems in the case. */
+bool cf_fit_open_set(cf_fitting *f, uint64_t set);
+void cf_fit_close_set(cf_fitting *f);
+/* The digits of a set, all others at their first value. */
+void cf_fit_digits_of_set(int *digits, const cf_fitting *f, uint64_t set);
+/* Whether a lever is the same in all packages of a set. */
+bool cf_fit_is_fixed(const cf_fitting *f, int lever);
+/* How many packages a set has, and the number of the i-th of the one at hand. */
+uint64_t cf_fit_packages_of_set(const cf_fitting *f);
 uint64_t cf_fit_package_at(const cf_fitting *f, uint64_t i);
 /* The figures of a package from the tables; `scratch` holds fit->n_figures. */
 void cf_fit_look_up(cf_package *out, const cf_fitting *f, uint64_t number, int64_t *scratch);

@@ -24,10 +24,7 @@ const char *cf_fit_reason(cf_arena *arena, const cf_fitting *f, const cf_package
         if (over <= 0)
             continue;
         cf_buf_add_str(&out, out.len ? ", and " : "exceeds ");
-        if (f->n_funds > 0)
-            cf_buf_add_str(&out, "what is there for ");
-        else
-            cf_buf_add_str(&out, "the envelope");
+        cf_buf_add_str(&out, f->n_funds > 0 ? "the envelope for " : "the envelope");
         say_funds(&out, f);
         cf_buf_addf(&out, " in %s by ", cf_fit_year_text(arena, f, f->within[i].year));
         say_exact(&out, over);
@@ -117,8 +114,9 @@ static void say_proof(cf_buf *out, const cf_fitting *f)
     } else if (f->ruled_out > 0) {
         cf_buf_add_str(out, " Proven: ");
         cf_show_count(out, (int64_t)f->ruled_out);
-        cf_buf_add_str(out, " ask more of every lever than one that costs too much; all others "
-                            "were costed.");
+        cf_buf_add_str(out, " need not be costed, because they ask at least as much of every lever "
+                            "as one that costs too much, or no more than one that is no better; "
+                            "all others were.");
     } else {
         cf_buf_add_str(out, " Proven: every package was costed.");
     }
@@ -198,12 +196,25 @@ static void show_levers(cf_report *report, const cf_fitting *f)
     }
 }
 
+/* "general FY2025-26": what the asked funds bear of each year. */
+static void head_funds(cf_arena *arena, cf_grid *grid, int from, const cf_fitting *f, int n_years)
+{
+    for (int y = 0; y < n_years; y++) {
+        cf_buf name = CF_BUF_INIT;
+        say_funds(&name, f);
+        cf_buf_addf(&name, " %s", cf_fit_year_text(arena, f, f->best[0].first_year + y));
+        cf_grid_head(arena, grid, from + y, cf_arena_copy(arena, cf_buf_slice(&name)), true);
+        cf_buf_release(&name);
+    }
+}
+
 static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitting *f)
 {
     bool csv = report == NULL;
     int n_levers = f->space.n_levers;
     int n_years = f->n_best > 0 ? f->best[0].n_years : 0;
-    int n_columns = 1 + n_levers + n_years + 4;
+    int n_fund_years = f->n_funds > 0 ? n_years : 0;
+    int n_columns = 1 + n_levers + n_years + n_fund_years + 4;
     cf_grid *grid = csv ? cf_grid_new(arena, NULL, n_columns, 1)
                         : cf_report_grid(report, "The best packages", n_columns, 1 + n_levers);
     cf_cell *cells = CF_ARENA_NEW(arena, cf_cell, (size_t)n_columns);
@@ -213,6 +224,8 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
     for (int y = 0; y < n_years; y++)
         cf_grid_head(arena, grid, at++,
                      cf_fit_year_text(arena, f, f->best[0].first_year + y), true);
+    head_funds(arena, grid, at, f, n_fund_years);
+    at += n_fund_years;
     cf_grid_head(arena, grid, at++, csv ? "total_cost" : "Cost", true);
     cf_grid_head(arena, grid, at++, csv ? "total_gain" : "Members gain", true);
     cf_grid_head(arena, grid, at++, csv ? "lowest_gain" : "Lowest gain", true);
@@ -223,6 +236,9 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
         at = put_levers(arena, cells, 1, f, package->number);
         for (int y = 0; y < n_years; y++)
             cells[at++] = y < package->n_years ? cf_cell_money(package->years[y]) : CF_BLANK_CELL;
+        for (int y = 0; y < n_fund_years; y++)
+            cells[at++] =
+                y < package->n_years ? cf_cell_money(package->fund_years[y]) : CF_BLANK_CELL;
         cells[at++] = cf_cell_money(package->cost);
         cells[at++] = cf_cell_money(package->gain);
         cells[at++] = cf_cell_money(package->lowest_gain);

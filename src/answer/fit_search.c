@@ -249,7 +249,7 @@ static void look_up_all(search *s, uint64_t done)
 {
     cf_fitting *f = s->f;
     int64_t *scratch = cf_mem_calloc((size_t)f->at.fit->n_figures, sizeof *scratch);
-    uint64_t n = cf_fit_packages_of_days(f);
+    uint64_t n = cf_fit_packages_of_set(f);
     for (uint64_t i = 0; i < n && !f->stopped; i++) {
         cf_package package;
         if (i % 4096 == 0) {
@@ -307,7 +307,7 @@ static void recost_all(search *s, uint64_t done)
     cf_fitting *f = s->f;
     cf_package batch[CF_FIT_BATCH];
     int n = 0;
-    uint64_t n_packages = cf_fit_packages_of_days(f);
+    uint64_t n_packages = cf_fit_packages_of_set(f);
     s->n_failed = 0;
     for (uint64_t i = 0; i < n_packages && !f->stopped; i++) {
         uint64_t number = cf_fit_package_at(f, i);
@@ -426,23 +426,86 @@ static void find_nearest(cf_fitting *f)
     }
 }
 
-/* --- All ------------------------------------------------------------------------------------- */
+/* --- Sets that need no look ------------------------------------------------------------------ */
 
-static void look_at_days(search *s, uint64_t set)
+/* The package of a set that asks least of every lever, or most. */
+static uint64_t corner(const search *s, uint64_t set, bool most)
+{
+    const cf_fitting *f = s->f;
+    int digits[CF_FIT_MAX_CHOICES];
+    cf_fit_digits_of_set(digits, f, set);
+    for (int i = 0; i < f->space.n_levers; i++)
+        if (!cf_fit_is_fixed(f, i) && most == (s->directions[i] > 0))
+            digits[i] = f->space.levers[i].n - 1;
+    return cf_space_number(&f->space, digits);
+}
+
+/* Nothing in a set fits when what asks least costs too much; nothing is better than what was found
+ * when what asks most is not. */
+static bool can_skip(const search *s, const cf_package *least, const cf_package *most)
+{
+    const cf_fitting *f = s->f;
+    if (!least->invalid && cf_fit_excess(f, least) > 0)
+        return true;
+    return !most->invalid && !f->same && f->aim != CF_AIM_EVENNESS && f->n_best == f->top &&
+           cf_fit_value(most, f->aim) < cf_fit_value(&f->best[f->top - 1], f->aim);
+}
+
+/* Which of the next few sets can be left out. */
+static void look_ahead(search *s, bool *skip, uint64_t first, int n)
+{
+    cf_package corners[CF_FIT_BATCH];
+    for (int i = 0; i < n; i++) {
+        skip[i] = false;
+        corners[2 * i] = (cf_package){.number = corner(s, first - (uint64_t)i, false)};
+        corners[2 * i + 1] = (cf_package){.number = corner(s, first - (uint64_t)i, true)};
+    }
+    if (!s->prunes || s->f->n_outer == 0)
+        return;
+    if (!cf_fit_recost(s->f, corners, 2 * n)) {
+        s->f->stopped = true;
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        skip[i] = can_skip(s, &corners[2 * i], &corners[2 * i + 1]);
+}
+
+static void look_at_set(search *s, uint64_t set, uint64_t done)
 {
     cf_fitting *f = s->f;
-    uint64_t done = set * cf_fit_packages_of_days(f);
-    if (!cf_fit_open_days(f, set)) {
+    if (!cf_fit_open_set(f, set)) {
         f->stopped = true;
     } else if (f->at.fit) {
         look_up_all(s, done);
     } else {
         for (int aim = 0; aim < CF_AIM_COUNT; aim++)
-            f->has_frontier[aim] = aim < CF_AIM_LOWEST_PAID || (aim == (int)f->aim && set == 0);
+            f->has_frontier[aim] =
+                aim < CF_AIM_LOWEST_PAID || (aim == (int)f->aim && f->n_sets == 1);
         recost_all(s, done);
     }
-    cf_fit_close_days(f);
+    cf_fit_close_set(f);
 }
+
+/* From the last set on: those that ask most come first, and show what need not be looked at. */
+static void look_at_sets(search *s)
+{
+    enum { AHEAD = CF_FIT_BATCH / 2 };
+    cf_fitting *f = s->f;
+    bool skip[AHEAD];
+    for (uint64_t left = f->n_sets; left > 0 && !f->stopped;) {
+        int n = left < AHEAD ? (int)left : AHEAD;
+        look_ahead(s, skip, left - 1, n);
+        for (int i = 0; i < n && !f->stopped; i++) {
+            left--;
+            if (skip[i])
+                f->ruled_out += cf_fit_packages_of_set(f);
+            else
+                look_at_set(s, left, (f->n_sets - left - 1) * cf_fit_packages_of_set(f));
+        }
+    }
+}
+
+/* --- All ------------------------------------------------------------------------------------- */
 
 void cf_fit_search(cf_fitting *f)
 {
@@ -452,8 +515,7 @@ void cf_fit_search(cf_fitting *f)
     f->proven = true;
     f->best = cf_mem_calloc((size_t)f->top, sizeof *f->best);
     f->has_frontier[CF_AIM_TOTAL_GAIN] = f->has_frontier[CF_AIM_FINAL_RATE] = true;
-    for (uint64_t set = 0; set < f->n_day_sets && !f->stopped; set++)
-        look_at_days(&s, set);
+    look_at_sets(&s);
     if (f->same)
         choose_relatives(f);
     if (s.candidates.n > 0)

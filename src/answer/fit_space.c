@@ -1,8 +1,11 @@
-/* fit_space.c: a space, one set of days at a time. */
+/* fit_space.c: a space, one set of days and fixed choices at a time. */
 #include "answer/fit.h"
 
 #include "base/mem.h"
 #include "clause/lower.h"
+
+uint64_t cf_fit_most_in_tables = 1 << 21; /* some hundred megabytes */
+bool cf_fit_without_tables;
 
 /* --- Choices --------------------------------------------------------------------------------- */
 
@@ -11,12 +14,12 @@ void cf_fit_find_choices(cf_fitting *f)
 {
     const cf_space *space = &f->space;
     f->choices = CF_ARENA_NEW(&f->c->arena, cf_choice_clause, (size_t)space->n_levers + 1);
-    f->n_day_sets = 1;
+    f->n_sets = 1;
     for (int i = 0; i < space->n_levers; i++) {
         const cf_lever *lever = &space->levers[i];
         if (lever->field == CF_LEVER_DAY) {
             f->n_day_levers++;
-            f->n_day_sets *= (uint64_t)lever->n;
+            f->n_sets *= (uint64_t)lever->n;
             continue;
         }
         cf_choice_clause *last = f->n_choices > 0 ? &f->choices[f->n_choices - 1] : NULL;
@@ -27,6 +30,18 @@ void cf_fit_find_choices(cf_fitting *f)
         last->n_levers++;
         last->n = lever->n > 100000000 / last->n ? 100000001 : last->n * lever->n;
     }
+    while (f->n_outer < f->n_choices && cf_fit_packages_of_set(f) > cf_fit_most_in_tables)
+        f->n_sets *= (uint64_t)f->choices[f->n_outer++].n;
+}
+
+bool cf_fit_is_fixed(const cf_fitting *f, int lever)
+{
+    if (f->space.levers[lever].field == CF_LEVER_DAY)
+        return true;
+    for (int i = 0; i < f->n_outer; i++)
+        if (f->choices[i].clause == f->space.levers[lever].clause)
+            return true;
+    return false;
 }
 
 /* The digits of a choice's levers from the number of its combination, and back. */
@@ -50,9 +65,9 @@ static int gather_choice(const int *digits, const cf_fitting *f, const cf_choice
     return combination;
 }
 
-uint64_t cf_fit_packages_of_days(const cf_fitting *f)
+uint64_t cf_fit_packages_of_set(const cf_fitting *f)
 {
-    return f->space.n_packages / f->n_day_sets;
+    return f->space.n_packages / f->n_sets;
 }
 
 uint64_t cf_fit_package_at(const cf_fitting *f, uint64_t i)
@@ -61,7 +76,7 @@ uint64_t cf_fit_package_at(const cf_fitting *f, uint64_t i)
     const cf_space *space = &f->space;
     for (int lever = space->n_levers - 1; lever >= 0; lever--) {
         digits[lever] = f->at.digits[lever];
-        if (space->levers[lever].field == CF_LEVER_DAY)
+        if (cf_fit_is_fixed(f, lever))
             continue;
         digits[lever] = (int)(i % (uint64_t)space->levers[lever].n);
         i /= (uint64_t)space->levers[lever].n;
@@ -84,7 +99,7 @@ static bool make_choice(cf_fitting *f, cf_fit_choice *out, const cf_choice_claus
                         cf_arena *arena)
 {
     enum { MOST = 1000000 };
-    cf_days_set *at = &f->at;
+    cf_set *at = &f->at;
     *out = (cf_fit_choice){.op = op_of_clause(at->plan, at->terms, choice->clause), .n = choice->n};
     if (out->op < 0 || choice->n > MOST)
         return false;
@@ -103,21 +118,22 @@ static bool make_choice(cf_fitting *f, cf_fit_choice *out, const cf_choice_claus
     return true;
 }
 
-/* The tables of this set of days; NULL with `why`, or stopped. */
+/* The tables of this set; NULL with `why`, or stopped. */
 static cf_fit *make_tables(cf_fitting *f)
 {
     cf_arena arena = CF_ARENA_INIT;
     cf_fit_choice *choices = CF_ARENA_NEW(&arena, cf_fit_choice, (size_t)f->n_choices + 1);
+    int n = f->n_choices - f->n_outer;
     bool good = true;
-    for (int i = 0; good && i < f->n_choices; i++)
-        good = make_choice(f, &choices[i], &f->choices[i], &arena);
+    for (int i = 0; good && i < n; i++)
+        good = make_choice(f, &choices[i], &f->choices[f->n_outer + i], &arena);
     cf_fit *fit = NULL;
     if (good) {
         cf_costing_options costing = f->costing;
         costing.offers = &f->at.plan;
         costing.n_offers = 1;
         cf_fit_options options = {.costing = &costing, .choices = choices,
-                                  .n_choices = f->n_choices, .funds = f->fund_texts,
+                                  .n_choices = n, .funds = f->fund_texts,
                                   .n_funds = f->n_fund_texts};
         cf_diags diags; /* what is wrong with the first package alone is not wrong with all */
         cf_diags_init(&diags);
@@ -134,16 +150,23 @@ static cf_fit *make_tables(cf_fitting *f)
 
 /* --- Opening and closing --------------------------------------------------------------------- */
 
-bool cf_fit_open_days(cf_fitting *f, uint64_t set)
+void cf_fit_digits_of_set(int *digits, const cf_fitting *f, uint64_t set)
 {
     const cf_space *space = &f->space;
-    f->at = (cf_days_set){.digits = cf_mem_calloc((size_t)space->n_levers + 1, sizeof(int))};
     for (int i = space->n_levers - 1; i >= 0; i--) {
-        if (space->levers[i].field != CF_LEVER_DAY)
+        digits[i] = 0;
+        if (!cf_fit_is_fixed(f, i))
             continue;
-        f->at.digits[i] = (int)(set % (uint64_t)space->levers[i].n);
+        digits[i] = (int)(set % (uint64_t)space->levers[i].n);
         set /= (uint64_t)space->levers[i].n;
     }
+}
+
+bool cf_fit_open_set(cf_fitting *f, uint64_t set)
+{
+    const cf_space *space = &f->space;
+    f->at = (cf_set){.digits = cf_mem_calloc((size_t)space->n_levers + 1, sizeof(int))};
+    cf_fit_digits_of_set(f->at.digits, f, set);
     cf_buf text = CF_BUF_INIT;
     cf_diags diags;
     cf_diags_init(&diags);
@@ -155,17 +178,19 @@ bool cf_fit_open_days(cf_fitting *f, uint64_t set)
     cf_diags_release(&diags);
     if (!readable)
         f->at.why = "the first package makes no sense as an offer";
+    else if (cf_fit_without_tables)
+        f->at.why = "a test asks for it";
     else
         f->at.fit = make_tables(f);
     return f->at.fit || f->at.why;
 }
 
-void cf_fit_close_days(cf_fitting *f)
+void cf_fit_close_set(cf_fitting *f)
 {
     cf_fit_free(f->at.fit);
     cf_terms_free(f->at.terms);
     cf_mem_free(f->at.digits);
-    f->at = (cf_days_set){0};
+    f->at = (cf_set){0};
 }
 
 /* --- Looking up ------------------------------------------------------------------------------ */
@@ -194,8 +219,8 @@ void cf_fit_look_up(cf_package *out, const cf_fitting *f, uint64_t number, int64
     const cf_fit *fit = f->at.fit;
     int digits[CF_FIT_MAX_CHOICES], choices[CF_FIT_MAX_CHOICES];
     cf_space_digits(digits, &f->space, number);
-    for (int i = 0; i < f->n_choices; i++)
-        choices[i] = gather_choice(digits, f, &f->choices[i]);
+    for (int i = f->n_outer; i < f->n_choices; i++)
+        choices[i - f->n_outer] = gather_choice(digits, f, &f->choices[i]);
     cf_fit_figures(scratch, fit, choices);
     *out = (cf_package){.number = number, .first_year = fit->first_year, .n_years = fit->n_years,
                         .members = fit->members};

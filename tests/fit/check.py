@@ -26,12 +26,15 @@ from fractions import Fraction
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'oracle'))
+sys.path.insert(0, os.path.join(ROOT, 'tests', 'json'))
 import generate  # noqa: E402
 import oracle    # noqa: E402
+from schema import Validator  # noqa: E402
 
 MOST = 24  # packages in a space
 KEYWORDS = ('raise', 'lump sum', 'premium', 'longevity', 'health', 'employees pay', 'contribution',
             'minimum rate', 'add step')
+VALIDATOR = Validator(os.path.join(ROOT, 'docs', 'schemas'))
 AIMS = ('total-gain', 'final-rate', 'lowest-paid', 'lowest-gain', 'evenness', 'majority')
 
 
@@ -267,7 +270,10 @@ class Judge:
         if not out:
             self.say(f'fit {" ".join(words)}: exit {code}: {err[:800]}')
             return None
-        return json.loads(out)
+        found = json.loads(out)
+        for text in VALIDATOR.validate(found, 'fit.json')[:3]:
+            self.say(f'fit {" ".join(words)}: {text}')
+        return found
 
     def value(self, values, aim):
         p = self.expected[values]
