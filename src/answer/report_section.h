@@ -13,6 +13,7 @@
 #include "answer/report_parts.h"
 #include "confer_report.h"
 #include "show/report.h"
+#include "show/value.h"
 
 enum {
     CF_SMALLEST_GROUP = 5,
