@@ -90,6 +90,7 @@ void cf_case_begin(confer_case *c)
     c->n_offers = 0;
     if (c->agreement.terms && c->agreement.terms == c->kept.terms)
         c->agreement.terms = NULL; /* the kept tables own it */
+    release_document(&c->timeline);
     release_document(&c->agreement);
     cf_arena_release(&c->arena);
     atomic_store(&c->progress, 0);
