@@ -90,13 +90,72 @@ static void add_by(cf_report *report, const cf_report_call *call, int index, int
     add_row(&f, CF_ROW_TOTAL, CF_SLICE("Total"), 0, years);
 }
 
+/* --- Ongoing and one-time -------------------------------------------------------------------- */
+
+static void add_split_row(const cf_report_call *call, cf_grid *grid, cf_row_kind kind, cf_slice key,
+                          int64_t recurring, int64_t cost)
+{
+    cf_cell cells[] = {cf_cell_text(key.len ? key : CF_SLICE("(blank)")),
+                       cf_cell_money_change(recurring), cf_cell_money_change(cost - recurring),
+                       cf_cell_money_change(cost)};
+    cf_grid_add(call->arena, grid, kind, cells);
+}
+
+/* By fund, what is there without one-time payments and what comes with them: contributions on them
+ * too. */
+static void add_split(cf_report *report, const cf_report_call *call, int index)
+{
+    static const char *const heads[] = {"Fund", "Ongoing",
+                                        "One-time payments, and contributions on them", "Cost"};
+    const cf_by *by = &call->costing->offers[index].by[0];
+    size_t n = (size_t)by->n_rows;
+    if (!call->parts.costing || call->parts.recurring[index] < 0)
+        return;
+    bool *hidden = cf_mem_calloc(n + 1, sizeof *hidden);
+    uint64_t *members = cf_mem_calloc(n + 1, sizeof *members);
+    int64_t together[2] = {0, 0};
+    int64_t total[2] = {0, 0};
+    for (size_t r = 0; r < n; r++)
+        members[r] = by->rows[r].members;
+    int n_hidden = call->persons ? 0 : cf_hide_small(hidden, members, by->n_rows);
+    cf_grid *grid =
+        cf_report_grid(report,
+                       cf_arena_printf(call->arena, "%s: ongoing and one-time cost by fund",
+                                       cf_report_offer_name(call, index)),
+                       4, 1);
+    for (int i = 0; i < 4; i++)
+        cf_grid_head(call->arena, grid, i, heads[i], i > 0);
+    cf_grid_rule(grid, 3, CF_RULE_SUM, 1, 2);
+    cf_grid_sums(grid, 1);
+    for (size_t r = 0; r < n; r++) {
+        int64_t recurring = cf_report_recurring(&call->parts, index, &by->rows[r]);
+        int64_t *sums = hidden[r] ? together : total;
+        if (!hidden[r])
+            add_split_row(call, grid, CF_ROW_PLAIN, by->rows[r].key, recurring, by->rows[r].cost);
+        sums[0] += recurring;
+        sums[1] += by->rows[r].cost;
+    }
+    if (n_hidden > 0)
+        add_split_row(
+            call, grid, CF_ROW_PLAIN,
+            cf_slice_of(cf_arena_printf(call->arena, "small groups together (%d)", n_hidden)),
+            together[0], together[1]);
+    add_split_row(call, grid, CF_ROW_TOTAL, CF_SLICE("Total"), total[0] + together[0],
+                  total[1] + together[1]);
+    cf_mem_free(hidden);
+    cf_mem_free(members);
+}
+
 static void add(cf_report *report, const cf_report_call *call)
 {
     cf_report_add(report, CF_SHOW_SECTION,
                   call->costing->offers[1].n_by > 1 ? "Who bears the cost" : "By fund");
-    for (int i = 1; i <= call->n_offers; i++)
+    for (int i = 1; i <= call->n_offers; i++) {
         for (int b = 0; b < call->costing->offers[i].n_by; b++)
             add_by(report, call, i, b);
+        if (call->kind == CONFER_REPORT_BOARD)
+            add_split(report, call, i);
+    }
 }
 
 /* On the one page for the table there is room where funds are told apart. */

@@ -60,9 +60,9 @@ static const char *sentence_of(cf_arena *arena, const cf_retain *retain,
     const cf_retain_stats *stats = shown->stats;
     const char *end = month_words(arena, retain, retain->model.n_months - 1);
     cf_buf text = CF_BUF_INIT;
-    cf_buf_addf(&text, "By %s, %s would have more filled posts than the status quo in %lld%% of "
-                "%d runs (", end, retain->names[scenario],
-                (long long)percent_of_runs(retain, stats->more), retain->options.runs);
+    cf_buf_addf(&text, "By %s, %s would have more filled posts than the status quo in %lld%% of ",
+                end, retain->names[scenario], (long long)percent_of_runs(retain, stats->more));
+    cf_say_count(&text, retain->options.runs, "run (", "runs (");
     say_more(&text, stats->more_filled.p10, stats->more_filled.p90);
     cf_buf_add_str(&text, " in 80% of them); it would cost ");
     say_signed(&text, retain->scenarios[scenario].cost_cents);
@@ -302,6 +302,31 @@ static void show_assumptions(cf_report *report, const cf_retain *retain)
                   retain->retirement_source);
 }
 
+/* With --fit: what the record says beside the defaults, a year. */
+static void show_rates(cf_report *report, const cf_retain *retain)
+{
+    static const char *const names[CF_STAFF_BANDS] = {"under 1",  "1 to 2",   "3 and 4",
+                                                      "5 to 9",   "10 to 19", "20 and more"};
+    static const char *const heads[] = {"Years of service", "Quits", "Years watched", "Default",
+                                        "Low", "Middle", "High"};
+    const cf_staff_fit *fit = &retain->model.fit;
+    cf_staff_rate rates[CF_STAFF_BANDS + 1];
+    if (!fit->fitted)
+        return;
+    cf_staff_rates(rates, &retain->model);
+    cf_grid *grid = cf_report_grid(report, "Quits a year, from the employer's own exits", 7, 1);
+    for (int i = 0; i < 7; i++)
+        cf_grid_head(report->arena, grid, i, heads[i], i > 0);
+    for (int b = 0; b < CF_STAFF_BANDS; b++) {
+        cf_cell cells[7] = {cf_cell_text(cf_slice_of(names[b])), cf_cell_count(fit->exits[b]),
+                            cf_cell_count((fit->person_months[b] + 6) / 12),
+                            cf_cell_percent(fit->default_e6[b], 1),
+                            cf_cell_percent(rates[b].p10, 1), cf_cell_percent(rates[b].p50, 1),
+                            cf_cell_percent(rates[b].p90, 1)};
+        cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
+    }
+}
+
 static void show_page(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown)
 {
     const char *first = month_words(report->arena, retain, 0);
@@ -316,6 +341,7 @@ static void show_page(cf_report *report, const cf_retain *retain, const cf_retai
     show_pairs(report, retain);
     for (int s = 1; s <= retain->n_offers; s++)
         show_tornado(report, retain, &shown[s], s);
+    show_rates(report, retain);
     show_assumptions(report, retain);
 }
 

@@ -54,6 +54,47 @@ static void add_flows(cf_arena *arena, cf_value *object, const cf_retain_stats *
     add_range(arena, object, "replacement_cost", stats->replace_cents);
 }
 
+/* The model without chance, at the likely values. */
+static void add_expected(cf_arena *arena, cf_value *object, const cf_retain *retain, int scenario)
+{
+    cf_staff_expected expected;
+    cf_staff_expect(&expected, &retain->model, scenario, NULL);
+    cf_value *item = cf_value_add_object(arena, object, "expected");
+    cf_value *filled = cf_value_add_array(arena, item, "filled");
+    for (int m = 0; m < retain->model.n_months; m++)
+        cf_value_add_decimal(arena, filled, NULL, expected.filled_e6[m], 6);
+    cf_value_add_decimal(arena, item, "ready", expected.ready_e6, 6);
+    for (int i = 0; i < 4; i++)
+        cf_value_add_decimal(arena, item, cf_exit_names[i], expected.exits_e6[i], 6);
+    cf_value_add_decimal(arena, item, "hires", expected.hires_e6, 6);
+    cf_value_add_decimal(arena, item, "laterals", expected.laterals_e6, 6);
+    cf_value_add_decimal(arena, item, "overtime_hours", expected.overtime_e2, 2);
+    cf_value_add_int(arena, item, "overtime_cost", expected.overtime_cents);
+    cf_value_add_int(arena, item, "replacement_cost", expected.replace_cents);
+}
+
+/* Rates of quitting by years of service, as the runs draw them. */
+static void add_rates(cf_arena *arena, cf_value *root, const cf_retain *retain)
+{
+    cf_staff_rate rates[CF_STAFF_BANDS + 1];
+    const cf_staff_fit *fit = &retain->model.fit;
+    cf_staff_rates(rates, &retain->model);
+    cf_value *list = cf_value_add_array(arena, root, "quit_rates");
+    for (int b = 0; b < CF_STAFF_BANDS; b++) {
+        cf_value *item = cf_value_add_object(arena, list, NULL);
+        cf_value_add_int(arena, item, "from_years", cf_band_from[b]);
+        cf_value_add_int(arena, item, "exits", fit->exits[b]);
+        cf_value_add_int(arena, item, "months_watched", fit->person_months[b]);
+        cf_value_add_decimal(arena, item, "p10", rates[b].p10, 6);
+        cf_value_add_decimal(arena, item, "p50", rates[b].p50, 6);
+        cf_value_add_decimal(arena, item, "p90", rates[b].p90, 6);
+    }
+    cf_value *item = cf_value_add_object(arena, root, "retirements_against_table");
+    cf_value_add_decimal(arena, item, "p10", rates[CF_STAFF_BANDS].p10, 6);
+    cf_value_add_decimal(arena, item, "p50", rates[CF_STAFF_BANDS].p50, 6);
+    cf_value_add_decimal(arena, item, "p90", rates[CF_STAFF_BANDS].p90, 6);
+}
+
 static void add_tornado(cf_arena *arena, cf_value *object, const cf_retain_shown *shown)
 {
     cf_value *tornado = cf_value_add_array(arena, object, "tornado");
@@ -90,6 +131,7 @@ static void add_offer(cf_arena *arena, cf_value *offers, const cf_retain *retain
     else
         cf_value_add_decimal(arena, object, "break_even_elasticity",
                              (shown->break_even + 5000) / 10000, 2);
+    add_expected(arena, object, retain, scenario);
     add_tornado(arena, object, shown);
 }
 
@@ -153,8 +195,10 @@ cf_value *cf_retain_json(cf_arena *arena, const cf_retain *retain, const cf_reta
     add_months(arena, status_quo, retain, shown[0].stats);
     add_exits(arena, status_quo, shown[0].stats);
     add_flows(arena, status_quo, shown[0].stats);
+    add_expected(arena, status_quo, retain, 0);
     add_basis(arena, root, retain);
     add_assumptions(arena, root, retain);
+    add_rates(arena, root, retain);
     cf_value *says = cf_value_add_array(arena, root, "findings");
     for (int i = 1; i <= retain->n_offers; i++)
         cf_value_add_text(arena, says, NULL, cf_slice_of(shown[i].sentence));

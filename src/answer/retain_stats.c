@@ -5,6 +5,7 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int compare_ints(const void *a, const void *b)
 {
@@ -62,16 +63,41 @@ static int64_t net_of(const cf_retain *retain, int run, int scenario)
            (base[CF_SUM_REPLACE_CENTS] - offer[CF_SUM_REPLACE_CENTS]);
 }
 
+/* The same for heads, which are few: counted, not sorted. */
+static cf_range3 range_of_heads(const int64_t *values, int n, int64_t *counts, int64_t most)
+{
+    static const int percents[3] = {10, 50, 90};
+    int64_t found[3] = {0}, sum = 0;
+    memset(counts, 0, (size_t)(most + 1) * sizeof *counts);
+    for (int i = 0; i < n; i++)
+        counts[values[i]]++;
+    for (int64_t heads = 0, i = 0; heads <= most && i < 3; heads++) {
+        sum += counts[heads];
+        while (i < 3 && sum >= ((int64_t)n * percents[i] + 99) / 100)
+            found[i++] = heads;
+    }
+    return (cf_range3){found[0], found[1], found[2]};
+}
+
 static void count_months(cf_arena *arena, cf_retain_stats *stats, const cf_retain *retain,
                          int scenario, int64_t *room)
 {
     int n_months = retain->model.n_months, n = retain->records->n_runs;
     stats->filled = CF_ARENA_NEW(arena, cf_range3, (size_t)n_months);
+    int64_t *counts = NULL, most = -1;
     for (int m = 0; m < n_months; m++) {
-        for (int run = 0; run < n; run++)
+        int64_t largest = 0;
+        for (int run = 0; run < n; run++) {
             room[run] = filled_at(retain, run, scenario, m);
-        stats->filled[m] = range_of(room, n);
+            largest = room[run] > largest ? room[run] : largest;
+        }
+        if (largest > most) {
+            most = largest;
+            counts = cf_mem_realloc(counts, (size_t)most + 1, sizeof *counts);
+        }
+        stats->filled[m] = range_of_heads(room, n, counts, largest);
     }
+    cf_mem_free(counts);
 }
 
 cf_retain_stats *cf_retain_count(cf_arena *arena, const cf_retain *retain, int scenario)

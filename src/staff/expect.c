@@ -4,6 +4,7 @@
 #include "staff/model.h"
 #include "staff/real.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -168,6 +169,37 @@ void cf_staff_expect(cf_staff_expected *out, const cf_staff_case *model, int sce
     give(&f);
     cf_mem_free(f.groups);
     cf_mem_free(f.training);
+    cf_world_release(&world);
+}
+
+static int compare_reals(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void cf_staff_rates(cf_staff_rate out[CF_STAFF_BANDS + 1], const cf_staff_case *model)
+{
+    enum { DRAWS = 2000 };
+    cf_world world;
+    cf_world_init(&world, model);
+    double *rates = cf_mem_alloc((size_t)(CF_STAFF_BANDS + 1) * DRAWS, sizeof *rates);
+    for (uint32_t i = 0; i < DRAWS; i++) {
+        cf_run run;
+        cf_run_init(&run, &world, &(cf_stream){1, i}, NULL);
+        for (int b = 0; b < CF_STAFF_BANDS; b++)
+            rates[(size_t)b * DRAWS + i] = run.quit[cf_band_from[b]] * 12.0;
+        int last = CF_STAFF_YEARS - 1;
+        double table = (double)model->retirement_e6[last] * 1e-6 / 12.0;
+        rates[(size_t)CF_STAFF_BANDS * DRAWS + i] = table > 0.0 ? run.retire[last] / table : 0.0;
+    }
+    for (int b = 0; b <= CF_STAFF_BANDS; b++) {
+        double *of = rates + (size_t)b * DRAWS;
+        qsort(of, DRAWS, sizeof *of, compare_reals);
+        out[b] = (cf_staff_rate){cf_nearest(of[DRAWS / 10] * 1e6), cf_nearest(of[DRAWS / 2] * 1e6),
+                                 cf_nearest(of[DRAWS * 9 / 10] * 1e6)};
+    }
+    cf_mem_free(rates);
     cf_world_release(&world);
 }
 

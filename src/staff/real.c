@@ -15,7 +15,8 @@ static double scaled(double m, int power)
     return m * factor;
 }
 
-/* x = k ln 2 + r with |r| <= ln(2)/2; e^r by its series, whose 14th term is below 1e-17. */
+/* x = k ln 2 + r with |r| <= ln(2)/2; e^r by its series, whose 14th term is below 1e-17. Sums of four
+ * terms, so that the processor has several in hand at once. */
 double cf_exp(double x)
 {
     if (x > 700.0)
@@ -24,21 +25,12 @@ double cf_exp(double x)
         x = -700.0;
     int k = (int)cf_nearest(x * INVERSE_LN2);
     double r = (x - (double)k * LN2_HIGH) - (double)k * LN2_LOW;
-    double s = 1.0 / 6227020800.0;
-    s = s * r + 1.0 / 479001600.0;
-    s = s * r + 1.0 / 39916800.0;
-    s = s * r + 1.0 / 3628800.0;
-    s = s * r + 1.0 / 362880.0;
-    s = s * r + 1.0 / 40320.0;
-    s = s * r + 1.0 / 5040.0;
-    s = s * r + 1.0 / 720.0;
-    s = s * r + 1.0 / 120.0;
-    s = s * r + 1.0 / 24.0;
-    s = s * r + 1.0 / 6.0;
-    s = s * r + 0.5;
-    s = s * r + 1.0;
-    s = s * r + 1.0;
-    return scaled(s, k);
+    double r2 = r * r, r4 = r2 * r2;
+    double a = (0.5 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0));
+    double b = (1.0 / 720.0 + r * (1.0 / 5040.0)) + r2 * (1.0 / 40320.0 + r * (1.0 / 362880.0));
+    double c = (1.0 / 3628800.0 + r * (1.0 / 39916800.0)) +
+               r2 * (1.0 / 479001600.0 + r * (1.0 / 6227020800.0));
+    return scaled(1.0 + (r + r2 * (a + r4 * (b + r4 * c))), k);
 }
 
 /* x = m 2^k with m near 1; ln m = 2 artanh((m-1)/(m+1)), whose argument stays below 0.172. */
@@ -55,17 +47,10 @@ double cf_ln(double x)
         k++;
     }
     double s = (m - 1.0) / (m + 1.0);
-    double z = s * s;
-    double t = 1.0 / 19.0;
-    t = t * z + 1.0 / 17.0;
-    t = t * z + 1.0 / 15.0;
-    t = t * z + 1.0 / 13.0;
-    t = t * z + 1.0 / 11.0;
-    t = t * z + 1.0 / 9.0;
-    t = t * z + 1.0 / 7.0;
-    t = t * z + 1.0 / 5.0;
-    t = t * z + 1.0 / 3.0;
-    t = t * z;
+    double z = s * s, z2 = z * z, z4 = z2 * z2;
+    double a = (1.0 / 3.0 + z * (1.0 / 5.0)) + z2 * (1.0 / 7.0 + z * (1.0 / 9.0));
+    double b = (1.0 / 11.0 + z * (1.0 / 13.0)) + z2 * (1.0 / 15.0 + z * (1.0 / 17.0));
+    double t = z * (a + z4 * (b + z4 * (1.0 / 19.0)));
     return (double)k * LN2_HIGH + (2.0 * s + (2.0 * s * t + (double)k * LN2_LOW));
 }
 

@@ -24,22 +24,20 @@ static const double NEVER = 1e300;
 
 static void make_groups(cf_groups *groups, size_t most)
 {
-    groups->clock = cf_mem_alloc(most, sizeof *groups->clock);
-    groups->next = cf_mem_alloc(most, sizeof *groups->next);
+    groups->left = cf_mem_alloc(most, sizeof *groups->left);
     groups->why = cf_mem_alloc(most, sizeof *groups->why);
     groups->year = cf_mem_alloc(most, sizeof *groups->year);
-    groups->months = cf_mem_alloc(most, sizeof *groups->months);
+    groups->turn = cf_mem_alloc(most, sizeof *groups->turn);
     groups->n = cf_mem_alloc(most, sizeof *groups->n);
     groups->gone = cf_mem_alloc(most, sizeof *groups->gone);
     groups->who = cf_mem_alloc(most, sizeof *groups->who);
     groups->ends_at = cf_mem_alloc(most, sizeof *groups->ends_at);
-    groups->joined = cf_mem_alloc(most, sizeof *groups->joined);
 }
 
 void cf_runner_init(cf_runner *runner, const cf_world *world, cf_staff_method method)
 {
     const cf_staff_case *model = world->model;
-    size_t members = (size_t)model->n_members + 1;
+    size_t members = (size_t)model->n_members + 1, months = (size_t)model->n_months;
     *runner = (cf_runner){.world = world};
     runner->cohorts = method == CF_STAFF_AS_COHORTS ||
                       (method == CF_STAFF_BY_SIZE && model->n_members >= CF_STAFF_INDIVIDUALS);
@@ -49,22 +47,24 @@ void cf_runner_init(cf_runner *runner, const cf_world *world, cf_staff_method me
     }
     runner->n_groups_most = model->n_groups + 2 * model->n_months + 2;
     make_groups(&runner->groups, (size_t)runner->n_groups_most);
-    runner->training = cf_mem_alloc((size_t)(2 * model->n_months + 2), sizeof *runner->training);
+    runner->training = cf_mem_alloc(2 * months + 2, sizeof *runner->training);
+    runner->drawn = cf_mem_calloc(2 * months, sizeof *runner->drawn);
 }
 
 void cf_runner_release(cf_runner *runner)
 {
     cf_groups *groups = &runner->groups;
-    cf_mem_free(groups->clock);
-    cf_mem_free(groups->next);
+    cf_mem_free(groups->left);
     cf_mem_free(groups->why);
     cf_mem_free(groups->year);
-    cf_mem_free(groups->months);
+    cf_mem_free(groups->turn);
     cf_mem_free(groups->n);
     cf_mem_free(groups->gone);
     cf_mem_free(groups->who);
     cf_mem_free(groups->ends_at);
-    cf_mem_free(groups->joined);
+    for (int i = 0; i < 2 * runner->world->model->n_months; i++)
+        cf_mem_free(runner->drawn[i].seats);
+    cf_mem_free(runner->drawn);
     cf_mem_free(runner->ends);
     cf_mem_free(runner->whys);
     cf_mem_free(runner->training);
@@ -106,39 +106,59 @@ static void draw_individuals(cf_runner *runner)
     }
 }
 
-/* Who of a group leaves next, and when on the group's clock. */
+/* Who of a group leaves next, and how much hazard later than the one before. */
 static void find_next(cf_runner *runner, int g)
 {
     cf_groups *groups = &runner->groups;
     int gone = groups->gone[g];
     if (gone == groups->n[g]) {
-        groups->next[g] = NEVER;
+        groups->left[g] = NEVER;
     } else if (runner->cohorts) {
         cf_philox x = cf_stream_draw(&runner->stream, groups->who[g], (uint32_t)(gone + 1),
                                      CF_DRAW_SPELL);
-        groups->next[g] += exponential(x) / (double)(groups->n[g] - gone);
+        groups->left[g] += exponential(x) / (double)(groups->n[g] - gone);
         groups->why[g] = cf_uniform32(x.word[2]);
     } else {
-        size_t at = groups->ends_at[g] + (size_t)gone;
-        groups->next[g] = (groups->joined[g] ? runner->joined_ends : runner->ends)[at];
-        groups->why[g] = (groups->joined[g] ? runner->joined_whys : runner->whys)[at];
+        bool joined = g >= runner->world->model->n_groups;
+        const double *ends = (joined ? runner->joined_ends : runner->ends) + groups->ends_at[g];
+        groups->left[g] += gone > 0 ? ends[gone] - ends[gone - 1] : ends[0];
+        groups->why[g] = (joined ? runner->joined_whys : runner->whys)[groups->ends_at[g] +
+                                                                       (size_t)gone];
     }
 }
 
-static int add_group(cf_runner *runner, int service, uint32_t who, size_t ends_at, bool joined)
+/* A group with so many months of service in a month of the run. */
+static int add_group(cf_runner *runner, int service, int month, uint32_t who, size_t ends_at)
 {
     cf_groups *groups = &runner->groups;
     int g = groups->count++;
     CF_BUG_IF(g >= runner->n_groups_most);
+    groups->left[g] = groups->why[g] = 0.0;
     int year = service / 12;
-    groups->clock[g] = groups->next[g] = groups->why[g] = 0.0;
-    groups->year[g] = year < CF_STAFF_YEARS ? year : CF_STAFF_YEARS - 1;
-    groups->months[g] = 12 - service % 12;
+    groups->year[g] = (uint8_t)(year < CF_STAFF_YEARS ? year : CF_STAFF_YEARS - 1);
+    groups->turn[g] = (uint8_t)((month + 12 - service % 12) % 12);
     groups->n[g] = groups->gone[g] = 0;
     groups->who[g] = who;
     groups->ends_at[g] = ends_at;
-    groups->joined[g] = joined;
     return g;
+}
+
+/* The draws of a seat: made when a scenario first needs them, and kept for the others. */
+static const cf_seat_draws *seat_draws(cf_runner *runner, int month, bool recruits, uint32_t who,
+                                       size_t seat)
+{
+    cf_seat_row *row =
+        &runner->drawn[month + (recruits ? 0 : runner->world->model->n_months)];
+    row->seats = cf_mem_grow(row->seats, &row->capacity, seat + 1, sizeof *row->seats);
+    for (; row->n <= seat; row->n++) {
+        uint32_t person = who + (uint32_t)row->n;
+        cf_philox stay = cf_stream_draw(&runner->stream, person, 0, CF_DRAW_SPELL);
+        cf_philox gates = cf_stream_draw(&runner->stream, person, 0, CF_DRAW_TRAINING);
+        row->seats[row->n] = (cf_seat_draws){exponential(stay), cf_uniform32(stay.word[2]),
+                                             cf_uniform32(gates.word[0]),
+                                             cf_uniform32(gates.word[1])};
+    }
+    return &row->seats[seat];
 }
 
 /* --- One scenario ---------------------------------------------------------------------------- */
@@ -150,7 +170,7 @@ typedef struct {
     int n_training;
     size_t n_joined, n_seats;
     int solo, trainees;
-    int pool;       /* candidates since the last class */
+    double pool;    /* candidates since the last class, on average */
     double worked;  /* overtime hours of the month before */
     int32_t *filled;
     int64_t *sums;
@@ -158,30 +178,29 @@ typedef struct {
 
 static void start_groups(place *p)
 {
-    const cf_staff_case *model = p->runner->world->model;
-    p->runner->groups.count = 0;
+    cf_runner *runner = p->runner;
+    const cf_staff_case *model = runner->world->model;
+    runner->groups.count = 0;
     for (int g = 0; g < model->n_groups; g++) {
         const cf_staff_group *group = &model->groups[g];
-        add_group(p->runner, group->service_months, (uint32_t)group->first, (size_t)group->first,
-                  false);
-        p->runner->groups.n[g] = group->n;
-        find_next(p->runner, g);
+        add_group(runner, group->service_months, 0, (uint32_t)group->first, (size_t)group->first);
+        runner->groups.n[g] = group->n;
+        find_next(runner, g);
         p->solo += group->n;
     }
 }
 
 /* A recruit or trained officer who is through: a stay of their own. */
-static void join(place *p, int g, uint32_t who)
+static void join(place *p, int g, const cf_seat_draws *draws)
 {
     cf_runner *runner = p->runner;
     runner->joined_ends = cf_mem_grow(runner->joined_ends, &runner->joined_ends_capacity,
                                       p->n_joined + 1, sizeof(double));
     runner->joined_whys = cf_mem_grow(runner->joined_whys, &runner->joined_whys_capacity,
                                       p->n_joined + 1, sizeof(double));
-    cf_philox x = cf_stream_draw(&runner->stream, who, 0, CF_DRAW_SPELL);
     put_in_order(runner->joined_ends + runner->groups.ends_at[g],
-                 runner->joined_whys + runner->groups.ends_at[g], runner->groups.n[g],
-                 exponential(x), cf_uniform32(x.word[2]));
+                 runner->joined_whys + runner->groups.ends_at[g], runner->groups.n[g], draws->end,
+                 draws->why);
     runner->groups.n[g]++;
     p->n_joined++;
 }
@@ -194,7 +213,7 @@ static void take_seats(place *p, cf_trainees *trainees)
     size_t n = p->n_seats + (size_t)trainees->n;
     runner->seats = cf_mem_grow(runner->seats, &runner->seats_capacity, n, sizeof(uint32_t));
     for (int i = 0; i < trainees->n; i++)
-        runner->seats[p->n_seats++] = trainees->who + (uint32_t)i;
+        runner->seats[p->n_seats++] = (uint32_t)i;
 }
 
 static void add_trainees(place *p, int month, int n, uint32_t who, bool recruits)
@@ -212,26 +231,27 @@ static void add_trainees(place *p, int month, int n, uint32_t who, bool recruits
     p->sums[recruits ? CF_SUM_HIRES : CF_SUM_LATERALS] += n;
 }
 
-/* How many get through a gate. `word`: which part of a recruit's training draw decides. */
-static int count_through(place *p, cf_trainees *trainees, uint32_t word, double completion)
+/* How many get through a gate. */
+static int count_through(place *p, cf_trainees *trainees, bool academy, double completion)
 {
     cf_runner *runner = p->runner;
     if (runner->cohorts)
-        return trainees->n - cf_binomial(&runner->stream, trainees->who, word, CF_DRAW_TRAINING,
+        return trainees->n - cf_binomial(&runner->stream, trainees->who, academy, CF_DRAW_TRAINING,
                                          trainees->n, 1.0 - completion);
     uint32_t *seats = runner->seats + trainees->first;
     int kept = 0;
     for (int i = 0; i < trainees->n; i++) {
-        cf_philox x = cf_stream_draw(&runner->stream, seats[i], 0, CF_DRAW_TRAINING);
-        if (cf_uniform32(x.word[word]) < completion)
+        const cf_seat_draws *draws = seat_draws(runner, trainees->start, trainees->recruits,
+                                                trainees->who, seats[i]);
+        if ((academy ? draws->academy : draws->field) < completion)
             seats[kept++] = seats[i];
     }
     return kept;
 }
 
-static void pass_gate(place *p, cf_trainees *trainees, uint32_t word, double completion)
+static void pass_gate(place *p, cf_trainees *trainees, bool academy, double completion)
 {
-    int kept = count_through(p, trainees, word, completion);
+    int kept = count_through(p, trainees, academy, completion);
     p->sums[CF_SUM_WASHOUT] += trainees->n - kept;
     p->trainees -= trainees->n - kept;
     trainees->n = kept;
@@ -240,12 +260,13 @@ static void pass_gate(place *p, cf_trainees *trainees, uint32_t word, double com
 static void graduate(place *p, cf_trainees *trainees, int month)
 {
     cf_runner *runner = p->runner;
-    int g = add_group(runner, month - trainees->start, trainees->who, p->n_joined, true);
+    int g = add_group(runner, month - trainees->start, month, trainees->who, p->n_joined);
     if (runner->cohorts)
         runner->groups.n[g] = trainees->n;
     else
         for (int i = 0; i < trainees->n; i++)
-            join(p, g, runner->seats[trainees->first + (size_t)i]);
+            join(p, g, seat_draws(runner, trainees->start, trainees->recruits, trainees->who,
+                                  runner->seats[trainees->first + (size_t)i]));
     find_next(runner, g);
     p->trainees -= trainees->n;
     p->solo += trainees->n;
@@ -257,10 +278,10 @@ static void train(place *p, int month)
     for (int i = 0; i < p->n_training; i++) {
         cf_trainees *trainees = &p->runner->training[i];
         if (trainees->n > 0 && trainees->academy == month)
-            pass_gate(p, trainees, 0, p->run->at[CF_A_ACADEMY_COMPLETION]);
+            pass_gate(p, trainees, true, p->run->at[CF_A_ACADEMY_COMPLETION]);
         if (trainees->n > 0 && trainees->field == month) {
             if (trainees->recruits)
-                pass_gate(p, trainees, 1, p->run->at[CF_A_FIELD_COMPLETION]);
+                pass_gate(p, trainees, false, p->run->at[CF_A_FIELD_COMPLETION]);
             graduate(p, trainees, month);
         }
     }
@@ -276,8 +297,7 @@ static void hire(place *p, int month)
     const cf_run *run = p->run;
     const cf_world *world = p->runner->world;
     const cf_stream *stream = &p->runner->stream;
-    p->pool += cf_poisson(stream, 0, (uint32_t)month, CF_DRAW_CANDIDATES,
-                          cf_candidates(world, run, p->scenario, month));
+    p->pool += cf_candidates(world, run, p->scenario, month);
     int came = cf_poisson(stream, 0, (uint32_t)month, CF_DRAW_LATERALS,
                           cf_laterals(world, run, p->scenario, month));
     bool open = month >= run->freeze;
@@ -289,19 +309,22 @@ static void hire(place *p, int month)
     }
     if (month < run->class_first || (month - run->class_first) % run->class_every != 0)
         return;
-    int n = least(least(p->pool, vacant), SEATS);
+    int n = 0;
+    if (open && vacant > 0)
+        n = cf_poisson(stream, 0, (uint32_t)month, CF_DRAW_CANDIDATES, p->pool);
+    n = least(least(n, vacant), SEATS);
     if (run->seats > 0)
         n = least(n, run->seats);
-    if (open && n > 0)
+    if (n > 0)
         add_trainees(p, month, n, JOINED_CLASS, true);
-    p->pool = 0; /* the others have gone elsewhere by the next class */
+    p->pool = 0.0; /* the others have gone elsewhere by the next class */
 }
 
-/* Those of one group whose threshold the hazards have passed. */
+/* Those of one group whose thresholds the hazards have passed. */
 static void leave(place *p, int g, double total, double quit, double retire)
 {
     cf_groups *groups = &p->runner->groups;
-    while (groups->next[g] <= groups->clock[g]) {
+    while (groups->left[g] <= 0.0) {
         double why = groups->why[g] * total;
         cf_staff_sum reason = why < quit            ? CF_SUM_QUIT
                               : why < quit + retire ? CF_SUM_RETIRE
@@ -313,35 +336,36 @@ static void leave(place *p, int g, double total, double quit, double retire)
     }
 }
 
-static void age(cf_groups *groups)
+/* After a month: those whose year of service ended. */
+static void age(cf_groups *groups, int next_month)
 {
+    uint8_t now = (uint8_t)(next_month % 12);
     for (int g = 0; g < groups->count; g++) {
-        if (--groups->months[g] > 0)
-            continue;
-        groups->months[g] = 12;
-        groups->year[g] += groups->year[g] < CF_STAFF_YEARS - 1;
+        int more = groups->turn[g] == now && groups->year[g] < CF_STAFF_YEARS - 1;
+        groups->year[g] = (uint8_t)(groups->year[g] + more);
     }
 }
 
 static void leave_all(place *p, int month)
 {
     const cf_run *run = p->run;
+    const cf_world *world = p->runner->world;
     cf_groups *groups = &p->runner->groups;
     double quits[CF_STAFF_YEARS], total[CF_STAFF_YEARS], retire[CF_STAFF_YEARS];
-    double wear = cf_wear(p->runner->world, run, (double)p->solo, p->worked);
-    double season = cf_retirement_season(p->runner->world, run, month);
-    cf_quit_hazards(quits, p->runner->world, run, p->scenario, month, wear);
+    double wear = cf_wear(world, run, (double)p->solo, p->worked);
+    double season = cf_retirement_season(world, run, month);
+    cf_quit_hazards(quits, world, run, p->scenario, month, wear);
     for (int y = 0; y < CF_STAFF_YEARS; y++) {
         retire[y] = run->retire[y] * season;
         total[y] = quits[y] + retire[y] + run->other;
     }
     for (int g = 0; g < groups->count; g++) {
         int year = groups->year[g];
-        groups->clock[g] += total[year];
-        if (groups->next[g] <= groups->clock[g])
+        groups->left[g] -= total[year];
+        if (groups->left[g] <= 0.0)
             leave(p, g, total[year], quits[year], retire[year]);
     }
-    age(groups);
+    age(groups, month + 1);
 }
 
 static void work_overtime(place *p, int month)
@@ -388,6 +412,8 @@ void cf_runner_run(cf_runner *runner, uint64_t seed, uint32_t number, int32_t *f
     cf_run_init(&run, runner->world, &runner->stream, NULL);
     if (!runner->cohorts)
         draw_individuals(runner);
+    for (int i = 0; i < 2 * model->n_months; i++)
+        runner->drawn[i].n = 0;
     for (int s = 0; s < model->n_scenarios; s++) {
         place p = {.runner = runner, .run = &run, .scenario = s,
                    .filled = filled + (size_t)s * (size_t)model->n_months,

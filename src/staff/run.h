@@ -4,18 +4,16 @@
 
 #include "staff/model.h"
 
-/* Groups of members who joined at one time. A month goes through clock, next, year and months, so
- * each of them lies in one row. */
+/* Groups of members who joined at one time: the roster's first, then those who joined during the run.
+ * A month goes through left, year and turn, so each of them lies in one row. */
 typedef struct {
-    double *clock; /* hazards since the group was there */
-    double *next;  /* threshold of the one who leaves next; beyond reach when nobody is left */
-    double *why;   /* decides that one's reason */
-    int *year;     /* of service */
-    int *months;   /* until the next year of service */
+    double *left;    /* hazard until the next one leaves; beyond reach when nobody is there */
+    double *why;     /* decides that one's reason */
+    uint8_t *year;   /* of service */
+    uint8_t *turn;   /* the month of the run, of twelve, in which it is a year more */
     int *n, *gone;
     uint32_t *who;   /* large units: whose draws */
     size_t *ends_at; /* else: where the thresholds stand, in ascending order */
-    bool *joined;    /* during the run */
     int count;
 } cf_groups;
 
@@ -28,6 +26,18 @@ typedef struct {
     bool recruits;
 } cf_trainees;
 
+/* What is drawn for a recruit or trained officer, once a run and for every offer. */
+typedef struct {
+    double end, why;          /* threshold of the stay, and what decides its reason */
+    double academy, field;    /* whether they get through */
+} cf_seat_draws;
+
+/* The seats of one class, or of one month's trained officers, that were drawn in this run. */
+typedef struct {
+    cf_seat_draws *seats;
+    size_t n, capacity;
+} cf_seat_row;
+
 typedef struct {
     const cf_world *world;
     bool cohorts; /* a large unit: groups, not members, have draws */
@@ -36,6 +46,7 @@ typedef struct {
     cf_groups groups;
     int n_groups_most;
     cf_trainees *training;
+    cf_seat_row *drawn; /* [month], then [n_months + month] for trained officers */
     double *joined_ends, *joined_whys;
     size_t joined_ends_capacity, joined_whys_capacity;
     uint32_t *seats;

@@ -186,6 +186,11 @@ void cf_staff_expect(cf_staff_expected *out, const cf_staff_case *model, int sce
 /* The likely values, to be changed one by one. */
 void cf_staff_likely(int64_t *values, const cf_staff_case *model);
 
+/* Quits a year by band of service at market pay, and retirements against the table (the last), x 1e6:
+ * what the runs draw from. */
+typedef struct { int64_t p10, p50, p90; } cf_staff_rate;
+void cf_staff_rates(cf_staff_rate out[CF_STAFF_BANDS + 1], const cf_staff_case *model);
+
 /* Net cost of a scenario against the status quo: its cost less the overtime and replacement that
  * it avoids. Without chance. */
 int64_t cf_staff_expected_net(const cf_staff_case *model, int scenario, const int64_t *values);
