@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/number.h"
+#include "model/record.h"
 #include "model/selector.h"
 
 /* --- Facts ----------------------------------------------------------------------------------- */
@@ -254,6 +255,8 @@ typedef enum { CF_FROM_UNKNOWN, CF_FROM_UNION, CF_FROM_EMPLOYER, CF_FROM_BOTH, C
 typedef struct cf_plan {
     cf_slice title;
     bool is_agreement;
+    bool is_timeline; /* timeline.terms: it holds `record` alone */
+    cf_record record;
     cf_facts facts; /* of an agreement */
     const cf_op *ops;
     int n_ops;
@@ -272,6 +275,9 @@ typedef struct cf_plan {
     bool has_arrears;
     cf_date arrears_paid;
     cf_span arrears_span;
+    /* An offer with ranges is a space of packages: its ops stand at the ranges' first values. */
+    int n_levers;
+    cf_span lever_span; /* the first range */
 } cf_plan;
 
 #endif
