@@ -11,6 +11,11 @@ void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_aren
         .stamp = 1,
         .pays = CF_ARENA_NEW(arena, cf_period_pay, (size_t)engine->n_regimes),
     };
+    for (int i = 0; engine->n_caps > 0 && i < engine->n_regimes; i++) {
+        cf_period_pay *pay = &evaluator->pays[i];
+        pay->cap_basis = cf_arena_alloc(arena, (size_t)engine->n_caps, sizeof *pay->cap_basis);
+        pay->cap_full = cf_arena_alloc(arena, (size_t)engine->n_caps, sizeof *pay->cap_full);
+    }
 }
 
 void cf_evaluator_note_visited(cf_evaluator *evaluator)
@@ -120,12 +125,12 @@ void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regim
     int first = evaluator->strip * CF_STRIP;
     const int64_t *column_rates =
         column->rates_e8 + (size_t)at->epoch * (size_t)column->n_cells + first;
+    int left = column->n_cells - first; /* behind the last cells there is room to read */
+    unsigned absent = left < CF_STRIP ? ~0u << left & UINT8_MAX : 0;
     int64_t rates[CF_STRIP];
-    unsigned absent = 0;
     for (int k = 0; k < CF_STRIP; k++) {
-        rates[k] = first + k < column->n_cells ? column_rates[k] : -1;
-        absent |= (unsigned)(rates[k] < 0) << k;
-        rates[k] = rates[k] < 0 ? 0 : rates[k];
+        absent |= (unsigned)((uint64_t)column_rates[k] >> 63) << k;
+        rates[k] = column_rates[k] & ~(column_rates[k] >> 63); /* 0 where there is none */
     }
     out->stamp = evaluator->stamp;
     out->absent = (uint8_t)absent;

@@ -5,6 +5,8 @@
 #include "base/map64.h"
 #include "cost/engine.h"
 
+typedef struct cf_kernel cf_kernel;
+
 /* --- Intervals ------------------------------------------------------------------------------- */
 
 enum {
@@ -128,9 +130,9 @@ typedef struct {
     int64_t cost[CF_STRIP], net[CF_STRIP];
     int64_t component[CF_COMPONENT_COUNT][CF_STRIP];
     int64_t holiday_value[CF_STRIP];
-    int64_t others[CF_STRIP]; /* contributions of a whole period, without the capped ones */
-    int64_t cap_basis[CF_MAX_CAPS][CF_STRIP], cap_full[CF_MAX_CAPS][CF_STRIP];
     const cf_bound_op *wrong[CF_STRIP];
+    int64_t others[CF_STRIP]; /* contributions of a whole period, without the capped ones */
+    int64_t (*cap_basis)[CF_STRIP], (*cap_full)[CF_STRIP]; /* by capped name, where there is one */
 } cf_period_pay;
 
 /* A thread's memory of one strip's pay, by regime. */
@@ -243,7 +245,7 @@ typedef struct {
 
 typedef struct cf_worker cf_worker;
 
-typedef struct cf_kernel {
+struct cf_kernel {
     cf_engine *engine;
     int n_threads;
     int n_days;          /* pay days: the periods simulated, then booked days beyond them */
@@ -282,7 +284,7 @@ typedef struct cf_kernel {
     const _Atomic uint64_t *done;    /* … of which so many are done; NULL: rows are known */
     atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
-} cf_kernel;
+};
 
 /* track.c */
 void cf_kernel_tracks(cf_kernel *kernel);
@@ -304,6 +306,13 @@ void cf_evaluator_note_visited(cf_evaluator *evaluator);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8);
 extern bool cf_strips_wide; /* false: one cell after the other. Test hook */
+/* Sums of weight x amount over the strip: of the active components, by their place in the list.
+ * The weights are below 2^28, the pay is narrow. */
+void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
+                   const cf_period_pay *pay);
+/* Eight lanes of eight cells as the cells' lanes, in 32 bits; gathers the bits of each cell. */
+void cf_strip_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict bits,
+                   const int64_t (*amounts)[CF_STRIP], int n_cells);
 void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime);
 
 static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regime)

@@ -122,17 +122,13 @@ static uint8_t put_amounts(int32_t *entry, const int64_t (*amounts)[CF_STRIP], s
                            int n_cells, int64_t *most)
 {
     int64_t bits[CF_STRIP] = {0};
-    for (size_t lane = 0; lane < stride; lane++)
-        for (int k = 0; k < CF_STRIP; k++)
-            bits[k] |= amounts[lane][k] ^ (amounts[lane][k] >> 63);
+    for (size_t lane = 0; lane < stride; lane += CF_LANES)
+        cf_strip_turn(entry + lane, 2 * stride, bits, amounts + lane, n_cells);
     unsigned large = 0;
     for (int k = 0; k < CF_STRIP; k++) {
         large |= (unsigned)(bits[k] > INT32_MAX) << k;
         most[k] |= bits[k];
     }
-    for (int k = 0; k < n_cells; k++, entry += 2 * stride)
-        for (size_t lane = 0; lane < stride; lane++)
-            entry[lane] = (int32_t)amounts[lane][k];
     return (uint8_t)large;
 }
 
