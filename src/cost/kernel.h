@@ -411,9 +411,10 @@ void cf_health_book(cf_worker *worker);
 
 /* group.c */
 bool cf_groups_bind(cf_kernel *kernel);
-/* `lanes`: [row][stride] of `n` rows of the block. */
+/* `lanes`: [row][stride] of `n` rows of the block; `small`: all below 2^35. */
 void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
-                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes);
+                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes,
+                     bool small);
 cf_group_row *cf_groups_merge(int *n, cf_kernel *kernel, int group, cf_arena *arena);
 void cf_grouping_release(cf_grouping *grouping);
 /* Splits `amount` by shares (costing rules 3.3): largest remainder on the absolute value, ties to
