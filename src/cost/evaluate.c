@@ -29,10 +29,12 @@ void cf_evaluator_note_visited(cf_evaluator *evaluator)
 }
 
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
-                       cf_profile *profile, int strip)
+                       cf_profile *profile, int strip, uint8_t wanted)
 {
-    if (evaluator->strip == strip && evaluator->column == column && evaluator->profile == profile)
+    if (evaluator->strip == strip && evaluator->column == column &&
+        evaluator->profile == profile && (wanted & ~evaluator->wanted) == 0)
         return;
+    evaluator->wanted = wanted;
     if (evaluator->engine->n_caps > 0) {
         cf_evaluator_note_visited(evaluator);
         memset(evaluator->most_basis, 0, sizeof evaluator->most_basis);
@@ -139,7 +141,8 @@ void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regim
     out->used = out->used || !out->narrow;
     for (int k = 0; k < CF_STRIP && !out->narrow; k++) {
         out->wrong[k] = NULL;
-        if (absent >> k & 1 || !eval_cell(out, k, engine, at, rule, rates[k])) {
+        if (!(evaluator->wanted >> k & 1) || absent >> k & 1 ||
+            !eval_cell(out, k, engine, at, rule, rates[k])) {
             out->good &= (uint8_t)~(1u << k);
             clear_cell(out, k);
         }

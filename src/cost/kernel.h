@@ -141,6 +141,7 @@ typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
     int strip;
+    uint8_t wanted; /* cells of it: of others no pay is found where it costs time */
     uint64_t stamp;
     int64_t *lanes;   /* work space of two rows of lanes, for CF_STRIP cells */
     uint8_t visited;  /* cells of the strip that a member was in */
@@ -296,9 +297,9 @@ void cf_programs_release(cf_kernel *kernel);
 
 /* pay.c */
 void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_arena *arena);
-/* Turns to a strip of a column; what was known of another is forgotten. */
+/* Turns to cells of a strip of a column; what was known of another strip is forgotten. */
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
-                       cf_profile *profile, int strip);
+                       cf_profile *profile, int strip, uint8_t wanted);
 /* Forgets the strip at hand, and the most that was met of any capped basis. */
 void cf_evaluator_forget(cf_evaluator *evaluator);
 /* Takes the capped bases of the cells visited into most_visited. */
