@@ -2,7 +2,7 @@
 
 prefix ?= /usr/local
 
-.PHONY: all build test check deep bench ui docs format install clean help
+.PHONY: all build test check deep bench ui docs format install deb clean help
 
 all: build
 
@@ -36,6 +36,9 @@ format: ## the C sources in the style of .clang-format
 
 install: build ## under $(prefix)
 	@cmake --install build --prefix "$(prefix)"
+
+deb: build ## an installable Debian package, build/confer_*.deb
+	@cd build && cpack -G DEB >/dev/null && ls confer_*.deb | sed 's|^|build/|'
 
 clean: ## everything that was built
 	rm -rf build build-* .check

@@ -23,7 +23,7 @@ if(CONFER_APP)
 endif()
 
 install(TARGETS confer ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES include/confer.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES include/confer.h include/confer_tell.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/confer.pc @ONLY CONTENT
 "prefix=@CMAKE_INSTALL_PREFIX@
@@ -37,3 +37,22 @@ Cflags: -I\${includedir}
 Libs: -L\${libdir} -lconfer -lpthread -ldl
 ")
 install(FILES ${CMAKE_BINARY_DIR}/confer.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# Offline pages: confer.html (docs/confer-html.md) and a trustee's part in a vote.
+install(FILES app/page/assets/confer.html app/page/assets/trustee.html DESTINATION ${CMAKE_INSTALL_DATADIR}/confer)
+
+# --- `make deb`: an installable package ----------------------------------------------------------
+# Libraries that are loaded when used are recommended, not required.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME confer)
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGE_CONTACT "The Confer project")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Costs, compares, publishes and ratifies labor agreements")
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION utils)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libc6 (>= 2.36)")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
+    "libzip4, libexpat1, libssl3, libmicrohttpd12, libqrencode4, fonts-liberation")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+include(CPack)

@@ -65,8 +65,8 @@ static void try_ballot(cf_slice text)
 {
     cf_slice answers[2] = {CF_SLICE("Yes"), CF_SLICE("No")};
     cf_question question = {CF_SLICE("?"), answers, 2, true, 0, 1};
-    cf_election election = {.uuid = CF_SLICE("BoardTest11111"), .questions = &question,
-                            .n_questions = 1};
+    cf_election election = {
+        .uuid = CF_SLICE("BoardTest11111"), .questions = &question, .n_questions = 1};
     cf_arena arena = CF_ARENA_INIT;
     cf_ballot ballot;
     (void)cf_ballot_read(&ballot, &arena, &election, text, NULL);

@@ -1,5 +1,5 @@
-/* fuzz_vote_page.c: any bytes where the voting page takes text: an opened ballot, a ballot, a code, an
- * election. The first byte chooses. What is accepted is accepted again. */
+/* fuzz_vote_page.c: any bytes where the voting page takes text: an opened ballot, a ballot, a code,
+ * an election. The first byte chooses. What is accepted is accepted again. */
 #include "vote/credential.h"
 #include "vote/page.h"
 

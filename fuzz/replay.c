@@ -1,6 +1,6 @@
-/* replay.c: feeds files to a fuzzer's target without a fuzzer, so that what was once found is tested
- * under any compiler. Arguments are files and folders (folders within folders too); those that are
- * not there are left out. Each file is tried whole and cut at a few places. */
+/* replay.c: feeds files to a fuzzer's target without a fuzzer, so that what was once found is
+ * tested under any compiler. Arguments are files and folders (folders within folders too); those
+ * that are not there are left out. Each file is tried whole and cut at a few places. */
 #define _POSIX_C_SOURCE 200809L
 #include <dirent.h>
 #include <stdint.h>

@@ -15,8 +15,8 @@ extern "C" {
 
 typedef struct confer_polls confer_polls;
 
-/* Opens the folder of a vote (`confer vote new`). After a ballot it holds the folder's lock, for those
- * that follow, until the second refresh from then; so refresh several times a second. */
+/* Opens the folder of a vote (`confer vote new`). After a ballot it holds the folder's lock, for
+ * those that follow, until the second refresh from then; so refresh several times a second. */
 int confer_polls_open(confer_polls **out, const char *folder, confer_error *err);
 void confer_polls_close(confer_polls *polls);
 
@@ -30,7 +30,7 @@ typedef enum confer_polls_text {
     CONFER_POLLS_QUESTION,
     CONFER_POLLS_OPENS, /* as announced */
     CONFER_POLLS_CLOSES,
-    CONFER_POLLS_RULES, /* lines */
+    CONFER_POLLS_RULES,     /* lines */
     CONFER_POLLS_AGREEMENT, /* the file's bytes */
     CONFER_POLLS_AGREEMENT_NAME,
     CONFER_POLLS_AGREEMENT_SHA256,
@@ -42,8 +42,7 @@ typedef enum confer_polls_text {
 } confer_polls_text;
 
 /* Empty where there is none. `len_bytes` may be NULL. NUL-terminated. */
-const char *confer_polls_get(const confer_polls *polls, confer_polls_text which,
-                             size_t *len_bytes);
+const char *confer_polls_get(const confer_polls *polls, confer_polls_text which, size_t *len_bytes);
 
 /* Whether a later ballot replaces a voter's earlier one. */
 bool confer_polls_may_revote(const confer_polls *polls);
@@ -60,14 +59,14 @@ confer_polls_phase confer_polls_stands(confer_polls *polls);
 
 typedef struct confer_polls_election {
     const char *uuid;
-    const char *unit;      /* empty: everybody */
-    const char *text;      /* the election as ballots are bound to it */
+    const char *unit; /* empty: everybody */
+    const char *text; /* the election as ballots are bound to it */
     size_t len_bytes;
-    unsigned n_answers;    /* yes, no and, mostly, abstain */
-    bool challenged;       /* those whose right to vote is disputed */
-    uint64_t n_voters;     /* who may vote in it */
+    unsigned n_answers; /* yes, no and, mostly, abstain */
+    bool challenged;    /* those whose right to vote is disputed */
+    uint64_t n_voters;  /* who may vote in it */
     uint64_t n_voted;
-    uint64_t n_ballots;    /* replaced ones too */
+    uint64_t n_ballots; /* replaced ones too */
     uint64_t archive_bytes;
     char fingerprint[44], head[65];
 } confer_polls_election;
@@ -81,7 +80,7 @@ typedef enum confer_polls_standing {
     CONFER_POLLS_STRANGER, /* not on the list */
     CONFER_POLLS_MAY_VOTE,
     CONFER_POLLS_HAS_VOTED, /* and may not again */
-    CONFER_POLLS_STRUCK /* votes on paper, or has a new code */
+    CONFER_POLLS_STRUCK     /* votes on paper, or has a new code */
 } confer_polls_standing;
 
 /* Where a public credential (its decimal digits) stands in an election. `tracker`: of the ballot

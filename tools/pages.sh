@@ -5,7 +5,10 @@ command -v node >/dev/null 2>&1 || packages_for_pages="$packages_for_pages nodej
 # shellcheck disable=SC2086 # a list of words
 if step "pages: packages" need_packages $packages_for_pages &&
     step "pages: node modules" npm ci --prefix app/web/ui --no-audit --no-fund --ignore-scripts; then
-    step "pages: a member's page is what its sources give" node app/page/build.mjs --check
+    step "pages: they are what their sources give" node app/page/build.mjs --check
     step "pages: members in the page, to the cent" python3 tests/page/check.py --confer build/confer
     step "pages: a member's page in a browser" node tests/page/walk.mjs build/confer
+    step "pages: a trustee's page in a browser" node tests/page/trustee.mjs build/confer
+    step "pages: confer.html in a browser" node tests/page/desk.mjs build/confer
 fi
+step "the Debian package" tools/check_deb

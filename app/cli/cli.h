@@ -33,6 +33,15 @@ typedef struct {
     const char *text;    /* help, one or two lines */
 } cli_option;
 
+/* Options that several commands have. */
+#define CLI_OPTION_FORMAT \
+    {"format", 0, CLI_VALUE, "FORMAT", "text|json|csv", "text (for people), json or csv"}
+#define CLI_OPTION_AUTHORIZED \
+    {"authorized", 0, CLI_FLAG, NULL, NULL, "count vacant positions too"}
+#define CLI_OPTION_ASSUME \
+    {"assume", 0, CLI_LIST, "'NAME FY=$X'", NULL, \
+     "take a revenue as known, for clauses with `if revenue`; may be repeated"}
+
 struct cli_call;
 
 typedef struct cli_command {
@@ -99,6 +108,9 @@ bool cli_number(int *out, const cli_call *call, const char *option, int min, int
 
 /* Opens the folder of the call, with progress and Ctrl-C wired. NULL: said. */
 confer_case *cli_open(const cli_call *call);
+
+/* What progress is told of: "of the roster" unless said here. */
+void cli_progress_of(const char *what);
 
 /* Ends a question: prints problems and error, writes the answer in the call's format, closes and
  * frees. Returns the exit code. `c` and `result` may be NULL. */

@@ -6,10 +6,9 @@ static const cli_option options[] = {
      "fund+department crosses fields"},
     {"employees", 0, CLI_VALUE, "FILE.csv", NULL,
      "write each position's net pay over the horizon: id, status quo, offer, gain"},
-    {"authorized", 0, CLI_FLAG, NULL, NULL, "count vacant positions too"},
-    {"assume", 0, CLI_LIST, "'NAME FY=$X'", NULL,
-     "take a revenue as known, for clauses with `if revenue`; may be repeated"},
-    {"format", 0, CLI_VALUE, "FORMAT", "text|json|csv", "text (for people), json or csv"},
+    CLI_OPTION_AUTHORIZED,
+    CLI_OPTION_ASSUME,
+    CLI_OPTION_FORMAT,
     {0},
 };
 

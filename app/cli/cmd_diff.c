@@ -1,7 +1,7 @@
 #include "cli/cli.h"
 
 static const cli_option options[] = {
-    {"format", 0, CLI_VALUE, "FORMAT", "text|json|csv", "text (for people), json or csv"},
+    CLI_OPTION_FORMAT,
     {0},
 };
 

@@ -3,10 +3,9 @@
 static const cli_option options[] = {
     {"employee", 0, CLI_VALUE, "ID", NULL, "whose figure; the id of the roster (required)"},
     {"period", 0, CLI_VALUE, "DATE", NULL, "the pay period that holds that day, line by line"},
-    {"authorized", 0, CLI_FLAG, NULL, NULL, "vacant positions too"},
-    {"assume", 0, CLI_LIST, "'NAME FY=$X'", NULL,
-     "take a revenue as known, for clauses with `if revenue`; may be repeated"},
-    {"format", 0, CLI_VALUE, "FORMAT", "text|json|csv", "text (for people), json or csv"},
+    CLI_OPTION_AUTHORIZED,
+    CLI_OPTION_ASSUME,
+    CLI_OPTION_FORMAT,
     {0},
 };
 

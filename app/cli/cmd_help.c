@@ -76,7 +76,8 @@ const cli_command cli_command_help = {
     .description =
         "Without an argument: the list of commands. With the name of a command, how it is "
         "used; with the first words of a clause, how it is written and what it means; "
-        "with a problem's code such as E0101, what is wrong and how to mend it.",
+        "with a problem's code such as E0101, what is wrong and how to mend it. `confer help "
+        "clauses` and `confer help problems` list them.",
     .examples = "help raise # a clause\nhelp E0101 # a problem\nhelp cost # a command",
     .options = options,
     .run = run,

@@ -6,7 +6,7 @@ static const cli_option options[] = {
     {"salary", 0, CLI_VALUE, "DOLLARS", NULL, "annual pay before either pattern (required)"},
     {"delay", 0, CLI_VALUE, "MONTHS", NULL,
      "how many months later the first pattern starts than the second (0)"},
-    {"format", 0, CLI_VALUE, "FORMAT", "text|json|csv", "text (for people), json or csv"},
+    CLI_OPTION_FORMAT,
     {0},
 };
 

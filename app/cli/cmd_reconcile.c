@@ -3,8 +3,8 @@
 static const cli_option options[] = {
     {"period", 0, CLI_VALUE, "DATE", NULL, "the pay period that holds that day (required)"},
     {"offer", 0, CLI_VALUE, "OFFER", NULL, "compute under an offer instead of the status quo"},
-    {"authorized", 0, CLI_FLAG, NULL, NULL, "vacant positions too"},
-    {"format", 0, CLI_VALUE, "FORMAT", "text|json|csv", "text (for people), json or csv"},
+    CLI_OPTION_AUTHORIZED,
+    CLI_OPTION_FORMAT,
     {0},
 };
 

@@ -40,12 +40,13 @@ const cli_command vote_serve = {
     .min_operands = 1,
     .max_operands = 1,
     .summary = "Serve the page on which members vote",
-    .description = "Serves the page on which members read the agreement, vote, and find their ballots "
-                   "on the board. Choices are encrypted in the browser: this program never sees one. "
-                   "It prints the address on standard output and serves until it is interrupted.\n\n"
-                   "It listens on this machine alone. Voters elsewhere need a TLS proxy in front (the "
-                   "encryption in the browser works over https or on the machine itself); --host says "
-                   "under which name they reach it.",
+    .description =
+        "Serves the page on which members read the agreement, vote, and find their ballots "
+        "on the board. Choices are encrypted in the browser: this program never sees one. "
+        "It prints the address on standard output and serves until it is interrupted.\n\n"
+        "It listens on this machine alone. Voters elsewhere need a TLS proxy in front (the "
+        "encryption in the browser works over https or on the machine itself); --host says "
+        "under which name they reach it.",
     .examples = "vote serve ratify # the page, at http://127.0.0.1:8475/\n"
                 "vote serve ratify --host vote.local-721.org # behind a proxy with that name\n"
                 "vote serve ratify --booth # a machine in the hall",

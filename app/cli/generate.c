@@ -275,6 +275,9 @@ static void put_markdown_option(const cli_option *option)
 {
     if (strcmp(option->name, "folder") == 0)
         printf("| `-%c %s` | ", option->letter, option->value);
+    else if (option->letter)
+        printf("| `-%c`, `--%s%s%s` | ", option->letter, option->name, option->value ? " " : "",
+               option->value ? option->value : "");
     else
         printf("| `--%s%s%s` | ", option->name, option->value ? " " : "",
                option->value ? option->value : "");

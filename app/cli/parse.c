@@ -308,6 +308,12 @@ static bool check_operands(const cli_call *call)
     return true;
 }
 
+/* "-2%+0" is a number. */
+static bool is_option(const char *word)
+{
+    return word[0] == '-' && word[1] && !(word[1] >= '0' && word[1] <= '9');
+}
+
 static bool parse_words(cli_call *call, int argc, char **argv)
 {
     bool ended = false;
@@ -316,7 +322,7 @@ static bool parse_words(cli_call *call, int argc, char **argv)
         bool took_next = false;
         if (!ended && strcmp(word, "--") == 0) {
             ended = true;
-        } else if (!ended && word[0] == '-' && word[1]) {
+        } else if (!ended && is_option(word)) {
             if (!call->command && strcmp(word, "--version") == 0) {
                 call->command = cli_find_command("version");
                 continue;

@@ -55,7 +55,8 @@ static void print_option(const cli_option *option)
     if (option->letter && strcmp(option->name, "folder") == 0)
         used = snprintf(left, sizeof left, "  -%c %s", option->letter, option->value);
     else if (option->letter)
-        used = snprintf(left, sizeof left, "  -%c, --%s", option->letter, option->name);
+        used = snprintf(left, sizeof left, "  -%c, --%s%s%s", option->letter, option->name,
+                        option->value ? " " : "", option->value ? option->value : "");
     else
         used = snprintf(left, sizeof left, "  --%s%s%s", option->name, option->value ? " " : "",
                         option->value ? option->value : "");

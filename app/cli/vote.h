@@ -33,7 +33,7 @@ bool vote_read_line(vote_secret *out, int descriptor, bool hide);
 void vote_forget(vote_secret *secret);
 
 extern const cli_command vote_new, vote_roll, vote_trustees, vote_rehearse, vote_open, vote_serve,
-    vote_cast, vote_strike, vote_paper, vote_status, vote_close, vote_decrypt, vote_tally, vote_verify,
-    vote_certificate;
+    vote_cast, vote_strike, vote_paper, vote_status, vote_close, vote_decrypt, vote_tally,
+    vote_verify, vote_certificate;
 
 #endif

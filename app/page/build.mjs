@@ -24,14 +24,17 @@ const text = (name) => fs.readFileSync(path.join(here, name), "utf8");
 const small = (name, loader) => transformSync(text(name),
     { loader, minify: true, target: "es2020", charset: "utf8", legalComments: "none" }).code.trim();
 
+const version = /project\(confer VERSION (\S+)/i.exec(
+    fs.readFileSync(path.join(root, "CMakeLists.txt"), "utf8"))[1];
+
 /* A module that imports nothing, as small as the compiler makes it. */
-function compile(name, sources, flags) {
+function compile(name, sources, flags, libraries) {
     const file = path.join(out, name);
     execFileSync("clang-14", ["--target=wasm32-wasi", "-std=c17", "-Oz", "-flto", "-DNDEBUG", "-Isrc",
         "-Iinclude", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-ffunction-sections",
         "-fdata-sections", "-ffile-prefix-map=" + root + "=.", "-mexec-model=reactor",
         "-nostartfiles", ...flags, ...sources, "-o", file, "-Wl,--no-entry", "-Wl,--gc-sections",
-        "-Wl,--strip-all", "-Wl,-z,stack-size=262144", "-lc-printscan-no-floating-point"], { cwd: root, stdio: "inherit" });
+        "-Wl,--strip-all", "-Wl,-z,stack-size=262144", ...libraries], { cwd: root, stdio: "inherit" });
     return gzipSync(fs.readFileSync(file), { level: 9 }).toString("base64");
 }
 
@@ -42,13 +45,48 @@ function member() {
         ...folder("src/model"), ...folder("src/cost"), "src/show/value.c",
         "src/read/index_value.c",
         ...["deal", "member", "member_row", "member_wasm", "print_wasm"].map((name) => `src/page/${name}.c`),
-    ], ["-DCF_CODES_WITHOUT_TEXTS", "-DCF_PAGE_PRINTS", "-fno-builtin-printf"]);
+    ], ["-DCF_CODES_WITHOUT_TEXTS", "-DCF_PAGE_PRINTS", "-fno-builtin-printf"],
+        []);
     return text("member.html").replace("{{STYLE}}", () => small("member.css", "css"))
         .replace("{{WASM}}", () => wasm).replace("{{SCRIPT}}", () => small("member.js", "js"));
 }
 
+/* The whole library but what needs other programs, files or a network. */
+function desk() {
+    const left_out = /^(vote|import|polls|publish|new_|pack|cut_|retain)/;
+    const wasm = compile("desk.wasm", [
+        ...["base", "model", "clause", "cost", "read", "show"].flatMap((m) => folder(`src/${m}`)),
+        ...folder("src/page").filter((f) => !f.endsWith("_wasm.c")),
+        ...folder("src/answer").filter((f) => !left_out.test(path.basename(f))),
+        "app/page/desk_wasm.c",
+    ], [`-DCONFER_VERSION="${version}"`, "-D_WASI_EMULATED_GETPID", "-Wno-deprecated-declarations"],
+    ["-Wl,-z,stack-size=1048576", "-lwasi-emulated-getpid", "-lc-printscan-no-floating-point"]);
+    const tour = path.join(root, "examples/tour");
+    const example = {};
+    for (const name of ["current.terms", "roster.csv", "schedule.csv",
+        ...fs.readdirSync(path.join(tour, "offers")).sort().map((f) => `offers/${f}`)])
+        example[name] = fs.readFileSync(path.join(tour, name), "utf8");
+    const script = small("sheets.js", "js") + "\n" + small("desk.js", "js");
+    return text("desk.html").replace("{{STYLE}}", () => small("desk.css", "css"))
+        .replace("{{VERSION}}", version).replace("{{WASM}}", () => wasm)
+        .replace("{{DATA}}", () => JSON.stringify({ example }).replace(/</g, "\\u003c"))
+        .replace("{{SCRIPT}}", () => script);
+}
+
+/* A trustee's key and decryption. */
+function trustee() {
+    const left_out = /^(page|page_wasm|box_.*|board.*|folder|links|roll|qr|code_sheet|certificate|audit_log|manifest|notice|rows|rules|outcome|ceremony)\.c$/;
+    const wasm = compile("trustee.wasm", [
+        ...folder("src/vote").filter((f) => !left_out.test(path.basename(f))),
+        ...["mem", "arena", "str", "sha256", "lock", "number"].map((name) => `src/base/${name}.c`),
+    ], ["-O3"], ["-Wl,-z,stack-size=1048576", "-lc-printscan-no-floating-point"]);
+    return text("trustee.html").replace("{{STYLE}}", () => small("desk.css", "css"))
+        .replace("{{VERSION}}", version).replace("{{WASM}}", () => wasm)
+        .replace("{{SCRIPT}}", () => small("trustee.js", "js"));
+}
+
 let stale = 0;
-const pages = { "member.html": member() };
+const pages = { "member.html": member(), "confer.html": desk(), "trustee.html": trustee() };
 for (const [name, page] of Object.entries(pages)) {
     const place = path.join(assets, name);
     console.log(`${name}: ${page.length} bytes, ${gzipSync(page, { level: 9 }).length} gzipped`);

@@ -11,12 +11,16 @@
             "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                                       \
     extern const char symbol[], symbol##_end[]
 
+EMBED(asset_desk_css, "desk.css");
+EMBED(asset_desk_js, "desk.js");
 EMBED(asset_icon_svg, "icon.svg");
 EMBED(asset_site_css, "site.css");
 EMBED(asset_vote_js, "vote.js");
 EMBED(asset_vote_wasm, "vote.wasm");
 
 static web_asset assets[] = {
+    {.name = "desk.css", .type = "text/css; charset=utf-8", .bytes = asset_desk_css},
+    {.name = "desk.js", .type = "text/javascript; charset=utf-8", .bytes = asset_desk_js},
     {.name = "icon.svg", .type = "image/svg+xml", .bytes = asset_icon_svg},
     {.name = "site.css", .type = "text/css; charset=utf-8", .bytes = asset_site_css},
     {.name = "vote.js", .type = "text/javascript; charset=utf-8", .bytes = asset_vote_js},
@@ -45,14 +49,20 @@ static void to_base64(char *out, const char *hex)
     *out = '\0';
 }
 
+void web_integrity(char out[72], const char *hex)
+{
+    memcpy(out, "sha256-", 7);
+    to_base64(out + 7, hex);
+}
+
 void web_assets_init(void)
 {
-    const char *const ends[] = {asset_icon_svg_end, asset_site_css_end, asset_vote_js_end, asset_vote_wasm_end};
+    const char *const ends[] = {asset_desk_css_end, asset_desk_js_end, asset_icon_svg_end,
+                                asset_site_css_end, asset_vote_js_end, asset_vote_wasm_end};
     for (size_t i = 0; assets[i].name; i++) {
         assets[i].len = (size_t)(ends[i] - assets[i].bytes);
         confer_sha256(assets[i].sha256, assets[i].bytes, assets[i].len);
-        memcpy(assets[i].integrity, "sha256-", 7);
-        to_base64(assets[i].integrity + 7, assets[i].sha256);
+        web_integrity(assets[i].integrity, assets[i].sha256);
     }
 }
 

@@ -20,4 +20,7 @@ const web_asset *web_assets(void);
 
 const web_asset *web_asset_find(const char *name);
 
+/* "sha256-" and Base64, of a hash in hexadecimal. */
+void web_integrity(char out[72], const char *hex);
+
 #endif

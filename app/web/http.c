@@ -133,18 +133,23 @@ static void hang_up_late(web_server *server)
 
 /* --- Answers ---------------------------------------------------------------------------------- */
 
+/* %s: the style of a page that brings its own, by its hash. */
 static const char policy[] =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'";
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'%s%s%s; "
+    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 static void add_headers(web_server *server, struct MHD_Response *response, const web_answer *answer)
 {
+    char rules[400];
+    const char *quote = answer->style[0] ? "'" : "";
+    snprintf(rules, sizeof rules, policy, answer->style[0] ? " '" : "", answer->style, quote);
     const char *const always[][2] = {
-        {"Content-Security-Policy", policy},
+        {"Content-Security-Policy", rules},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
-        {"Referrer-Policy", "no-referrer"},
+        /* Without a referrer a form's Origin is "null"; "same-origin" tells no other site either. */
+        {"Referrer-Policy", server->options->forms ? "same-origin" : "no-referrer"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
         {"Cross-Origin-Embedder-Policy", "require-corp"},
@@ -164,6 +169,12 @@ static void add_headers(web_server *server, struct MHD_Response *response, const
     if (answer->file_name) {
         snprintf(line, sizeof line, "attachment; filename=\"%s\"", answer->file_name);
         server->http.header(response, "Content-Disposition", line);
+    }
+    if (answer->location[0])
+        server->http.header(response, "Location", answer->location);
+    if (answer->refresh_seconds) {
+        snprintf(line, sizeof line, "%d", answer->refresh_seconds);
+        server->http.header(response, "Refresh", line);
     }
     if (answer->cookie[0])
         server->http.header(response, "Set-Cookie", answer->cookie);
@@ -317,6 +328,30 @@ const char *web_parameter(const web_request *request, const char *name)
 {
     const exchange *x = request->connection;
     return x->server->http.value(x->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+typedef struct {
+    const char *name, *value;
+    int left;
+} wanted_parameter;
+
+static enum MHD_Result look_for(void *context, enum MHD_ValueKind kind, const char *key,
+                                const char *value)
+{
+    wanted_parameter *wanted = context;
+    (void)kind;
+    if (strcmp(key, wanted->name) != 0 || wanted->left-- > 0)
+        return MHD_YES;
+    wanted->value = value;
+    return MHD_NO;
+}
+
+const char *web_parameter_at(const web_request *request, const char *name, int n)
+{
+    const exchange *x = request->connection;
+    wanted_parameter wanted = {name, NULL, n};
+    x->server->http.values(x->connection, MHD_GET_ARGUMENT_KIND, look_for, &wanted);
+    return wanted.value;
 }
 
 /* The language that the query asks for, or the browser's first one. */

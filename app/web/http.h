@@ -29,6 +29,9 @@ typedef struct web_request {
 /* A parameter of the query ("?name=value"), or NULL. */
 const char *web_parameter(const web_request *request, const char *name);
 
+/* The n-th (from 0) of several of that name, or NULL. */
+const char *web_parameter_at(const web_request *request, const char *name, int n);
+
 typedef struct web_answer {
     int status;         /* 200 unless set */
     const char *type;   /* "text/html; charset=utf-8" unless set */
@@ -40,6 +43,9 @@ typedef struct web_answer {
     uint64_t fd_len;
     const char *file_name; /* download under this name, of the program's own making */
     char cookie[200];   /* Set-Cookie; empty: none */
+    char style[72];     /* "sha256-…" of a style that stands in the page; empty: none may */
+    char location[300]; /* of a 303, a path of the server's own; empty: none */
+    int refresh_seconds; /* the browser asks again after that time; 0: it does not */
 } web_answer;
 
 /* Takes the request's body as the token of the link, once, and sets the session's cookie. */
@@ -60,6 +66,7 @@ typedef struct web_options {
     const char *const *hosts; /* further names under which browsers reach it, by a TLS proxy */
     int n_hosts;
     bool token;               /* one browser, by a link that works once */
+    bool forms;               /* plain HTML forms post to it: browsers then name the page's origin */
     const web_route *routes;  /* ends with a path of NULL */
     void *app;
     void (*tick)(void *app);  /* every quarter of a second, in the thread of web_run; may be NULL */

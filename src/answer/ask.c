@@ -1,4 +1,5 @@
 #include "answer/ask.h"
+#include "answer/near_column.h"
 
 #include "answer/effect.h"
 #include "answer/employees.h"
@@ -52,6 +53,29 @@ static void take_checkpoints(cf_asking *asking)
     options->checkpoints = dates;
 }
 
+/* Holds the offers against the agreement's budgets, where it has any. False: stopped, or sums that
+ * do not fit. */
+static bool take_envelopes(cf_asking *asking)
+{
+    confer_case *c = asking->c;
+    cf_diags again; /* what there is to say was said of the costing itself */
+    if (asking->costing_options.agreement->facts.n_budgets == 0)
+        return true;
+    cf_diags_init(&again);
+    asking->envelopes =
+        cf_envelopes_make(&asking->costing_options, c->roster, &c->arena, &again);
+    cf_diags_release(&again);
+    return asking->envelopes != NULL;
+}
+
+int cf_fail_envelope(confer_case *c, confer_error *err)
+{
+    int status = cf_case_verdict(c, err);
+    return status != CONFER_OK
+               ? status
+               : cf_fail(err, CONFER_WRONG, "the cost by fund is too large to be held against budgets");
+}
+
 static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, confer_error *err)
 {
     confer_case *c = asking->c;
@@ -80,7 +104,39 @@ static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, conf
     if (asking->gains)
         cf_gains_settle(asking->gains);
     int status = cf_employees_finish(v.employees, asking->costing != NULL, err);
-    return asking->costing || status != CONFER_OK ? status : cf_case_verdict(c, err);
+    if (asking->costing && !take_envelopes(asking))
+        return cf_fail_envelope(c, err);
+    if (asking->costing || status != CONFER_OK)
+        return status;
+    bool absent = cf_column_is_absent(c);
+    status = cf_case_verdict(c, err);
+    return status == CONFER_WRONG && absent
+               ? cf_fail(err, CONFER_ABSENT, "the roster has no column of that name to roll up by")
+               : status;
+}
+
+int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
+                const confer_cost_options *options, confer_error *err)
+{
+    static const confer_cost_options defaults = CONFER_COST_OPTIONS_INIT;
+    *asking = (cf_asking){.c = c, .options = options ? options : &defaults};
+    cf_case_begin(c);
+    int status = cf_case_read_texts(c, offers, n_offers, err);
+    if (status != CONFER_OK)
+        return status;
+    cf_case_read_tables(c);
+    asking->costing_options = cf_case_costing(c);
+    cf_costing_options *costing = &asking->costing_options;
+    costing->authorized = asking->options->authorized;
+    take_by(asking);
+    status = cf_case_assume(c, costing, asking->options->assume, asking->options->n_assume, err);
+    if (status != CONFER_OK)
+        return status;
+    const cf_slice *wanted;
+    int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
+    if (!c->schedule_failed)
+        cf_case_open_roster(c, wanted, n_wanted);
+    return cf_case_verdict(c, err);
 }
 
 int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers, bool compare,
@@ -93,26 +149,9 @@ int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, in
                 bool compare, const confer_cost_options *options, const cf_ask_visitor *more,
                 confer_error *err)
 {
-    static const confer_cost_options defaults = CONFER_COST_OPTIONS_INIT;
-    *asking = (cf_asking){.c = c, .options = options ? options : &defaults};
-    cf_case_begin(c);
-    int status = cf_case_read_texts(c, offers, n_offers, err);
-    if (status != CONFER_OK)
-        return status;
-    cf_case_read_tables(c);
-    asking->costing_options = cf_case_costing(c);
-    cf_costing_options *costing = &asking->costing_options;
-    costing->authorized = asking->options->authorized;
-    costing->pairs = compare;
-    take_by(asking);
-    status = cf_case_assume(c, costing, asking->options->assume, asking->options->n_assume, err);
-    if (status != CONFER_OK)
-        return status;
-    const cf_slice *wanted;
-    int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
-    bool opened = !c->schedule_failed && cf_case_open_roster(c, wanted, n_wanted);
-    status = cf_case_verdict(c, err);
-    if (status == CONFER_OK && opened)
+    int status = cf_ask_open(asking, c, offers, n_offers, options, err);
+    asking->costing_options.pairs = compare;
+    if (status == CONFER_OK)
         status = run(asking, compare, more, err);
     cf_diags_sort(&c->diags);
     if (status != CONFER_OK)

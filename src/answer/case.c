@@ -1,5 +1,6 @@
 #include "answer/case.h"
 
+#include "answer/market.h"
 #include "base/limits.h"
 #include "base/lock.h"
 #include "base/mem.h"
@@ -83,12 +84,14 @@ void cf_case_begin(confer_case *c)
     }
     c->schedule = NULL;
     c->agreement_failed = c->schedule_failed = false;
+    c->takes_spaces = false;
     cf_diags_release(&c->diags); /* points into the texts */
     for (int i = 0; i < c->n_offers; i++)
         release_document(&c->offers[i]);
     c->n_offers = 0;
     if (c->agreement.terms && c->agreement.terms == c->kept.terms)
         c->agreement.terms = NULL; /* the kept tables own it */
+    release_document(&c->timeline);
     release_document(&c->agreement);
     cf_arena_release(&c->arena);
     atomic_store(&c->progress, 0);
@@ -116,13 +119,8 @@ void confer_case_close(confer_case *c)
     cf_mem_free(c);
 }
 
-void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t len_bytes)
+static void remove_file(confer_case *c, const char *name)
 {
-    size_t len = strlen(name);
-    if (len < 6 || strcmp(name + len - 6, ".terms") != 0) {
-        cf_case_begin(c); /* a table: it may be the one that is kept */
-        cf_kept_release(c);
-    }
     cf_case_file **link = &c->files;
     while (*link && strcmp((*link)->name, name) != 0)
         link = &(*link)->next;
@@ -131,6 +129,24 @@ void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t
         *link = old->next;
         free_file(old);
     }
+}
+
+void cf_case_drop_file(confer_case *c, const char *name)
+{
+    cf_kept_release(c);
+    cf_roster_close(c->roster); /* it may read the file's bytes */
+    c->roster = NULL;
+    remove_file(c, name);
+}
+
+void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t len_bytes)
+{
+    size_t len = strlen(name);
+    if (len < 6 || strcmp(name + len - 6, ".terms") != 0) {
+        cf_case_begin(c); /* a table: it may be the one that is kept */
+        cf_kept_release(c);
+    }
+    remove_file(c, name);
     if (!bytes)
         return;
     cf_case_file *file = cf_mem_calloc(1, sizeof *file);
@@ -189,6 +205,17 @@ static const char *table_place(confer_case *c, cf_slice name, cf_slice *data, co
 
 /* --- Texts ----------------------------------------------------------------------------------- */
 
+/* An offer with ranges has no one cost. */
+static void refuse_space(confer_case *c, const cf_document *document)
+{
+    const cf_plan *plan = document->plan;
+    if (c->takes_spaces || plan->is_agreement || plan->n_levers == 0)
+        return;
+    cf_diag *diag = cf_diags_add(&c->diags, CF_E0952, plan->lever_span,
+                                 "this is a space of packages, not one offer");
+    cf_diags_help(&c->diags, diag, "use `confer fit %s` to find packages in it", document->name);
+}
+
 static int read_document(confer_case *c, cf_document *document, const cf_plan *agreement,
                          confer_error *err)
 {
@@ -200,6 +227,7 @@ static int read_document(confer_case *c, cf_document *document, const cf_plan *a
     } else {
         document->terms = cf_terms_read(document->path, cf_buf_slice(&text), &c->diags);
         document->plan = cf_terms_lower(document->terms, agreement, &c->diags);
+        refuse_space(c, document);
     }
     cf_buf_release(&text);
     cf_buf_release(&why);
@@ -273,7 +301,7 @@ void cf_case_read_tables(confer_case *c)
     }
 }
 
-bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
+static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
     if (cf_kept_use(c, wanted, n_wanted))
@@ -301,6 +329,15 @@ bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
     if (options.keep && c->diags.count == c->n_problems_of_texts)
         cf_kept_take(c, wanted, n_wanted);
     return true;
+}
+
+bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
+{
+    if (!open_roster(c, wanted, n_wanted))
+        return false;
+    size_t n_errors = c->diags.n_errors;
+    cf_market_raises(c); /* what they come to rests on who stands in which range */
+    return c->diags.n_errors == n_errors;
 }
 
 /* --- Questions ------------------------------------------------------------------------------- */
@@ -373,6 +410,55 @@ static bool read_assumption(confer_case *c, cf_assumption *out, cf_slice text)
            cf_decimal_parse(&out->cents, right.text, right.len, 2, true) == CF_DECIMAL_OK;
 }
 
+static bool asks_for(const cf_plan *plan, const cf_assumption *assumption)
+{
+    for (int i = 0; plan && i < plan->n_ops; i++) {
+        const cf_condition *condition = plan->ops[i].condition;
+        if (condition && condition->fiscal_year == assumption->fiscal_year &&
+            cf_slice_equal(condition->revenue, assumption->revenue))
+            return true;
+    }
+    return false;
+}
+
+static bool is_asked_for(const confer_case *c, const cf_assumption *assumption)
+{
+    bool asked = asks_for(c->agreement.plan, assumption);
+    for (int i = 0; i < c->n_offers && !asked; i++)
+        asked = asks_for(c->offers[i].plan, assumption);
+    return asked;
+}
+
+/* "Sales tax" FY2026-27: what the clauses do ask for. */
+static void add_asked(confer_case *c, cf_buf *out, const cf_plan *plan)
+{
+    cf_calendar calendar;
+    cf_calendar_init(&calendar, &c->agreement.plan->facts);
+    for (int i = 0; plan && i < plan->n_ops && out->len < 200; i++) {
+        const cf_condition *condition = plan->ops[i].condition;
+        if (!condition)
+            continue;
+        char year[CF_FISCAL_TEXT_SIZE];
+        cf_fiscal_format(year, &calendar, condition->fiscal_year);
+        cf_buf_addf(out, "%s'%.*s %s'", out->len ? ", " : "", (int)condition->revenue.len,
+                    condition->revenue.text, year);
+    }
+}
+
+static void say_not_asked_for(confer_case *c, const cf_assumption *assumption)
+{
+    cf_diag *diag = cf_diags_add(&c->diags, CF_W0422, CF_SPAN_NONE,
+                                 "no clause depends on the assumed revenue \"%.*s\" of that year",
+                                 (int)assumption->revenue.len, assumption->revenue.text);
+    cf_buf asked = CF_BUF_INIT;
+    add_asked(c, &asked, c->agreement.plan);
+    for (int i = 0; i < c->n_offers; i++)
+        add_asked(c, &asked, c->offers[i].plan);
+    if (asked.len > 0)
+        cf_diags_help(&c->diags, diag, "clauses depend on %s", asked.text);
+    cf_buf_release(&asked);
+}
+
 int cf_case_assume(confer_case *c, cf_costing_options *options, const char *const *assume,
                    int n_assume, confer_error *err)
 {
@@ -385,6 +471,9 @@ int cf_case_assume(confer_case *c, cf_costing_options *options, const char *cons
             return CONFER_MISUSED;
         }
     }
+    for (int i = 0; i < n_assume; i++)
+        if (!is_asked_for(c, &list[i]))
+            say_not_asked_for(c, &list[i]);
     options->assumptions = list;
     options->n_assumptions = n_assume;
     return CONFER_OK;

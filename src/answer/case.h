@@ -56,6 +56,7 @@ struct confer_case {
     cf_diags diags;
     size_t n_problems_of_texts; /* problems before the tables were read */
     cf_document agreement;
+    cf_document timeline; /* read by questions that ask for it (answer/record.h) */
     cf_document *offers;
     int n_offers;
     cf_schedule *schedule; /* NULL: none was named */
@@ -65,6 +66,7 @@ struct confer_case {
     cf_roster *roster;
     bool agreement_failed; /* its text has errors, so a clause may be missing */
     bool schedule_failed;
+    bool takes_spaces; /* the question is asked of texts with ranges too */
 };
 
 /* Says why in `err` (may be NULL) and returns the status. */
@@ -118,6 +120,9 @@ bool cf_kept_use(confer_case *c, const cf_slice *wanted, int n_wanted);
 void cf_kept_take(confer_case *c, const cf_slice *wanted, int n_wanted);
 
 void cf_kept_release(confer_case *c);
+
+/* Takes a file in memory back and leaves the last question's texts and problems in place. */
+void cf_case_drop_file(confer_case *c, const char *name);
 
 /* The bytes of a file, from memory or disk. False: `why` says why. */
 bool cf_case_read_file(confer_case *c, const char *path, uint64_t limit, cf_buf *out, cf_buf *why);

@@ -19,6 +19,9 @@ bool cf_coverage_scan(cf_coverage *out, confer_case *c, const cf_costing_options
 void cf_check_across(confer_case *c, const cf_costing_options *options,
                      const cf_coverage *coverage);
 
+/* Columns and ranges that clauses name and the tables do not have. The roster must be open. */
+void cf_check_names(confer_case *c, const cf_costing_options *options);
+
 /* Days that are not the start of a pay period. */
 void cf_check_days(confer_case *c, const cf_costing_options *options);
 

@@ -1,5 +1,7 @@
 /* `confer check`: everything is read, every problem is found. */
 #include "answer/check.h"
+#include "answer/near_column.h"
+#include "answer/record.h"
 #include "answer/result.h"
 
 #include "base/limits.h"
@@ -58,6 +60,7 @@ static void check_tables(confer_case *c, cf_costing_options *options, cf_coverag
     int n_wanted = cf_costing_wanted(&wanted, options, &c->arena);
     if (c->schedule_failed || !cf_case_open_roster(c, wanted, n_wanted) || may_lack_schedule(c))
         return;
+    cf_check_names(c, options);
     if (cf_diags_failed(&c->diags) || !has_horizon(options)) {
         check_rows(c, options, coverage);
         if (cf_diags_failed(&c->diags) || !options->agreement->facts.has_calendar)
@@ -79,9 +82,10 @@ static void check_tables(confer_case *c, cf_costing_options *options, cf_coverag
 
 /* --- The answer ------------------------------------------------------------------------------ */
 
+static const char *const severities[] = {"note", "warning", "error"};
+
 static void add_problems(cf_arena *arena, cf_value *root, const confer_case *c)
 {
-    static const char *const severities[] = {"note", "warning", "error"};
     cf_value *problems = cf_value_add_array(arena, root, "problems");
     confer_problem problem;
     for (size_t i = 0; confer_case_problem(c, i, &problem); i++) {
@@ -95,6 +99,31 @@ static void add_problems(cf_arena *arena, cf_value *root, const confer_case *c)
         cf_value_add_text(arena, object, "message", cf_slice_of(problem.message));
         cf_value_add_text(arena, object, "help", cf_slice_of(problem.help));
     }
+}
+
+static cf_grid *problem_rows(cf_arena *arena, const confer_case *c)
+{
+    static const char *const heads[] = {"code",   "severity", "file",    "line",
+                                        "column", "header",   "message", "help"};
+    enum { N = sizeof heads / sizeof heads[0] };
+    cf_grid *grid = cf_grid_new(arena, NULL, N, 1);
+    for (int i = 0; i < N; i++)
+        cf_grid_head(arena, grid, i, heads[i], false);
+    confer_problem problem;
+    for (size_t i = 0; confer_case_problem(c, i, &problem); i++) {
+        cf_cell cells[] = {
+            cf_cell_text(cf_slice_of(problem.code)),
+            cf_cell_text(cf_slice_of(severities[problem.severity])),
+            cf_cell_text(cf_slice_of(problem.file)),
+            problem.line > 0 ? cf_cell_count(problem.line) : CF_BLANK_CELL,
+            problem.column > 0 ? cf_cell_count(problem.column) : CF_BLANK_CELL,
+            cf_cell_text(cf_slice_of(problem.header)),
+            cf_cell_text(cf_slice_of(problem.message)),
+            cf_cell_text(cf_slice_of(problem.help)),
+        };
+        cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
+    }
+    return grid;
 }
 
 static confer_result *make_result(const confer_case *c, uint64_t n_rows)
@@ -114,6 +143,7 @@ static confer_result *make_result(const confer_case *c, uint64_t n_rows)
     cf_value_add_int(arena, root, "notes", (int64_t)n_notes);
     add_problems(arena, root, c);
     result->json = root;
+    result->csv = problem_rows(arena, c);
     result->no = c->diags.n_errors > 0;
     result->report = cf_report_new(arena);
     cf_buf text = CF_BUF_INIT;
@@ -143,6 +173,7 @@ int confer_check(confer_result **out, confer_case *c, confer_error *err)
     const char **names;
     cf_coverage coverage = {0};
     cf_case_begin(c);
+    c->takes_spaces = true;
     int n = cf_case_list_offers(c, &names);
     const char **paths = CF_ARENA_NEW(&c->arena, const char *, (size_t)n + 1);
     for (int i = 0; i < n; i++)
@@ -150,10 +181,14 @@ int confer_check(confer_result **out, confer_case *c, confer_error *err)
     int status = cf_case_read_texts(c, paths, n, err);
     if (status != CONFER_OK)
         return status;
+    status = cf_case_read_timeline(c, err);
+    if (status != CONFER_OK)
+        return status;
     cf_case_read_tables(c);
     cf_costing_options options = cf_case_costing(c);
     check_tables(c, &options, &coverage);
     cf_check_days(c, &options);
+    cf_column_is_absent(c);
     if (atomic_exchange(&c->stop, false))
         return cf_fail(err, CONFER_STOPPED, "stopped before the answer");
     cf_diags_sort(&c->diags);

@@ -45,8 +45,9 @@ static void add_row(cf_grid *grid, cf_arena *arena, const cf_replay *replay, int
 {
     const cf_replay_period *periods = replay->offer.periods;
     int64_t cost = cost_change(replay, first), net = net_change(replay, first);
-    const char *days = cf_arena_printf(arena, "%s to %s", day_text(arena, periods[first].dates.start),
-                                       day_text(arena, periods[first + n - 1].dates.end));
+    const char *days =
+        cf_arena_printf(arena, "%s to %s", day_text(arena, periods[first].dates.start),
+                        day_text(arena, periods[first + n - 1].dates.end));
     cf_cell cells[] = {cf_cell_text(cf_slice_of(days)), cf_cell_count(n),
                        cf_cell_money_change(cost),      cf_cell_money_change(cost * n),
                        cf_cell_money_change(net),       cf_cell_money_change(net * n)};
@@ -56,7 +57,7 @@ static void add_row(cf_grid *grid, cf_arena *arena, const cf_replay *replay, int
 static void show_table(cf_report *report, cf_arena *arena, const cf_arrears *arrears,
                        const cf_replay *replay)
 {
-    static const char *const heads[] = {"Pay periods", "Number", "Cost of each",
+    static const char *const heads[] = {"Pay periods", "Number",      "Cost of each",
                                         "In all",      "Net of each", "In all"};
     cf_grid *grid = cf_report_grid(report, NULL, 6, 1);
     for (int i = 0; i < 6; i++)
@@ -76,8 +77,11 @@ static void show_table(cf_report *report, cf_arena *arena, const cf_arrears *arr
         net += net_change(replay, i) * n;
         n_periods += n;
     }
-    cf_cell total[] = {cf_cell_text(CF_SLICE("Total")), cf_cell_count(n_periods), CF_BLANK_CELL,
-                       cf_cell_money_change(cost),      CF_BLANK_CELL,
+    cf_cell total[] = {cf_cell_text(CF_SLICE("Total")),
+                       cf_cell_count(n_periods),
+                       CF_BLANK_CELL,
+                       cf_cell_money_change(cost),
+                       CF_BLANK_CELL,
                        cf_cell_money_change(net)};
     cf_grid_add(arena, grid, CF_ROW_TOTAL, total);
 }
@@ -97,7 +101,7 @@ void cf_arrears_show(cf_report *report, cf_arena *arena, const cf_arrears *arrea
     cf_report_add(report, CF_SHOW_TEXT,
                   "What %s changes in pay periods paid before %s is paid on %s (%s)%s.", offer,
                   day_text(arena, arrears->due), day_text(arena, arrears->paid), year,
-                  !arrears->moves_years ? "; its cost stays in the years of the periods"
+                  !arrears->moves_years  ? "; its cost stays in the years of the periods"
                   : arrears->year > last ? ", after the horizon: it is in none of the figures above"
                                          : " and counted there");
     show_table(report, arena, arrears, replay);

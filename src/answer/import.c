@@ -52,9 +52,9 @@ void cf_import_add_name(cf_buf *out, cf_slice text)
 {
     cf_buf plain = CF_BUF_INIT;
     for (size_t i = 0; i < text.len; i++)
-        cf_buf_add_char(&plain, text.text[i] == '"'                  ? '\''
+        cf_buf_add_char(&plain, text.text[i] == '"'                 ? '\''
                                 : (unsigned char)text.text[i] < ' ' ? ' '
-                                                                     : text.text[i]);
+                                                                    : text.text[i]);
     cf_name_print(out, cf_buf_slice(&plain));
     cf_buf_release(&plain);
 }

@@ -24,6 +24,7 @@ typedef struct {
     int n_files;
     int64_t n_rows;     /* read */
     int64_t n_imported; /* in the roster */
+    const char *next;   /* what to do with the folder; NULL: confer check */
     cf_buf report;      /* for the reader: what was inferred, what was left out; also a file */
 } cf_import;
 
@@ -62,5 +63,16 @@ typedef struct {
 } cf_import_roster_options;
 
 bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, cf_diags *diags);
+
+/* A budget as adopted (open data): lines are summed by year, fund, department, category and type. */
+typedef struct {
+    const char *path; /* CSV or XLSX; NULL: read from `data` */
+    cf_slice data;
+    const char *name;
+    cf_slice fund;  /* that fund alone; empty: all */
+    cf_slice title; /* whose budget; empty: not said */
+} cf_import_budget_options;
+
+bool cf_import_budget(cf_import *out, const cf_import_budget_options *options, cf_diags *diags);
 
 #endif

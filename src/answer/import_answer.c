@@ -47,6 +47,18 @@ static bool run_gcc(cf_import *import, confer_case *c, const char *file,
     return cf_import_gcc(import, &gcc, &c->diags);
 }
 
+static bool run_budget(cf_import *import, confer_case *c, const char *file,
+                       const confer_import_options *options)
+{
+    cf_import_budget_options budget = {
+        .path = file,
+        .name = file,
+        .fund = options->fund ? cf_slice_of(options->fund) : CF_SLICE(""),
+        .title = options->employer ? cf_slice_of(options->employer) : CF_SLICE(""),
+    };
+    return cf_import_budget(import, &budget, &c->diags);
+}
+
 static bool run_roster(cf_import *import, confer_case *c, const char *file, const cf_date *pay_from)
 {
     cf_import_roster_options roster = {
@@ -81,7 +93,10 @@ static int give(confer_result **out, const cf_import *import, const char *folder
         confer_result *result = cf_result_new();
         cf_buf text = CF_BUF_INIT;
         cf_buf_add_slice(&text, cf_buf_slice(&import->report));
-        cf_buf_addf(&text, "\nMade %s. Next: `confer check -C %s`.\n", folder, folder);
+        if (import->next)
+            cf_buf_addf(&text, "\nMade %s. Next: `%s -C %s`.\n", folder, import->next, folder);
+        else
+            cf_buf_addf(&text, "\nMade %s. Next: `confer check -C %s`.\n", folder, folder);
         result->plain = cf_arena_copy(&result->arena, cf_buf_slice(&text));
         result->plain_len = text.len;
         cf_buf_release(&text);
@@ -97,9 +112,9 @@ int confer_import(confer_result **out, confer_case *c, const char *kind, const c
     int64_t step_percent;
     if (!options)
         options = &defaults;
-    bool gcc = strcmp(kind, "gcc") == 0;
-    if (!gcc && strcmp(kind, "roster") != 0)
-        return cf_fail(err, CONFER_MISUSED, "there is no import '%s': gcc or roster", kind);
+    bool gcc = strcmp(kind, "gcc") == 0, budget = strcmp(kind, "budget") == 0;
+    if (!gcc && !budget && strcmp(kind, "roster") != 0)
+        return cf_fail(err, CONFER_MISUSED, "there is no import '%s': gcc, roster or budget", kind);
     if (!read_percent(&step_percent, options->step_percent))
         return cf_fail(err, CONFER_MISUSED, "steps are a percent apart such as 5, not '%s'",
                        options->step_percent);
@@ -115,12 +130,13 @@ int confer_import(confer_result **out, confer_case *c, const char *kind, const c
     cf_case_begin(c);
     cf_import import = {0};
     const cf_date *from = options->pay_from ? &pay_from : NULL;
-    bool good = gcc ? run_gcc(&import, c, file, options, step_percent, from)
-                    : run_roster(&import, c, file, from);
+    bool good = gcc      ? run_gcc(&import, c, file, options, step_percent, from)
+                : budget ? run_budget(&import, c, file, options)
+                         : run_roster(&import, c, file, from);
     cf_diags_sort(&c->diags);
     int status = cf_case_verdict(c, err);
-    if (status == CONFER_OK && !good)
-        status = cf_fail(err, CONFER_WRONG, "%s cannot be imported", file);
+    if (status == CONFER_WRONG || (status == CONFER_OK && !good))
+        status = cf_fail(err, CONFER_WRONG, "%s cannot be imported; nothing was made", file);
     if (status == CONFER_OK)
         status = give(out, &import, folder, err);
     cf_import_release(&import);

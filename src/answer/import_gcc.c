@@ -220,8 +220,8 @@ static void report_unused(const exclusions *e, cf_gcc *gcc, const columns *c)
         if (!e->used[i])
             suggest_position(gcc, c,
                              cf_diags_add(gcc->diags, CF_W0363, row_span(gcc, -1),
-                                          "no position is called \"%.*s\"",
-                                          (int)e->names[i].len, e->names[i].text),
+                                          "no position is called \"%.*s\"", (int)e->names[i].len,
+                                          e->names[i].text),
                              e->names[i]);
 }
 

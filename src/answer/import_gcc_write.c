@@ -378,7 +378,7 @@ static void write_report(cf_buf *out, const cf_gcc *gcc)
 {
     totals t = add_up(gcc);
     add_line_text(out, gcc->employer);
-    cf_buf_addf(out, ", %d: ", gcc->year);
+    cf_buf_addf(out, ", %d\n", gcc->year);
     cf_import_add_count(out, (int64_t)gcc->n_rows, "position", "positions");
     cf_buf_add_str(out, " of ");
     cf_import_add_count(out, gcc->n_read, "row", "rows");

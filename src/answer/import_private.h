@@ -68,11 +68,11 @@ typedef struct {
     cf_slice position, department, formula;
     int64_t cents[CF_GCC_AMOUNTS]; /* a year */
     cf_gcc_reading reading;
-    int range, step;   /* index from 0; -1: own rate */
-    int64_t hourly;    /* cents */
+    int range, step; /* index from 0; -1: own rate */
+    int64_t hourly;  /* cents */
     int64_t fte_e4;
     int64_t overtime_e4;
-    int tier, plan;    /* -1: none */
+    int tier, plan; /* -1: none */
 } cf_gcc_row;
 
 typedef struct {
@@ -110,7 +110,11 @@ typedef struct {
     int64_t difference; /* of those that are near, in all */
 } cf_gcc_plan;
 
-typedef struct { uint32_t line; cf_slice position; const char *reason; } cf_gcc_left_out;
+typedef struct {
+    uint32_t line;
+    cf_slice position;
+    const char *reason;
+} cf_gcc_left_out;
 
 typedef struct {
     const cf_import_gcc_options *options;

@@ -248,14 +248,12 @@ static void report_kept(cf_buf *out, const cf_roster_guess *guess)
             continue;
         cf_buf_add_str(out, "  not known       ");
         cf_import_add_string(out, guess->table.headers[i]);
-        cf_buf_add_str(out, i == guess->rate_kind
-                                ? ": it says the unit of each row's rate\n"
-                            : i == guess->column_of[CF_COL_RATE]
-                                ? ": kept; the rates are in schedule.csv\n"
-                            : i == guess->column_of[CF_COL_RANGE] ||
-                                      i == guess->column_of[CF_COL_STEP]
-                                ? ": kept; pay comes from each row's own rate\n"
-                                : ": kept; clauses can select by it\n");
+        cf_buf_add_str(
+            out, i == guess->rate_kind                ? ": it says the unit of each row's rate\n"
+                 : i == guess->column_of[CF_COL_RATE] ? ": kept; the rates are in schedule.csv\n"
+                 : i == guess->column_of[CF_COL_RANGE] || i == guess->column_of[CF_COL_STEP]
+                     ? ": kept; pay comes from each row's own rate\n"
+                     : ": kept; clauses can select by it\n");
     }
 }
 

@@ -128,15 +128,31 @@ static bool is_one_of(cf_slice cell, const char *const *words)
 
 cf_slice cf_guess_status(cf_slice cell)
 {
-    static const char *const filled[] = {
-        "filled", "active", "a", "occupied", "encumbered", "current", "yes", "y", "true",
-        "leave", "l", "on leave", "leave of absence", "leave with pay", "paid leave", "p", "loa",
-        "suspended", "s", NULL};
-    static const char *const vacant[] = {"vacant", "v",  "open", "unfilled", "unoccupied",
-                                         "no",     "n",  "false", "frozen",  NULL};
-    static const char *const gone[] = {"terminated", "t",         "retired",  "r", "deceased",
-                                       "d",          "separated", "inactive", "i", "resigned",
-                                       NULL};
+    static const char *const filled[] = {"filled",
+                                         "active",
+                                         "a",
+                                         "occupied",
+                                         "encumbered",
+                                         "current",
+                                         "yes",
+                                         "y",
+                                         "true",
+                                         "leave",
+                                         "l",
+                                         "on leave",
+                                         "leave of absence",
+                                         "leave with pay",
+                                         "paid leave",
+                                         "p",
+                                         "loa",
+                                         "suspended",
+                                         "s",
+                                         NULL};
+    static const char *const vacant[] = {"vacant", "v", "open",  "unfilled", "unoccupied",
+                                         "no",     "n", "false", "frozen",   NULL};
+    static const char *const gone[] = {"terminated", "t",        "retired",   "r",
+                                       "deceased",   "d",        "separated", "inactive",
+                                       "i",          "resigned", NULL};
     return is_one_of(cell, filled)   ? CF_SLICE("filled")
            : is_one_of(cell, vacant) ? CF_SLICE("vacant")
            : is_one_of(cell, gone)   ? CF_SLICE("gone")

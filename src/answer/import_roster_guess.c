@@ -229,7 +229,8 @@ void cf_guess_columns(cf_roster_guess *guess)
             int *column = &guess->column_of[cf_header_known[i].field];
             if (*column >= 0)
                 continue;
-            *column = by_part ? find_by_part(guess, &cf_header_known[i]) : find_named(guess, &cf_header_known[i]);
+            *column = by_part ? find_by_part(guess, &cf_header_known[i])
+                              : find_named(guess, &cf_header_known[i]);
             if (*column >= 0)
                 guess->guesses[*column] = CF_GUESS_FIELD;
         }

@@ -12,14 +12,23 @@ static const struct {
     cf_rate_unit unit;
     int per_year;
 } kinds[] = {
-    {"hourly", CF_UNIT_HOURLY, 2080},     {"hour", CF_UNIT_HOURLY, 2080},
-    {"h", CF_UNIT_HOURLY, 2080},          {"hr", CF_UNIT_HOURLY, 2080},
-    {"annual", CF_UNIT_ANNUAL, 1},        {"annually", CF_UNIT_ANNUAL, 1},
-    {"year", CF_UNIT_ANNUAL, 1},          {"yearly", CF_UNIT_ANNUAL, 1},
-    {"a", CF_UNIT_ANNUAL, 1},             {"monthly", CF_UNIT_MONTHLY, 12},     {"month", CF_UNIT_MONTHLY, 12},
-    {"m", CF_UNIT_MONTHLY, 12},           {"biweekly", CF_UNIT_BIWEEKLY, 26},
-    {"bi-weekly", CF_UNIT_BIWEEKLY, 26},  {"b", CF_UNIT_BIWEEKLY, 26},
-    {"semimonthly", CF_UNIT_SEMIMONTHLY, 24}, {"semi-monthly", CF_UNIT_SEMIMONTHLY, 24},
+    {"hourly", CF_UNIT_HOURLY, 2080},
+    {"hour", CF_UNIT_HOURLY, 2080},
+    {"h", CF_UNIT_HOURLY, 2080},
+    {"hr", CF_UNIT_HOURLY, 2080},
+    {"annual", CF_UNIT_ANNUAL, 1},
+    {"annually", CF_UNIT_ANNUAL, 1},
+    {"year", CF_UNIT_ANNUAL, 1},
+    {"yearly", CF_UNIT_ANNUAL, 1},
+    {"a", CF_UNIT_ANNUAL, 1},
+    {"monthly", CF_UNIT_MONTHLY, 12},
+    {"month", CF_UNIT_MONTHLY, 12},
+    {"m", CF_UNIT_MONTHLY, 12},
+    {"biweekly", CF_UNIT_BIWEEKLY, 26},
+    {"bi-weekly", CF_UNIT_BIWEEKLY, 26},
+    {"b", CF_UNIT_BIWEEKLY, 26},
+    {"semimonthly", CF_UNIT_SEMIMONTHLY, 24},
+    {"semi-monthly", CF_UNIT_SEMIMONTHLY, 24},
 };
 
 enum { LEAST_SALARY = 15000 }; /* dollars a year */
@@ -154,8 +163,7 @@ void cf_guess_add_rate(cf_buf *out, const cf_roster_guess *guess, int row)
     int64_t e8, e4 = 0;
     char text[CF_NUMBER_TEXT_SIZE];
     if (cf_decimal_parse(&e8, number.text, number.len, 8, true) != CF_DECIMAL_OK ||
-        !cf_div_round(&e4, (cf_wide)e8 * (kind >= 0 ? kinds[kind].per_year : 1), 10000,
-                      CF_HALF_UP))
+        !cf_div_round(&e4, (cf_wide)e8 * (kind >= 0 ? kinds[kind].per_year : 1), 10000, CF_HALF_UP))
         cf_buf_add_slice(out, cell);
     else
         cf_buf_add(out, text, cf_decimal_format(text, e4, 4, 2, false));

@@ -1,4 +1,5 @@
 /* The language itself: canonical text and help. */
+#include "answer/topics.h"
 #include "answer/case.h"
 #include "answer/result.h"
 #include "answer/suggest.h"
@@ -123,17 +124,19 @@ static void add_relatives(cf_buf *text, const cf_clause_type *type)
 
 static void suggest_topics(const char *topic, confer_error *err)
 {
-    bool sure;
+    bool sure, code = strlen(topic) == 5 && strspn(topic + 1, "0123456789") == 4;
+    if (code) {
+        cf_hint(err, "`confer help problems` lists the codes");
+        return;
+    }
     const cf_clause_type *near = cf_clause_type_nearest(cf_slice_of(topic), &sure);
     if (near) {
         cf_hint(err, "did you mean '%s'?", near->keyword);
         return;
     }
-    cf_buf list = CF_BUF_INIT;
-    for (int i = 0; i < cf_clause_type_count() && list.len < 380; i++)
-        cf_buf_addf(&list, "%s%s", i ? ", " : "", cf_clause_type_at(i)->keyword);
-    cf_hint(err, "the clauses are: %s", list.text);
-    cf_buf_release(&list);
+    cf_hint(err,
+            "`confer help` lists the commands, `confer help clauses` the clauses, `confer help "
+            "problems` the codes of problems");
 }
 
 int confer_help(confer_result **out, const char *topic, confer_error *err)
@@ -141,6 +144,13 @@ int confer_help(confer_result **out, const char *topic, confer_error *err)
     cf_slice name = cf_slice_trim(cf_slice_of(topic));
     cf_code code = cf_code_find(name);
     const cf_clause_type *type = cf_clause_type_find(name);
+    confer_result *list = cf_result_new();
+    list->report = cf_report_new(&list->arena);
+    if (cf_topic_list(list->report, name)) {
+        *out = list;
+        return CONFER_OK;
+    }
+    confer_result_free(list);
     if (name.len == 0 || (!type && code == CF_CODE_NONE)) {
         cf_fail(err, CONFER_ABSENT, "there is no help for '%s'", topic);
         suggest_topics(topic, err);

@@ -60,21 +60,24 @@ static void look_at_block(void *context, int thread, const cf_block *block)
 {
     (void)thread;
     for (uint32_t row = 0; row < block->n_rows; row++)
-        look_at(context,
-                (cf_slice){block->id_text + block->id_start[row], block->id_len[row]});
+        look_at(context, (cf_slice){block->id_text + block->id_start[row], block->id_len[row]});
 }
 
 static void add_help(confer_case *c, cf_diag *diag, const near_ids *near)
 {
     if (near->n == 0) {
-        cf_diags_help(&c->diags, diag,
-                      "ids are those of the roster's id column, written exactly as they stand there");
+        cf_diags_help(
+            &c->diags, diag,
+            "ids are those of the roster's id column, written exactly as they stand there");
         return;
     }
     cf_buf help = CF_BUF_INIT;
     cf_buf_add_str(&help, "did you mean ");
     for (int i = 0; i < near->n; i++)
-        cf_buf_addf(&help, "%s'%.*s'", i == 0 ? "" : i + 1 == near->n ? " or " : ", ",
+        cf_buf_addf(&help, "%s'%.*s'",
+                    i == 0             ? ""
+                    : i + 1 == near->n ? " or "
+                                       : ", ",
                     (int)near->near[i].len, near->near[i].text);
     cf_diags_help(&c->diags, diag, "%s?", help.text);
     cf_buf_release(&help);

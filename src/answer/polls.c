@@ -35,7 +35,7 @@ struct confer_polls {
     off_t log_size; /* of the audit log that was taken in */
     poll *polls;
     size_t n_polls;
-    cf_box *box;    /* held for a moment after a ballot, for those that follow; NULL: not */
+    cf_box *box; /* held for a moment after a ballot, for those that follow; NULL: not */
     int64_t held_since;
     bool used;      /* since the last refresh */
     cf_diags diags; /* of the box */
@@ -163,8 +163,8 @@ static bool refresh_poll(confer_polls *p, poll *e, cf_fault *fault)
 {
     if (!e->view) {
         cf_arena scratch = CF_ARENA_INIT;
-        e->view = cf_board_view_open(cf_arena_printf(&scratch, "%s/%s.bel", p->folder,
-                                                     e->uuid.text), fault);
+        e->view = cf_board_view_open(
+            cf_arena_printf(&scratch, "%s/%s.bel", p->folder, e->uuid.text), fault);
         cf_arena_release(&scratch);
         if (!e->view)
             return false;
@@ -190,8 +190,8 @@ static bool refresh(confer_polls *p, bool first, cf_fault *fault)
 /* --- Holding the box -------------------------------------------------------------------------- */
 
 /* Ballots come in bursts, and reading a large archive anew for each would take most of the time. So
- * the box stays open, and locked, until confer_polls_refresh finds no ballot since the last time, or
- * for HOLD_SECONDS at most, so that officers' commands get their turn. */
+ * the box stays open, and locked, until confer_polls_refresh finds no ballot since the last time,
+ * or for HOLD_SECONDS at most, so that officers' commands get their turn. */
 enum { HOLD_SECONDS = 2 };
 
 static void let_go(confer_polls *p)
@@ -289,7 +289,7 @@ confer_polls_phase confer_polls_stands(confer_polls *p)
     cf_lock_take(&p->lock);
     cf_box_phase phase = p->phase;
     cf_lock_give(&p->lock);
-    return phase < CF_BOX_OPEN ? CONFER_POLLS_BEFORE
+    return phase < CF_BOX_OPEN    ? CONFER_POLLS_BEFORE
            : phase == CF_BOX_OPEN ? CONFER_POLLS_RUNNING
                                   : CONFER_POLLS_OVER;
 }
@@ -378,8 +378,7 @@ static bool find_receipt(confer_polls_receipt *out, const confer_polls *p, const
             *out = (confer_polls_receipt){.log = ""};
             memcpy(out->tracker, tracker, CF_B64_SIZE);
             memcpy(out->uuid, p->polls[i].uuid.text, p->polls[i].uuid.len);
-            memcpy(out->board,
-                   cf_verifier_summarize(cf_board_view_verifier(p->polls[i].view)).head,
+            memcpy(out->board, cf_verifier_summarize(cf_board_view_verifier(p->polls[i].view)).head,
                    CF_SHA256_HEX_SIZE);
             return true;
         }

@@ -24,6 +24,21 @@ static confer_severity severity_of(const cf_diag *diag)
     return CONFER_ERROR_PROBLEM;
 }
 
+/* Characters of a text's span, to the end of its first line at most. */
+static uint32_t length_of(cf_span span)
+{
+    uint32_t n = 0;
+    if (!span.source || span.line)
+        return 0;
+    for (uint32_t i = span.start; i < span.end && i < span.source->text.len; i++) {
+        unsigned char byte = (unsigned char)span.source->text.text[i];
+        if (byte == '\n')
+            break;
+        n += (byte & 0xc0) != 0x80;
+    }
+    return n;
+}
+
 bool confer_case_problem(const confer_case *c, size_t index, confer_problem *out)
 {
     if (index >= count_of(c))
@@ -41,6 +56,7 @@ bool confer_case_problem(const confer_case *c, size_t index, confer_problem *out
         .header = diag->column ? diag->column : "",
         .message = diag->message,
         .help = diag->help ? diag->help : "",
+        .length = length_of(diag->span),
     };
     return true;
 }

@@ -1,6 +1,6 @@
 /* confer_report: one tree, made of sections; the faces are the writers' (show/report.h). */
 #include "answer/cost_answer.h"
-#include "answer/report_section.h"
+#include "answer/report_proof.h"
 #include "answer/result.h"
 #include "base/mem.h"
 
@@ -118,13 +118,51 @@ static const char **take_by(const confer_report_options *options, int *n)
     return by;
 }
 
-static confer_result *compose(cf_report_call *call)
+/* Offers are called by their stems, wherever they stand: a report says no paths. */
+static const char **take_names(confer_case *c, int n_offers)
+{
+    const char **names = CF_ARENA_NEW(&c->arena, const char *, (size_t)n_offers + 1);
+    for (int i = 1; i <= n_offers; i++) {
+        const char *path = c->offers[i].path;
+        const char *slash = strrchr(path, '/');
+        cf_slice stem = cf_slice_of(slash ? slash + 1 : path);
+        cf_slice ending = CF_SLICE(".terms");
+        if (stem.len > ending.len &&
+            cf_slice_equal((cf_slice){stem.text + stem.len - ending.len, ending.len}, ending))
+            stem.len -= ending.len;
+        names[i - 1] = c->offers[i].name = cf_arena_copy(&c->arena, stem);
+    }
+    return names;
+}
+
+static int compose(confer_result **out, cf_report_call *call, confer_error *err)
 {
     confer_result *result = cf_result_new();
+    cf_buf text = CF_BUF_INIT;
     call->arena = &result->arena;
-    result->report = cf_report_new(&result->arena);
-    add_sections(result->report, call);
-    return result;
+    call->offers_asked = take_names(call->c, call->n_offers);
+    if (!cf_report_parts_make(&call->parts, call->asking, call->arena)) {
+        confer_result_free(result);
+        return cf_case_verdict(call->c, err);
+    }
+    if (!cf_inputs_read(&call->inputs, &call->n_inputs, call->c, call->arena, &text)) {
+        int status = cf_fail(err, CONFER_FAILED, "%s", text.text);
+        cf_buf_release(&text);
+        confer_result_free(result);
+        return status;
+    }
+    cf_report *report = result->report = cf_report_new(&result->arena);
+    report->one_page = call->kind == CONFER_REPORT_TABLE && !call->persons;
+    report->footer = cf_slice_of(cf_arena_printf(
+        call->arena, "Computed to the cent by Confer %s. Prove it: confer verify REPORT FOLDER",
+        confer_version()));
+    add_sections(report, call);
+    result->json = cf_report_proof_json(call, report);
+    cf_value_write_json(&text, result->json);
+    report->proof = cf_arena_slice(call->arena, cf_buf_slice(&text));
+    cf_buf_release(&text);
+    *out = result;
+    return CONFER_OK;
 }
 
 int confer_report(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
@@ -156,7 +194,8 @@ int confer_report(confer_result **out, confer_case *c, const char *const *offers
             .persons = chosen->include_persons,
             .n_offers = n_offers,
         };
-        *out = compose(&call);
+        status = compose(out, &call, err);
+        cf_report_parts_release(&call.parts);
         cf_asking_release(&asking);
     }
     cf_people_free(people);

@@ -8,9 +8,12 @@
 #define CF_ANSWER_REPORT_SECTION_H
 
 #include "answer/ask.h"
+#include "answer/inputs.h"
 #include "answer/people.h"
+#include "answer/report_parts.h"
 #include "confer_report.h"
 #include "show/report.h"
+#include "show/value.h"
 
 enum {
     CF_SMALLEST_GROUP = 5,
@@ -24,10 +27,13 @@ typedef struct {
     const cf_costing *costing;
     const confer_report_options *options;
     cf_people *people;
+    cf_report_parts parts;
     confer_report_kind kind;
     bool persons;
     int n_offers;
-    const cf_value *proof; /* what `confer verify` needs; NULL: not made yet */
+    const cf_input *inputs; /* the files, hashed */
+    int n_inputs;
+    const char *const *offers_asked; /* n_offers: names by which they can be asked for again */
 } cf_report_call;
 
 /* Kinds of report in which a section stands. */
@@ -60,6 +66,11 @@ const char *cf_report_year(const cf_report_call *call, int index);
 
 /* What of an offer's cost in a year is one-time: lump sums, holidays, cash-outs. */
 int64_t cf_report_one_time(const cf_year_cost *year);
+
+/* Members' net pay over time as a chart, and each two offers in a sentence: a section of their own,
+ * and part of the one page for the table. Needs pay dates. */
+void cf_report_time_chart(cf_report *report, const cf_report_call *call);
+void cf_report_time_pairs(cf_report *report, const cf_report_call *call);
 
 /* --- Small groups ---------------------------------------------------------------------------- */
 

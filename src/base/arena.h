@@ -16,7 +16,10 @@ typedef struct {
     size_t used;           /* bytes of the newest */
 } cf_arena;
 
-#define CF_ARENA_INIT {NULL, 0}
+#define CF_ARENA_INIT                                                                              \
+    {                                                                                              \
+        NULL, 0                                                                                    \
+    }
 
 void cf_arena_init(cf_arena *arena);
 void cf_arena_release(cf_arena *arena);

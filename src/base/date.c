@@ -113,8 +113,8 @@ bool cf_date_parse(cf_date *out, const char *text, size_t len)
     size_t at = 0;
     int month, day, year;
     if (!take_digits(&month, text, len, &at, 2) || at >= len || text[at++] != '/' ||
-        !take_digits(&day, text, len, &at, 2) || at >= len || text[at++] != '/' ||
-        len - at != 4 || !take_digits(&year, text, len, &at, 4) || at != len)
+        !take_digits(&day, text, len, &at, 2) || at >= len || text[at++] != '/' || len - at != 4 ||
+        !take_digits(&year, text, len, &at, 4) || at != len)
         return false;
     return make_date(out, year, month, day);
 }

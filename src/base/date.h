@@ -10,9 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct { int32_t days; } cf_date;
+typedef struct {
+    int32_t days;
+} cf_date;
 
-typedef struct { int year, month, day; } cf_ymd;
+typedef struct {
+    int year, month, day;
+} cf_ymd;
 
 #define CF_DATE_NONE ((cf_date){INT32_MIN}) /* no date was given */
 

@@ -74,8 +74,8 @@ typedef struct cf_diag {
     cf_span span;
     const char *message;
     uint32_t line, line_column; /* of the span, once sorted; 0 before */
-    const char *column; /* of a table: the header of the cell; NULL otherwise */
-    const char *help;   /* what to do; NULL: none */
+    const char *column;         /* of a table: the header of the cell; NULL otherwise */
+    const char *help;           /* what to do; NULL: none */
     cf_diag_note *notes;
 } cf_diag;
 

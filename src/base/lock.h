@@ -6,11 +6,17 @@
 #include <stdint.h>
 
 #if defined(__wasm__)
-typedef struct { int unused; } cf_lock;
-typedef struct { int unused; } cf_turn;
+typedef struct {
+    int unused;
+} cf_lock;
+typedef struct {
+    int unused;
+} cf_turn;
 #else
 #include <pthread.h>
-typedef struct { pthread_mutex_t mutex; } cf_lock;
+typedef struct {
+    pthread_mutex_t mutex;
+} cf_lock;
 typedef struct {
     pthread_mutex_t mutex;
     pthread_cond_t moved;

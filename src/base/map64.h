@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct { uint64_t key; void *value; } cf_map64_slot;
+typedef struct {
+    uint64_t key;
+    void *value;
+} cf_map64_slot;
 
 typedef struct {
     cf_map64_slot *slots;

@@ -13,10 +13,18 @@
 
 __extension__ typedef __int128 cf_wide;
 
-typedef struct { int64_t cents; } cf_money; /* whole cents */
-typedef struct { int64_t e8; } cf_rate;     /* pay rate in 1e-8 dollars */
-typedef struct { int64_t e6; } cf_ratio;    /* 1e-6: 6% is 60000, so a percent has 4 decimals */
-typedef struct { int64_t e4; } cf_hours;    /* 1e-4 hours */
+typedef struct {
+    int64_t cents;
+} cf_money; /* whole cents */
+typedef struct {
+    int64_t e8;
+} cf_rate; /* pay rate in 1e-8 dollars */
+typedef struct {
+    int64_t e6;
+} cf_ratio; /* 1e-6: 6% is 60000, so a percent has 4 decimals */
+typedef struct {
+    int64_t e4;
+} cf_hours; /* 1e-4 hours */
 
 enum {
     CF_RATE_ONE = 100000000, /* one dollar as a rate */

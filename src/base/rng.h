@@ -8,7 +8,9 @@
 
 #include <stdint.h>
 
-typedef struct { uint32_t word[4]; } cf_philox;
+typedef struct {
+    uint32_t word[4];
+} cf_philox;
 
 cf_philox cf_philox_draw(uint64_t key, const uint32_t counter[4]);
 

@@ -151,8 +151,8 @@ size_t cf_utf8_width(cf_slice s)
     size_t width = 0;
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.text[i];
-        bool combining = (c == 0xcc || (c == 0xcd && i + 1 < s.len &&
-                                        (unsigned char)s.text[i + 1] < 0xb0));
+        bool combining =
+            (c == 0xcc || (c == 0xcd && i + 1 < s.len && (unsigned char)s.text[i + 1] < 0xb0));
         if ((c & 0xc0) != 0x80 && !combining)
             width++;
     }

@@ -11,7 +11,10 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef struct { const char *text; size_t len; } cf_slice;
+typedef struct {
+    const char *text;
+    size_t len;
+} cf_slice;
 
 /* --- Slices ---------------------------------------------------------------------------------- */
 
@@ -43,7 +46,8 @@ int cf_slice_distance(cf_slice a, cf_slice b, int limit);
 /* A 64-bit hash of the bytes (not for secrets). */
 uint64_t cf_slice_hash(cf_slice s);
 
-/* True when the bytes are well-formed UTF-8 without NUL. `*at` (may be NULL): the first bad byte. */
+/* True when the bytes are well-formed UTF-8 without NUL. `*at` (may be NULL): the first bad byte.
+ */
 bool cf_utf8_valid(cf_slice s, size_t *at);
 
 /* Columns that a terminal needs for the text: one a code point, none for combining marks. */
@@ -57,7 +61,10 @@ typedef struct {
     size_t capacity;
 } cf_buf;
 
-#define CF_BUF_INIT {NULL, 0, 0}
+#define CF_BUF_INIT                                                                                \
+    {                                                                                              \
+        NULL, 0, 0                                                                                 \
+    }
 
 void cf_buf_init(cf_buf *buf);
 void cf_buf_release(cf_buf *buf);

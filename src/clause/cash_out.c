@@ -26,11 +26,7 @@ static void english(cf_buf *out, const cf_clause *clause)
     cf_buf_add_str(out, " may cash out ");
     cf_english_field(out, clause, HOURS);
     cf_buf_add_str(out, " hours of leave");
-    if (clause->fields[TAKE_UP].present) {
-        cf_buf_add_str(out, " (");
-        cf_english_field(out, clause, TAKE_UP);
-        cf_buf_add_str(out, " of it is expected to be taken)");
-    }
+    cf_english_bracket(out, clause, TAKE_UP, "", " of it is expected to be taken");
 }
 
 const cf_clause_type cf_clause_type_cash_out = {
@@ -43,7 +39,6 @@ const cf_clause_type cf_clause_type_cash_out = {
     .takes_who = true,
     .takes_if = true,
     .meeting = CF_MEET_ADD,
-    .lever = "hours",
     .title = "Leave cash-out",
     .summary =
         "Pays hours of leave out, once, at the hourly rate times FTE; `take-up` says what share "

@@ -22,6 +22,10 @@ void cf_english_value(cf_buf *out, const cf_field_type *type, const cf_field *va
 void cf_english_aside(cf_buf *out, int *n, bool is_so, const char *words);
 void cf_english_aside_end(cf_buf *out, int n);
 
+/* " (BEFORE field AFTER)" when the field was written, else nothing. */
+void cf_english_bracket(cf_buf *out, const cf_clause *clause, int field, const char *before,
+                        const char *after);
+
 /* "May 31, 2025". */
 void cf_english_date(cf_buf *out, cf_date date);
 

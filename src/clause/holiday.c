@@ -25,11 +25,7 @@ static void english(cf_buf *out, const cf_clause *clause)
     cf_buf_add_str(out, " get a holiday of ");
     cf_english_field(out, clause, HOURS);
     cf_buf_add_str(out, " hours");
-    if (clause->fields[FACTOR].present) {
-        cf_buf_add_str(out, " (each hour replaced at ");
-        cf_english_field(out, clause, FACTOR);
-        cf_buf_add_str(out, " times the hourly rate)");
-    }
+    cf_english_bracket(out, clause, FACTOR, "each hour replaced at ", " times the hourly rate");
 }
 
 const cf_clause_type cf_clause_type_holiday = {
@@ -42,7 +38,6 @@ const cf_clause_type cf_clause_type_holiday = {
     .takes_who = true,
     .takes_if = true,
     .meeting = CF_MEET_ADD,
-    .lever = "hours",
     .title = "Holiday",
     .summary =
         "A paid day off, once. Backfilled, it costs the hourly rate times hours times FTE times "

@@ -130,7 +130,7 @@ static bool run(cf_kernel *kernel, cf_roster *roster)
     return !atomic_load(&engine->failed);
 }
 
-static void release_kernel(cf_kernel *kernel)
+void cf_kernel_release(cf_kernel *kernel)
 {
     for (int t = 0; kernel->workers && t < kernel->n_threads; t++)
         cf_worker_free(kernel->workers[t]);
@@ -340,6 +340,16 @@ static void note_once_outside(assembly *a, note_list *notes, const cf_bound_op *
                              (int)bound->op->clause->text.len, bound->op->clause->text.text));
 }
 
+static void note_parity(assembly *a, note_list *notes, const cf_bound_op *bound)
+{
+    if (!bound->op->follows)
+        return;
+    add_note(a, notes,
+             cf_arena_printf(&a->costing->arena, "Triggered: %.*s%s.",
+                             (int)bound->op->clause->text.len, bound->op->clause->text.text,
+                             bound->in_force ? "" : ", not in force"));
+}
+
 static void note_arrears(assembly *a, note_list *notes, int offer)
 {
     const cf_engine *engine = a->engine;
@@ -385,6 +395,7 @@ static void answer_notes(assembly *a, cf_offer_cost *answer, int offer)
         if (bound->document != 0 && bound->document != offer + 1)
             continue;
         note_effective_day(a, &notes, bound);
+        note_parity(a, &notes, bound);
         if (bound->document != 0)
             note_once_outside(a, &notes, bound);
     }
@@ -503,6 +514,7 @@ static void answer_offer(assembly *a, cf_offer_cost *answer, int offer)
     answer->cost = cents(a, with_offer - status_quo);
     answer->one_time = cents(a, once);
     answer->ongoing = ongoing(a, offer);
+    answer->last_base = cents(a, a->totals.last_base[offer + 1] - a->totals.last_base[0]);
     answer_contingent(a, answer, offer);
     answer_not_costed(a, answer, offer);
     answer_notes(a, answer, offer);
@@ -527,6 +539,7 @@ static cf_costing *assemble(cf_kernel *kernel)
         CF_ARENA_NEW(&costing->arena, cf_offer_cost, (size_t)engine->options->n_offers);
     costing->offers = offers;
     costing->n_offers = engine->options->n_offers;
+    costing->last_base_status_quo = cents(&a, a.totals.last_base[0]);
     for (int o = 0; o < costing->n_offers; o++)
         answer_offer(&a, &offers[o], o);
     answer_by(&a, offers);
@@ -556,7 +569,7 @@ cf_costing *cf_costing_run(const cf_costing_options *options, cf_roster *roster,
             costing = NULL;
         }
     }
-    release_kernel(&kernel);
+    cf_kernel_release(&kernel);
     cf_engine_release(&engine);
     cf_diags_sort(diags);
     return costing;

@@ -34,6 +34,7 @@ static void make_results(cf_worker *worker)
         .net_offer = (const int64_t *const *)worker->net_offer,
         .cost = engine->options->gains_only ? NULL : (const int64_t *const *)worker->row_cost,
         .gain_at = (const int64_t *const *)worker->gain_at,
+        .n_years = engine->n_years,
     };
 }
 

@@ -162,6 +162,7 @@ typedef struct {
 typedef struct {
     cf_year_sums *years; /* [scenario x n_years + year] */
     cf_sum *ongoing;     /* [scenario]: recurring cost of the last period */
+    cf_sum *last_base;   /* [scenario]: base pay of the last period */
     cf_sum *paid;        /* [offer x (n_days + 1)]: gains paid a day, as running differences */
     cf_sum *booked;      /* [offer x (n_days + 1)]: gains paid on booked days */
     uint8_t *failed;     /* [op; the last: none]: a period that members' rows do not speak for */
@@ -491,6 +492,9 @@ struct cf_worker {
     uint8_t *included;
     int64_t *net_status_quo, **net_offer, **row_cost, **gain_at;
 };
+
+/* costing.c: the tables, programs and workers of a run. The engine stays. */
+void cf_kernel_release(cf_kernel *kernel);
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread);
 void cf_worker_free(cf_worker *worker);

@@ -125,7 +125,7 @@ static int implied_parts(cf_engine *engine, cf_part out[4], const cf_bound_op *b
     const cf_plan *offer = bound->document > 0 && bound->document != INT_MAX
                                ? engine->options->offers[bound->document - 1]
                                : NULL;
-    if (offer && offer->n_only_units > 0) {
+    if (offer && offer->n_only_units > 0 && !bound->op->follows) {
         cf_select_value *values =
             CF_ARENA_NEW(&engine->arena, cf_select_value, (size_t)offer->n_only_units);
         for (int i = 0; i < offer->n_only_units; i++)

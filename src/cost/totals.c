@@ -19,6 +19,7 @@ void cf_totals_init(cf_totals *totals, const cf_kernel *kernel)
     const cf_engine *engine = kernel->engine;
     totals->years = cf_mem_calloc(n_years_of(kernel), sizeof *totals->years);
     totals->ongoing = cf_mem_calloc((size_t)engine->n_scenarios, sizeof *totals->ongoing);
+    totals->last_base = cf_mem_calloc((size_t)engine->n_scenarios, sizeof *totals->last_base);
     totals->paid = cf_mem_calloc(n_days_of(kernel), sizeof *totals->paid);
     totals->booked = cf_mem_calloc(n_days_of(kernel), sizeof *totals->booked);
     totals->failed = cf_mem_calloc((size_t)engine->n_ops + (size_t)engine->n_years + 1, 1);
@@ -28,6 +29,7 @@ void cf_totals_release(cf_totals *totals)
 {
     cf_mem_free(totals->years);
     cf_mem_free(totals->ongoing);
+    cf_mem_free(totals->last_base);
     cf_mem_free(totals->paid);
     cf_mem_free(totals->booked);
     cf_mem_free(totals->failed);
@@ -42,8 +44,10 @@ void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel
         to->years[i].percent_more += from->years[i].percent_more;
         to->years[i].holiday_value += from->years[i].holiday_value;
     }
-    for (int i = 0; i < kernel->engine->n_scenarios; i++)
+    for (int i = 0; i < kernel->engine->n_scenarios; i++) {
         to->ongoing[i] += from->ongoing[i];
+        to->last_base[i] += from->last_base[i];
+    }
     for (size_t i = 0; i < n_days_of(kernel); i++) {
         to->paid[i] += from->paid[i];
         to->booked[i] += from->booked[i];
@@ -138,16 +142,19 @@ static void drop_wrong(int64_t *weights, cf_totals *totals, const cf_engine *eng
     }
 }
 
-/* The cost of pay less its one-time parts. */
+/* The cost of pay less its one-time parts, and its base. */
 static void book_last(cf_totals *totals, const cf_slot *slot, const cf_period_pay *pay,
                       const int64_t *weights)
 {
-    for (int k = 0; k < CF_STRIP; k++)
-        if (weights[k] != 0)
-            totals->ongoing[slot->scenario] +=
-                (cf_sum)weights[k] *
-                (pay->cost[k] - pay->component[CF_LUMP_SUM_PAY][k] -
-                 pay->component[CF_HOLIDAY_PAY][k] - pay->component[CF_CASH_OUT_PAY][k]);
+    for (int k = 0; k < CF_STRIP; k++) {
+        if (weights[k] == 0)
+            continue;
+        totals->ongoing[slot->scenario] +=
+            (cf_sum)weights[k] *
+            (pay->cost[k] - pay->component[CF_LUMP_SUM_PAY][k] -
+             pay->component[CF_HOLIDAY_PAY][k] - pay->component[CF_CASH_OUT_PAY][k]);
+        totals->last_base[slot->scenario] += (cf_sum)weights[k] * pay->component[CF_BASE_PAY][k];
+    }
 }
 
 void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,

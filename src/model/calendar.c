@@ -40,8 +40,7 @@ static cf_period undated_period(const cf_calendar *calendar, int index)
         int month = (index - year * 24) / 2 + 1;
         bool second_half = (index - year * 24) % 2 == 1;
         period.start = cf_date_of(year, month, second_half ? 16 : 1);
-        period.end =
-            cf_date_of(year, month, second_half ? cf_date_days_in_month(year, month) : 15);
+        period.end = cf_date_of(year, month, second_half ? cf_date_days_in_month(year, month) : 15);
     }
     return period;
 }

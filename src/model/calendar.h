@@ -19,7 +19,9 @@ typedef struct {
     cf_costs_by costs_by;
 } cf_calendar;
 
-typedef struct { cf_date start, end, paid; } cf_period;
+typedef struct {
+    cf_date start, end, paid;
+} cf_period;
 
 void cf_calendar_init(cf_calendar *calendar, const cf_facts *facts);
 

@@ -49,9 +49,9 @@ typedef struct cf_block {
     const uint32_t *id_start; /* the id's bytes: id_text[id_start[i] .. +id_len[i]) */
     const uint16_t *id_len;
     const char *id_text;
-    const int32_t *range;     /* index in the schedule, or -1: own rate */
-    const int16_t *step;      /* index in the range, or -1 with an own rate */
-    const int64_t *rate_e8;   /* own rate, or 0 */
+    const int32_t *range;   /* index in the schedule, or -1: own rate */
+    const int16_t *step;    /* index in the range, or -1 with an own rate */
+    const int64_t *rate_e8; /* own rate, or 0 */
     const int32_t *fte_e4;
     const int32_t *hired;     /* days, CF_DATE_NONE where blank */
     const int32_t *step_date; /* days, CF_DATE_NONE where blank */
@@ -66,7 +66,7 @@ typedef struct cf_block {
 /* Shares of a `fund` cell ("general:65;grants:35"), parsed once per distinct cell. */
 typedef struct {
     int n;
-    const int32_t *fund; /* code in cf_roster_info.funds */
+    const int32_t *fund;     /* code in cf_roster_info.funds */
     const int64_t *share_e4; /* percent x 1e4, sums to 100 x 1e4 */
 } cf_fund_split;
 
@@ -78,11 +78,11 @@ typedef struct {
 
 /* What is common to all blocks. Valid while blocks are being read and until the roster closes. */
 typedef struct cf_roster_info {
-    int n_columns;                /* CF_COL_EXTRA + extra columns */
-    const cf_slice *headers;      /* by cf_column: the name used in the file, or the rule's name */
-    const bool *present;          /* whether the file has it */
-    cf_dict *const *dicts;        /* by cf_column: NULL where a column is not text */
-    cf_dict *funds;               /* names in fund cells; "unassigned" for a blank cell */
+    int n_columns;           /* CF_COL_EXTRA + extra columns */
+    const cf_slice *headers; /* by cf_column: the name used in the file, or the rule's name */
+    const bool *present;     /* whether the file has it */
+    cf_dict *const *dicts;   /* by cf_column: NULL where a column is not text */
+    cf_dict *funds;          /* names in fund cells; "unassigned" for a blank cell */
     cf_dict *premium_codes;
 } cf_roster_info;
 

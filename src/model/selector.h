@@ -22,8 +22,8 @@ typedef enum {
 
 /* A value as written, with what else it can be read as. Money and percents lose their sign. */
 typedef struct {
-    cf_slice text;   /* without quotes */
-    bool is_date;    /* YYYY-MM-DD or M/D/YYYY */
+    cf_slice text; /* without quotes */
+    bool is_date;  /* YYYY-MM-DD or M/D/YYYY */
     cf_date date;
     bool is_number;
     int64_t number_e8; /* value x 1e8 */
@@ -48,7 +48,7 @@ typedef struct {
 /* `if revenue "NAME" FY >= $X` */
 typedef struct {
     cf_slice revenue;
-    int fiscal_year; /* the calendar year in which it starts */
+    int fiscal_year;    /* the calendar year in which it starts */
     cf_slice year_text; /* as written: FY2025-26 */
     cf_span year_span;
     int64_t cents;

@@ -4,7 +4,7 @@
 
 void cf_csv_init(cf_csv *csv, cf_slice text, cf_arena *arena)
 {
-    *csv = (cf_csv){.text = text, .line = 1, .arena = arena};
+    *csv = (cf_csv){.text = text, .line = 1, .separator = ',', .arena = arena};
 }
 
 void cf_csv_release(cf_csv *csv)
@@ -24,7 +24,8 @@ static void note_problem(cf_csv *csv, cf_csv_problem problem)
 
 static bool ends_cell(const cf_csv *csv, size_t at)
 {
-    return at >= csv->text.len || csv->text.text[at] == ',' || csv->text.text[at] == '\n';
+    return at >= csv->text.len || csv->text.text[at] == csv->separator ||
+           csv->text.text[at] == '\n';
 }
 
 static size_t skip_plain(cf_csv *csv, size_t at)

@@ -119,19 +119,37 @@ static int filled_cells(const cf_csv *csv)
     return n;
 }
 
-/* Exports often begin with a title, a date, an empty row: the header is the first row that fills
- * half as many cells as the fullest of the first rows. */
-static int header_size(cf_slice text, bool sheet, cf_arena *arena)
+/* The cells of the fullest of the first rows. */
+static int most_filled(cf_slice text, char separator, bool sheet, cf_arena *arena)
 {
     enum { ROWS_LOOKED_AT = 30 };
     cf_csv csv;
     int most = 0;
     cf_csv_init(&csv, text, arena);
+    csv.separator = separator;
     csv.rows_only = sheet;
     for (int row = 0; row < ROWS_LOOKED_AT && cf_csv_next(&csv); row++)
         most = filled_cells(&csv) > most ? filled_cells(&csv) : most;
     cf_csv_release(&csv);
-    return (most + 1) / 2;
+    return most;
+}
+
+/* Exports are separated by commas, or by what makes more cells; and often they begin with a title, a
+ * date, an empty row: the header is the first row that fills `*least` cells, half of the fullest. */
+static char find_separator(int *least, cf_slice text, bool sheet, cf_arena *arena)
+{
+    static const char others[] = {'\t', ';', '|'};
+    char separator = ',';
+    int most = most_filled(text, ',', sheet, arena);
+    for (size_t i = 0; !sheet && i < sizeof others; i++) {
+        int n = most_filled(text, others[i], sheet, arena);
+        if (n > most) {
+            most = n;
+            separator = others[i];
+        }
+    }
+    *least = (most + 1) / 2;
+    return separator;
 }
 
 bool cf_table_read(cf_table *out, const char *path, cf_slice data, const char *name, bool export,
@@ -147,7 +165,9 @@ bool cf_table_read(cf_table *out, const char *path, cf_slice data, const char *n
     cf_csv csv;
     cf_csv_init(&csv, text, &out->arena);
     csv.rows_only = sheet;
-    int least = export ? header_size(text, sheet, &out->arena) : 1;
+    int least = 1;
+    if (export)
+        csv.separator = find_separator(&least, text, sheet, &out->arena);
     bool found = false;
     while (!found && cf_csv_next(&csv))
         found = !cf_csv_blank(&csv) && filled_cells(&csv) >= least;

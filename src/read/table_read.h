@@ -26,8 +26,8 @@ typedef struct {
 } cf_table;
 
 /* Reads a table from a file (`path`) or from bytes (path NULL). With `export`, a table that somebody
- * else's program made: bytes that are not UTF-8 are read as windows-1252, and titles above the
- * header are passed over. False: see diags. */
+ * else's program made: bytes that are not UTF-8 are read as windows-1252, cells may be separated
+ * by tabs, semicolons or bars, and titles above the header are passed over. False: see diags. */
 bool cf_table_read(cf_table *out, const char *path, cf_slice data, const char *name, bool export,
                    cf_diags *diags);
 void cf_table_release(cf_table *table);

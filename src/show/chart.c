@@ -10,10 +10,13 @@ const cf_chart_type *const cf_chart_types[] = {
     NULL,
 };
 
-cf_scene *cf_chart_draw(cf_arena *arena, const cf_chart *chart, int width)
+cf_scene *cf_chart_draw(cf_arena *arena, const cf_chart *chart, cf_chart_place place)
 {
+    enum { WIDE = 680 * CF_POINT, NARROW = 340 * CF_POINT };
+    bool narrow = place != CF_CHART_ON_PAGE;
+    int width = narrow ? NARROW : WIDE;
     cf_scene *scene = cf_scene_new(arena, width);
-    cf_plot plot = {scene, chart, width, 0, width < 500 * CF_POINT};
+    cf_plot plot = {scene, chart, width, 0, narrow, place == CF_CHART_HALF};
     int size = plot.narrow ? CF_PLOT_TITLE * 14 / 15 : CF_PLOT_TITLE;
     plot.top = cf_scene_paragraph(scene, 0, size, width, size, true, CF_INK_TEXT, chart->title);
     plot.top -= size / 2;

@@ -10,11 +10,14 @@
 #include "show/report.h"
 #include "show/scene.h"
 
-enum {
-    CF_CHART_COLUMNS = 40,            /* columns drawn at most */
-    CF_CHART_WIDE = 680 * CF_POINT,   /* on paper and on a screen */
-    CF_CHART_NARROW = 340 * CF_POINT, /* on a phone */
-};
+enum { CF_CHART_COLUMNS = 40 }; /* columns drawn at most */
+
+/* Where a chart is to be drawn, which decides its width and how tall it may be. */
+typedef enum {
+    CF_CHART_ON_PAGE,  /* paper, or a screen */
+    CF_CHART_ON_PHONE, /* narrow, with labels above what they name */
+    CF_CHART_HALF,     /* half as wide as a page, and low: two beside each other */
+} cf_chart_place;
 
 struct cf_plot;
 
@@ -41,7 +44,7 @@ typedef struct cf_chart {
 /* Every type, in the order of charts.def, ending in NULL. */
 extern const cf_chart_type *const cf_chart_types[];
 
-/* Draws at a width. A twin without rows gives the title alone. */
-cf_scene *cf_chart_draw(cf_arena *arena, const cf_chart *chart, int width);
+/* A twin without rows gives the title alone. */
+cf_scene *cf_chart_draw(cf_arena *arena, const cf_chart *chart, cf_chart_place place);
 
 #endif

@@ -157,12 +157,12 @@ static void draw(cf_plot *plot)
     if (plot->narrow)
         cf_plot_key(plot, 1, false);
     cf_range_of range = cf_plot_range(plot, 1, true);
-    cf_ticks ticks = cf_ticks_of(range.low, range.high, 6, 100);
+    cf_ticks ticks = cf_ticks_of(range.low, range.high, plot->low ? 4 : 6, 100);
     const cf_cell *like = cf_plot_cell(plot, first, 1);
     int left = cf_plot_axis_room(&ticks, like);
     int lines_at = plot->top + CF_PLOT_SMALL + 2 * CF_POINT;
     int top = plot->top + c.n_crossings * CF_PLOT_LINE + 14 * CF_POINT;
-    int bottom = top + (plot->narrow ? 190 : 240) * CF_POINT;
+    int bottom = top + cf_plot_tall(plot);
     c.y = (cf_scale){ticks.first, cf_tick_last(&ticks), bottom, top};
     c.x = (cf_scale){cf_plot_value(plot, first, 0), cf_plot_value(plot, last_row(plot), 0), left,
                      plot->width - label_room(plot, c.n_series)};

@@ -5,6 +5,7 @@ typedef struct {
     cf_plot *plot;
     int parts; /* the first column of parts */
     bool grouped;
+    bool lettered; /* the groups' names do not fit below their columns: A, B, C stand for them */
     cf_scale y;
 } stack;
 
@@ -18,7 +19,7 @@ static int64_t sum_of(const stack *s, const cf_grid_row *row, bool positive)
     return sum;
 }
 
-static void draw_column(const stack *s, const cf_grid_row *row, int x, int width)
+static void draw_column(const stack *s, const cf_grid_row *row, int x, int width, int slot)
 {
     cf_plot *plot = s->plot;
     int64_t up = 0;
@@ -39,9 +40,12 @@ static void draw_column(const stack *s, const cf_grid_row *row, int x, int width
         lowest = high + tall > lowest ? high + tall : lowest;
     }
     cf_buf words = CF_BUF_INIT;
-    cf_plot_short_money(&words, up + down, 0, true);
+    cf_plot_short_money(&words, up + down, 0, !plot->narrow);
+    int size = CF_PLOT_LABEL;
+    while (size > 8 * CF_POINT && cf_font_width(cf_buf_slice(&words), size, true) > slot)
+        size -= CF_POINT / 2;
     int y = up == 0 && down < 0 ? lowest + 13 * CF_POINT : top - 5 * CF_POINT;
-    cf_plot_put(plot, x + width / 2, y, CF_AT_MIDDLE, CF_PLOT_LABEL, true, CF_INK_TEXT, &words);
+    cf_plot_put(plot, x + width / 2, y, CF_AT_MIDDLE, size, true, CF_INK_TEXT, &words);
     cf_buf_release(&words);
 }
 
@@ -72,7 +76,37 @@ static void put_fitted(cf_plot *plot, int x, int y, int width, bool bold, cf_ink
     cf_scene_words(plot->scene, x, y, CF_AT_MIDDLE, CF_PLOT_SMALL, bold, ink, fits);
 }
 
-static void draw_columns(const stack *s, int left, int right, int bottom)
+/* The n-th row's name below its column. */
+static void put_name(const stack *s, const cf_grid_row *row, int n, int x, int y, int room)
+{
+    char letter[2] = {(char)('A' + n % 26), '\0'};
+    cf_slice name = s->lettered ? cf_slice_of(letter) : cf_plot_words(s->plot, row, 1);
+    put_fitted(s->plot, x, y, room, false, CF_INK_MUTED, name);
+}
+
+/* What the letters stand for: the names of the first group. Returns the line below. */
+static int put_letters(const stack *s, int y)
+{
+    cf_plot *plot = s->plot;
+    int n = 0;
+    cf_buf words = CF_BUF_INIT;
+    const cf_grid_row *first = cf_plot_first(plot);
+    cf_slice label = cf_plot_words(plot, first, 0);
+    for (const cf_grid_row *row = first; row; row = cf_plot_next(row)) {
+        if (!cf_slice_equal(cf_plot_words(plot, row, 0), label))
+            break;
+        cf_slice name = cf_plot_words(plot, row, 1);
+        cf_buf_addf(&words, "%c: %.*s", 'A' + n++ % 26, (int)name.len, name.text);
+        cf_slice fits = cf_plot_fit(plot, cf_buf_slice(&words), plot->width, CF_PLOT_SMALL, false);
+        cf_scene_words(plot->scene, 0, y, CF_AT_START, CF_PLOT_SMALL, false, CF_INK_TEXT, fits);
+        cf_buf_clear(&words);
+        y += CF_PLOT_LINE;
+    }
+    cf_buf_release(&words);
+    return y;
+}
+
+static void draw_columns(stack *s, int left, int right, int bottom)
 {
     cf_plot *plot = s->plot;
     int per_group;
@@ -80,6 +114,7 @@ static void draw_columns(const stack *s, int left, int right, int bottom)
     int group_width = (right - left) / n_groups;
     int slot = group_width * 86 / 100 / per_group;
     int width = slot * 3 / 4 < 70 * CF_POINT ? slot * 3 / 4 : 70 * CF_POINT;
+    s->lettered = s->grouped && cf_plot_widest(plot, 1, CF_PLOT_SMALL, false, plot->width) > slot;
     int group = -1;
     int in_group = 0;
     cf_slice label = {"", 0};
@@ -94,10 +129,9 @@ static void draw_columns(const stack *s, int left, int right, int bottom)
         }
         label = now;
         int x = left + group * group_width + (group_width - slot * per_group) / 2 + in_group * slot;
-        draw_column(s, row, x + (slot - width) / 2, width);
+        draw_column(s, row, x + (slot - width) / 2, width, slot);
         if (s->grouped)
-            put_fitted(plot, x + slot / 2, bottom + 14 * CF_POINT, slot - 4 * CF_POINT, false,
-                       CF_INK_MUTED, cf_plot_words(plot, row, 1));
+            put_name(s, row, in_group, x + slot / 2, bottom + 14 * CF_POINT, slot);
         in_group++;
     }
 }
@@ -115,15 +149,19 @@ static void draw(cf_plot *plot)
     }
     if (plot->chart->n_columns - s.parts > 1)
         cf_plot_key(plot, s.parts, true);
-    cf_ticks ticks = cf_ticks_of(range.low, range.high, 6, 100);
+    cf_ticks ticks = cf_ticks_of(range.low, range.high, plot->low ? 4 : 6, 100);
     const cf_cell *like = cf_plot_cell(plot, first, s.parts);
     int left = cf_plot_axis_room(&ticks, like);
     int top = plot->top + 22 * CF_POINT;
-    int bottom = top + (plot->narrow ? 170 : 210) * CF_POINT;
+    int bottom = top + cf_plot_tall(plot);
     s.y = (cf_scale){ticks.first, cf_tick_last(&ticks), bottom, top};
     cf_plot_rows_axis(plot, &s.y, &ticks, like, left, plot->width);
+    if (range.low < 0) /* sums of negative columns stand below them */
+        bottom += CF_PLOT_LINE;
     draw_columns(&s, left, plot->width, bottom);
     plot->scene->height = bottom + (s.grouped ? 38 : 24) * CF_POINT;
+    if (s.lettered)
+        plot->scene->height = put_letters(&s, bottom + 48 * CF_POINT) - 8 * CF_POINT;
 }
 
 const cf_chart_type cf_chart_type_years = {

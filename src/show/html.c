@@ -76,11 +76,11 @@ static void put_grid(face *f, const cf_grid *grid, cf_slice title)
 
 /* --- Charts ---------------------------------------------------------------------------------- */
 
-static void put_drawing(face *f, const cf_chart *chart, int width, const char *kind)
+static void put_drawing(face *f, const cf_chart *chart, cf_chart_place place, const char *kind)
 {
     cf_arena arena = CF_ARENA_INIT;
     const char *id = cf_arena_printf(&arena, "%sc%d%c", f->prefix, f->charts, kind[0]);
-    cf_scene_write_svg(f->out, cf_chart_draw(&arena, chart, width), id, chart->title, chart->desc,
+    cf_scene_write_svg(f->out, cf_chart_draw(&arena, chart, place), id, chart->title, chart->desc,
                        kind);
     cf_arena_release(&arena);
 }
@@ -89,8 +89,8 @@ static void put_chart(face *f, const cf_show_block *block)
 {
     f->charts++;
     cf_buf_add_str(f->out, "<figure>\n");
-    put_drawing(f, block->chart, CF_CHART_WIDE, "wide");
-    put_drawing(f, block->chart, CF_CHART_NARROW, "narrow");
+    put_drawing(f, block->chart, CF_CHART_ON_PAGE, "wide");
+    put_drawing(f, block->chart, CF_CHART_ON_PHONE, "narrow");
     if (block->grid) {
         cf_buf_add_str(f->out, "<details><summary>The figures behind this chart</summary>\n");
         put_grid(f, block->grid, block->grid->title.len ? block->grid->title : block->text);

@@ -76,8 +76,8 @@ cf_out_file *cf_out_open(const char *path, cf_buf *why)
     file->path = copy_text(path);
     file->temporary = device ? NULL : cf_mem_alloc(size, 1);
     file->slot = -1;
-    file->descriptor = device ? open(path, O_WRONLY | O_CLOEXEC)
-                              : open_temporary(file->temporary, size, path);
+    file->descriptor =
+        device ? open(path, O_WRONLY | O_CLOEXEC) : open_temporary(file->temporary, size, path);
     if (file->descriptor < 0) {
         say_why(why, path, errno);
         forget(file);

@@ -12,6 +12,7 @@ typedef struct {
     cf_pdf_element *section; /* where blocks go */
     cf_pdf_element *list;    /* the list that the last item was added to; NULL: none */
     bool titled;
+    int charts_ahead; /* charts that already stand beside the one before them */
 } face;
 
 static void space(face *f, int points)
@@ -82,28 +83,45 @@ static void put_line(face *f, const cf_show_block *block)
     cf_buf_release(&words);
 }
 
-/* The drawing, as wide as the page; what it says to those who cannot see it is its title and
- * description. */
-static void put_chart(face *f, const cf_show_block *block)
+/* A drawing at x, tagged with what it says to those who cannot see it: title and description. */
+static void put_drawing(face *f, const cf_chart *chart, const cf_scene *scene, int x, int per_mille)
 {
-    cf_arena arena = CF_ARENA_INIT;
-    const cf_chart *chart = block->chart;
-    const cf_scene *scene = cf_chart_draw(&arena, chart, CF_CHART_WIDE);
-    int per_mille = CF_PAGE_ROOM * 1000 / scene->width * f->pages.percent / 100;
-    int height = scene->height * per_mille / 1000;
-    space(f, 8);
-    cf_pages_need(&f->pages, height + 20);
     cf_pdf_element *figure = element(f, "Figure");
     figure->alt =
         cf_slice_of(cf_arena_printf(&f->tree.arena, "%.*s. %.*s", (int)chart->title.len,
                                     chart->title.text, (int)chart->desc.len, chart->desc.text));
     cf_pages_begin(&f->pages, figure, CF_SLICE(""));
     cf_buf_addf(cf_pages_now(&f->pages), "q %d.%03d 0 0 %d.%03d %d %d cm\n", per_mille / 1000,
-                per_mille % 1000, per_mille / 1000, per_mille % 1000, CF_PAGE_LEFT, f->pages.y);
+                per_mille % 1000, per_mille / 1000, per_mille % 1000, x, f->pages.y);
     cf_scene_write_pdf(cf_pages_now(&f->pages), scene);
     cf_buf_add_str(cf_pages_now(&f->pages), "Q\n");
     cf_pages_end(&f->pages);
+}
+
+/* As wide as the page; of a report that shall fit one page two beside each other. */
+static void put_charts(face *f, const cf_show_block *block)
+{
+    enum { MOST = 2, GAP = 24 * CF_POINT };
+    cf_arena arena = CF_ARENA_INIT;
+    const cf_scene *scenes[MOST];
+    bool half = f->report->one_page;
+    int room = half ? (CF_PAGE_ROOM - GAP) / 2 : CF_PAGE_ROOM;
+    int height = 0;
+    int n = 0;
+    for (const cf_show_block *b = block; b && b->kind == CF_SHOW_CHART && n < 1 + half;
+         b = b->next) {
+        scenes[n] = cf_chart_draw(&arena, b->chart, half ? CF_CHART_HALF : CF_CHART_ON_PAGE);
+        height = scenes[n]->height > height ? scenes[n]->height : height;
+        n++;
+    }
+    int per_mille = room * 1000 / scenes[0]->width;
+    height = height * per_mille / 1000;
+    space(f, 8);
+    cf_pages_need(&f->pages, height + 20);
+    for (int i = 0; i < n; i++, block = block->next)
+        put_drawing(f, block->chart, scenes[i], CF_PAGE_LEFT + i * (room + GAP), per_mille);
     f->pages.y += height;
+    f->charts_ahead = n - 1;
     space(f, 10);
     cf_arena_release(&arena);
 }
@@ -145,7 +163,10 @@ static void put_block(face *f, const cf_show_block *block)
         put_line(f, block);
         break;
     case CF_SHOW_CHART:
-        put_chart(f, block);
+        if (f->charts_ahead > 0)
+            f->charts_ahead--;
+        else
+            put_charts(f, block);
         break;
     }
 }
@@ -301,7 +322,7 @@ static void release(face *f)
 
 void cf_report_write_pdf(cf_buf *out, const cf_report *report)
 {
-    enum { SMALLEST = 55, STEP = 5 };
+    enum { SMALLEST = 70, STEP = 5 };
     face f;
     int percent = 100;
     lay_out(&f, report, percent);

@@ -58,7 +58,7 @@ static void measure(table *t)
             widest = half > widest ? half : widest;
         else if (header > widest)
             widest = header;
-        int most = CF_PAGE_ROOM * (i == grid->n_columns - 1 && !right ? 60 : 36) / 100;
+        int most = CF_PAGE_ROOM * (i == grid->n_columns - 1 && !right ? 64 : 36) / 100;
         t->widths[i] = !right && widest > most ? most : widest;
     }
 }
@@ -71,6 +71,23 @@ static int total_width(const table *t)
     return total;
 }
 
+/* Takes width from the widest column of words, line by line, as long as it stays readable. */
+static void squeeze(table *t)
+{
+    int least = cf_pages_scale(t->pages, 70 * CF_POINT);
+    for (int over; (over = total_width(t) - CF_PAGE_ROOM) > 0;) {
+        int widest = -1;
+        for (int i = 0; i < t->grid->n_columns; i++)
+            if (!t->grid->columns[i].right && t->widths[i] > least &&
+                (widest < 0 || t->widths[i] > t->widths[widest]))
+                widest = i;
+        if (widest < 0)
+            return;
+        int step = over < 10 * CF_POINT ? over : 10 * CF_POINT;
+        t->widths[widest] -= step < t->widths[widest] - least ? step : t->widths[widest] - least;
+    }
+}
+
 /* Smaller words until the table fits; below that it is split. */
 static void choose_size(table *t)
 {
@@ -81,6 +98,7 @@ static void choose_size(table *t)
         t->pad = cf_pages_scale(t->pages, PAD);
         t->gap = cf_pages_scale(t->pages, GAP) * sizes[i] / sizes[0];
         measure(t);
+        squeeze(t);
         if (total_width(t) <= CF_PAGE_ROOM)
             return;
     }

@@ -4,6 +4,11 @@
 #include "base/number.h"
 #include "show/figure.h"
 
+int cf_plot_tall(const cf_plot *plot)
+{
+    return (plot->low ? 140 : plot->narrow ? 180 : 230) * CF_POINT;
+}
+
 /* --- The twin -------------------------------------------------------------------------------- */
 
 const cf_cell *cf_plot_cell(const cf_plot *plot, const cf_grid_row *row, int i)

@@ -20,7 +20,11 @@ typedef struct cf_plot {
     int width;
     int top; /* the first y below the title */
     bool narrow;
+    bool low;
 } cf_plot;
+
+/* How tall the area between the axes is: 230 points on a page, less where there is less room. */
+int cf_plot_tall(const cf_plot *plot);
 
 /* --- The twin -------------------------------------------------------------------------------- */
 

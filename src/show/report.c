@@ -151,7 +151,7 @@ bool cf_report_write_svg(cf_buf *out, const cf_report *report, int index)
         if (block->kind != CF_SHOW_CHART || index-- > 0)
             continue;
         cf_arena arena = CF_ARENA_INIT;
-        cf_scene_write_svg(out, cf_chart_draw(&arena, block->chart, CF_CHART_WIDE), "chart",
+        cf_scene_write_svg(out, cf_chart_draw(&arena, block->chart, CF_CHART_ON_PAGE), "chart",
                            block->chart->title, block->chart->desc, "wide");
         cf_arena_release(&arena);
         return true;

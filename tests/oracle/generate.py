@@ -605,6 +605,36 @@ class Generator:
             text = '\ufeff' + text
         return text
 
+    def parities(self, agreement, offers):
+        """Units that follow each other, in some folders; by a stream of its own, so that the other
+        folders stay what they were. No circle: a unit follows those before it."""
+        r = random.Random(f'parity {self.seed}')
+        if r.random() < 0.6:
+            return ''
+        by_percent = not any(re.search(r'raise\s+(\$|greater|cpi)', text, re.I) for text in offers)
+        order = r.sample(UNITS, len(UNITS))
+        lines = []
+        for i in range(1, len(order)):
+            for leader in order[:i]:
+                if r.random() < 0.35:
+                    continue
+                line = f'parity unit {quote(order[i])} follows unit {quote(leader)}'
+                kind = r.random()
+                if kind < 0.35:
+                    line += f' plus {r.choice(["1%", "0.5%", "0.25%"])}'
+                elif kind < 0.5 and by_percent:
+                    line += f' less {r.choice(["1%", "0.5%"])}'
+                if by_percent and r.random() < 0.4:
+                    line += f' at most {r.choice(["3%", "4.5%", "6%"])}'
+                lines.append(line)
+        end = '\r\n' if '\r\n' in agreement else '\n'
+        if r.random() < 0.5:
+            label = self.fy_label(self.first_fy)
+            lines += [f'budget general {label} ${r.randrange(1000, 90000):,}.50 one-time',
+                      f'budget water {label} ${r.randrange(500, 20000)} plus {r.choice(["2%", "0.125%"])} of '
+                      f'revenue "Sales tax" above $1,400,000']
+        return ''.join(line + end for line in lines)
+
     def write(self, folder):
         os.makedirs(os.path.join(folder, 'offers'), exist_ok=True)
 
@@ -620,12 +650,16 @@ class Generator:
         put('roster.csv', bom + roster)
         put('schedule.csv', self.schedule())
         put('cpi-west.csv', self.cpi())
-        put('current.terms', self.decorate(self.agreement(facts, roster_line)))
+        agreement = self.decorate(self.agreement(facts, roster_line))
         names = ['union-1', 'city-1', 'mediator'][:self.pick(2, 2, 3)]
         kinds = [k for k, _ in self.MIX if k not in ('note', 'reopener')]
+        offers = []
         for i, name in enumerate(names):
             first = kinds[(self.seed * 3 + i) % len(kinds)]     # every kind comes up over the seeds
-            put(f'offers/{name}.terms', self.decorate(self.offer(f'Proposal {name}', first)))
+            offers.append((name, self.decorate(self.offer(f'Proposal {name}', first))))
+        put('current.terms', agreement + self.parities(agreement, [text for _, text in offers]))
+        for name, text in offers:
+            put(f'offers/{name}.terms', text)
         days = [self.day_between(self.start, self.end + 30 * DAY) for _ in range(2)]
         check = {'seed': self.seed, 'offers': names, 'assume': self.assume,
                  'schedule_days': [d.isoformat() for d in days],

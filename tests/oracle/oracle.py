@@ -269,6 +269,13 @@ class Document:
     def __init__(self):
         self.title, self.clauses = None, []
         self.units, self.term_start, self.term_end, self.arrears = [], None, None, None
+        self.parities = []
+
+
+class Parity:
+    def __init__(self, follower, line):
+        self.follower, self.line, self.leader = follower, line, None
+        self.change, self.most, self.used = Fraction(0), None, Fraction(0)
 
 
 class Facts:
@@ -283,7 +290,7 @@ class Facts:
         self.horizon = None
         self.step_months, self.step_parts = 12, {}
         self.overtime_factor = Fraction(3, 2)
-        self.revenues, self.cpi_files = {}, {}
+        self.revenues, self.cpi_files, self.budgets = {}, {}, []
         self.roster_file = self.schedule_file = None
         self.columns = {}
 
@@ -551,9 +558,27 @@ class ClauseParser:
             self.date()
         elif self.try_words('arrears', 'paid'):
             doc.arrears = self.date()
+        elif self.try_words('parity'):
+            doc.parities.append(self.parity())
         else:
             return False
         return True
+
+    def parity(self):
+        """`parity unit A follows unit B [plus|less X%] [at most X%]` (docs/budgets.md)."""
+        self.words('unit')
+        p = Parity(self.name(), self.line)
+        self.words('follows', 'unit')
+        p.leader = self.name()
+        while self.peek():
+            if self.try_words('plus'):
+                p.change = self.percent()
+            elif self.try_words('less'):
+                p.change = -self.percent()
+            else:
+                self.words('at', 'most')
+                p.most = self.percent()
+        return p
 
     # -- facts (costing rules §2.1) -----------------------------------------------------------
 
@@ -615,7 +640,23 @@ class ClauseParser:
             name, year = self.name(), self.fiscal_year()
             f.revenues[name, year] = self.money()
         elif self.try_words('budget'):
-            self.name(), self.fiscal_year(), self.money()
+            b = {'fund': self.name(), 'year': self.fiscal_year(), 'amount': self.money(),
+                 'once': False, 'share': None}
+            while self.peek():
+                if self.try_words('one-time'):
+                    b['once'] = True
+                else:
+                    self.words('plus')
+                    b['share'] = self.percent()
+                    self.words('of', 'revenue')
+                    b['revenue'] = self.name()
+                    self.words('above')
+                    b['above'] = self.money()
+            f.budgets.append(b)
+        elif self.try_words('scenario'):
+            self.name()
+            while self.try_words('revenue'):
+                self.name(), self.fiscal_year(), self.money()
         elif self.try_words('cpi'):
             name = self.name()
             f.cpi_files[name] = self.name()
@@ -664,6 +705,103 @@ def parse_terms(text, filename, facts, is_agreement):
         for clause in doc.clauses:
             clause.units = frozenset(doc.units)
     return doc
+
+
+# --------------------------------------------------------------------------------------------
+# Units that follow each other (docs/budgets.md)
+# --------------------------------------------------------------------------------------------
+
+def is_for_all_of(clause, unit):
+    """Whether an offer's raise is for every member of a unit."""
+    if clause.units is not None and unit not in clause.units:
+        return False
+    for field, op, values in clause.selector or ():
+        if field != 'unit' or not {'=': unit in values, 'in': unit in values,
+                                   '!=': unit not in values}.get(op, False):
+            return False
+    return True
+
+
+def triggered(parities, clauses):
+    """The raises that an offer's raises bring to units that follow, appended to the clauses."""
+    for p in parities:
+        p.used, p.by_index = Fraction(0), False
+    everything, left = list(clauses), list(dict.fromkeys(p.follower for p in parities))
+    while left:
+        for unit in left:
+            mine = [p for p in parities if p.follower == unit]
+            if not any(p.leader in left for p in mine):
+                break
+        else:
+            raise InputError('parity: units follow each other in a circle')
+        left.remove(unit)
+        raises = [c for c in everything if c.kind == 'raise' and c.on]
+        new = []
+        for day in sorted({c.on for c in raises}):
+            today = [c for c in raises if c.on == day]
+            best, best_sum = None, None
+            for p in mine:
+                theirs = [c for c in today if is_for_all_of(c, p.leader)]
+                total = sum((c.a if c.form in ('percent', 'greater') else 0) + p.change for c in theirs)
+                if theirs and total >= 0 and (best is None or total > best_sum):
+                    best, best_sum = p, total
+            if best:
+                new += triggered_on(best, today)
+        everything += new
+    return everything
+
+
+def triggered_on(p, today):
+    def derived(source, **args):
+        c = Clause('raise', prorated=False, pensionable=False, **args)
+        c.on, c.condition, c.selector = source.on, source.condition, [('unit', '=', [p.follower])]
+        c.line, c.text, c.is_offer = p.line, 'parity', True
+        return c
+
+    theirs = [c for c in today if is_for_all_of(c, p.leader)]
+    own = sum((c.a for c in today if c.form == 'percent' and c.a > 0 and c.condition is None and
+               is_for_all_of(c, p.follower) and not is_for_all_of(c, p.leader)), Fraction(0))
+    out = []
+    for c in theirs:
+        shared = is_for_all_of(c, p.follower)
+        if c.form == 'percent':
+            if c.a <= 0:
+                continue
+            need = max(Fraction(0), c.a + p.change)
+            if p.most is not None:
+                if p.by_index:
+                    raise InputError('parity: what is left of at most is not known')
+                need = min(need, max(Fraction(0), p.most - p.used))
+                p.used += need
+            if shared:
+                need -= c.a
+            if need > 0 and own > 0:
+                need, own = max(Fraction(0), need - own), max(Fraction(0), own - need)
+            if need > 0:
+                out.append(derived(c, form='percent', a=need))
+        elif shared:
+            if p.change > 0:
+                if p.most is not None:
+                    raise InputError('parity: at most with a raise that both get')
+                out.append(derived(c, form='percent', a=p.change))
+        elif c.form == 'cpi':
+            least = None if c.least is None else c.least + p.change
+            most = None if c.most is None else c.most + p.change
+            if p.most is not None:
+                if p.by_index:
+                    raise InputError('parity: what is left of at most is not known')
+                room, p.by_index = p.most - p.used, True
+                most = room if most is None else min(most, room)
+                least = None if least is None else min(least, room)
+            out.append(derived(c, form='cpi', name=c.name, m1=c.m1, m2=c.m2, plus=c.plus + p.change,
+                               least=least, most=most))
+        elif c.x > 0 or (c.form == 'greater' and c.a > 0):
+            if p.most is not None or p.change < 0:
+                raise InputError('parity: a raise in dollars has no percent to change')
+            out.append(derived(c, **{k: c.args[k] for k in ('form', 'a', 'x', 'per') if k in c.args}))
+            if p.change > 0:
+                out.append(derived(c, form='percent', a=p.change))
+    return out
 
 
 # --------------------------------------------------------------------------------------------
@@ -907,6 +1045,7 @@ class Case:
         if not os.path.isfile(path):
             path = os.path.join(self.folder, name)
         doc = parse_terms(read_text(path), os.path.basename(path), self.facts, False)
+        doc.clauses = triggered(self.agreement.parities + doc.parities, doc.clauses)
         self.place(doc.clauses)
         return doc
 
@@ -1410,7 +1549,55 @@ class Costing:
             'one_percent': one_percent, 'contingent': contingent,
             'not_costed': [c.text for c in case.agreement.clauses + offer.clauses if c.kind == 'not costed'],
             'notes': []}
+        if case.facts.budgets and name != 'current':
+            report['envelope'] = self.envelope(offer, booked)
         return report, booked
+
+    def envelope(self, offer, booked):
+        """What the offer costs each fund and year, against its budget (docs/budgets.md)."""
+        case, label = self.case, self.case.fy.label
+        lasting = Document()
+        lasting.arrears = offer.arrears
+        lasting.clauses = [c for c in offer.clauses if c.kind not in ('lump', 'holiday', 'cash out')]
+        ongoing = {row['key']: row for row in self.rows_by('fund', self.book(case.scenario(lasting)))}
+        rows = {}
+        for row in self.rows_by('fund', booked):
+            for y in self.years:
+                cost = row['fiscal_years'][label(y)]
+                rows[row['key'], y] = [cost, cost - ongoing[row['key']]['fiscal_years'][label(y)], None, 0]
+        for b in case.facts.budgets:
+            if b['year'] not in self.years:
+                continue
+            cents = int(b['amount'] * 100)
+            if b['share'] is not None:
+                revenue = case.facts.revenues.get((b['revenue'], b['year']))
+                if revenue is not None and revenue > b['above']:
+                    cents += rnd((revenue - b['above']) * 100 * b['share'])
+            row = rows.setdefault((b['fund'], b['year']), [0, 0, None, 0])
+            row[2] = (row[2] or 0) + cents
+            row[3] += cents if b['once'] else 0
+        out = {'fits': True, 'budget': 0, 'cost': 0, 'over': 0, 'unbudgeted': 0,
+               'ongoing_from_one_time': 0, 'rows': []}
+        for (fund, y), (cost, once, budget, budget_once) in sorted(rows.items()):
+            if budget is None and cost == 0:
+                continue
+            row = {'fund': fund, 'fiscal_year': label(y), 'budget': budget,
+                   'budget_one_time': None if budget is None else budget_once, 'cost': cost,
+                   'one_time': once, 'left': None if budget is None else budget - cost,
+                   'ongoing_from_one_time': 0}
+            if budget is None:
+                out['unbudgeted'] += max(0, cost)
+            else:
+                missing = max(0, cost - once - max(0, budget - budget_once))
+                spare = max(0, budget_once - max(0, once))
+                row['ongoing_from_one_time'] = min(missing, spare)
+                out['budget'] += budget
+                out['cost'] += cost
+                out['over'] += max(0, cost - budget)
+                out['ongoing_from_one_time'] += row['ongoing_from_one_time']
+            out['rows'].append(row)
+        out['fits'] = out['over'] == 0 and out['unbudgeted'] == 0
+        return out
 
     def rows_by(self, fields, booked):
         rows = {}

@@ -1,4 +1,4 @@
-/* Builds app/web/assets: vote.js and site.css by esbuild, icon.svg, vote.wasm by clang, and SHA256SUMS.
+/* Builds app/web/assets: scripts and styles by esbuild, icon.svg, vote.wasm by clang, and SHA256SUMS.
  *
  *     node build.mjs            writes them
  *     node build.mjs --check    compares a fresh build with what is there
@@ -39,7 +39,8 @@ function bundle() {
         { stdio: "inherit" });
     esbuild.buildSync({
         absWorkingDir: here,
-        entryPoints: { vote: "src/main.ts", site: "src/site.css" },
+        entryPoints: { vote: "src/main.ts", site: "src/site.css",
+            desk: "src/desk/main.ts", "desk-style": "src/desk/desk.css" },
         outdir: out,
         bundle: true,
         minify: true,
@@ -53,7 +54,8 @@ function bundle() {
 compile();
 bundle();
 fs.copyFileSync(path.join(here, "src/icon.svg"), path.join(out, "icon.svg"));
-const names = ["icon.svg", "site.css", "vote.js", "vote.wasm"];
+fs.renameSync(path.join(out, "desk-style.css"), path.join(out, "desk.css"));
+const names = ["desk.css", "desk.js", "icon.svg", "site.css", "vote.js", "vote.wasm"];
 let sums = "";
 let stale = 0;
 for (const name of names) {

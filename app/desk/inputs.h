@@ -1,0 +1,22 @@
+/* inputs.h: the parts of the inputs' pages: page_inputs.c shows, inputs_take.c changes. */
+#ifndef CONFER_DESK_INPUTS_H
+#define CONFER_DESK_INPUTS_H
+
+#include "desk/desk.h"
+
+enum {
+    INPUTS_FORM_BYTES = 64 << 10,
+    INPUTS_TABLE_BYTES = 128 << 20, /* an upload; larger rosters are put into the folder */
+};
+
+/* The first page of an empty folder; `problem` NULL: nothing is wrong. */
+void inputs_show_start(web_answer *answer, const web_request *request, const char *problem);
+void inputs_start(web_answer *answer, const web_request *request);
+
+/* Words: which, hash, the headers of confer_table_peek's columns in their order. */
+int inputs_run_try(confer_result **out, confer_case *c, const desk_question *q, confer_error *err);
+
+void inputs_bring(web_answer *answer, const web_request *request);
+void inputs_take(web_answer *answer, const web_request *request);
+
+#endif

@@ -1,0 +1,19 @@
+/* inputs.h: the files that an answer was computed from, each with the hash of its bytes. */
+#ifndef CF_ANSWER_INPUTS_H
+#define CF_ANSWER_INPUTS_H
+
+#include "answer/case.h"
+#include "base/sha256.h"
+
+typedef struct {
+    const char *role; /* "agreement", "offer", "roster", "schedule", "index" */
+    const char *name; /* as in the folder: "offers/ta.terms"; of an offer elsewhere its file name */
+    const char *path; /* where it was read */
+    uint64_t len_bytes;
+    char sha256[CF_SHA256_HEX_SIZE];
+} cf_input;
+
+/* Hashes the files of the case's last question. False: `why` says which could not be read. */
+bool cf_inputs_read(const cf_input **out, int *n, confer_case *c, cf_arena *arena, cf_buf *why);
+
+#endif
