@@ -78,7 +78,7 @@ const cf_clause_type cf_clause_type_raise_market = {
         "held between the bounds.",
     .weighs = "Ties pay to what others pay: the cost is known only once the others' agreements are. "
               "Goes on in every later year.",
-    .example = "raise to 100% of median of market \"police\" on 2026-07-01 at least 2% at most 6% "
+    .example = "raise to 100% of median of market \"police\" at least 2% at most 6% on 2026-07-01 "
                "for class = Officer",
     CF_FIELDS(fields),
     .lower = lower,

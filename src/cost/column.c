@@ -356,6 +356,7 @@ static cf_column_cells *make_column(cf_engine *engine, int32_t id, int range, in
     cf_column_cells *column = cf_mem_calloc(1, sizeof *column);
     column->id = id;
     column->rate_audience = audience;
+    column->own_rate_e8 = own_rate;
     int n_added = count_kind(engine, CF_OP_ADD_STEP);
     int n_moves = count_kind(engine, CF_OP_MOVE_CLASS);
     column->ladders = cf_mem_calloc((size_t)n_moves + 1, sizeof(cf_ladder));

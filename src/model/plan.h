@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/number.h"
+#include "model/record.h"
 #include "model/selector.h"
 
 /* --- Facts ----------------------------------------------------------------------------------- */
@@ -35,7 +36,23 @@ typedef struct { cf_slice name; int months; cf_span span; } cf_step_months;
 typedef struct { cf_slice code, name; cf_span span; } cf_unit_fact;
 typedef struct { cf_slice field, header; cf_span span; } cf_column_fact;
 typedef struct { cf_slice name; int fiscal_year; int64_t cents; cf_span span; } cf_revenue_fact;
-typedef struct { cf_slice fund; int fiscal_year; int64_t cents; cf_span span; } cf_budget_fact;
+typedef struct {
+    cf_slice fund;
+    int fiscal_year;
+    int64_t cents;
+    bool once;         /* one-time money */
+    bool has_share;    /* plus a share of a revenue above an amount */
+    int64_t share_e6;
+    cf_slice revenue;
+    int64_t above;
+    cf_span span;
+} cf_budget_fact;
+typedef struct {
+    cf_slice name;
+    const cf_revenue_fact *revenues;
+    int n_revenues;
+    cf_span span;
+} cf_scenario_fact;
 typedef struct { cf_slice name, file; cf_span span; } cf_cpi_fact;
 typedef struct { cf_slice name, file, rule; cf_span span; } cf_market_fact;
 
@@ -77,6 +94,8 @@ typedef struct {
     int n_revenues;
     const cf_budget_fact *budgets;
     int n_budgets;
+    const cf_scenario_fact *scenarios;
+    int n_scenarios;
     const cf_cpi_fact *cpis;
     int n_cpis;
     const cf_market_fact *markets;
@@ -236,6 +255,8 @@ typedef enum { CF_FROM_UNKNOWN, CF_FROM_UNION, CF_FROM_EMPLOYER, CF_FROM_BOTH, C
 typedef struct cf_plan {
     cf_slice title;
     bool is_agreement;
+    bool is_timeline; /* timeline.terms: it holds `record` alone */
+    cf_record record;
     cf_facts facts; /* of an agreement */
     const cf_op *ops;
     int n_ops;
@@ -254,6 +275,9 @@ typedef struct cf_plan {
     bool has_arrears;
     cf_date arrears_paid;
     cf_span arrears_span;
+    /* An offer with ranges is a space of packages: its ops stand at the ranges' first values. */
+    int n_levers;
+    cf_span lever_span; /* the first range */
 } cf_plan;
 
 #endif
