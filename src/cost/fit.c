@@ -216,28 +216,31 @@ static void add_figure(cf_fit_maker *maker, int figure, int64_t weight, int64_t 
         cf_fit_give_up(maker, "a total does not fit");
 }
 
-/* Member-periods whose pay no choice changes, in the cell that the evaluator is turned to. */
-static void add_constant(cf_fit_maker *maker, int regime, const cf_use *use, int64_t weight)
+/* Member-periods whose pay no choice changes, in a cell of the strip that the evaluator is turned
+ * to. */
+static void add_constant(cf_fit_maker *maker, int cell, int regime, const cf_use *use,
+                         int64_t weight)
 {
+    int k = cell % CF_STRIP;
     const cf_fit *fit = maker->fit;
     const cf_period_pay *pay = cf_evaluate(&maker->evaluator, regime);
-    if (!pay->good) {
+    if (!(pay->good >> k & 1)) {
         cf_fit_give_up(maker, "a period of the status quo or of the first package cannot be paid");
         return;
     }
     if (use->scenario == 0)
         weight = -weight;
     if (use->last) {
-        int64_t base = pay->pay.component[CF_BASE_PAY];
+        int64_t base = pay->component[CF_BASE_PAY][k];
         add_figure(maker, cf_fit_base(fit), weight, base);
         if (use->scenario == 0)
             maker->fit->status_quo_base -= weight * base;
         return;
     }
-    add_figure(maker, use->year, weight, pay->cost);
-    add_figure(maker, cf_fit_gain(fit), weight, pay->net);
+    add_figure(maker, use->year, weight, pay->cost[k]);
+    add_figure(maker, cf_fit_gain(fit), weight, pay->net[k]);
     if (maker->fund >= 0)
-        add_figure(maker, cf_fit_fund(fit, maker->fund, use->year), weight, pay->cost);
+        add_figure(maker, cf_fit_fund(fit, maker->fund, use->year), weight, pay->cost[k]);
 }
 
 static const cf_fit_memo *memo_of(cf_fit_maker *maker, const cf_fit_tally *tally, int regime)
@@ -264,7 +267,7 @@ static void add_use(cf_fit_maker *maker, const cf_fit_tally *tally, int cell, in
     const cf_fit_memo *memo = memo_of(maker, tally, regime);
     cf_fit_group *group = memo->group;
     if (use->scenario == 0 || !group) {
-        add_constant(maker, regime, use, weight);
+        add_constant(maker, cell, regime, use, weight);
         return;
     }
     if (group->last_tally != tally || group->last_cell != cell) {
@@ -297,7 +300,7 @@ static void gather_cell(cf_fit_maker *maker, const cf_fit_tally *tally, int cell
 {
     const cf_kernel *kernel = maker->kernel;
     const int64_t *weights = tally->weights + (size_t)cell * maker->n_weights;
-    cf_evaluator_turn(&maker->evaluator, tally->column, tally->profile, cell);
+    cf_evaluator_turn(&maker->evaluator, tally->column, tally->profile, cell / CF_STRIP);
     for (int t = 0; t < kernel->n_tracks; t++)
         for (int i = 0; i < kernel->tracks[t].n_intervals; i++) {
             const cf_interval *interval = &kernel->tracks[t].intervals[i];
