@@ -26,7 +26,7 @@ from check_http import HEADERS, Tests, ask, raw
 
 EVIL = '<img src=x onerror=alert(1)>"\'&'
 PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile', '/trace', '/trace/hostile',
-         '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/me', '/me?lang=es', '/inputs',
+         '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/staff', '/staff?elasticity=1.4&shock=x&years=-3', '/market', '/market?on=soon', '/me', '/me?lang=es', '/inputs',
          '/inputs/roster', '/inputs/schedule', '/reports', '/help', '/help/raise', '/help/E0113', '/help/none']
 POSTS = ['/offer', '/offer/plain', '/api/draft/plain', '/api/save/plain', '/inputs', '/inputs/roster/bring',
          '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/work/stop']
