@@ -224,10 +224,12 @@ typedef struct confer_explain_options {
     bool authorized;
     const char *const *assume;
     int n_assume;
+    const char *const *beside; /* offers it was compared with: their dates, too, say which years */
+    int n_beside;
 } confer_explain_options;
 
 /* clang-format off */
-#define CONFER_EXPLAIN_OPTIONS_INIT {1, NULL, false, NULL, 0}
+#define CONFER_EXPLAIN_OPTIONS_INIT {1, NULL, false, NULL, 0, NULL, 0}
 /* clang-format on */
 
 /* Why one member's figure is what it is: the working behind every amount, down to clause, line and
@@ -310,10 +312,10 @@ int confer_quick(confer_result **out, const char *first, const char *second,
 int confer_member_page(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                        confer_error *err);
 
-/* Writes that page: FOLDER/index.html, whole or not at all. `template`: a page with {{NAME}} marks,
+/* Writes that page: FOLDER/index.html, whole or not at all. `page`: a text with {{NAME}} marks,
  * as app/page makes it. The folder is made when it is not there. */
 int confer_publish(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
-                   const char *folder, const char *template, size_t len_template,
+                   const char *folder, const char *page, size_t len_page,
                    confer_error *err);
 
 /* ---------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 FLOAT_FREE = ['src/base/', 'src/model/', 'src/clause/', 'src/read/', 'src/cost/', 'src/vote/',
-              'src/answer/', 'src/show/', 'include/']
+              'src/answer/', 'src/show/', 'src/tell/', 'include/']
 FLOATS = re.compile(r'\b(float|double|_Float\w*|__float128|strtod|strtof|strtold|atof)\b|'
                     r'\b(lround\w*|floor\w?|ceil\w?|fabs\w?|sqrt\w?|pow\w?)\s*\(|'
                     r'(?<![\w.])\d+\.\d*(?:[eE][-+]?\d+)?[fFlL]?\b|'

@@ -123,9 +123,9 @@ int cli_put(void *context, const char *bytes, size_t len)
 static confer_format format_of(const cli_call *call)
 {
     const char *format = cli_value(call, "format");
-    if (!format || strcmp(format, "text") == 0)
-        return CONFER_TEXT;
-    return strcmp(format, "json") == 0 ? CONFER_JSON : CONFER_CSV;
+    if (format && strcmp(format, "json") == 0)
+        return CONFER_JSON;
+    return format && strcmp(format, "csv") == 0 ? CONFER_CSV : CONFER_TEXT; /* other faces are text */
 }
 
 static int exit_code(int status)

@@ -1,5 +1,6 @@
 #include "answer/case.h"
 
+#include "answer/market.h"
 #include "base/limits.h"
 #include "base/lock.h"
 #include "base/mem.h"
@@ -90,6 +91,7 @@ void cf_case_begin(confer_case *c)
     c->n_offers = 0;
     if (c->agreement.terms && c->agreement.terms == c->kept.terms)
         c->agreement.terms = NULL; /* the kept tables own it */
+    release_document(&c->timeline);
     release_document(&c->agreement);
     cf_arena_release(&c->arena);
     atomic_store(&c->progress, 0);
@@ -299,7 +301,7 @@ void cf_case_read_tables(confer_case *c)
     }
 }
 
-bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
+static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
     if (cf_kept_use(c, wanted, n_wanted))
@@ -327,6 +329,15 @@ bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
     if (options.keep && c->diags.count == c->n_problems_of_texts)
         cf_kept_take(c, wanted, n_wanted);
     return true;
+}
+
+bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
+{
+    if (!open_roster(c, wanted, n_wanted))
+        return false;
+    size_t n_errors = c->diags.n_errors;
+    cf_market_raises(c); /* what they come to rests on who stands in which range */
+    return c->diags.n_errors == n_errors;
 }
 
 /* --- Questions ------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* `confer check`: everything is read, every problem is found. */
 #include "answer/check.h"
 #include "answer/near_column.h"
+#include "answer/record.h"
 #include "answer/result.h"
 
 #include "base/limits.h"
@@ -178,6 +179,9 @@ int confer_check(confer_result **out, confer_case *c, confer_error *err)
     for (int i = 0; i < n; i++)
         paths[i] = names[i];
     int status = cf_case_read_texts(c, paths, n, err);
+    if (status != CONFER_OK)
+        return status;
+    status = cf_case_read_timeline(c, err);
     if (status != CONFER_OK)
         return status;
     cf_case_read_tables(c);

@@ -141,6 +141,10 @@ static int compose(confer_result **out, cf_report_call *call, confer_error *err)
     cf_buf text = CF_BUF_INIT;
     call->arena = &result->arena;
     call->offers_asked = take_names(call->c, call->n_offers);
+    if (!cf_report_parts_make(&call->parts, call->asking, call->arena)) {
+        confer_result_free(result);
+        return cf_case_verdict(call->c, err);
+    }
     if (!cf_inputs_read(&call->inputs, &call->n_inputs, call->c, call->arena, &text)) {
         int status = cf_fail(err, CONFER_FAILED, "%s", text.text);
         cf_buf_release(&text);
@@ -191,6 +195,7 @@ int confer_report(confer_result **out, confer_case *c, const char *const *offers
             .n_offers = n_offers,
         };
         status = compose(out, &call, err);
+        cf_report_parts_release(&call.parts);
         cf_asking_release(&asking);
     }
     cf_people_free(people);

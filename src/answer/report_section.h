@@ -10,8 +10,10 @@
 #include "answer/ask.h"
 #include "answer/inputs.h"
 #include "answer/people.h"
+#include "answer/report_parts.h"
 #include "confer_report.h"
 #include "show/report.h"
+#include "show/value.h"
 
 enum {
     CF_SMALLEST_GROUP = 5,
@@ -25,6 +27,7 @@ typedef struct {
     const cf_costing *costing;
     const confer_report_options *options;
     cf_people *people;
+    cf_report_parts parts;
     confer_report_kind kind;
     bool persons;
     int n_offers;

@@ -41,9 +41,14 @@ typedef struct {
     const char *doc;     /* one line */
 } cf_field_type;
 
-typedef enum { CF_SECTION_HEADER, CF_SECTION_FACT, CF_SECTION_TERM } cf_section;
+typedef enum {
+    CF_SECTION_HEADER,
+    CF_SECTION_FACT,
+    CF_SECTION_TERM,
+    CF_SECTION_RECORD, /* what happened and what was published: timeline.terms */
+} cf_section;
 
-enum { CF_IN_AGREEMENT = 1, CF_IN_OFFER = 2, CF_IN_BOTH = 3 };
+enum { CF_IN_AGREEMENT = 1, CF_IN_OFFER = 2, CF_IN_BOTH = 3, CF_IN_TIMELINE = 4 };
 
 typedef enum {
     CF_ON_NEVER,    /* the clause has no day, or says its own */

@@ -114,7 +114,9 @@ static const char *where_text(const cf_clause_type *type)
 {
     return type->where == CF_IN_BOTH        ? "the agreement and offers"
            : type->where == CF_IN_AGREEMENT ? "the agreement"
-                                            : "offers";
+           : type->where == CF_IN_OFFER     ? "offers"
+           : type->where == CF_IN_TIMELINE  ? "the timeline"
+                                            : "the agreement and the timeline";
 }
 
 static const char *on_text(const cf_clause_type *type)
@@ -160,10 +162,13 @@ static void add_range(cf_buf *out, const cf_field_type *field)
 
 void cf_clause_example(cf_buf *out, const cf_clause_type *type)
 {
-    bool title = type == &cf_clause_type_agreement || type == &cf_clause_type_offer;
+    bool title = type == &cf_clause_type_agreement || type == &cf_clause_type_offer ||
+                 type == &cf_clause_type_timeline;
     if (!title)
-        cf_buf_add_str(out, type->section == CF_SECTION_FACT ? "agreement \"Example\"\n"
-                                                             : "offer \"Example\"\n");
+        cf_buf_addf(out, "%s \"Example\"\n",
+                    type->section == CF_SECTION_FACT     ? "agreement"
+                    : type->section == CF_SECTION_RECORD ? "timeline"
+                                                         : "offer");
     cf_buf_addf(out, "%s\n", type->example);
 }
 
@@ -217,7 +222,7 @@ void cf_clause_help(cf_buf *out, const cf_clause_type *type)
 
 /* --- Reference ------------------------------------------------------------------------------- */
 
-static const char *const section_titles[] = {"Headers", "Facts", "Terms"};
+static const char *const section_titles[] = {"Headers", "Facts", "Terms", "Record"};
 
 static void add_reference(cf_buf *out, const cf_clause_type *type)
 {
@@ -243,7 +248,7 @@ void cf_clause_reference(cf_buf *out)
     cf_buf_add_str(out,
                    "# Clauses\n\nGenerated from the clause descriptors in `src/clause/`; do not "
                    "edit.\n\n");
-    for (int section = 0; section < 3; section++) {
+    for (int section = 0; section < 4; section++) {
         cf_buf_addf(out, "## %s\n\n", section_titles[section]);
         for (int i = 0; i < cf_clause_type_count(); i++)
             if ((int)cf_clause_type_at(i)->section == section)
@@ -329,7 +334,7 @@ static void add_schema_field(cf_buf *out, const cf_field_type *field)
 
 static void add_schema_type(cf_buf *out, const cf_clause_type *type)
 {
-    static const char *const sections[] = {"header", "fact", "term"};
+    static const char *const sections[] = {"header", "fact", "term", "record"};
     static const char *const datings[] = {"never", "optional", "required in offers", "required"};
     cf_buf usage = CF_BUF_INIT;
     cf_clause_usage(&usage, type);
@@ -337,9 +342,10 @@ static void add_schema_type(cf_buf *out, const cf_clause_type *type)
     add_json(out, type->keyword);
     add_member(out, "usage", usage.text);
     add_member(out, "section", sections[type->section]);
-    cf_buf_addf(out, ",\"agreement\":%s,\"offer\":%s",
+    cf_buf_addf(out, ",\"agreement\":%s,\"offer\":%s%s",
                 type->where & CF_IN_AGREEMENT ? "true" : "false",
-                type->where & CF_IN_OFFER ? "true" : "false");
+                type->where & CF_IN_OFFER ? "true" : "false",
+                type->where & CF_IN_TIMELINE ? ",\"timeline\":true" : "");
     add_member(out, "on", datings[type->on]);
     cf_buf_addf(out, ",\"for\":%s,\"if\":%s", type->takes_who ? "true" : "false",
                 type->takes_if ? "true" : "false");

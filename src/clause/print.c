@@ -410,8 +410,12 @@ void cf_clause_print_subject(cf_buf *out, const cf_clause *clause)
     while (at && *at) {
         cf_slice name = {at, strcspn(at, " ")};
         int index = cf_clause_field_index(clause->type, name);
-        cf_buf_add_char(out, ' ');
-        cf_field_print(out, &clause->type->fields[index], &clause->fields[index]);
+        bool lacks = clause->type->fields[index].kind == CF_FIELD_FLAG &&
+                     !clause->fields[index].present;
+        if (!lacks) {
+            cf_buf_add_char(out, ' ');
+            cf_field_print(out, &clause->type->fields[index], &clause->fields[index]);
+        }
         at += name.len + (at[name.len] == ' ');
     }
     if (clause->who) {

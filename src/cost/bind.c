@@ -258,9 +258,11 @@ static bool bind_horizon(cf_engine *engine)
     int from = engine->facts->horizon_from, to = engine->facts->horizon_to;
     if (!engine->facts->has_horizon) {
         date_range range = {CF_DATE_NONE, CF_DATE_NONE, CF_DATE_NONE};
-        for (int i = 0; i < options->n_offers; i++)
-            if (options->offers[i])
-                widen(&range, options->offers[i]);
+        bool named = options->n_years_of > 0;
+        const cf_plan *const *plans = named ? options->years_of : options->offers;
+        for (int i = 0; i < (named ? options->n_years_of : options->n_offers); i++)
+            if (plans[i])
+                widen(&range, plans[i]);
         if (cf_date_is_none(range.earliest))
             widen(&range, options->agreement);
         cf_date end = cf_date_is_none(range.latest_end) ? range.latest_on : range.latest_end;

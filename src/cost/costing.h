@@ -32,6 +32,8 @@ typedef struct {
     const cf_plan *agreement;
     const cf_plan *const *offers; /* an element may be NULL: `current`, the status quo itself */
     int n_offers;
+    const cf_plan *const *years_of; /* whose dates say which years are costed, where the agreement */
+    int n_years_of;                 /* does not; 0 of them: the offers */
     const cf_schedule *schedule; /* may be NULL when every row has its own rate */
     const cf_named_index *indexes;
     int n_indexes;

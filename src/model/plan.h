@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/number.h"
+#include "model/record.h"
 #include "model/selector.h"
 
 /* --- Facts ----------------------------------------------------------------------------------- */
@@ -35,8 +36,25 @@ typedef struct { cf_slice name; int months; cf_span span; } cf_step_months;
 typedef struct { cf_slice code, name; cf_span span; } cf_unit_fact;
 typedef struct { cf_slice field, header; cf_span span; } cf_column_fact;
 typedef struct { cf_slice name; int fiscal_year; int64_t cents; cf_span span; } cf_revenue_fact;
-typedef struct { cf_slice fund; int fiscal_year; int64_t cents; cf_span span; } cf_budget_fact;
+typedef struct {
+    cf_slice fund;
+    int fiscal_year;
+    int64_t cents;
+    bool once;         /* one-time money */
+    bool has_share;    /* plus a share of a revenue above an amount */
+    int64_t share_e6;
+    cf_slice revenue;
+    int64_t above;
+    cf_span span;
+} cf_budget_fact;
+typedef struct {
+    cf_slice name;
+    const cf_revenue_fact *revenues;
+    int n_revenues;
+    cf_span span;
+} cf_scenario_fact;
 typedef struct { cf_slice name, file; cf_span span; } cf_cpi_fact;
+typedef struct { cf_slice name, file, rule; cf_span span; } cf_market_fact;
 
 /* The agreement's facts, with the defaults of costing rules 2.1 where nothing was written. */
 typedef struct {
@@ -76,8 +94,12 @@ typedef struct {
     int n_revenues;
     const cf_budget_fact *budgets;
     int n_budgets;
+    const cf_scenario_fact *scenarios;
+    int n_scenarios;
     const cf_cpi_fact *cpis;
     int n_cpis;
+    const cf_market_fact *markets;
+    int n_markets;
 } cf_facts;
 
 struct cf_clause;
@@ -141,6 +163,15 @@ typedef enum {
     CF_OP_COUNT
 } cf_op_kind;
 
+/* A raise that is computed: to a share of the median of a market on the clause's day. The answer
+ * fills in the raise's percent once roster, schedule and market are read (answer/market_raise.c). */
+typedef struct {
+    cf_slice name;
+    int64_t share_e6;
+    bool has_least, has_most;
+    int64_t least_e6, most_e6;
+} cf_market_raise;
+
 typedef struct cf_op {
     cf_op_kind kind;
     const struct cf_clause *clause; /* where it was written */
@@ -155,6 +186,7 @@ typedef struct cf_op {
             int64_t percent_e6;            /* parts joined by + are added */
             int64_t dollars_e8;
             cf_per per;
+            const cf_market_raise *market; /* NULL: as written */
         } raise;
         struct {
             cf_slice index;
@@ -223,6 +255,8 @@ typedef enum { CF_FROM_UNKNOWN, CF_FROM_UNION, CF_FROM_EMPLOYER, CF_FROM_BOTH, C
 typedef struct cf_plan {
     cf_slice title;
     bool is_agreement;
+    bool is_timeline; /* timeline.terms: it holds `record` alone */
+    cf_record record;
     cf_facts facts; /* of an agreement */
     const cf_op *ops;
     int n_ops;

@@ -66,6 +66,7 @@ typedef struct cf_terms {
     cf_arena arena;
     cf_source source;
     bool is_agreement;
+    bool is_timeline;
     cf_slice title;
     const cf_clause *clauses;
     int n_clauses;

@@ -43,7 +43,8 @@ typedef struct {
 
 static bool is_title(const cf_clause_type *type)
 {
-    return type == &cf_clause_type_agreement || type == &cf_clause_type_offer;
+    return type == &cf_clause_type_agreement || type == &cf_clause_type_offer ||
+           type == &cf_clause_type_timeline;
 }
 
 static void report_untitled(reader *r, cf_span span)
@@ -75,6 +76,7 @@ static void take_clause(reader *r, const cf_item *item)
     if (clause.type && is_title(clause.type)) {
         if (first) {
             r->terms->is_agreement = clause.type == &cf_clause_type_agreement;
+            r->terms->is_timeline = clause.type == &cf_clause_type_timeline;
             r->terms->title = fine ? clause.fields[0].text : CF_SLICE("");
         } else if (r->title || !r->untitled) {
             cf_diag *diag =
@@ -87,6 +89,7 @@ static void take_clause(reader *r, const cf_item *item)
     } else if (first) {
         report_untitled(r, clause.span);
         r->terms->is_agreement = clause.type && clause.type->where == CF_IN_AGREEMENT;
+        r->terms->is_timeline = clause.type && clause.type->where == CF_IN_TIMELINE;
     }
     if (first && fine && is_title(clause.type))
         r->title = cf_arena_dup(&r->terms->arena, &clause, 1, sizeof clause);
@@ -147,20 +150,28 @@ void cf_terms_free(cf_terms *terms)
 
 /* --- Lowering: what is common to all clause types -------------------------------------------- */
 
-static const char *document_word(bool is_agreement)
+static const char *document_word(const cf_plan *plan)
 {
-    return is_agreement ? "the agreement" : "an offer";
+    return plan->is_agreement ? "the agreement" : plan->is_timeline ? "a timeline" : "an offer";
 }
 
 static bool check_where(cf_lowering *l, const cf_clause *clause)
 {
     bool is_agreement = l->plan->is_agreement;
-    if (clause->type->where & (is_agreement ? CF_IN_AGREEMENT : CF_IN_OFFER))
+    int here = is_agreement           ? CF_IN_AGREEMENT
+               : l->plan->is_timeline ? CF_IN_TIMELINE
+                                      : CF_IN_OFFER;
+    if (clause->type->where & here)
         return true;
-    cf_diag *diag = cf_diags_add(l->diags, is_agreement ? CF_E0202 : CF_E0201, clause->span,
-                                 "`%s` does not belong into %s", clause->type->keyword,
-                                 document_word(is_agreement));
-    if (is_agreement)
+    bool of_record = (clause->type->where & CF_IN_TIMELINE) || l->plan->is_timeline;
+    cf_code code = of_record ? CF_E0601 : is_agreement ? CF_E0202 : CF_E0201;
+    cf_diag *diag = cf_diags_add(l->diags, code, clause->span, "`%s` does not belong into %s",
+                                 clause->type->keyword, document_word(l->plan));
+    if (l->plan->is_timeline)
+        cf_diags_help(l->diags, diag, "a timeline holds events, clocks and facts alone");
+    else if (of_record)
+        cf_diags_help(l->diags, diag, "write it into timeline.terms");
+    else if (is_agreement)
         cf_diags_help(l->diags, diag, "it is said by each offer");
     else
         cf_diags_help(l->diags, diag,
@@ -195,7 +206,7 @@ static void check_dated(cf_lowering *l, const cf_clause *clause)
         (is_agreement && dating == CF_ON_IN_OFFER))
         return;
     cf_diag *diag;
-    if (is_agreement)
+    if (is_agreement || clause->type->section == CF_SECTION_RECORD)
         diag = cf_diags_add(l->diags, CF_E0204, clause->span,
                             "`%s` happens on a day, and none is given", clause->type->keyword);
     else
@@ -241,7 +252,7 @@ static const cf_clause *find_first(subject_table *table, const cf_clause *clause
 
 static bool check_once(cf_lowering *l, subject_table *table, const cf_clause *clause)
 {
-    if (clause->type->section == CF_SECTION_TERM)
+    if (clause->type->section >= CF_SECTION_TERM)
         return true;
     cf_buf subject = CF_BUF_INIT;
     cf_clause_print_subject(&subject, clause);
@@ -321,6 +332,7 @@ const cf_plan *cf_terms_lower(cf_terms *terms, const cf_plan *agreement, cf_diag
 {
     cf_plan *plan = CF_ARENA_NEW(&terms->arena, cf_plan, 1);
     plan->is_agreement = terms->is_agreement;
+    plan->is_timeline = terms->is_timeline;
     plan->title = terms->title;
     set_defaults(&plan->facts);
     size_t room = terms->n_clauses > 0 ? (size_t)terms->n_clauses : 1;
@@ -339,7 +351,9 @@ const cf_plan *cf_terms_lower(cf_terms *terms, const cf_plan *agreement, cf_diag
     plan->ops = lowering.ops;
     plan->n_ops = lowering.n_ops;
     complete_facts(&lowering);
-    cf_lint_plan(&lowering, readable);
-    cf_lower_parities(&lowering);
+    if (!plan->is_timeline) {
+        cf_lint_plan(&lowering, readable);
+        cf_lower_parities(&lowering);
+    }
     return plan;
 }

@@ -1,0 +1,75 @@
+/* confer_tell.h: what is told about a negotiation: its timeline, a summary, a check of a story's
+ * numbers, a transcript made into a story.
+ *
+ * The same conventions as confer.h. Numbers are judged, never people. Everything is since 0.1.0. */
+#ifndef CONFER_TELL_H
+#define CONFER_TELL_H
+
+#include "confer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- Checking a story ------------------------------------------------------------------------ */
+
+typedef struct confer_factcheck_options {
+    int version;       /* 1 */
+    const char *as_of; /* the day the text was said, YYYY-MM-DD; NULL: the story's own date */
+    const char *face;  /* "html" or "claimreview" in place of text; NULL: text */
+} confer_factcheck_options;
+
+/* clang-format off */
+#define CONFER_FACTCHECK_OPTIONS_INIT {1, NULL, NULL}
+/* clang-format on */
+
+/* Finds every quantity of the text at `story` (UTF-8, at most 1 MB; a path as the caller sees it)
+ * and holds it against the folder's offers, its engine, and the facts and events on record
+ * (timeline.terms). The answer is no when a number DIFFERS. Errors: CONFER_WRONG, CONFER_FAILED
+ * (the file), CONFER_MISUSED (a date or face that is none), CONFER_STOPPED. */
+int confer_factcheck(confer_result **out, confer_case *c, const char *story,
+                     const confer_factcheck_options *options, confer_error *err);
+
+/* --- The timeline ---------------------------------------------------------------------------- */
+
+typedef struct confer_timeline_options {
+    int version;       /* 1 */
+    const char *as_of; /* deadlines are judged as of this day; NULL: the day of the last event */
+    const char *face;  /* "ics" (a calendar) in place of text; NULL: text */
+} confer_timeline_options;
+
+/* clang-format off */
+#define CONFER_TIMELINE_OPTIONS_INIT {1, NULL, NULL}
+/* clang-format on */
+
+/* Events, questions and answers, deadlines by the laws that timeline.terms names, and how the
+ * offers moved, each costed where the folder can be costed. Errors: CONFER_ABSENT (no
+ * timeline.terms), CONFER_WRONG, CONFER_MISUSED (a date or face that is none), CONFER_STOPPED. */
+int confer_timeline(confer_result **out, confer_case *c, const confer_timeline_options *options,
+                    confer_error *err);
+
+/* --- The summary ----------------------------------------------------------------------------- */
+
+typedef struct confer_brief_options {
+    int version;         /* 1 */
+    const char *against; /* another offer as the baseline; NULL: the agreement in force */
+    int lines;           /* 4 or 5; 0: 5 */
+    const char *lang;    /* "en" or "es"; NULL: "en" */
+    const char *checked; /* "NAME on DATE": who has checked it; NULL: nobody yet */
+} confer_brief_options;
+
+/* clang-format off */
+#define CONFER_BRIEF_OPTIONS_INIT {1, NULL, 0, NULL, NULL}
+/* clang-format on */
+
+/* A summary of an offer in four or five lines, each figure with its trace, and a summary for
+ * members: gains, losses, unchanged, unknown, and a minority report (minority.txt of the folder).
+ * Errors: as confer_compare. */
+int confer_brief(confer_result **out, confer_case *c, const char *offer,
+                 const confer_brief_options *options, confer_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
