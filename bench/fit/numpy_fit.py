@@ -137,8 +137,9 @@ def main():
         grown = {1: a - 1, 2: a * b - 1, 3: a * b * c - 1}
         guess = [sum(linear[k, y] * grown[k] for k in (1, 2, 3)) for y in range(3)]
         total = sum(guess) - (sums[0] + sums[1] + sums[2])
-        answer["linear"] = {"largest_error": round(float(np.abs(total).max())),
-                            "misjudged": int(((guess[1] <= envelope) != fits).sum())}
+        limits = np.percentile(sums[1], np.arange(1, 100))
+        wrong = [int(((guess[1] <= limit) != (sums[1] <= limit)).sum()) for limit in limits]
+        answer["linear"] = {"largest_error": round(float(np.abs(total).max())), "misjudged": max(wrong)}
     print(json.dumps(answer))
 
 

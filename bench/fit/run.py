@@ -79,7 +79,7 @@ def main():
     print(f"  confer  {medians['confer']:.3f} s    numpy  {medians['numpy']:.3f} s    "
           f"{medians['numpy'] / medians['confer']:.1f} x")
     print(f"  payroll x percent, on 400 members: off by up to ${linear['largest_error'] / 100:,.2f}, "
-          f"{linear['misjudged']} packages on the wrong side of the envelope")
+          f"up to {linear['misjudged']} packages on the wrong side of an envelope")
     if options.json:
         with open(options.json, "w", encoding="utf-8") as f:
             json.dump({"n": options.n, "seconds": times, "linear": linear}, f, indent=1)
