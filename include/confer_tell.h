@@ -74,11 +74,12 @@ typedef struct confer_publish_public_options {
     int version;            /* 1 */
     const char *on;         /* the day of publication, YYYY-MM-DD */
     const char *correction; /* what was wrong and what is right; NULL: none */
+    const char *checked;    /* "NAME on DATE": who has checked the summary; NULL: nobody yet */
     const char *address;    /* where the folder will stand on the web; NULL: not known */
 } confer_publish_public_options;
 
 /* clang-format off */
-#define CONFER_PUBLISH_PUBLIC_OPTIONS_INIT {1, NULL, NULL, NULL}
+#define CONFER_PUBLISH_PUBLIC_OPTIONS_INIT {1, NULL, NULL, NULL, NULL}
 /* clang-format on */
 
 /* Writes the page for everybody: FOLDER/index.html with summary, figures, charts, timeline, method

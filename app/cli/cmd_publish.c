@@ -16,6 +16,8 @@ static const cli_option options[] = {
      "with --public: what was wrong in what DIR has published and what is right; the page shows it"},
     {"on", 0, CLI_VALUE, "DATE", NULL,
      "with --public: the day of publication; without it, today (UTC)"},
+    {"checked", 0, CLI_VALUE, "'NAME on DATE'", NULL,
+     "with --public: who has checked the summary and when; without it, it says that nobody has"},
     {"address", 0, CLI_VALUE, "URL", NULL,
      "with --public: where DIR will stand on the web, for the lines that others copy"},
     {"verify", 0, CLI_VALUE, "DIR", NULL,
@@ -52,6 +54,7 @@ static int publish_public(cli_call *call, const char *folder)
     take_today(today, sizeof today);
     chosen.on = cli_has(call, "on") ? cli_value(call, "on") : today;
     chosen.correction = cli_value(call, "correction");
+    chosen.checked = cli_value(call, "checked");
     chosen.address = cli_value(call, "address");
     confer_case *c = cli_open(call);
     if (!c)
@@ -74,9 +77,10 @@ static int run(cli_call *call)
         return cli_usage_error(call->command, "publish needs -o DIR");
     if (cli_has(call, "public"))
         return publish_public(call, folder);
-    if (cli_has(call, "correction") || cli_has(call, "on") || cli_has(call, "address"))
+    if (cli_has(call, "correction") || cli_has(call, "on") || cli_has(call, "address") ||
+        cli_has(call, "checked"))
         return cli_usage_error(call->command,
-                               "--correction, --on and --address belong to --public");
+                               "--correction, --on, --checked and --address belong to --public");
     confer_case *c = cli_open(call);
     if (!c)
         return CLI_FAILED;

@@ -66,8 +66,9 @@ const char *cf_brief_count(const cf_brief *b, int64_t n);
 
 const char *cf_brief_money(const cf_brief *b, int64_t cents);
 
-/* confer_brief for a page that anybody may read. */
-int cf_brief_public(confer_result **out, confer_case *c, const char *offer, confer_error *err);
+/* confer_brief for a page that anybody may read. `checked` may be NULL. */
+int cf_brief_public(confer_result **out, confer_case *c, const char *offer, const char *checked,
+                    confer_error *err);
 
 cf_report *cf_brief_page(cf_arena *arena, const cf_brief *b);
 cf_value *cf_brief_json(cf_arena *arena, const cf_brief *b);

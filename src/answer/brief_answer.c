@@ -480,7 +480,10 @@ int confer_brief(confer_result **out, confer_case *c, const char *offer,
     return answer(out, c, offer, options, false, err);
 }
 
-int cf_brief_public(confer_result **out, confer_case *c, const char *offer, confer_error *err)
+int cf_brief_public(confer_result **out, confer_case *c, const char *offer, const char *checked,
+                    confer_error *err)
 {
-    return answer(out, c, offer, NULL, true, err);
+    confer_brief_options options = CONFER_BRIEF_OPTIONS_INIT;
+    options.checked = checked;
+    return answer(out, c, offer, &options, true, err);
 }

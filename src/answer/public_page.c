@@ -20,8 +20,7 @@ static void add_list(cf_report *page, const cf_value *brief, const char *name, c
         cf_report_add(page, CF_SHOW_ITEM, "%.*s", (int)item->text.len, item->text.text);
 }
 
-static void add_traces(cf_report *page, const cf_public *p, const char *offer,
-                       const cf_value *lines)
+static void add_traces(cf_report *page, const char *offer, const cf_value *lines)
 {
     cf_report_add(page, CF_SHOW_HEADING, "%s: where each figure comes from", offer);
     for (const cf_value *line = lines->first; line; line = line->next) {
@@ -30,7 +29,6 @@ static void add_traces(cf_report *page, const cf_public *p, const char *offer,
             cf_report_add(page, CF_SHOW_ITEM, "%s: %s (%s)", text_of(one, "figure").text,
                           text_of(one, "what").text, text_of(one, "trace").text);
     }
-    (void)p;
 }
 
 static void add_summary(cf_report *page, const cf_public *p, int i)
@@ -50,7 +48,7 @@ static void add_summary(cf_report *page, const cf_public *p, int i)
         cf_report_add(page, CF_SHOW_HEADING, "Minority report");
         cf_report_add(page, CF_SHOW_TEXT, "%.*s", (int)minority.len, minority.text);
     }
-    add_traces(page, p, offer, lines);
+    add_traces(page, offer, lines);
 }
 
 static void add_unknown(cf_report *page, const cf_public *p)
@@ -139,7 +137,7 @@ static void add_downloads(cf_report *page, const cf_public *p)
     for (int i = 0; i < p->n_links; i++)
         cf_report_link(page, p->links[i].href, "%s", p->links[i].what);
     cf_report_link(page, "publication.json",
-                   "publication.json: every edition of this page, its files and their hashes");
+                   "Every edition of this page, its files and their hashes (JSON)");
 }
 
 static void add_snippet(cf_report *page, const cf_public *p)

@@ -117,7 +117,7 @@ static int ask_all(making *m, const char *const *offers, int n_offers, confer_er
     }
     for (int i = 0; i < n_offers && status == CONFER_OK; i++) {
         result = NULL;
-        status = cf_brief_public(&result, m->c, offers[i], err);
+        status = cf_brief_public(&result, m->c, offers[i], m->options->checked, err);
         m->page.briefs[i] = result;
         if (status == CONFER_OK)
             scrub((cf_value *)result->json, m->c, &result->arena);
@@ -174,7 +174,7 @@ static void add_csv(making *m, const cf_grid *grid, cf_slice title, int number)
     cf_grid_write_csv(&text, grid);
     const char *name = cf_arena_printf(m->arena, "%02d-%s.csv", number, slug(m->arena, title));
     add_file(m, data_name(m, name), cf_buf_slice(&text),
-             cf_arena_printf(m->arena, "%s: %.*s", name, (int)title.len, title.text));
+             cf_arena_printf(m->arena, "%.*s (CSV)", (int)title.len, title.text));
     cf_buf_release(&text);
 }
 
@@ -237,10 +237,9 @@ static int add_texts(making *m, confer_error *err)
         if (has_text(m, name))
             name = cf_arena_printf(m->arena, "%s-%d", name, i);
         if (status == CONFER_OK)
-            add_file(
-                m, text_name(m, name), cf_buf_slice(&bytes),
-                asked ? cf_arena_printf(m->arena, "%s.terms: the text of the offer %s", name, asked)
-                      : "current.terms: the text of the agreement in force, as computed with");
+            add_file(m, text_name(m, name), cf_buf_slice(&bytes),
+                     asked ? cf_arena_printf(m->arena, "The text of the offer %s", asked)
+                           : "The text of the agreement in force, as computed with");
     }
     cf_buf_release(&bytes);
     cf_buf_release(&why);
@@ -268,11 +267,11 @@ static int make_edition(making *m, cf_publication *chain, confer_error *err)
     cf_report *body = cf_public_body(p);
     cf_report *embed = cf_public_embed(p, body);
     add_face(m, m->compared, CONFER_JSON, "compare.json",
-             "compare.json: the figures, amounts in cents, as `confer compare --format json`");
+             "The figures, in cents, as `confer compare --format json` (JSON)");
     add_face(m, p->report, CONFER_HTML, "report.html",
-             "report.html: the report; `confer verify` proves it from the folder");
+             "The report that `confer verify` proves from the folder (HTML)");
     if (p->timeline)
-        add_face(m, p->timeline, CONFER_CSV, "timeline.csv", "timeline.csv: the events");
+        add_face(m, p->timeline, CONFER_CSV, "timeline.csv", "The events (CSV)");
     int status = add_texts(m, err);
     if (status != CONFER_OK)
         return status;
@@ -333,6 +332,8 @@ static int check_options(const confer_publish_public_options *options, confer_er
         return cf_fail(err, CONFER_MISUSED,
                        "a correction is a sentence or a few on one line, at most %d bytes of UTF-8",
                        (int)CF_CORRECTION_BYTES);
+    if (options->checked && !good_words(options->checked))
+        return cf_fail(err, CONFER_MISUSED, "who has checked it is said on one line");
     if (options->address && (!good_words(options->address) ||
                              (strncmp(options->address, "https://", 8) != 0 &&
                               strncmp(options->address, "http://", 7) != 0) ||

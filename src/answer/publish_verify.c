@@ -5,6 +5,7 @@
 #include "confer_tell.h"
 #include "read/table_read.h"
 #include "show/figure.h"
+#include "show/markup.h"
 
 #include <string.h>
 
@@ -41,6 +42,30 @@ static void check_file(verifying *v, const cf_published_file *file, const char *
     cf_buf_release(&bytes);
 }
 
+static bool holds(cf_slice text, cf_slice part)
+{
+    for (size_t i = 0; i + part.len <= text.len; i++)
+        if (memcmp(text.text + i, part.text, part.len) == 0)
+            return true;
+    return false;
+}
+
+/* What the chain says of a correction is what the edition's page says. */
+static void check_correction(verifying *v, const cf_edition *edition)
+{
+    cf_buf page = CF_BUF_INIT, words = CF_BUF_INIT;
+    const char *name = cf_arena_printf(v->arena, "edition-%d.html", edition->number);
+    cf_markup_text(&words, cf_slice_of(edition->correction));
+    if (cf_file_read(&page, cf_arena_printf(v->arena, "%s/%s", v->folder, name), UINT32_MAX,
+                     NULL) &&
+        (!holds(cf_buf_slice(&page), cf_buf_slice(&words)) ||
+         !holds(cf_buf_slice(&page), cf_slice_of(edition->before))))
+        add(v, cf_arena_printf(v->arena,
+                               "%s does not show the correction that publication.json has", name));
+    cf_buf_release(&page);
+    cf_buf_release(&words);
+}
+
 static void check_all(verifying *v, const cf_publication *chain)
 {
     if (chain->broken)
@@ -51,6 +76,8 @@ static void check_all(verifying *v, const cf_publication *chain)
     for (int e = 0; e < chain->n; e++)
         for (int i = 0; i < chain->list[e].n_files; i++)
             check_file(v, &chain->list[e].files[i], chain->list[e].files[i].name);
+    for (int e = 1; e < chain->n; e++)
+        check_correction(v, &chain->list[e]);
     const cf_edition *last = &chain->list[chain->n - 1];
     for (int i = 0; i < last->n_files; i++)
         check_file(v, &last->files[i], cf_published_copy_name(last, &last->files[i], v->arena));
