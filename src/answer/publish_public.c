@@ -264,6 +264,9 @@ static int make_edition(making *m, cf_publication *chain, confer_error *err)
     p->n_links = 0;
     p->links = m->links = CF_ARENA_NEW(m->arena, cf_public_link, CF_PUBLISHED_FILES);
     p->publication = chain;
+    int status = add_texts(m, err);
+    if (status != CONFER_OK)
+        return status;
     cf_report *body = cf_public_body(p);
     cf_report *embed = cf_public_embed(p, body);
     add_face(m, m->compared, CONFER_JSON, "compare.json",
@@ -272,9 +275,6 @@ static int make_edition(making *m, cf_publication *chain, confer_error *err)
              "The report that `confer verify` proves from the folder (HTML)");
     if (p->timeline)
         add_face(m, p->timeline, CONFER_CSV, "timeline.csv", "The events (CSV)");
-    int status = add_texts(m, err);
-    if (status != CONFER_OK)
-        return status;
     add_tables(m, body);
     cf_public_finish(body, p);
     add_page(m, embed, cf_arena_printf(m->arena, "edition-%d-embed.html", m->made->number));
@@ -295,6 +295,16 @@ static const cf_published_file *find_file(const cf_edition *edition, const char 
     return NULL;
 }
 
+/* One more name that differs; the first few are told. */
+static void add_name(cf_buf *names, int *n, const char *name)
+{
+    enum { TOLD = 4 };
+    if ((*n)++ < TOLD)
+        cf_buf_addf(names, "%s%s", *n > 1 ? ", " : "", name);
+    else
+        cf_buf_add_str(names, *n == TOLD + 1 ? " …" : "");
+}
+
 /* The names that differ between two makings of one edition; false: none does. */
 static bool differs(cf_buf *names, const cf_edition *stands, const cf_edition *made,
                     cf_arena *arena)
@@ -303,13 +313,11 @@ static bool differs(cf_buf *names, const cf_edition *stands, const cf_edition *m
     for (int i = 0; i < made->n_files; i++) {
         const cf_published_file *file = find_file(stands, made->files[i].name);
         if (!file || strcmp(file->sha256, made->files[i].sha256) != 0)
-            cf_buf_addf(names, "%s%s", n++ ? ", " : "",
-                        cf_published_copy_name(made, &made->files[i], arena));
+            add_name(names, &n, cf_published_copy_name(made, &made->files[i], arena));
     }
     for (int i = 0; i < stands->n_files; i++)
         if (!find_file(made, stands->files[i].name))
-            cf_buf_addf(names, "%s%s", n++ ? ", " : "",
-                        cf_published_copy_name(stands, &stands->files[i], arena));
+            add_name(names, &n, cf_published_copy_name(stands, &stands->files[i], arena));
     return n > 0;
 }
 
