@@ -131,7 +131,12 @@ static void put_item(face *f, const cf_show_block *before, const cf_show_block *
 {
     if (!before || before->kind != CF_SHOW_ITEM)
         cf_buf_add_str(f->out, "<ul>\n");
-    put_element(f, "<li>", block->text, "</li>\n");
+    if (block->href.len > 0) {
+        put_element(f, "<li><a target=\"_top\" href=\"", block->href, "\">");
+        put_element(f, "", block->text, "</a></li>\n");
+    } else {
+        put_element(f, "<li>", block->text, "</li>\n");
+    }
     if (!block->next || block->next->kind != CF_SHOW_ITEM)
         cf_buf_add_str(f->out, "</ul>\n");
 }
@@ -175,7 +180,8 @@ static void put_block(face *f, const cf_show_block *before, const cf_show_block 
         put_element(f, "<p class=\"finding\">", block->text, "</p>\n");
         break;
     case CF_SHOW_TEXT:
-        put_element(f, "<p>", block->text, "</p>\n");
+        put_element(f, block->verbatim ? "<pre tabindex=\"0\">" : "<p>", block->text,
+                    block->verbatim ? "</pre>\n" : "</p>\n");
         break;
     case CF_SHOW_ITEM:
         put_item(f, before, block);
