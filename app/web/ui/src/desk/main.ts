@@ -5,6 +5,7 @@ import { startKeys } from "./keys";
 import { startCopying } from "./copy";
 import { startDelay } from "./delay";
 import { startDrop } from "./drop";
+import { startRoom } from "./room";
 import { startEditor } from "./editor";
 
 /* The link that works once: its token becomes a session. */
@@ -33,3 +34,4 @@ startCopying();
 startEditor();
 startDelay();
 startDrop();
+startRoom();
