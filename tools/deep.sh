@@ -54,6 +54,8 @@ if [ -f build-sanitize/confer ]; then
     step "sanitize: reports" python3 tests/report/check_reports.py --confer build-sanitize/confer
 fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
+step "packages by brute force, more" \
+    python3 tests/fit/check.py --confer build/confer --seeds 16..120 --oracle 24
 step "oracle: more random folders" \
     python3 tests/oracle/check.py --confer build/confer --seeds "$oracle_seeds" --members 30 --jobs 2 \
     --keep .check/oracle-more

@@ -84,6 +84,7 @@ void cf_case_begin(confer_case *c)
     }
     c->schedule = NULL;
     c->agreement_failed = c->schedule_failed = false;
+    c->takes_spaces = false;
     cf_diags_release(&c->diags); /* points into the texts */
     for (int i = 0; i < c->n_offers; i++)
         release_document(&c->offers[i]);
@@ -204,6 +205,17 @@ static const char *table_place(confer_case *c, cf_slice name, cf_slice *data, co
 
 /* --- Texts ----------------------------------------------------------------------------------- */
 
+/* An offer with ranges has no one cost. */
+static void refuse_space(confer_case *c, const cf_document *document)
+{
+    const cf_plan *plan = document->plan;
+    if (c->takes_spaces || plan->is_agreement || plan->n_levers == 0)
+        return;
+    cf_diag *diag = cf_diags_add(&c->diags, CF_E0952, plan->lever_span,
+                                 "this is a space of packages, not one offer");
+    cf_diags_help(&c->diags, diag, "use `confer fit %s` to find packages in it", document->name);
+}
+
 static int read_document(confer_case *c, cf_document *document, const cf_plan *agreement,
                          confer_error *err)
 {
@@ -215,6 +227,7 @@ static int read_document(confer_case *c, cf_document *document, const cf_plan *a
     } else {
         document->terms = cf_terms_read(document->path, cf_buf_slice(&text), &c->diags);
         document->plan = cf_terms_lower(document->terms, agreement, &c->diags);
+        refuse_space(c, document);
     }
     cf_buf_release(&text);
     cf_buf_release(&why);

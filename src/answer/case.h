@@ -66,6 +66,7 @@ struct confer_case {
     cf_roster *roster;
     bool agreement_failed; /* its text has errors, so a clause may be missing */
     bool schedule_failed;
+    bool takes_spaces; /* the question is asked of texts with ranges too */
 };
 
 /* Says why in `err` (may be NULL) and returns the status. */

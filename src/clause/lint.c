@@ -390,6 +390,7 @@ static void check_periods(cf_lowering *l)
 
 void cf_lint_plan(cf_lowering *l, bool complete)
 {
+    cf_lint_levers(l);
     check_meetings(l);
     check_repeats(l);
     check_units(l);

@@ -19,6 +19,7 @@ void cf_totals_init(cf_totals *totals, const cf_kernel *kernel)
     const cf_engine *engine = kernel->engine;
     totals->years = cf_mem_calloc(n_years_of(kernel), sizeof *totals->years);
     totals->ongoing = cf_mem_calloc((size_t)engine->n_scenarios, sizeof *totals->ongoing);
+    totals->last_base = cf_mem_calloc((size_t)engine->n_scenarios, sizeof *totals->last_base);
     totals->paid = cf_mem_calloc(n_days_of(kernel), sizeof *totals->paid);
     totals->booked = cf_mem_calloc(n_days_of(kernel), sizeof *totals->booked);
     totals->failed = cf_mem_calloc((size_t)engine->n_ops + (size_t)engine->n_years + 1, 1);
@@ -28,6 +29,7 @@ void cf_totals_release(cf_totals *totals)
 {
     cf_mem_free(totals->years);
     cf_mem_free(totals->ongoing);
+    cf_mem_free(totals->last_base);
     cf_mem_free(totals->paid);
     cf_mem_free(totals->booked);
     cf_mem_free(totals->failed);
@@ -42,8 +44,10 @@ void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel
         to->years[i].percent_more += from->years[i].percent_more;
         to->years[i].holiday_value += from->years[i].holiday_value;
     }
-    for (int i = 0; i < kernel->engine->n_scenarios; i++)
+    for (int i = 0; i < kernel->engine->n_scenarios; i++) {
         to->ongoing[i] += from->ongoing[i];
+        to->last_base[i] += from->last_base[i];
+    }
     for (size_t i = 0; i < n_days_of(kernel); i++) {
         to->paid[i] += from->paid[i];
         to->booked[i] += from->booked[i];
@@ -77,17 +81,8 @@ void cf_totals_report(const cf_totals *totals, cf_engine *engine)
 
 /* --- Booking --------------------------------------------------------------------------------- */
 
-/* Sum of weight x amount over a strip. Weights that are small enough cannot overflow 64 bits with
- * amounts that fit 32. */
-static inline cf_sum product(const int64_t *restrict weights, const int64_t *restrict amounts,
-                             bool small)
+static cf_sum product(const int64_t *weights, const int64_t *amounts)
 {
-    if (__builtin_expect(small, 1)) {
-        int64_t sum = 0;
-        for (int k = 0; k < CF_STRIP; k++)
-            sum += weights[k] * amounts[k];
-        return sum;
-    }
     cf_sum sum = 0;
     for (int k = 0; k < CF_STRIP; k++)
         sum += (cf_sum)weights[k] * amounts[k];
@@ -102,6 +97,13 @@ static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sum
     int variant = engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
                                           (size_t)slot->year];
     const cf_period_pay *more = cf_evaluate(evaluator, variant);
+    if (more->good == UINT8_MAX) {
+        int64_t difference[CF_STRIP];
+        for (int k = 0; k < CF_STRIP; k++)
+            difference[k] = more->cost[k] - pay->cost[k];
+        sums->percent_more += product(weights, difference);
+        return;
+    }
     for (int k = 0; k < CF_STRIP; k++) {
         if (weights[k] == 0)
             continue;
@@ -112,15 +114,19 @@ static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sum
     }
 }
 
+/* Weights that are small enough cannot overflow 64 bits with amounts that fit 32. */
 static inline void add_parts(cf_year_sums *sums, const cf_kernel *kernel, const cf_period_pay *pay,
                              const int64_t *weights, bool small)
 {
+    int64_t parts[CF_COMPONENT_COUNT];
+    if (small)
+        cf_strip_sums(parts, kernel, weights, pay);
     for (int i = 0; i < kernel->n_active; i++) {
         int c = kernel->active[i];
-        sums->component[c] += product(weights, pay->component[c], small);
+        sums->component[c] += small ? parts[i] : product(weights, pay->component[c]);
     }
     if (kernel->has_holidays)
-        sums->holiday_value += product(weights, pay->holiday_value, small);
+        sums->holiday_value += product(weights, pay->holiday_value);
 }
 
 /* Takes out of the weights what cannot be paid. */
@@ -136,16 +142,19 @@ static void drop_wrong(int64_t *weights, cf_totals *totals, const cf_engine *eng
     }
 }
 
-/* The cost of pay less its one-time parts. */
+/* The cost of pay less its one-time parts, and its base. */
 static void book_last(cf_totals *totals, const cf_slot *slot, const cf_period_pay *pay,
                       const int64_t *weights)
 {
-    for (int k = 0; k < CF_STRIP; k++)
-        if (weights[k] != 0)
-            totals->ongoing[slot->scenario] +=
-                (cf_sum)weights[k] *
-                (pay->cost[k] - pay->component[CF_LUMP_SUM_PAY][k] -
-                 pay->component[CF_HOLIDAY_PAY][k] - pay->component[CF_CASH_OUT_PAY][k]);
+    for (int k = 0; k < CF_STRIP; k++) {
+        if (weights[k] == 0)
+            continue;
+        totals->ongoing[slot->scenario] +=
+            (cf_sum)weights[k] *
+            (pay->cost[k] - pay->component[CF_LUMP_SUM_PAY][k] -
+             pay->component[CF_HOLIDAY_PAY][k] - pay->component[CF_CASH_OUT_PAY][k]);
+        totals->last_base[slot->scenario] += (cf_sum)weights[k] * pay->component[CF_BASE_PAY][k];
+    }
 }
 
 void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,

@@ -275,6 +275,9 @@ typedef struct cf_plan {
     bool has_arrears;
     cf_date arrears_paid;
     cf_span arrears_span;
+    /* An offer with ranges is a space of packages: its ops stand at the ranges' first values. */
+    int n_levers;
+    cf_span lever_span; /* the first range */
 } cf_plan;
 
 #endif

@@ -26,7 +26,8 @@ from check_http import HEADERS, Tests, ask, raw
 
 EVIL = '<img src=x onerror=alert(1)>"\'&'
 PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile', '/trace', '/trace/hostile',
-         '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/me', '/me?lang=es', '/inputs',
+         '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/money', '/money?offer=plain', '/reduce',
+         '/reduce?target=10%25&spare=Parks', '/reduce?target=%3Cimg%20src=x%3E&fund=x&starts=y', '/me', '/me?lang=es', '/inputs',
          '/inputs/roster', '/inputs/schedule', '/reports', '/help', '/help/raise', '/help/E0113', '/help/none']
 POSTS = ['/offer', '/offer/plain', '/api/draft/plain', '/api/save/plain', '/inputs', '/inputs/roster/bring',
          '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/work/stop']
@@ -88,14 +89,24 @@ def make_folder(top):
           'roster "roster.csv"\nschedule "schedule.csv"\npay monthly paid 0 days after\n'
           'rates monthly rounded to $0.01\nhorizon FY2025-26 to FY2026-27\n'
           f'premium "{text}" 2% of base\ncontribution "{text}" 10% of gross\nhealth "{text}" $400/month\n'
-          f'note "{text}"\n')
+          f'note "{text}"\nbudget "{text}" FY2025-26 $1,000\n'
+          f'scenario "{text}" revenue "{text}" FY2025-26 $5\n')
     write(folder + '/roster.csv', 'id,class,step,department,fund,unit,plan,premiums,hired\n'
           + ','.join(map(quoted, [EVIL, EVIL, EVIL, EVIL, EVIL, 'U', text, text, '2020-01-01'])) + '\n'
           + ','.join(map(quoted, ['=1+1', '=HYPERLINK("x")', '1', '@SUM(1)', '+cmd', 'U', '', '',
                                   '2020-01-01'])) + '\n')
     write(folder + '/schedule.csv', f'range,{quoted(EVIL)},1\n{quoted(EVIL)},4000,4100\n'
           '"=HYPERLINK(""x"")",5000,5100\n')
-    write(folder + '/offers/plain.terms', 'offer "Plain"\nraise 3% on 2025-07-01\n')
+    write(folder + '/budget.csv', 'department,amount\n' + quoted(EVIL) + ',1000\nParks,2000\n')
+    write(folder + '/options.csv', 'id,department,kind,annual savings,service,measure,now,after,locked,reason\n'
+          + ','.join([quoted(EVIL + '1'), quoted(EVIL), 'service', '400', quoted(EVIL), quoted(EVIL), '4', '2',
+                      '', '']) + '\n'
+          + ','.join([quoted(EVIL + '2'), 'Parks', 'vacancy', '300', '', '', '', '', '', '']) + '\n'
+          + ','.join([quoted(EVIL + '3'), 'Parks', 'vacancy', '300', '', '', '', '', 'yes', quoted(EVIL)])
+          + '\n')
+    write(folder + '/offers/plain.terms', 'offer "Plain"\nraise 3% on 2025-07-01\n'
+          f'raise 1% on 2025-08-01 if revenue "{text}" FY2025-26 >= $7\n'
+          f'raise 1% on 2025-08-01 if revenue "B" FY2025-26 >= $9\n')
     write(folder + '/offers/hostile.terms', f'offer "{text}"\nraise 2% on 2025-07-01\n'
           f'lump sum $500 on 2025-07-01 for department = "{text}"\nreopener "{text}"\n')
     write(os.path.join(top, 'secret.terms'), 'agreement "TOP-SECRET-MARK"\n')
