@@ -7,6 +7,7 @@ import { startDelay } from "./delay";
 import { startDrop } from "./drop";
 import { startRoom } from "./room";
 import { startEditor } from "./editor";
+import { startRanges } from "./ranges";
 
 /* The link that works once: its token becomes a session. */
 async function startSession(): Promise<void> {
@@ -35,3 +36,4 @@ startEditor();
 startDelay();
 startDrop();
 startRoom();
+startRanges();
