@@ -14,7 +14,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -135,6 +134,16 @@ static const char *state_of(confer_case *c, const char *name, const char *hash)
     return !there ? "gone" : strcmp(now, hash) == 0 ? "frozen" : "changed";
 }
 
+/* The next word of a line; empty at its end. */
+static cf_slice next_word(cf_slice *line)
+{
+    const char *space = line->len > 0 ? memchr(line->text, ' ', line->len) : NULL;
+    cf_slice word = {line->text, space ? (size_t)(space - line->text) : line->len};
+    size_t whole = word.len + (space != NULL);
+    *line = (cf_slice){line->text + whole, line->len - whole};
+    return word;
+}
+
 static void add_shelf(cf_arena *arena, cf_value *json, confer_case *c)
 {
     book b;
@@ -144,15 +153,16 @@ static void add_shelf(cf_arena *arena, cf_value *json, confer_case *c)
     cf_value *shelf = cf_value_add_array(arena, json, "shelf");
     cf_slice rest = cf_buf_slice(&b.bytes);
     while (next_line(&line, &rest)) {
-        int number;
-        char side[24], name[84], hash[68];
-        const char *text = cf_arena_copy(&c->arena, line);
-        if (sscanf(text, "%d %23s %83s %67s", &number, side, name, hash) != 4 || !is_name(name))
+        const char *number = cf_arena_copy(&c->arena, next_word(&line));
+        cf_slice side = next_word(&line);
+        const char *name = cf_arena_copy(&c->arena, next_word(&line));
+        const char *hash = cf_arena_copy(&c->arena, next_word(&line));
+        if (!is_name(name))
             continue;
         cf_value *at = cf_value_add_object(arena, shelf, NULL);
-        cf_value_add_int(arena, at, "number", number);
+        cf_value_add_int(arena, at, "number", strtol(number, NULL, 10));
         cf_value_add_text(arena, at, "name", cf_slice_of(name));
-        cf_value_add_text(arena, at, "by", cf_slice_of(side));
+        cf_value_add_text(arena, at, "by", side);
         cf_value_add_text(arena, at, "hash", cf_slice_of(hash));
         cf_value_add_text(arena, at, "state", cf_slice_of(state_of(c, name, hash)));
     }
