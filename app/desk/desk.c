@@ -17,6 +17,13 @@ const char *desk_folder(const desk *d)
     return d->folder;
 }
 
+bool desk_is_frozen(web_answer *answer, const web_request *request)
+{
+    if (desk_of(request)->options.rooms)
+        answer->status = 403;
+    return desk_of(request)->options.rooms;
+}
+
 /* --- The folder ------------------------------------------------------------------------------- */
 
 static uint64_t mix(uint64_t hash, uint64_t value)
@@ -239,15 +246,15 @@ static void close_desk(desk *d)
     free(d->folder);
 }
 
-bool desk_serve(const char *folder, const desk_options *options, void (*ready)(const char *url),
-                char *why, int why_size)
+bool desk_serve(const char *folder, const desk_options *options,
+                void (*ready)(const char *url, const char *side), char *why, int why_size)
 {
     desk d = {0};
     web_route *routes = all_routes();
     web_options web = {.listen = options->listen ? options->listen : "127.0.0.1:8474",
                        .hosts = options->hosts,
                        .n_hosts = options->n_hosts,
-                       .token = true,
+                       .n_seats = options->rooms ? DESK_SIDES : 1,
                        .forms = true,
                        .routes = routes,
                        .app = &d,
@@ -258,7 +265,8 @@ bool desk_serve(const char *folder, const desk_options *options, void (*ready)(c
         server = web_start(&web, why, (size_t)why_size);
     }
     if (server && pthread_create(&d.worker, NULL, desk_work, &d) == 0) {
-        ready(web_url(server));
+        for (int i = 0; i < web.n_seats; i++)
+            ready(web_seat_url(server, i), options->rooms ? desk_side(i) : NULL);
         web_run(server);
         pthread_mutex_lock(&d.lock);
         d.ending = true;
