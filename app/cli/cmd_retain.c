@@ -41,7 +41,7 @@ static bool read_seed(uint64_t *out, const char *text)
 {
     char *end;
     *out = strtoull(text, &end, 10);
-    return text[0] >= '0' && text[0] <= '9' && *end == '\0';
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && *out <= INT64_MAX;
 }
 
 static int run(cli_call *call)

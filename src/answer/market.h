@@ -23,7 +23,8 @@ typedef struct {
     cf_slice hours;
 } cf_market_pay;
 
-/* All markets that the agreement names, or market.csv. In the case's arena. False: see problems. */
+/* All markets that the agreement names, or market.csv: read once a question. In the case's arena.
+ * False: see problems. */
 bool cf_markets_read(cf_market **out, int *n, confer_case *c);
 
 /* The market with that name, or NULL. */

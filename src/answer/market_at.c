@@ -46,22 +46,38 @@ static bool read_one(cf_market *out, confer_case *c, cf_slice file)
     return true;
 }
 
-bool cf_markets_read(cf_market **out, int *n, confer_case *c)
+typedef struct cf_market_list {
+    cf_market *markets;
+    int n;
+    bool good;
+} cf_market_list;
+
+static void read_all(cf_market_list *list, confer_case *c)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
     bool named = facts->n_markets > 0;
     bool usual = !named && is_there(c, cf_case_path(c, "market.csv"));
-    cf_market *markets = CF_ARENA_NEW(&c->arena, cf_market, (size_t)facts->n_markets + 1);
-    bool good = true;
-    *n = 0;
+    list->markets = CF_ARENA_NEW(&c->arena, cf_market, (size_t)facts->n_markets + 1);
+    list->good = true;
     for (int i = 0; i < facts->n_markets + usual; i++) {
-        cf_slice file = named ? facts->markets[i].file : CF_SLICE("market.csv");
-        markets[*n].name = named ? facts->markets[i].name : CF_SLICE("market");
-        markets[*n].rule = named ? facts->markets[i].rule : CF_SLICE("");
-        good = read_one(&markets[(*n)++], c, file) && good;
+        cf_market *market = &list->markets[list->n++];
+        market->name = named ? facts->markets[i].name : CF_SLICE("market");
+        market->rule = named ? facts->markets[i].rule : CF_SLICE("");
+        list->good =
+            read_one(market, c, named ? facts->markets[i].file : CF_SLICE("market.csv")) &&
+            list->good;
     }
-    *out = markets;
-    return good;
+}
+
+bool cf_markets_read(cf_market **out, int *n, confer_case *c)
+{
+    if (!c->markets) {
+        c->markets = CF_ARENA_NEW(&c->arena, cf_market_list, 1);
+        read_all(c->markets, c);
+    }
+    *out = c->markets->markets;
+    *n = c->markets->n;
+    return c->markets->good;
 }
 
 const cf_market *cf_market_find(const cf_market *markets, int n, cf_slice name)

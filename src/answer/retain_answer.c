@@ -39,7 +39,9 @@ static int64_t percent_of_runs(const cf_retain *retain, int64_t n)
 /* "1 fewer to 5 more", "2 to 5 more". */
 static void say_more(cf_buf *text, int64_t low, int64_t high)
 {
-    if (low >= 0)
+    if (low == 0 && high == 0)
+        cf_buf_add_str(text, "as many");
+    else if (low >= 0)
         cf_buf_addf(text, "%lld to %lld more", (long long)low, (long long)high);
     else if (high <= 0)
         cf_buf_addf(text, "%lld to %lld fewer", (long long)-high, (long long)-low);

@@ -2,6 +2,8 @@
  * the call. */
 #include "answer/retain.h"
 
+#include "answer/check.h"
+#include "answer/market.h"
 #include "answer/suggest.h"
 #include "read/table_text.h"
 #include "base/limits.h"
@@ -294,4 +296,14 @@ int cf_retain_assume(cf_retain *retain, confer_error *err)
             return status;
     }
     return CONFER_OK;
+}
+
+void cf_check_staffing(confer_case *c)
+{
+    cf_market *markets;
+    int n;
+    cf_retain retain = {.c = c};
+    if (c->agreement.plan)
+        cf_markets_read(&markets, &n, c);
+    cf_retain_assume(&retain, NULL);
 }
