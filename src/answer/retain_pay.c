@@ -1,5 +1,5 @@
-/* retain_pay.c: what the costing engine gives the staffing model: the offers' exact cost, members by
- * years of service, and what they are paid month by month under each offer.
+/* retain_pay.c: what the costing engine gives the staffing model: the offers' exact cost, members
+ * by years of service, and what they are paid month by month under each offer.
  *
  * Pay here is a member's own: net pay in whole cents (what is paid less the member's shares), as it
  * recurs: lump sums, holidays, cash-outs and arrears cost money and are left out of the pay that
@@ -158,8 +158,8 @@ static void take_amounts(cf_retain *retain, const census *of, const cf_costing *
     const cf_facts *facts = &retain->c->agreement.plan->facts;
     cf_staff_case *model = &retain->model;
     cf_rational hours = full_hours(facts);
-    cf_rational a_month = cf_rational_mul(cf_rational_of(facts->per_year_e4, CF_PER_YEAR_ONE),
-                                          cf_rational_of(1, 12));
+    cf_rational a_month =
+        cf_rational_mul(cf_rational_of(facts->per_year_e4, CF_PER_YEAR_ONE), cf_rational_of(1, 12));
     model->month_hours_e4 = scaled(10000, cf_rational_mul(hours, a_month));
     model->overtime_e4 =
         scaled(of->overtime_e4, cf_rational_mul(a_month, cf_rational_of(1, model->n_members)));
@@ -182,7 +182,7 @@ typedef struct {
     cf_date start;
     int n_offers, n_threads;
     int n_periods;
-    int first, n; /* months of this costing */
+    int first, n;  /* months of this costing */
     int64_t *sums; /* [thread][offer + 1][band][month]: base first, then gains */
 } paths;
 
@@ -211,8 +211,7 @@ static void visit_paths(void *context, int thread, const cf_block *block,
             size_t at = (size_t)band * (size_t)n_months + (size_t)m;
             sums[at] += each;
             for (int offer = 0; offer < p->n_offers; offer++) {
-                const int64_t *const *gains =
-                    results->gain_at + (size_t)offer * (size_t)(p->n + 1);
+                const int64_t *const *gains = results->gain_at + (size_t)offer * (size_t)(p->n + 1);
                 sums[(size_t)(offer + 1) * layer + at] += gains[i + 1][row] - gains[i][row];
             }
         }
@@ -279,7 +278,9 @@ static int64_t *measure(cf_retain *retain, cf_costing_options options, cf_date s
 {
     confer_case *c = retain->c;
     int n_months = retain->model.n_months;
-    paths p = {.retain = retain, .start = start, .n_offers = options.n_offers,
+    paths p = {.retain = retain,
+               .start = start,
+               .n_offers = options.n_offers,
                .n_threads = options.n_threads};
     cf_calendar calendar;
     cf_calendar_init(&calendar, &options.agreement->facts);
@@ -364,10 +365,9 @@ static void make_path(cf_retain *retain, const measured *of, int scenario)
 static void measure_pay(cf_retain *retain, cf_costing_options options, cf_date start)
 {
     confer_case *c = retain->c;
-    cf_plan *agreement = cf_arena_dup(&c->arena, recurring(&c->arena, options.agreement), 1,
-                                      sizeof *agreement);
-    const cf_plan **offers =
-        CF_ARENA_NEW(&c->arena, const cf_plan *, (size_t)options.n_offers + 1);
+    cf_plan *agreement =
+        cf_arena_dup(&c->arena, recurring(&c->arena, options.agreement), 1, sizeof *agreement);
+    const cf_plan **offers = CF_ARENA_NEW(&c->arena, const cf_plan *, (size_t)options.n_offers + 1);
     for (int i = 0; i < options.n_offers; i++)
         offers[i] = recurring(&c->arena, options.offers[i]);
     agreement->facts.costs_by = CF_COSTS_BY_PAY_DATE;
@@ -436,7 +436,8 @@ static int simulate_from(cf_retain *retain, cf_costing_options options, int year
         cf_diags_add(&c->diags, CF_E1604, CF_SPAN_NONE, "the roster has no date of hire");
     if (costing && !cf_diags_failed(&c->diags)) {
         if ((size_t)of.n_dated < of.n_people)
-            cf_diags_add(&c->diags, CF_W1608, CF_SPAN_NONE, "%zu of %zu members have no date of hire",
+            cf_diags_add(&c->diags, CF_W1608, CF_SPAN_NONE,
+                         "%zu of %zu members have no date of hire",
                          of.n_people - (size_t)of.n_dated, of.n_people);
         make_groups(retain, &of);
         take_costs(retain, costing);
