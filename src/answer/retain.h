@@ -29,6 +29,7 @@ typedef struct {
     const char *sources[CF_ASSUMPTIONS];
     cf_assume_from from[CF_ASSUMPTIONS];
     const char *retirement_source;
+    bool nobody_dated; /* no date of hire on the whole roster */
     int64_t status_quo_cents;
     const char *fit_words; /* what was fitted, in a sentence; NULL: nothing */
     cf_staff_records *records;

@@ -99,6 +99,17 @@ static void say_basis(cf_report *report, const cf_retain *retain)
                       retain->fit_words);
 }
 
+/* Public rosters seldom say when people were hired. */
+static void say_undated(cf_report *report, const cf_retain *retain)
+{
+    if (!retain->nobody_dated)
+        return;
+    cf_report_add(report, CF_SHOW_TEXT,
+                  "The roster says of nobody when they were hired, and leaving follows years of "
+                  "service. They are assumed to be spread evenly over %lld years.",
+                  (long long)(retain->model.priors[CF_A_SERVICE].likely / 1000000));
+}
+
 /* What pay cannot explain, said each time. */
 static void say_limits(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown)
 {
@@ -373,6 +384,7 @@ void cf_retain_say(cf_report *report, const cf_retain *retain, const cf_retain_s
     for (int s = 1; s <= retain->n_offers; s++)
         cf_report_add(report, CF_SHOW_FINDING, "%s", shown[s].sentence);
     say_basis(report, retain);
+    say_undated(report, retain);
     say_limits(report, retain, shown);
     chart_months(report, retain, shown);
 }

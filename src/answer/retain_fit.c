@@ -278,7 +278,9 @@ int cf_retain_fit(cf_retain *retain, confer_error *err)
         retain->fit_words = words_of(&f);
         retain->from[CF_A_QUITS] = retain->from[CF_A_RETIREMENTS] = CF_FROM_FIT;
         retain->from[CF_A_OTHER_EXITS] = CF_FROM_FIT;
-        retain->sources[CF_A_OTHER_EXITS] = "fitted";
+        retain->sources[CF_A_OTHER_EXITS] = retain->sources[CF_A_QUITS] =
+            retain->sources[CF_A_RETIREMENTS] =
+                cf_arena_printf(&retain->c->arena, "fitted to %s", retain->fit_words);
     }
     cf_table_release(&table);
     return status != CONFER_OK ? status : cf_case_verdict(retain->c, err);

@@ -60,6 +60,8 @@ static limits limits_of(cf_assume_id id)
         break;
     }
     switch (id) {
+    case CF_A_SERVICE:
+        return (limits){one, (CF_STAFF_YEARS - 1) * one, "1 to 49"};
     case CF_A_RELATIVE_PAY:
         return (limits){one / 10, 10 * one, "10% to 1,000%"};
     case CF_A_MARKET_GROWTH:
