@@ -118,6 +118,8 @@ typedef struct desk_names {
 } desk_names;
 
 desk_names desk_offers(const web_request *request);
+/* Those that hold ranges: spaces of packages (page_fit.c). */
+desk_names desk_spaces(const web_request *request);
 void desk_names_free(desk_names *names);
 
 /* The folder's own spelling of the name (the same bytes); NULL: there is no such offer. */
@@ -189,6 +191,9 @@ void desk_count(web_text *t, int64_t n);
 /* A bar of that part of the longest; a negative one is drawn with a pattern. Decoration: the figure
  * stands beside it. */
 void desk_bar(web_text *t, int64_t cents, int64_t most);
+
+/* After a whole page with a style of its own was put into the body: lets the browser use it. */
+void desk_allow_style(web_answer *answer);
 
 /* An integer of an answer at a path made as by printf; 0 where there is none. */
 int64_t desk_int(const confer_result *result, const char *path, ...)

@@ -1,6 +1,7 @@
 /* fit_answer.c: `confer fit`: from names and options to an answer. */
 #include "answer/fit_show.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 
 #include <string.h>
@@ -139,6 +140,27 @@ static int search(cf_fitting *f, confer_error *err)
     if (f->invalid > 0 && f->invalid == f->evaluated)
         return explain_nothing(f, err);
     return CONFER_OK;
+}
+
+bool confer_case_is_space(confer_case *c, const char *offer)
+{
+    cf_buf text = CF_BUF_INIT, why = CF_BUF_INIT;
+    cf_diags diags;
+    cf_terms *terms = NULL;
+    int n_levers = 0;
+    cf_case_begin(c);
+    cf_diags_init(&diags);
+    const char *path = strcmp(offer, "current") != 0 ? cf_case_find_offer(c, offer, NULL) : NULL;
+    if (path && cf_case_read_file(c, path, CF_LIMIT_TERMS_BYTES, &text, &why)) {
+        terms = cf_terms_read(path, cf_buf_slice(&text), &diags);
+        for (int i = 0; i < terms->n_clauses; i++)
+            n_levers += cf_clause_levers(&terms->clauses[i]);
+    }
+    cf_diags_release(&diags);
+    cf_terms_free(terms);
+    cf_buf_release(&text);
+    cf_buf_release(&why);
+    return n_levers > 0;
 }
 
 int confer_fit(confer_result **out, confer_case *c, const char *space,

@@ -130,7 +130,7 @@ static int columns_for(const char *type)
 }
 
 static const char *const types[] = {"curve", "years", "bullet", "dots", "heat", "waterfall",
-                                    "timeline"};
+                                    "timeline", "frontier"};
 
 static cf_chart chart_of(cf_arena *arena, const char *type)
 {

@@ -25,7 +25,7 @@ import urllib.parse
 from check_http import HEADERS, Tests, ask, raw
 
 EVIL = '<img src=x onerror=alert(1)>"\'&'
-PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile', '/trace', '/trace/hostile',
+PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile', '/fit', '/fit?space=plain&within=x', '/fit/page', '/trace', '/trace/hostile',
          '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/me', '/me?lang=es', '/inputs',
          '/inputs/roster', '/inputs/schedule', '/reports', '/help', '/help/raise', '/help/E0113', '/help/none']
 POSTS = ['/offer', '/offer/plain', '/api/draft/plain', '/api/save/plain', '/inputs', '/inputs/roster/bring',
