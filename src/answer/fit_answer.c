@@ -22,7 +22,12 @@ static int read_texts(cf_fitting *f, const char *space, confer_error *err)
     int status = cf_case_read_texts(c, names, n, err);
     if (status != CONFER_OK)
         return status;
-    f->document = &c->offers[0];
+    cf_document *document = &c->offers[0];
+    if (f->trades && document->terms && !cf_diags_failed(&c->diags)) {
+        cf_fit_trade(document->terms);
+        document->plan = cf_terms_lower(document->terms, c->agreement.plan, &c->diags);
+    }
+    f->document = document;
     f->than = than ? &c->offers[than] : NULL;
     f->same = same ? &c->offers[same] : NULL;
     for (int i = 1; i < n; i++)
@@ -169,6 +174,11 @@ int confer_fit(confer_result **out, confer_case *c, const char *space,
     static const confer_fit_options defaults = CONFER_FIT_OPTIONS_INIT;
     cf_fitting f = {.c = c, .options = options ? options : &defaults};
     bool kept = c->options.keep_roster;
+    f.trades = !space;
+    if (f.trades && !f.options->same_cost_as)
+        return cf_fail(err, CONFER_MISUSED, "a search needs a space of packages");
+    if (f.trades)
+        space = f.options->same_cost_as;
     cf_case_begin(c);
     c->takes_spaces = true;
     c->options.keep_roster = true; /* it is gone through more than once */
