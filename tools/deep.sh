@@ -71,3 +71,4 @@ if step "fuzz: build" sh -c 'cmake --preset fuzz && cmake --build build-fuzz --p
     done
 fi
 . tools/pages.sh
+. tools/web.sh

@@ -53,7 +53,7 @@ function member() {
 
 /* The whole library but what needs other programs, files or a network. */
 function desk() {
-    const left_out = /^(vote|import|polls|publish|new_)/;
+    const left_out = /^(vote|import|polls|publish|new_|pack|cut_|retain)/;
     const wasm = compile("desk.wasm", [
         ...["base", "model", "clause", "cost", "read", "show"].flatMap((m) => folder(`src/${m}`)),
         ...folder("src/page").filter((f) => !f.endsWith("_wasm.c")),

@@ -33,6 +33,10 @@ enum { CF_RETAIN_FEW_EXITS = 30 };
 /* Everything up to the first run. */
 int cf_retain_prepare(cf_retain *retain, confer_case *c, const char *const *offers, int n_offers,
                       const confer_retain_options *options, confer_error *err);
+
+/* The runs. CONFER_STOPPED when the case was asked to stop. */
+int cf_retain_simulate(cf_retain *retain, confer_error *err);
+
 void cf_retain_release(cf_retain *retain);
 
 /* retain_assume.c: staffing.csv, retirement.csv and `set`. Problems of tables go to the case's. */

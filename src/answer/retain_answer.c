@@ -327,15 +327,56 @@ static void show_rates(cf_report *report, const cf_retain *retain)
     }
 }
 
+/* Filled posts month by month as bands. Its table is folded away: the page has year ends. */
+static void chart_months(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown)
+{
+    enum { PANELS = 6 };
+    cf_arena *arena = report->arena;
+    int n = retain->n_offers + 1 < PANELS ? retain->n_offers + 1 : PANELS;
+    int columns[1 + 3 * PANELS];
+    cf_grid *grid = cf_grid_new(arena, "Filled posts", 1 + 3 * n, 1);
+    cf_grid_head(arena, grid, 0, "Month's end", false);
+    for (int s = 0; s < n; s++) {
+        const char *name = s == 0 ? "Status quo" : retain->names[s];
+        cf_grid_head(arena, grid, 3 * s + 1, cf_arena_printf(arena, "%s, 10%%", name), true);
+        cf_grid_head(arena, grid, 3 * s + 2, name, true);
+        cf_grid_head(arena, grid, 3 * s + 3, cf_arena_printf(arena, "%s, 90%%", name), true);
+    }
+    for (int i = 0; i < 1 + 3 * n; i++)
+        columns[i] = i;
+    for (int m = 0; m < retain->model.n_months; m++) {
+        int next = retain->model.first_month + m + 1;
+        cf_date end = cf_date_add_days(cf_date_of(next / 12, next % 12 + 1, 1), -1);
+        cf_cell cells[1 + 3 * PANELS] = {cf_cell_date(end)};
+        for (int s = 0; s < n; s++) {
+            cells[3 * s + 1] = cf_cell_count(shown[s].stats->filled[m].p10);
+            cells[3 * s + 2] = cf_cell_count(shown[s].stats->filled[m].p50);
+            cells[3 * s + 3] = cf_cell_count(shown[s].stats->filled[m].p90);
+        }
+        cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
+    }
+    cf_report_chart(report, "fan", grid, columns, 1 + 3 * n, true,
+                    cf_arena_printf(arena, "Filled posts of %lld, as 80%% of runs have them",
+                                    (long long)cf_retain_posts(retain)),
+                    "One panel for the status quo and each offer: a band from the 10th to the 90th "
+                    "percentile of filled posts at each month's end, and a line at the middle.");
+}
+
+void cf_retain_say(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown)
+{
+    for (int s = 1; s <= retain->n_offers; s++)
+        cf_report_add(report, CF_SHOW_FINDING, "%s", shown[s].sentence);
+    say_basis(report, retain);
+    say_limits(report, retain, shown);
+    chart_months(report, retain, shown);
+}
+
 static void show_page(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown)
 {
     const char *first = month_words(report->arena, retain, 0);
     cf_report_add(report, CF_SHOW_TITLE, "Staffing, %s to %s", first,
                   month_words(report->arena, retain, retain->model.n_months - 1));
-    for (int s = 1; s <= retain->n_offers; s++)
-        cf_report_add(report, CF_SHOW_FINDING, "%s", shown[s].sentence);
-    say_basis(report, retain);
-    say_limits(report, retain, shown);
+    cf_retain_say(report, retain, shown);
     show_staffing(report, retain, shown);
     show_money(report, retain, shown);
     show_pairs(report, retain);
@@ -364,10 +405,8 @@ static const cf_grid *months_csv(cf_arena *arena, const cf_retain *retain,
     return grid;
 }
 
-confer_result *cf_retain_result(const cf_retain *retain)
+cf_retain_shown *cf_retain_shown_of(cf_arena *arena, const cf_retain *retain)
 {
-    confer_result *result = cf_result_new();
-    cf_arena *arena = &result->arena;
     cf_retain_shown *shown = CF_ARENA_NEW(arena, cf_retain_shown, (size_t)retain->n_offers + 1);
     for (int s = 0; s <= retain->n_offers; s++) {
         shown[s].stats = cf_retain_count(arena, retain, s);
@@ -377,6 +416,23 @@ confer_result *cf_retain_result(const cf_retain *retain)
         shown[s].break_even = cf_retain_break_even(retain, s);
         shown[s].sentence = sentence_of(arena, retain, &shown[s], s);
     }
+    return shown;
+}
+
+/* For a report: what was found, the money, and what it rests on. */
+void cf_retain_show_section(cf_report *report, const cf_retain *retain,
+                            const cf_retain_shown *shown)
+{
+    cf_retain_say(report, retain, shown);
+    show_money(report, retain, shown);
+    show_assumptions(report, retain);
+}
+
+confer_result *cf_retain_result(const cf_retain *retain)
+{
+    confer_result *result = cf_result_new();
+    cf_arena *arena = &result->arena;
+    cf_retain_shown *shown = cf_retain_shown_of(arena, retain);
     result->json = cf_retain_json(arena, retain, shown);
     result->csv = months_csv(arena, retain, shown);
     result->report = cf_report_new(arena);

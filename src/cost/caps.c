@@ -180,7 +180,8 @@ static void run_scenario(cf_worker *worker, int s, const cf_row_work *work, cons
                 at++;
             int to = min_int(min_int(segment->from + segment->n, path[1].from), at->to);
             cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile,
-                              path->cell / CF_STRIP);
+                              path->cell / CF_STRIP,
+                              (uint8_t)(1u << path->cell % CF_STRIP));
             run_stretch(worker, segment, at->kind->profile, path->cell % CF_STRIP, to - from,
                         &state, lanes, block, work->row);
             from = to;

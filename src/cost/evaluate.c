@@ -11,6 +11,11 @@ void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_aren
         .stamp = 1,
         .pays = CF_ARENA_NEW(arena, cf_period_pay, (size_t)engine->n_regimes),
     };
+    for (int i = 0; engine->n_caps > 0 && i < engine->n_regimes; i++) {
+        cf_period_pay *pay = &evaluator->pays[i];
+        pay->cap_basis = cf_arena_alloc(arena, (size_t)engine->n_caps, sizeof *pay->cap_basis);
+        pay->cap_full = cf_arena_alloc(arena, (size_t)engine->n_caps, sizeof *pay->cap_full);
+    }
 }
 
 void cf_evaluator_note_visited(cf_evaluator *evaluator)
@@ -24,10 +29,12 @@ void cf_evaluator_note_visited(cf_evaluator *evaluator)
 }
 
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
-                       cf_profile *profile, int strip)
+                       cf_profile *profile, int strip, uint8_t wanted)
 {
-    if (evaluator->strip == strip && evaluator->column == column && evaluator->profile == profile)
+    if (evaluator->strip == strip && evaluator->column == column &&
+        evaluator->profile == profile && (wanted & ~evaluator->wanted) == 0)
         return;
+    evaluator->wanted = wanted;
     if (evaluator->engine->n_caps > 0) {
         cf_evaluator_note_visited(evaluator);
         memset(evaluator->most_basis, 0, sizeof evaluator->most_basis);
@@ -120,12 +127,12 @@ void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regim
     int first = evaluator->strip * CF_STRIP;
     const int64_t *column_rates =
         column->rates_e8 + (size_t)at->epoch * (size_t)column->n_cells + first;
+    int left = column->n_cells - first; /* behind the last cells there is room to read */
+    unsigned absent = left < CF_STRIP ? ~0u << left & UINT8_MAX : 0;
     int64_t rates[CF_STRIP];
-    unsigned absent = 0;
     for (int k = 0; k < CF_STRIP; k++) {
-        rates[k] = first + k < column->n_cells ? column_rates[k] : -1;
-        absent |= (unsigned)(rates[k] < 0) << k;
-        rates[k] = rates[k] < 0 ? 0 : rates[k];
+        absent |= (unsigned)((uint64_t)column_rates[k] >> 63) << k;
+        rates[k] = column_rates[k] & ~(column_rates[k] >> 63); /* 0 where there is none */
     }
     out->stamp = evaluator->stamp;
     out->absent = (uint8_t)absent;
@@ -134,7 +141,8 @@ void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regim
     out->used = out->used || !out->narrow;
     for (int k = 0; k < CF_STRIP && !out->narrow; k++) {
         out->wrong[k] = NULL;
-        if (absent >> k & 1 || !eval_cell(out, k, engine, at, rule, rates[k])) {
+        if (!(evaluator->wanted >> k & 1) || absent >> k & 1 ||
+            !eval_cell(out, k, engine, at, rule, rates[k])) {
             out->good &= (uint8_t)~(1u << k);
             clear_cell(out, k);
         }

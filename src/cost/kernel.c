@@ -225,8 +225,8 @@ static uint32_t include_rows(cf_worker *worker, const cf_block *block)
 }
 
 /* Tables are many megabytes and rows come in no order: what a row will touch is asked for while the
- * rows before it are run. */
-static inline void fetch(const cf_kernel *kernel, const cf_row_work *work)
+ * rows before it are run. (Not inlined, it would count as doing nothing, and be left out.) */
+static inline __attribute__((always_inline)) void fetch(const cf_kernel *kernel, const cf_row_work *work)
 {
     const cf_member_place *place = work->place;
     if (!place || !place->table)
@@ -244,9 +244,18 @@ static inline void fetch(const cf_kernel *kernel, const cf_row_work *work)
     }
 }
 
+/* CF_LIMIT_ROWS is below 2^27: sums of so many such amounts fit 64 bits. */
+static bool are_small(const int64_t *lanes, size_t n)
+{
+    uint64_t large = 0;
+    for (size_t i = 0; i < n; i++)
+        large |= (uint64_t)lanes[i] + ((uint64_t)1 << 35);
+    return large >> 36 == 0;
+}
+
 static void run_batch(cf_worker *worker, const cf_block *block, uint32_t n)
 {
-    enum { AHEAD = 8 };
+    enum { AHEAD = 6 };
     cf_kernel *kernel = worker->kernel;
     const cf_costing_options *options = kernel->engine->options;
     cf_look_up(worker, block, n);
@@ -257,9 +266,10 @@ static void run_batch(cf_worker *worker, const cf_block *block, uint32_t n)
             run_row(worker, &worker->works[i - AHEAD], block,
                     worker->lanes + (i - AHEAD) * (size_t)kernel->stride);
     }
+    bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], block, worker->rows, n,
-                        worker->lanes);
+                        worker->lanes, small);
     if (options->pairs)
         compare_offers(worker, n);
     if (options->visit)

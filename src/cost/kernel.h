@@ -5,6 +5,8 @@
 #include "base/map64.h"
 #include "cost/engine.h"
 
+typedef struct cf_kernel cf_kernel;
+
 /* --- Intervals ------------------------------------------------------------------------------- */
 
 enum {
@@ -128,9 +130,9 @@ typedef struct {
     int64_t cost[CF_STRIP], net[CF_STRIP];
     int64_t component[CF_COMPONENT_COUNT][CF_STRIP];
     int64_t holiday_value[CF_STRIP];
-    int64_t others[CF_STRIP]; /* contributions of a whole period, without the capped ones */
-    int64_t cap_basis[CF_MAX_CAPS][CF_STRIP], cap_full[CF_MAX_CAPS][CF_STRIP];
     const cf_bound_op *wrong[CF_STRIP];
+    int64_t others[CF_STRIP]; /* contributions of a whole period, without the capped ones */
+    int64_t (*cap_basis)[CF_STRIP], (*cap_full)[CF_STRIP]; /* by capped name, where there is one */
 } cf_period_pay;
 
 /* A thread's memory of one strip's pay, by regime. */
@@ -139,6 +141,7 @@ typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
     int strip;
+    uint8_t wanted; /* cells of it: of others no pay is found where it costs time */
     uint64_t stamp;
     int64_t *lanes;   /* work space of two rows of lanes, for CF_STRIP cells */
     uint8_t visited;  /* cells of the strip that a member was in */
@@ -244,7 +247,7 @@ typedef struct {
 
 typedef struct cf_worker cf_worker;
 
-typedef struct cf_kernel {
+struct cf_kernel {
     cf_engine *engine;
     int n_threads;
     int n_days;          /* pay days: the periods simulated, then booked days beyond them */
@@ -283,7 +286,7 @@ typedef struct cf_kernel {
     const _Atomic uint64_t *done;    /* … of which so many are done; NULL: rows are known */
     atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
-} cf_kernel;
+};
 
 /* track.c */
 void cf_kernel_tracks(cf_kernel *kernel);
@@ -295,9 +298,9 @@ void cf_programs_release(cf_kernel *kernel);
 
 /* pay.c */
 void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_arena *arena);
-/* Turns to a strip of a column; what was known of another is forgotten. */
+/* Turns to cells of a strip of a column; what was known of another strip is forgotten. */
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
-                       cf_profile *profile, int strip);
+                       cf_profile *profile, int strip, uint8_t wanted);
 /* Forgets the strip at hand, and the most that was met of any capped basis. */
 void cf_evaluator_forget(cf_evaluator *evaluator);
 /* Takes the capped bases of the cells visited into most_visited. */
@@ -305,6 +308,13 @@ void cf_evaluator_note_visited(cf_evaluator *evaluator);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8);
 extern bool cf_strips_wide; /* false: one cell after the other. Test hook */
+/* Sums of weight x amount over the strip: of the active components, by their place in the list.
+ * The weights are below 2^28, the pay is narrow. */
+void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
+                   const cf_period_pay *pay);
+/* Eight lanes of eight cells as the cells' lanes, in 32 bits; gathers the bits of each cell. */
+void cf_strip_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict bits,
+                   const int64_t (*amounts)[CF_STRIP], int n_cells);
 void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime);
 
 static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regime)
@@ -403,9 +413,10 @@ void cf_health_book(cf_worker *worker);
 
 /* group.c */
 bool cf_groups_bind(cf_kernel *kernel);
-/* `lanes`: [row][stride] of `n` rows of the block. */
+/* `lanes`: [row][stride] of `n` rows of the block; `small`: all below 2^35. */
 void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
-                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes);
+                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes,
+                     bool small);
 cf_group_row *cf_groups_merge(int *n, cf_kernel *kernel, int group, cf_arena *arena);
 void cf_grouping_release(cf_grouping *grouping);
 /* Splits `amount` by shares (costing rules 3.3): largest remainder on the absolute value, ties to

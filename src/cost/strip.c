@@ -8,7 +8,7 @@
 
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx512f,avx512dq,avx512ifma")))
+#define TARGET __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512ifma")))
 #define INLINE TARGET static inline __attribute__((always_inline))
 
 enum { CENT_BITS = 31, PERCENT_BITS = 20 };
@@ -204,22 +204,60 @@ TARGET static bool eval_strip(cf_period_pay *out, const cf_pay_rule *rule, const
     return !is_out_of_bounds(&pay);
 }
 
-bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
+static bool can_be_wide(void)
 {
     static _Atomic int can; /* 0: not known, 1: it can, 2: it cannot */
     int known = atomic_load_explicit(&can, memory_order_relaxed);
     if (known == 0) {
         known = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                        __builtin_cpu_supports("avx512ifma")
+                        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512ifma")
                     ? 1
                     : 2;
         atomic_store_explicit(&can, known, memory_order_relaxed);
     }
-    return known == 1 && cf_strips_wide && !rule->wrong && rule->base.has52 &&
-           eval_strip(out, rule, rates_e8);
+    return known == 1 && cf_strips_wide;
+}
+
+bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
+{
+    return can_be_wide() && !rule->wrong && rule->base.has52 && eval_strip(out, rule, rates_e8);
+}
+
+/* --- Sums ------------------------------------------------------------------------------------ */
+
+TARGET static void wide_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
+                             const cf_period_pay *pay)
+{
+    cells by = get(weights);
+    for (int i = 0; i < kernel->n_active; i++)
+        sums[i] = _mm512_reduce_add_epi64(
+            _mm512_mullo_epi64(by, get(pay->component[kernel->active[i]])));
+}
+
+TARGET static void wide_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict bits,
+                             const int64_t (*amounts)[CF_STRIP], int n_cells)
+{
+    const __m512i apart = _mm512_setr_epi32(0, 8, 16, 24, 32, 40, 48, 56, 0, 0, 0, 0, 0, 0, 0, 0);
+    int32_t narrow[CF_LANES][CF_STRIP];
+    cells all_bits = get(bits);
+    for (int lane = 0; lane < CF_LANES; lane++) {
+        cells x = get(amounts[lane]);
+        all_bits = _mm512_or_si512(all_bits, _mm512_xor_si512(x, _mm512_srai_epi64(x, 63)));
+        _mm256_storeu_si256((__m256i *)(void *)narrow[lane], _mm512_cvtepi64_epi32(x));
+    }
+    put(bits, all_bits);
+    __m256i which = _mm512_castsi512_si256(apart);
+    for (int k = 0; k < n_cells; k++)
+        _mm256_storeu_si256((__m256i *)(void *)(entry + (size_t)k * entry_size),
+                            _mm256_i32gather_epi32(&narrow[0][k], which, 4));
 }
 
 #else
+
+static bool can_be_wide(void)
+{
+    return false;
+}
 
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
 {
@@ -232,3 +270,37 @@ bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *r
 #endif
 
 bool cf_strips_wide = true;
+
+void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
+                   const cf_period_pay *pay)
+{
+#if defined(__x86_64__)
+    if (can_be_wide()) {
+        wide_sums(sums, kernel, weights, pay);
+        return;
+    }
+#endif
+    for (int i = 0; i < kernel->n_active; i++) {
+        const int64_t *amounts = pay->component[kernel->active[i]];
+        sums[i] = 0;
+        for (int k = 0; k < CF_STRIP; k++)
+            sums[i] += weights[k] * amounts[k];
+    }
+}
+
+void cf_strip_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict bits,
+                   const int64_t (*amounts)[CF_STRIP], int n_cells)
+{
+#if defined(__x86_64__)
+    if (can_be_wide()) {
+        wide_turn(entry, entry_size, bits, amounts, n_cells);
+        return;
+    }
+#endif
+    for (int lane = 0; lane < CF_LANES; lane++)
+        for (int k = 0; k < CF_STRIP; k++)
+            bits[k] |= amounts[lane][k] ^ (amounts[lane][k] >> 63);
+    for (int k = 0; k < n_cells; k++, entry += entry_size)
+        for (int lane = 0; lane < CF_LANES; lane++)
+            entry[lane] = (int32_t)amounts[lane][k];
+}

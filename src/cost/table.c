@@ -122,17 +122,13 @@ static uint8_t put_amounts(int32_t *entry, const int64_t (*amounts)[CF_STRIP], s
                            int n_cells, int64_t *most)
 {
     int64_t bits[CF_STRIP] = {0};
-    for (size_t lane = 0; lane < stride; lane++)
-        for (int k = 0; k < CF_STRIP; k++)
-            bits[k] |= amounts[lane][k] ^ (amounts[lane][k] >> 63);
+    for (size_t lane = 0; lane < stride; lane += CF_LANES)
+        cf_strip_turn(entry + lane, 2 * stride, bits, amounts + lane, n_cells);
     unsigned large = 0;
     for (int k = 0; k < CF_STRIP; k++) {
         large |= (unsigned)(bits[k] > INT32_MAX) << k;
         most[k] |= bits[k];
     }
-    for (int k = 0; k < n_cells; k++, entry += 2 * stride)
-        for (size_t lane = 0; lane < stride; lane++)
-            entry[lane] = (int32_t)amounts[lane][k];
     return (uint8_t)large;
 }
 
@@ -156,7 +152,7 @@ static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *
     uint8_t direct = 0;
     if (caps)
         cf_evaluator_forget(evaluator);
-    cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
+    cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP, UINT8_MAX);
     memset(sums, 0, stride * sizeof *sums);
     for (int i = 0; i < at->n_intervals; i++, entry += row) {
         const cf_interval *interval = &at->intervals[i];
@@ -406,7 +402,8 @@ static void book_strip(cf_table_book *book, const cf_pay_table *table, cf_worker
     size_t entries[CF_STRIP];
     for (int k = 0; k < n_cells; k++)
         entries[k] = table->bases[t] + (size_t)(first + k);
-    cf_evaluator_turn(&worker->evaluator, table->column, table->profile, first / CF_STRIP);
+    cf_evaluator_turn(&worker->evaluator, table->column, table->profile, first / CF_STRIP,
+                      UINT8_MAX);
     for (int i = 0; i < track->n_intervals; i++) {
         const cf_interval *interval = &track->intervals[i];
         int64_t any = 0;

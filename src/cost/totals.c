@@ -81,17 +81,8 @@ void cf_totals_report(const cf_totals *totals, cf_engine *engine)
 
 /* --- Booking --------------------------------------------------------------------------------- */
 
-/* Sum of weight x amount over a strip. Weights that are small enough cannot overflow 64 bits with
- * amounts that fit 32. */
-static inline cf_sum product(const int64_t *restrict weights, const int64_t *restrict amounts,
-                             bool small)
+static cf_sum product(const int64_t *weights, const int64_t *amounts)
 {
-    if (__builtin_expect(small, 1)) {
-        int64_t sum = 0;
-        for (int k = 0; k < CF_STRIP; k++)
-            sum += weights[k] * amounts[k];
-        return sum;
-    }
     cf_sum sum = 0;
     for (int k = 0; k < CF_STRIP; k++)
         sum += (cf_sum)weights[k] * amounts[k];
@@ -106,6 +97,13 @@ static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sum
     int variant = engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
                                           (size_t)slot->year];
     const cf_period_pay *more = cf_evaluate(evaluator, variant);
+    if (more->good == UINT8_MAX) {
+        int64_t difference[CF_STRIP];
+        for (int k = 0; k < CF_STRIP; k++)
+            difference[k] = more->cost[k] - pay->cost[k];
+        sums->percent_more += product(weights, difference);
+        return;
+    }
     for (int k = 0; k < CF_STRIP; k++) {
         if (weights[k] == 0)
             continue;
@@ -116,15 +114,19 @@ static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sum
     }
 }
 
+/* Weights that are small enough cannot overflow 64 bits with amounts that fit 32. */
 static inline void add_parts(cf_year_sums *sums, const cf_kernel *kernel, const cf_period_pay *pay,
                              const int64_t *weights, bool small)
 {
+    int64_t parts[CF_COMPONENT_COUNT];
+    if (small)
+        cf_strip_sums(parts, kernel, weights, pay);
     for (int i = 0; i < kernel->n_active; i++) {
         int c = kernel->active[i];
-        sums->component[c] += product(weights, pay->component[c], small);
+        sums->component[c] += small ? parts[i] : product(weights, pay->component[c]);
     }
     if (kernel->has_holidays)
-        sums->holiday_value += product(weights, pay->holiday_value, small);
+        sums->holiday_value += product(weights, pay->holiday_value);
 }
 
 /* Takes out of the weights what cannot be paid. */

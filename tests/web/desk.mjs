@@ -111,7 +111,12 @@ const says = (page, selector, words) => until(page, `${selector}: ${words}`, asy
 /* A path of the site; a page that works is waited for. */
 async function go(page, where) {
     await page.goto(where);
-    await page.waitForFunction(() => !document.querySelector("progress.work"));
+    await settled(page);
+}
+
+async function settled(page) {
+    await until(page, "the work is done", async () =>
+        !(await page.$("progress.work").catch(() => true)) && await page.$("h1").catch(() => null));
 }
 
 const json = (...words) => JSON.parse(execFileSync(confer, [...words, "--format", "json"]));
@@ -382,7 +387,7 @@ async function member(page, site) {
 
 /* Every page on a phone in the dark, without scripts, and with text twice as large. */
 async function everywhere(site, first) {
-    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/me",
+    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/staff", "/market", "/me",
         "/inputs", "/inputs/roster", "/reports", "/help", "/help/raise", "/help/E0113"];
     const cookies = await first.context.cookies();
     const reopen = async (options) => {
@@ -465,7 +470,7 @@ async function large() {
         (_, i) => `raise 0.${100 + i}% on 2026-01-03 for department = D${i % 40}\n`).join(""));
     const site = await serve(big);
     const { page, close } = await open(site);
-    await page.waitForFunction(() => !document.querySelector("progress.work"));
+    await settled(page);
     await page.goto(site.origin + "/offer/a");
     await until(page, "the first figures", async () => (await text(page, "#figure-total")).includes("$"));
     for (let i = 1; i <= 15; i++) { /* every text is whole, so that every one is costed */
@@ -499,7 +504,7 @@ async function large() {
     }
     await page.unroute("**/?show=long");
     await page.goto(site.origin + "/compare?a=a&b=long");
-    await page.waitForFunction(() => document.querySelector("#months-range"), null, { timeout: 60000 });
+    await settled(page);
     await page.focus("#months-range");
     for (let i = 0; i < 12; i++)
         await page.keyboard.press("ArrowRight");
