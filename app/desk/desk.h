@@ -192,9 +192,6 @@ void desk_count(web_text *t, int64_t n);
  * stands beside it. */
 void desk_bar(web_text *t, int64_t cents, int64_t most);
 
-/* After a whole page with a style of its own was put into the body: lets the browser use it. */
-void desk_allow_style(web_answer *answer);
-
 /* An integer of an answer at a path made as by printf; 0 where there is none. */
 int64_t desk_int(const confer_result *result, const char *path, ...)
     __attribute__((format(printf, 2, 3)));

@@ -121,36 +121,23 @@ static int run_fit(confer_result **out, confer_case *c, const desk_question *q, 
     return confer_fit(out, c, q->words[0], &options, err);
 }
 
-/* The answer as it stands in a report, without the chart: that needs a page with a style of its own. */
-static void put_answer(web_answer *answer, const desk_answer *a, const char *query)
+static void put_answer(web_text *t, const desk_answer *a)
 {
     confer_write_options options = CONFER_WRITE_OPTIONS_INIT;
     confer_error err = CONFER_ERROR_INIT;
-    web_text part = {0};
-    web_text *t = &answer->body;
     if (!a->result) {
         desk_put_no_answer(t, a);
         return;
     }
     options.format = CONFER_FRAGMENT;
     options.utf8 = true;
-    confer_result_write(a->result, &options, web_put_bytes, &part, &err);
-    web_put_bytes(&part, "", 1);
-    const char *at = part.bytes, *figure;
-    while ((figure = strstr(at, "<figure")) != NULL) {
-        const char *end = strstr(figure, "</figure>");
-        web_put_bytes(t, at, (size_t)(figure - at));
-        at = end ? end + strlen("</figure>") : figure + strlen(figure);
-    }
-    web_put(t, at);
-    web_text_release(&part);
-    web_put(t, "<p class=\"no-print\"><a href=\"/fit/page?");
-    web_say(t, query);
-    web_put(t, "\">As a page of its own, with its chart</a></p>\n");
+    web_put(t, "<div class=\"answer\">\n");
+    confer_result_write(a->result, &options, web_put_bytes, t, &err);
+    web_put(t, "</div>\n");
 }
 
 static void put_page(web_answer *answer, const web_request *request, const asked *q,
-                     const desk_answer *a, const char *query)
+                     const desk_answer *a)
 {
     web_text *t = &answer->body;
     desk_begin(t, request, &desk_page_fit, "Inside the money");
@@ -163,7 +150,7 @@ static void put_page(web_answer *answer, const web_request *request, const asked
     else
         put_form(t, q);
     if (a)
-        put_answer(answer, a, query);
+        put_answer(t, a);
     desk_end(t, request, &desk_page_fit);
 }
 
@@ -177,63 +164,13 @@ static const desk_answer *ask(web_answer *answer, const web_request *request, co
     return desk_ask(answer, request, &question);
 }
 
-/* One more parameter of the address that asks the same again. */
-static void add_parameter(char *query, size_t size, const char *name, const char *value)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
-    size_t at = strlen(query);
-    at += (size_t)snprintf(query + at, size - at, "%s%s=", at ? "&" : "", name);
-    for (; *value && at + 4 < size; value++)
-        at += (size_t)snprintf(query + at, size - at, strchr(plain, *value) ? "%c" : "%%%02X",
-                               strchr(plain, *value) ? *value : (unsigned char)*value);
-}
-
-static void write_query(char *query, size_t size, const asked *q)
-{
-    *query = '\0';
-    add_parameter(query, size, "space", q->space);
-    add_parameter(query, size, "best", q->best);
-    if (q->than)
-        add_parameter(query, size, "than", q->than);
-    if (q->same)
-        add_parameter(query, size, "same", q->same);
-    if (q->fund)
-        add_parameter(query, size, "fund", q->fund);
-    for (int i = 0; i < q->n_within; i++)
-        add_parameter(query, size, "within", q->within[i]);
-}
-
 static void show(web_answer *answer, const web_request *request)
 {
     asked q;
-    char query[4000];
     take(&q, request);
     const desk_answer *a = q.space ? ask(answer, request, &q) : NULL;
-    if (a)
-        write_query(query, sizeof query, &q);
     if (a || !q.space)
-        put_page(answer, request, &q, a, query);
-    if (a)
-        desk_done(request, a);
-    release(&q);
-}
-
-/* The answer alone, as a page that needs nothing else. */
-static void show_page(web_answer *answer, const web_request *request)
-{
-    asked q;
-    confer_write_options options = CONFER_WRITE_OPTIONS_INIT;
-    confer_error err = CONFER_ERROR_INIT;
-    take(&q, request);
-    const desk_answer *a = q.space ? ask(answer, request, &q) : NULL;
-    options.format = CONFER_HTML;
-    options.utf8 = true;
-    if (!q.space)
-        desk_go(answer, "/fit");
-    else if (a && !a->result)
-        desk_no_answer(answer, request, &desk_page_fit, "Inside the money", a);
-    else if (a && confer_result_write(a->result, &options, web_put_bytes, &answer->body, &err) == 0)
-        desk_allow_style(answer);
+        put_page(answer, request, &q, a);
     if (a)
         desk_done(request, a);
     release(&q);
@@ -241,7 +178,6 @@ static void show_page(web_answer *answer, const web_request *request)
 
 static const web_route routes[] = {
     {"GET", "/fit", show, 0, false},
-    {"GET", "/fit/page", show_page, 0, false},
     {NULL, NULL, NULL, 0, false},
 };
 

@@ -1,6 +1,8 @@
 /* Reports: documents to print and to hand on, made by the same code as `confer report`. */
 #include "desk/desk.h"
+#include "web/assets.h"
 
+#include <confer_polls.h>
 #include <confer_report.h>
 
 #include <stdio.h>
@@ -109,6 +111,19 @@ static int run_report(confer_result **out, confer_case *c, const desk_question *
     return confer_report(out, c, q->words + 2, q->n_words - 2, &options, err);
 }
 
+/* A page with a style of its own may use it: the answer names the style by its hash. */
+static void allow_style(web_answer *answer)
+{
+    char hash[65];
+    const char *html = answer->body.bytes;
+    const char *style = strstr(html, "<style>"), *end = style ? strstr(style, "</style>") : NULL;
+    if (!end)
+        return;
+    style += strlen("<style>");
+    confer_sha256(hash, style, (size_t)(end - style));
+    web_integrity(answer->style, hash);
+}
+
 static void write_face(web_answer *answer, const web_request *request, const desk_answer *a,
                        const face *f)
 {
@@ -126,7 +141,7 @@ static void write_face(web_answer *answer, const web_request *request, const des
     }
     answer->type = f->type;
     if (f == &faces[0])
-        desk_allow_style(answer);
+        allow_style(answer);
     else
         answer->file_name = names[f - faces];
 }

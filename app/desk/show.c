@@ -1,8 +1,5 @@
 /* Figures and values of answers, for pages. */
 #include "desk/desk.h"
-#include "web/assets.h"
-
-#include <confer_polls.h>
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -116,17 +113,4 @@ size_t desk_length(const confer_result *result, const char *path, ...)
     PATH_OF(path);
     confer_result_count(result, place, &n);
     return n;
-}
-
-/* A page with a style of its own may use it: the answer names the style by its hash. */
-void desk_allow_style(web_answer *answer)
-{
-    char hash[65];
-    const char *html = answer->body.bytes;
-    const char *style = strstr(html, "<style>"), *end = style ? strstr(style, "</style>") : NULL;
-    if (!end)
-        return;
-    style += strlen("<style>");
-    confer_sha256(hash, style, (size_t)(end - style));
-    web_integrity(answer->style, hash);
 }
