@@ -131,8 +131,8 @@ static int columns_for(const char *type)
     return strcmp(type, "timeline") == 0 ? 3 : 2;
 }
 
-static const char *const types[] = {"curve", "years",     "bullet",  "dots",
-                                    "heat",  "waterfall", "timeline"};
+static const char *const types[] = {"curve", "years", "bullet", "dots", "heat", "waterfall",
+                                    "timeline", "frontier"};
 
 static cf_chart chart_of(cf_arena *arena, const char *type)
 {
