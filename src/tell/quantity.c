@@ -96,7 +96,7 @@ static void look_around(cf_quantity *q, const cf_toks *toks)
     q->tentative = cf_sentence_has(toks, i, "tentative|tentatively");
     q->future = cf_sentence_has(toks, i,
                                 "will|would|could|expected|expects|slated|plans|planned|"
-                                "projected|forecast|hope|hopes|try|upcoming|scheduled|may|next");
+                                "projected|forecast|hope|hopes|try|upcoming|scheduled|next");
     q->past = cf_sentence_has(toks, i,
                               "was|were|had|initial|initially|offered|presented|first|previous|"
                               "previously|earlier|original|originally|ago|last");
