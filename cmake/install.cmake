@@ -38,8 +38,8 @@ Libs: -L\${libdir} -lconfer -lpthread -ldl
 ")
 install(FILES ${CMAKE_BINARY_DIR}/confer.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-# confer.html: the table, the offers and the comparison in one offline file (docs/confer-html.md).
-install(FILES app/page/assets/confer.html DESTINATION ${CMAKE_INSTALL_DATADIR}/confer)
+# Offline pages: confer.html (docs/confer-html.md) and a trustee's part in a vote.
+install(FILES app/page/assets/confer.html app/page/assets/trustee.html DESTINATION ${CMAKE_INSTALL_DATADIR}/confer)
 
 # --- `make deb`: an installable package ----------------------------------------------------------
 # Libraries that are loaded when used are recommended, not required.

@@ -73,6 +73,11 @@ if(TARGET confer-cli AND Python3_FOUND)
   endif()
 endif()
 
+# --- The voting page, natively (cmake/web.cmake) ---------------------------------------------------
+if(TARGET page_tool)
+  add_dependencies(checks page_tool)
+endif()
+
 # --- The public header, used as anybody would ----------------------------------------------------
 add_executable(api_small EXCLUDE_FROM_ALL tests/api/small.c)
 target_link_libraries(api_small PRIVATE confer)

@@ -224,10 +224,12 @@ typedef struct confer_explain_options {
     bool authorized;
     const char *const *assume;
     int n_assume;
+    const char *const *beside; /* offers it was compared with: their dates, too, say which years */
+    int n_beside;
 } confer_explain_options;
 
 /* clang-format off */
-#define CONFER_EXPLAIN_OPTIONS_INIT {1, NULL, false, NULL, 0}
+#define CONFER_EXPLAIN_OPTIONS_INIT {1, NULL, false, NULL, 0, NULL, 0}
 /* clang-format on */
 
 /* Why one member's figure is what it is: the working behind every amount, down to clause, line and
@@ -256,6 +258,40 @@ typedef struct confer_reconcile_options {
 int confer_reconcile(confer_result **out, confer_case *c, const char *register_path,
                      const char *day, const confer_reconcile_options *options, confer_error *err);
 
+/* Packages inside fixed money: a space is an offer in which ranges stand for values (docs/fit.md). */
+typedef struct confer_fit_options {
+    int version; /* 1 */
+    /* Envelopes: "FY2025-26=$1,200,000": what packages may cost beyond the status quo. */
+    const char *const *within;
+    int n_within;
+    const char *const *funds; /* the envelopes are for these funds together; none: all funds */
+    int n_funds;
+    const char *const *require; /* "total-gain >= $1,000,000", "lever 2 >= 3%" … */
+    int n_require;
+    /* What is best: "total-gain" (NULL), "final-rate", "lowest-paid", "lowest-gain", "evenness" or
+     * "majority". */
+    const char *best;
+    int top;                  /* packages in the answer; 0: 10 */
+    const char *than;         /* an offer: who is better off than under it; NULL: the status quo */
+    const char *same_cost_as; /* an offer: the packages that cost no more, the nearest first */
+    bool authorized;
+    const char *const *assume;
+    int n_assume;
+} confer_fit_options;
+
+/* clang-format off */
+#define CONFER_FIT_OPTIONS_INIT \
+    {1, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, false, NULL, 0}
+/* clang-format on */
+
+/* Finds the packages of a space that fit, the best first, each costed to the cent as confer_cost
+ * would. The answer is no when nothing fits. When confer_case_stop is called while packages are
+ * compared, the best so far are the answer, which says that it is not proven; before that, the call
+ * ends with CONFER_STOPPED. Errors: as confer_cost; CONFER_MISUSED for an option that cannot be
+ * read. */
+int confer_fit(confer_result **out, confer_case *c, const char *space,
+               const confer_fit_options *options, confer_error *err);
+
 typedef struct confer_quick_options {
     int version;          /* 1 */
     int64_t salary_cents; /* annual pay before either pattern; more than 0 */
@@ -276,10 +312,10 @@ int confer_quick(confer_result **out, const char *first, const char *second,
 int confer_member_page(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                        confer_error *err);
 
-/* Writes that page: FOLDER/index.html, whole or not at all. `template`: a page with {{NAME}} marks,
+/* Writes that page: FOLDER/index.html, whole or not at all. `page`: a text with {{NAME}} marks,
  * as app/page makes it. The folder is made when it is not there. */
 int confer_publish(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
-                   const char *folder, const char *template, size_t len_template,
+                   const char *folder, const char *page, size_t len_page,
                    confer_error *err);
 
 /* ---------------------------------------------------------------------------------------------

@@ -47,6 +47,24 @@ typedef struct confer_cut_options {
 int confer_cut(confer_result **out, confer_case *c, const char *target,
                const confer_cut_options *options, confer_error *err);
 
+typedef struct confer_money_options {
+    int version; /* 1 */
+    bool authorized;
+    const char *const *assume; /* revenues taken as known: "NAME FY=$X" */
+    int n_assume;
+} confer_money_options;
+
+/* clang-format off */
+#define CONFER_MONEY_OPTIONS_INIT {1, false, NULL, 0}
+/* clang-format on */
+
+/* An offer's cost held against the agreement's budgets: what fits, what is over, what one-time money
+ * would carry; under each of the agreement's scenarios; over what the revenues may bring that its
+ * contingent clauses wait for, with each trigger's break-even; and in every combination of them.
+ * Errors: as confer_cost's. */
+int confer_money(confer_result **out, confer_case *c, const char *offer,
+                 const confer_money_options *options, confer_error *err);
+
 #ifdef __cplusplus
 }
 #endif

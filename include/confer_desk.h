@@ -29,12 +29,13 @@ int confer_meaning(confer_result **out, confer_case *c, const char *name, confer
 
 /* --- Clauses, waiting, people ------------------------------------------------------------------- */
 
-/* What each clause of an offer costs the employer over the horizon: {"offer","cost","clauses":[{
+/* What each clause of the first offer costs the employer over the years of all of them: {"offer","cost","clauses":[{
  * "line","text","meaning","in_order","alone"}]}. `in_order`: the cost of the offer up to this clause
  * less that up to the clause before, in the order of writing, so that they sum to `cost`; `alone`:
  * that of an offer with this clause only. Null where such an offer cannot be costed: a clause that
  * rests on a later one. Clauses without a cost of their own (term, note, …) are left out. */
-int confer_ladder(confer_result **out, confer_case *c, const char *offer, confer_error *err);
+int confer_ladder(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                  confer_error *err);
 
 enum { CONFER_MOST_DELAY = 36 };
 
@@ -62,8 +63,9 @@ typedef struct confer_people_options {
  * "class","members","fte","cost","gain","cells":[{"step","members","fte","cost","gain"}]}],
  * "listed":[{"id","fte","hired","step_date","department","cost","gain"}],"left_out"}. `fte` is in
  * ten-thousandths, amounts are cents over the horizon, offer less status quo. Classes in byte order,
- * steps in the schedule's; at most 500 members are listed. */
-int confer_people(confer_result **out, confer_case *c, const char *offer,
+ * steps in the schedule's; at most 500 members are listed. Of the first offer, over the years of all of
+ * them. */
+int confer_people(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                   const confer_people_options *options, confer_error *err);
 
 /* What a person must say so that these offers can be costed for one member like them: {"headers":{

@@ -39,6 +39,30 @@ typedef struct confer_report_options {
 int confer_report(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                   const confer_report_options *options, confer_error *err);
 
+/* Proves a report: asks its question again of the case's folder and compares every byte. The answer
+ * is no when a figure, a file or the engine differs; it names each figure that does. `report_path`:
+ * a report as confer_report's answer was written. Errors: CONFER_FAILED when it cannot be read or
+ * carries no proof; otherwise as confer_report. */
+int confer_verify(confer_result **out, confer_case *c, const char *report_path, confer_error *err);
+
+typedef struct confer_pack_options {
+    int version;          /* 1 */
+    bool anonymize;       /* replace ids, and leave out columns that no figure needs */
+    const char *key_path; /* with anonymize: where the way back is written; not in the folder */
+} confer_pack_options;
+
+/* clang-format off */
+#define CONFER_PACK_OPTIONS_INIT {1, false, NULL}
+/* clang-format on */
+
+/* Makes the folder that one side hands the other: the agreement, the offers (none named: all), the
+ * tables, and a MANIFEST.sha256 of them. With `anonymize` ids are replaced by new ones in a new order,
+ * which a secret of this call alone decides; the key file leads back. The figures are the same,
+ * which is proven by costing every offer from both. `folder` must not exist or be empty; when
+ * anything fails nothing stays behind. */
+int confer_pack(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                const char *folder, const confer_pack_options *options, confer_error *err);
+
 /* Writes an answer to a file: whole, or not at all. `options` as for confer_result_write. */
 int confer_result_save(const confer_result *result, const char *path,
                        const confer_write_options *options, confer_error *err);

@@ -185,7 +185,8 @@ int confer_vote_tally(confer_result **out, confer_vote *vote, bool challenged, c
 typedef enum confer_vote_face {
     CONFER_VOTE_TEXT,
     CONFER_VOTE_JSON,
-    CONFER_VOTE_HTML, /* prints on paper, or to PDF */
+    CONFER_VOTE_HTML,
+    CONFER_VOTE_PDF, /* tagged */
 } confer_vote_face;
 
 /* The certificate: counts, the rules' arithmetic, fingerprints, how to check it. The answer is

@@ -47,7 +47,15 @@ if step "thread: build" build_with thread build-thread; then
     step "thread: JSON of the examples" env CONFER_THREADS=4 \
         python3 tests/json/check_schemas.py --confer build-thread/confer
 fi
+step "reports: recalculated by LibreOffice" sh -c '
+    . tools/setup.sh && need_packages libreoffice-calc-nogui &&
+    python3 tests/report/check_reports.py --confer build/confer --office --seed 2'
+if [ -f build-sanitize/confer ]; then
+    step "sanitize: reports" python3 tests/report/check_reports.py --confer build-sanitize/confer
+fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
+step "packages by brute force, more" \
+    python3 tests/fit/check.py --confer build/confer --seeds 16..120 --oracle 24
 step "oracle: more random folders" \
     python3 tests/oracle/check.py --confer build/confer --seeds "$oracle_seeds" --members 30 --jobs 2 \
     --keep .check/oracle-more
@@ -63,3 +71,4 @@ if step "fuzz: build" sh -c 'cmake --preset fuzz && cmake --build build-fuzz --p
     done
 fi
 . tools/pages.sh
+. tools/web.sh

@@ -20,7 +20,7 @@ AREAS = [('1', 'The text of an agreement or offer cannot be read'),
          ('4', 'Terms and tables are each fine, but do not fit together'),
          ('5', 'Importing public data'),
          ('6', 'The record, stories and transcripts'), ('7', 'Ratification votes'),
-         ('8', 'Budgets, reductions, revenues')]
+         ('8', 'Budgets, reductions, revenues'), ('9', 'Spaces of packages')]
 SEVERITY = {'E': 'error', 'W': 'warning', 'N': 'note'}
 NOTICE = '<!-- Made by tools/generate.sh from src/base/codes_*.def and tests/errors; do not edit. -->'
 

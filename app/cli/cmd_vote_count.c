@@ -2,16 +2,12 @@
 #define _GNU_SOURCE
 #include "cli/vote.h"
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
 
 /* --- decrypt --------------------------------------------------------------------------------- */
 
@@ -186,65 +182,6 @@ static int write_to(const char *path, const confer_result *result, confer_error 
     return good ? CLI_DONE : CLI_FAILED;
 }
 
-static bool runs(char *const *words)
-{
-    pid_t child;
-    int status;
-    posix_spawn_file_actions_t quiet;
-    posix_spawn_file_actions_init(&quiet);
-    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    bool started = posix_spawnp(&child, words[0], &quiet, NULL, words, environ) == 0;
-    posix_spawn_file_actions_destroy(&quiet);
-    return started && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-           WEXITSTATUS(status) == 0;
-}
-
-/* A word that posix_spawn may have, though it changes none. */
-static char *word(const char *text)
-{
-    size_t size = strlen(text) + 1;
-    return memcpy(cli_alloc(size, 1), text, size);
-}
-
-/* HTML to PDF by a program that is on the machine. */
-static int convert(const char *html, const char *pdf)
-{
-    static const char *const browsers[] = {"chromium-headless-shell", "chromium"};
-    char *weasy[] = {word("weasyprint"), word(html), word(pdf), NULL};
-    size_t room = strlen(pdf) + 32;
-    char *option = cli_alloc(room, 1);
-    snprintf(option, room, "--print-to-pdf=%s", pdf);
-    bool done = runs(weasy);
-    for (int i = 0; i < 2 && !done; i++) {
-        char *words[] = {word(browsers[i]),
-                         word("--headless"),
-                         word("--no-sandbox"),
-                         word("--no-pdf-header-footer"),
-                         option,
-                         weasy[1],
-                         NULL};
-        done = runs(words);
-    }
-    if (!done)
-        cli_say("no program here turns HTML into PDF: install weasyprint or chromium, or print the "
-                "HTML");
-    return done ? CLI_DONE : CLI_FAILED;
-}
-
-static int write_pdf(const char *path, const confer_result *result, confer_error *err)
-{
-    char html[4096];
-    if (snprintf(html, sizeof html, "%s.html", path) >= (int)sizeof html)
-        return CLI_FAILED;
-    int code = write_to(html, result, err);
-    if (code == CLI_DONE)
-        code = convert(html, path);
-    if (code == CLI_DONE)
-        remove(html);
-    return code;
-}
-
 static int run_certificate(cli_call *call)
 {
     confer_error err = CONFER_ERROR_INIT;
@@ -252,7 +189,9 @@ static int run_certificate(cli_call *call)
     const char *format = cli_value(call, "format"), *output = cli_value(call, "output");
     bool pdf = format && strcmp(format, "pdf") == 0;
     confer_vote_face face = CONFER_VOTE_TEXT;
-    if (pdf || (format && strcmp(format, "html") == 0))
+    if (pdf)
+        face = CONFER_VOTE_PDF;
+    else if (format && strcmp(format, "html") == 0)
         face = CONFER_VOTE_HTML;
     else if (format && strcmp(format, "json") == 0)
         face = CONFER_VOTE_JSON;
@@ -265,9 +204,7 @@ static int run_certificate(cli_call *call)
         code = vote_finish(call, vote, status, NULL, &err);
         return code;
     }
-    if (pdf)
-        code = write_pdf(output, result, &err);
-    else if (output)
+    if (output)
         code = write_to(output, result, &err);
     else
         code = confer_result_write(result, NULL, cli_put, NULL, &err) == CONFER_OK ? CLI_DONE
@@ -285,8 +222,7 @@ const cli_command vote_certificate = {
     .summary = "Write the certificate of the result",
     .description =
         "Counts, the arithmetic of the rules, fingerprints of everything, and the commands with which "
-        "anybody checks the vote without Confer. Every archive is verified first. PDF needs "
-        "weasyprint or chromium on this machine.",
+        "anybody checks the vote without Confer. Every archive is verified first.",
     .examples = "vote certificate ratify # text\n"
                 "vote certificate ratify --format html -o certificate.html # to print",
     .options = certificate_options,

@@ -50,6 +50,7 @@ static void die_of_signal(int number)
 static struct {
     int64_t started_ms, shown_ms;
     bool shown;
+    const char *what;
 } progress;
 
 static int64_t now_ms(void)
@@ -68,7 +69,13 @@ static void show_progress(void *context, uint64_t done_bytes, uint64_t total_byt
     progress.shown_ms = now;
     progress.shown = true;
     unsigned percent = done_bytes >= total_bytes ? 100 : (unsigned)(done_bytes * 100 / total_bytes);
-    fprintf(stderr, "\rreading and costing: %u%% of the roster", percent);
+    fprintf(stderr, "\rreading and costing: %u%% %s", percent,
+            progress.what ? progress.what : "of the roster");
+}
+
+void cli_progress_of(const char *what)
+{
+    progress.what = what;
 }
 
 static void clear_progress(void)

@@ -116,6 +116,31 @@ bool desk_is_offer(const web_request *request, const char *name)
     return there;
 }
 
+bool desk_take_company(desk_company *out, const web_request *request, const char *offer)
+{
+    const char *name;
+    *out = (desk_company){.all = desk_offers(request)};
+    out->names[0] = desk_has_offer(&out->all, offer);
+    out->n = 1;
+    for (int i = 0; out->n < 4 && (name = web_parameter_at(request, "with", i)); i++) {
+        const char *known = desk_has_offer(&out->all, name);
+        if (known && known != out->names[0])
+            out->names[out->n++] = known;
+    }
+    return out->names[0] != NULL;
+}
+
+void desk_put_with(web_text *t, const char *const *names, int n, const char *self)
+{
+    for (int i = 0; i < n; i++) {
+        if (names[i] == self)
+            continue;
+        web_put(t, "with=");
+        web_link_text(t, names[i]);
+        web_put(t, "&amp;");
+    }
+}
+
 /* --- Routes ----------------------------------------------------------------------------------- */
 
 static void enter(web_answer *answer, const web_request *request)

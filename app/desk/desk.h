@@ -127,6 +127,20 @@ const char *desk_has_offer(const desk_names *names, const char *name);
  * the library would take a path as well. */
 bool desk_is_offer(const web_request *request, const char *name);
 
+/* An offer and those it is looked at beside: which fiscal years are costed follows from all their
+ * dates, so a figure's working must know whom it was compared with ("with=NAME" of a query). */
+typedef struct desk_company {
+    desk_names all;
+    const char *names[4]; /* the offer first; all of `all` */
+    int n;
+} desk_company;
+
+/* False: `offer` is none of the folder's. Ends with desk_names_free of `all` in both cases. */
+bool desk_take_company(desk_company *out, const web_request *request, const char *offer);
+
+/* "with=NAME&amp;" for each of them but `self`, for a link. */
+void desk_put_with(web_text *t, const char *const *names, int n, const char *self);
+
 /* Whether there is an agreement to work on. */
 bool desk_has_agreement(const desk *d);
 
@@ -159,6 +173,9 @@ void desk_go(web_answer *answer, const char *path);
 
 /* "$1,234.56" with quiet cents; `change`: with its sign. */
 void desk_money(web_text *t, int64_t cents, bool change);
+
+/* A rate as an answer has it, "75486.26" -> "$75,486.26". */
+void desk_rate(web_text *t, const char *rate);
 
 /* For sentences: whole dollars from $1,000 on, never a sign. */
 void desk_spoken_money(web_text *t, int64_t cents);

@@ -16,8 +16,10 @@ static const char *which_of(const char *path)
 static void put_input(web_text *t, const char *name, const char *label, const char *hint,
                       const char *type, const char *value)
 {
+    bool wide = strcmp(type, "text") == 0 && !*value;
     web_putf(t, "<div class=\"field\"><label for=\"%s\">%s</label>\n<input id=\"%s\" name=\"%s\" "
-                "type=\"%s\" value=\"%s\" required", name, label, name, name, type, value);
+                "type=\"%s\" value=\"%s\"%s required", name, label, name, name, type, value,
+             wide ? " class=\"wide\"" : "");
     if (*hint)
         web_putf(t, " aria-describedby=\"%s-hint\"", name);
     web_put(t, ">\n");

@@ -38,7 +38,18 @@ static const char *range_of(const confer_result *choices, const char *class_name
     return class_name;
 }
 
-static void put_roster(web_text *out, const web_request *request, const confer_result *choices)
+static bool is_asked(const confer_result *choices, const char *field)
+{
+    size_t n = desk_length(choices, "fields");
+    for (size_t f = 0; f < n; f++)
+        if (strcmp(desk_text(choices, "fields[%zu].field", f), field) == 0)
+            return true;
+    return strcmp(field, "id") == 0 || strcmp(field, "class") == 0 ||
+           strcmp(field, "range") == 0 || strcmp(field, "step") == 0;
+}
+
+static void put_roster(web_text *out, const web_request *request, const confer_result *choices,
+                       const confer_result *facts)
 {
     static const char *const own[] = {"id", "class", "range", "step"};
     const char *class_name = web_parameter(request, "class"), *step = web_parameter(request, "step");
@@ -59,6 +70,12 @@ static void put_roster(web_text *out, const web_request *request, const confer_r
             value = "1";
         put_cell(out, desk_text(choices, "fields[%zu].header", f));
         put_cell(&row, value ? value : "");
+    }
+    for (size_t i = 0; i < desk_length(facts, "columns"); i++) {
+        if (is_asked(choices, desk_text(facts, "columns[%zu].field", i)))
+            continue; /* the agreement names it, so it must be there */
+        put_cell(out, desk_text(facts, "columns[%zu].header", i));
+        put_cell(&row, "");
     }
     web_put(out, "\n");
     web_put(out, row.bytes);
@@ -83,13 +100,16 @@ static void cost(pay *p, const web_request *request, const confer_result *choice
     int errors = 0, warnings = 0;
     web_text roster = WEB_TEXT_INIT;
     confer_result *facts = NULL;
+    confer_explain_options options = CONFER_EXPLAIN_OPTIONS_INIT;
+    options.beside = (const char *const *)offers->names; /* the same years for all of them */
+    options.n_beside = (int)(offers->n < ME_MOST_OFFERS ? offers->n : ME_MOST_OFFERS);
     confer_case *c = desk_member_begin(request);
-    put_roster(&roster, request, choices);
     if (confer_facts(&facts, c, NULL) == CONFER_OK) {
+        put_roster(&roster, request, choices, facts);
         confer_case_put(c, desk_text(facts, "roster"), roster.bytes, roster.len);
         for (size_t i = 0; i < offers->n && p->n < ME_MOST_OFFERS; i++) {
             p->names[p->n] = offers->names[i];
-            if (confer_explain(&p->results[p->n], c, offers->names[i], "me", NULL, NULL) ==
+            if (confer_explain(&p->results[p->n], c, offers->names[i], "me", &options, NULL) ==
                 CONFER_OK)
                 p->n++;
             else if (errors == 0)
@@ -147,12 +167,12 @@ static void put_rate(web_text *t, const web_request *request, const pay *p, int 
     size_t last = p->periods - 1;
     web_put(t, "<div><dt>");
     desk_say(t, request, WORD_ME_END_RATE);
-    web_put(t, "</dt><dd><b>$");
-    web_say(t, desk_text(p->results[offer], "offer_terms.periods[%zu].rate", last));
+    web_put(t, "</dt><dd><b>");
+    desk_rate(t, desk_text(p->results[offer], "offer_terms.periods[%zu].rate", last));
     web_put(t, "</b> ");
     desk_say(t, request, WORD_ME_INSTEAD_OF);
-    web_put(t, " $");
-    web_say(t, desk_text(p->results[0], "status_quo.periods[%zu].rate", last));
+    web_put(t, " ");
+    desk_rate(t, desk_text(p->results[0], "status_quo.periods[%zu].rate", last));
     web_put(t, "</dd></div>\n");
 }
 

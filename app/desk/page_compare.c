@@ -165,9 +165,11 @@ static void put_waiting(web_text *t, const two *c, const confer_result *d, int k
         web_say(t, spoken(c->b));
         web_put(t, " by the end.");
     } else {
-        web_put(t, "From ");
-        web_say(t, overtakes);
-        web_put(t, " on, members in all would have been paid no less than under ");
+        bool always = strcmp(overtakes, desk_text(d, "pay_dates[0]")) == 0;
+        web_put(t, always ? "At every pay date" : "From ");
+        web_say(t, always ? "" : overtakes);
+        web_put(t, always ? "" : " on");
+        web_put(t, ", members in all would have been paid no less than under ");
         web_say(t, spoken(c->b));
         web_put(t, ".");
     }
@@ -253,7 +255,8 @@ static void put_chart(web_text *t, const two *c, const confer_result *d)
     widen(&s, d, "against_paid", -1);
     for (int k = 0; k <= MONTHS; k++)
         widen(&s, d, NULL, k);
-    web_putf(t, "<div class=\"scroll\">\n<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"chart-title "
+    web_putf(t, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+                "aria-label=\"Chart\">\n<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"chart-title "
                 "chart-desc\">\n<title id=\"chart-title\">What members in all would have been paid, "
                 "compared with the status quo</title>\n<desc id=\"chart-desc\">Cumulative net pay by pay "
                 "date, for the offer at the chosen start and for the offer it is compared with. The "

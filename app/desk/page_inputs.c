@@ -105,8 +105,8 @@ static void put_drop(web_text *t, const char *which)
 static void put_sample(web_text *t, const confer_result *peek)
 {
     size_t n = desk_length(peek, "headers"), rows = desk_length(peek, "sample");
-    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"sample\" tabindex=\"0\">\n<table>\n"
-               "<caption id=\"sample\">The first rows</caption>\n<thead><tr>");
+    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"sample\" tabindex=\"0\">\n<table "
+               "class=\"sample\">\n<caption id=\"sample\">The first rows</caption>\n<thead><tr>");
     for (size_t i = 0; i < n; i++) {
         web_put(t, "<th scope=\"col\">");
         web_say(t, desk_text(peek, "headers[%zu]", i));

@@ -61,7 +61,7 @@ static void put_class(web_text *t, const web_request *request, const confer_resu
     size_t n = desk_length(choices, "classes");
     web_put(t, "<div class=\"field\"><label for=\"class\">");
     desk_say(t, request, WORD_ME_CLASS);
-    web_put(t, "</label>\n<select id=\"class\" name=\"class\" required>");
+    web_put(t, "</label>\n<select id=\"class\" name=\"class\" required data-submit>");
     for (size_t i = 0; i < n; i++)
         put_option(t, desk_text(choices, "classes[%zu].class", i), given(request, "class"));
     web_put(t, "</select></div>\n");

@@ -222,7 +222,7 @@ static void show(web_answer *answer, const web_request *request)
 {
     const char *version = web_parameter(request, "version");
     if (version)
-        show_version(answer, request, atoi(version));
+        show_version(answer, request, (int)strtol(version, NULL, 10));
     else
         show_editor(answer, request, request->rest, NULL, NULL);
 }

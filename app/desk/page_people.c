@@ -8,7 +8,7 @@
 #include <string.h>
 
 typedef struct {
-    desk_names all;
+    desk_company company;
     const char *offer, *show, *class_name, *step;
 } view;
 
@@ -16,11 +16,10 @@ static int run_people(confer_result **out, confer_case *c, const desk_question *
                       confer_error *err)
 {
     confer_people_options options = CONFER_PEOPLE_OPTIONS_INIT;
-    if (q->n_words > 1) {
-        options.class_name = q->words[1];
-        options.step = q->words[2];
-    }
-    return confer_people(out, c, q->words[0], &options, err);
+    bool listed = q->words[0][0] == 'y';
+    options.class_name = listed ? q->words[1] : NULL;
+    options.step = listed ? q->words[2] : NULL;
+    return confer_people(out, c, q->words + 3, q->n_words - 3, &options, err);
 }
 
 /* --- Choosing --------------------------------------------------------------------------------- */
@@ -34,15 +33,25 @@ enum { N_SHOWN = sizeof shown / sizeof *shown };
 static void choose(view *v, const web_request *request)
 {
     const char *offer = web_parameter(request, "offer"), *show = web_parameter(request, "show");
-    *v = (view){.all = desk_offers(request), .show = "members"};
-    v->offer = offer ? desk_has_offer(&v->all, offer) : NULL;
-    if (!v->offer)
-        v->offer = v->all.n > 0 ? v->all.names[0] : "current";
+    *v = (view){.show = "members"};
+    if (desk_take_company(&v->company, request, offer ? offer : ""))
+        v->offer = v->company.names[0];
+    else
+        v->offer = v->company.all.n > 0 ? v->company.all.names[0] : "current";
+    v->company.names[0] = v->offer;
     for (int i = 0; show && i < N_SHOWN; i++)
         if (strcmp(show, shown[i][0]) == 0)
             v->show = shown[i][0];
     v->class_name = web_parameter(request, "class");
     v->step = web_parameter(request, "step");
+}
+
+/* "with=…&amp;offer=NAME" */
+static void put_self(web_text *t, const view *v)
+{
+    desk_put_with(t, v->company.names, v->company.n, v->offer);
+    web_put(t, "offer=");
+    web_link_text(t, v->offer);
 }
 
 static void put_choice(web_text *t, const view *v)
@@ -54,12 +63,12 @@ static void put_choice(web_text *t, const view *v)
                  v->show == shown[i][0] ? " selected" : "", shown[i][1]);
     web_put(t, "</select> <label for=\"offer\">for</label> <select id=\"offer\" name=\"offer\" "
                "data-submit>");
-    for (size_t i = 0; i < v->all.n; i++) {
-        web_putf(t, "<option%s>", v->all.names[i] == v->offer ? " selected" : "");
-        web_say(t, v->all.names[i]);
+    for (size_t i = 0; i < v->company.all.n; i++) {
+        web_putf(t, "<option%s>", v->company.all.names[i] == v->offer ? " selected" : "");
+        web_say(t, v->company.all.names[i]);
         web_put(t, "</option>");
     }
-    if (v->all.n == 0)
+    if (v->company.all.n == 0)
         web_put(t, "<option value=\"current\">the status quo</option>");
     web_put(t, "</select> <button class=\"other\">Show</button></form>\n");
 }
@@ -182,7 +191,9 @@ static void put_member(web_text *t, const view *v, const confer_result *r, size_
     int64_t fte = desk_int(r, "listed[%zu].fte", i);
     web_put(t, "<tr><th scope=\"row\"><a class=\"figure\" href=\"/trace/");
     web_link_text(t, v->offer);
-    web_put(t, "?employee=");
+    web_put(t, "?");
+    desk_put_with(t, v->company.names, v->company.n, v->offer);
+    web_put(t, "employee=");
     web_link_text(t, id);
     web_put(t, "\">");
     web_say(t, id);
@@ -204,8 +215,8 @@ static void put_members(web_text *t, const view *v, const confer_result *r)
 {
     size_t n = desk_length(r, "listed");
     int64_t left = desk_int(r, "left_out");
-    web_put(t, "<p><a href=\"/people?offer=");
-    web_link_text(t, v->offer);
+    web_put(t, "<p><a href=\"/people?");
+    put_self(t, v);
     web_put(t, "\">All classes</a></p>\n<div class=\"scroll\" role=\"region\" aria-labelledby=\"members\" "
                "tabindex=\"0\">\n<table class=\"figures\">\n<caption id=\"members\">");
     web_say(t, v->class_name);
@@ -236,8 +247,8 @@ static void put_one_class(web_text *t, const view *v, const confer_result *r)
     for (size_t i = 0; i < n; i++) {
         if (strcmp(desk_text(r, "classes[%zu].class", i), v->class_name) != 0)
             continue;
-        web_put(t, "<p><a href=\"/people?offer=");
-        web_link_text(t, v->offer);
+        web_put(t, "<p><a href=\"/people?");
+        put_self(t, v);
         web_put(t, "\">All classes</a></p>\n<div class=\"scroll\" role=\"region\" "
                    "aria-labelledby=\"class-steps\" tabindex=\"0\">\n<table class=\"figures\">\n"
                    "<caption id=\"class-steps\">");
@@ -249,8 +260,8 @@ static void put_one_class(web_text *t, const view *v, const confer_result *r)
         size_t cells = desk_length(r, "classes[%zu].cells", i);
         for (size_t k = 0; k < cells; k++) {
             const char *step = desk_text(r, "classes[%zu].cells[%zu].step", i, k);
-            web_put(t, "<tr><th scope=\"row\"><a class=\"figure\" href=\"/people?offer=");
-            web_link_text(t, v->offer);
+            web_put(t, "<tr><th scope=\"row\"><a class=\"figure\" href=\"/people?");
+            put_self(t, v);
             web_put(t, "&amp;class=");
             web_link_text(t, v->class_name);
             web_put(t, "&amp;step=");
@@ -274,11 +285,11 @@ static void show(web_answer *answer, const web_request *request)
 {
     view v;
     choose(&v, request);
-    desk_question q = {"Placing the members", run_people, {v.offer}, 1};
-    if (v.class_name && v.step) {
-        q.words[q.n_words++] = v.class_name;
-        q.words[q.n_words++] = v.step;
-    }
+    bool listed = v.class_name && v.step;
+    desk_question q = {"Placing the members", run_people,
+                       {listed ? "yes" : "no", listed ? v.class_name : "", listed ? v.step : ""}, 3};
+    for (int i = 0; i < v.company.n; i++)
+        q.words[q.n_words++] = v.company.names[i];
     const desk_answer *a = desk_ask(answer, request, &q);
     if (a && !a->result) {
         desk_no_answer(answer, request, &desk_page_people, "Classes and steps", a);
@@ -302,7 +313,7 @@ static void show(web_answer *answer, const web_request *request)
     }
     if (a)
         desk_done(request, a);
-    desk_names_free(&v.all);
+    desk_names_free(&v.company.all);
 }
 
 static const web_route routes[] = {

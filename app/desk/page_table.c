@@ -100,13 +100,15 @@ static void put_cards(web_text *t, const confer_result *facts, const choice *c,
 
 /* --- The grid --------------------------------------------------------------------------------- */
 
-static void put_cell(web_text *t, const char *offer, const char *what, int64_t cents, bool change)
+static void put_cell(web_text *t, const choice *c, int offer, const char *what, int64_t cents)
 {
     web_put(t, "<td class=\"number\"><a class=\"figure\" href=\"/trace/");
-    web_link_text(t, offer);
+    web_link_text(t, c->names[offer]);
+    web_put(t, "?");
+    desk_put_with(t, c->names, c->n, c->names[offer]);
     web_put(t, what);
     web_put(t, "\">");
-    desk_money(t, cents, change);
+    desk_money(t, cents, true);
     web_put(t, "</a></td>");
 }
 
@@ -127,11 +129,10 @@ static void put_years(web_text *t, const choice *c, const confer_result *r)
         web_put(t, "<td class=\"number\">");
         desk_money(t, desk_int(r, "offers[0].fiscal_years[%zu].status_quo", y), false);
         web_put(t, "</td>");
-        web_put(&place, "?year=");
+        web_put(&place, "year=");
         web_link_text(&place, year);
         for (int i = 0; i < c->n; i++)
-            put_cell(t, c->names[i], place.bytes,
-                     desk_int(r, "offers[%d].fiscal_years[%zu].cost", i, y), true);
+            put_cell(t, c, i, place.bytes, desk_int(r, "offers[%d].fiscal_years[%zu].cost", i, y));
         web_put(t, "</tr>\n");
         web_text_release(&place);
     }
@@ -147,7 +148,7 @@ static void put_row(web_text *t, const choice *c, const confer_result *r, const 
         desk_money(t, desk_int(r, "offers[0].%s", quo), false);
     web_put(t, "</td>");
     for (int i = 0; i < c->n; i++)
-        put_cell(t, c->names[i], "", desk_int(r, "offers[%d].%s", i, what), true);
+        put_cell(t, c, i, "", desk_int(r, "offers[%d].%s", i, what));
     web_put(t, "</tr>\n");
 }
 
@@ -172,7 +173,7 @@ static void put_one_percent(web_text *t, const choice *c, const confer_result *r
     web_say(t, year);
     web_put(t, "</th><td></td>");
     for (int i = 0; i < c->n; i++)
-        put_cell(t, c->names[i], "", desk_int(r, "offers[%d].one_percent[\"%s\"]", i, year), true);
+        put_cell(t, c, i, "", desk_int(r, "offers[%d].one_percent[\"%s\"]", i, year));
     web_put(t, "</tr>\n");
 }
 
@@ -332,14 +333,17 @@ static void put_ladder_choice(web_text *t, const choice *c, const char *here)
 static int run_ladder(confer_result **out, confer_case *c, const desk_question *q,
                       confer_error *err)
 {
-    return confer_ladder(out, c, q->words[0], err);
+    return confer_ladder(out, c, q->words, q->n_words, err);
 }
 
 /* False: the work is not done, and `answer` shows how far it is. */
 static bool ask_ladder(const desk_answer **out, web_answer *answer, const web_request *request,
-                       const char *offer)
+                       const choice *c, const char *offer)
 {
     desk_question q = {"Costing each clause", run_ladder, {offer}, 1};
+    for (int i = 0; i < c->n; i++)
+        if (c->names[i] != offer)
+            q.words[q.n_words++] = c->names[i];
     *out = desk_ask(answer, request, &q);
     return *out != NULL;
 }
@@ -402,7 +406,7 @@ static void show(web_answer *answer, const web_request *request)
         ready = a != NULL;
     }
     if (a && a->result)
-        ready = ask_ladder(&ladder, answer, request, rungs);
+        ready = ask_ladder(&ladder, answer, request, &c, rungs);
     if (ready)
         put_page(answer, request, &c, a, ladder, rungs);
     if (a)

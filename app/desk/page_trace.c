@@ -22,12 +22,17 @@ static int run_by(confer_result **out, confer_case *c, const desk_question *q, c
     static const char *const fields[] = {"fund", "department", "unit", "class"};
     const char *by[4];
     int status = CONFER_OK;
+    const char *names[4] = {q->words[0], "current"};
+    int n = q->n_words > 1 ? q->n_words : 2;
+    for (int i = 1; i < q->n_words; i++)
+        names[i] = q->words[i];
     confer_cost_options options = CONFER_COST_OPTIONS_INIT;
     options.by = by;
+    options.figures_only = true;
     for (int i = 0; i < 4; i++) {
         confer_result *tried = NULL;
         by[options.n_by++] = fields[i];
-        status = confer_cost(&tried, c, q->words[0], &options, err);
+        status = confer_compare(&tried, c, names, n, &options, err);
         if (status == CONFER_OK) {
             confer_result_free(*out);
             *out = tried;
@@ -44,28 +49,34 @@ static int run_explain(confer_result **out, confer_case *c, const desk_question 
                        confer_error *err)
 {
     confer_explain_options options = CONFER_EXPLAIN_OPTIONS_INIT;
-    options.period = q->words[2][0] ? q->words[2] : NULL;
-    return confer_explain(out, c, q->words[0], q->words[1], &options, err);
+    options.period = q->words[1][0] ? q->words[1] : NULL;
+    options.beside = q->words + 3;
+    options.n_beside = q->n_words - 3;
+    return confer_explain(out, c, q->words[2], q->words[0], &options, err);
 }
 
 /* --- Links ------------------------------------------------------------------------------------ */
 
-static void put_link(web_text *t, const char *offer, const char *key, const char *value)
+static void put_link(web_text *t, const desk_company *co, const char *key, const char *value)
 {
     web_put(t, "<a class=\"figure\" href=\"/trace/");
-    web_link_text(t, offer);
-    web_putf(t, "?%s=", key);
+    web_link_text(t, co->names[0]);
+    web_put(t, "?");
+    desk_put_with(t, co->names, co->n, co->names[0]);
+    web_putf(t, "%s=", key);
     web_link_text(t, value);
     web_put(t, "\">");
 }
 
-static void put_crumb(web_text *t, const char *offer, const char *key, const char *value,
+static void put_crumb(web_text *t, const desk_company *co, const char *key, const char *value,
                       const char *shown)
 {
     web_put(t, " <span aria-hidden=\"true\">\xe2\x80\xba</span> <a href=\"/trace/");
-    web_link_text(t, offer);
+    web_link_text(t, co->names[0]);
+    web_put(t, "?");
+    desk_put_with(t, co->names, co->n, co->names[0]);
     if (key) {
-        web_putf(t, "?%s=", key);
+        web_putf(t, "%s=", key);
         web_link_text(t, value);
     }
     web_put(t, "\">");
@@ -73,15 +84,15 @@ static void put_crumb(web_text *t, const char *offer, const char *key, const cha
     web_put(t, "</a>");
 }
 
-static void put_head(web_text *t, const web_request *request, const char *offer, const char *key,
+static void put_head(web_text *t, const web_request *request, const desk_company *co, const char *key,
                      const char *value, const char *title)
 {
     desk_begin(t, request, &desk_page_trace, title);
     web_put(t, "<nav class=\"crumbs\" aria-label=\"From the total to the figure\"><a href=\"/\">The table"
                "</a>");
-    put_crumb(t, offer, NULL, NULL, offer);
+    put_crumb(t, co, NULL, NULL, co->names[0]);
     if (key)
-        put_crumb(t, offer, key, value, value);
+        put_crumb(t, co, key, value, value);
     web_put(t, "</nav>\n<h1>");
     web_say(t, title);
     web_put(t, "</h1>\n");
@@ -96,13 +107,13 @@ static void put_number(web_text *t, int64_t cents, bool change)
     web_put(t, "</td>");
 }
 
-static void put_year_head(web_text *t, const confer_result *r, const char *offer, size_t years)
+static void put_year_head(web_text *t, const confer_result *r, const desk_company *co, size_t years)
 {
     web_put(t, "<thead><tr><td></td>");
     for (size_t y = 0; y < years; y++) {
-        const char *year = desk_text(r, "fiscal_years[%zu].fiscal_year", y);
+        const char *year = desk_text(r, "offers[0].fiscal_years[%zu].fiscal_year", y);
         web_put(t, "<th scope=\"col\" class=\"number\">");
-        put_link(t, offer, "year", year);
+        put_link(t, co, "year", year);
         web_say(t, year);
         web_put(t, "</a></th>");
     }
@@ -113,10 +124,12 @@ static void put_component(web_text *t, const confer_result *r, size_t years, int
 {
     int64_t sum = 0;
     for (size_t y = 0; y < years; y++)
-        sum += desk_int(r, "fiscal_years[%zu].components.%s", y, components[i][0]);
+        sum += desk_int(r, "offers[0].fiscal_years[%zu].components.%s", y, components[i][0]);
+    if (sum == 0 && i > 0)
+        return; /* base pay is always shown */
     web_putf(t, "<tr><th scope=\"row\">%s</th>", components[i][1]);
     for (size_t y = 0; y < years; y++)
-        put_number(t, desk_int(r, "fiscal_years[%zu].components.%s", y, components[i][0]), true);
+        put_number(t, desk_int(r, "offers[0].fiscal_years[%zu].components.%s", y, components[i][0]), true);
     put_number(t, sum, true);
     web_put(t, "</tr>\n");
 }
@@ -126,18 +139,18 @@ static void put_year_row(web_text *t, const confer_result *r, size_t years, cons
 {
     web_putf(t, "<tr%s><th scope=\"row\">%s</th>", kind, title);
     for (size_t y = 0; y < years; y++)
-        put_number(t, desk_int(r, "fiscal_years[%zu].%s", y, what), change);
-    put_number(t, desk_int(r, "total.%s", what), change);
+        put_number(t, desk_int(r, "offers[0].fiscal_years[%zu].%s", y, what), change);
+    put_number(t, desk_int(r, "offers[0].total.%s", what), change);
     web_put(t, "</tr>\n");
 }
 
-static void put_whole(web_text *t, const confer_result *r, const char *offer)
+static void put_whole(web_text *t, const confer_result *r, const desk_company *co)
 {
-    size_t years = desk_length(r, "fiscal_years");
+    size_t years = desk_length(r, "offers[0].fiscal_years");
     web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"whole\" tabindex=\"0\">\n"
-               "<table class=\"figures\">\n<caption id=\"whole\">Employer cost under the offer, less that "
+               "<table class=\"figures\">\n<caption id=\"whole\">Employer cost under the co, less that "
                "under the status quo</caption>\n");
-    put_year_head(t, r, offer, years);
+    put_year_head(t, r, co, years);
     web_put(t, "<tbody>\n");
     for (int i = 0; i < N_COMPONENTS; i++)
         put_component(t, r, years, i);
@@ -148,32 +161,34 @@ static void put_whole(web_text *t, const confer_result *r, const char *offer)
 }
 
 /* The key's row of one roll-up: by class there is a next step, the people. */
-static void put_rows(web_text *t, const confer_result *r, const char *offer, const char *field,
+static void put_rows(web_text *t, const confer_result *r, const desk_company *co, const char *field,
                      const char *year)
 {
-    size_t n = desk_length(r, "by.%s", field);
+    size_t n = desk_length(r, "offers[0].by.%s", field);
     for (size_t i = 0; i < n; i++) {
-        const char *key = desk_text(r, "by.%s[%zu].key", field, i);
+        const char *key = desk_text(r, "offers[0].by.%s[%zu].key", field, i);
         web_put(t, "<tr><th scope=\"row\">");
         if (strcmp(field, "class") == 0) {
-            web_put(t, "<a href=\"/people?offer=");
-            web_link_text(t, offer);
+            web_put(t, "<a href=\"/people?");
+            desk_put_with(t, co->names, co->n, co->names[0]);
+            web_put(t, "offer=");
+            web_link_text(t, co->names[0]);
             web_put(t, "&amp;class=");
             web_link_text(t, key);
             web_put(t, "\">");
         }
         web_say(t, *key ? key : "(blank)");
         web_put(t, strcmp(field, "class") == 0 ? "</a></th>" : "</th>");
-        put_number(t, year ? desk_int(r, "by.%s[%zu].fiscal_years[\"%s\"]", field, i, year)
-                           : desk_int(r, "by.%s[%zu].cost", field, i), true);
+        put_number(t, year ? desk_int(r, "offers[0].by.%s[%zu].fiscal_years[\"%s\"]", field, i, year)
+                           : desk_int(r, "offers[0].by.%s[%zu].cost", field, i), true);
         web_put(t, "</tr>\n");
     }
 }
 
-static void put_by(web_text *t, const confer_result *r, const char *offer, const char *field,
+static void put_by(web_text *t, const confer_result *r, const desk_company *co, const char *field,
                    const char *title, const char *year, int64_t total)
 {
-    if (desk_length(r, "by.%s", field) == 0)
+    if (desk_length(r, "offers[0].by.%s", field) == 0)
         return;
     web_putf(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"by-%s\" tabindex=\"0\">\n"
                 "<table>\n<caption id=\"by-%s\">By %s", field, field, title);
@@ -183,91 +198,97 @@ static void put_by(web_text *t, const confer_result *r, const char *offer, const
     }
     web_putf(t, "</caption>\n<thead><tr><th scope=\"col\">%c%s</th><th scope=\"col\" class=\"number\">Cost"
                 "</th></tr></thead>\n<tbody>\n", title[0] - 'a' + 'A', title + 1);
-    put_rows(t, r, offer, field, year);
+    put_rows(t, r, co, field, year);
     web_put(t, "<tr class=\"total\"><th scope=\"row\">Total</th>");
     put_number(t, total, true);
     web_put(t, "</tr>\n</tbody>\n</table>\n</div>\n");
 }
 
-static void put_all_by(web_text *t, const confer_result *r, const char *offer, const char *year,
+static void put_all_by(web_text *t, const confer_result *r, const desk_company *co, const char *year,
                        int64_t total)
 {
     web_put(t, "<div class=\"side-by-side\">\n");
-    put_by(t, r, offer, "fund", "fund", year, total);
-    put_by(t, r, offer, "department", "department", year, total);
-    put_by(t, r, offer, "unit", "unit", year, total);
-    put_by(t, r, offer, "class", "class", year, total);
+    put_by(t, r, co, "fund", "fund", year, total);
+    put_by(t, r, co, "department", "department", year, total);
+    put_by(t, r, co, "unit", "unit", year, total);
+    put_by(t, r, co, "class", "class", year, total);
     web_put(t, "</div>\n");
 }
 
 static void put_notes(web_text *t, const confer_result *r)
 {
-    size_t notes = desk_length(r, "notes"), left = desk_length(r, "not_costed");
+    size_t notes = desk_length(r, "offers[0].notes"), left = desk_length(r, "offers[0].not_costed");
     if (notes + left == 0)
         return;
     web_put(t, "<section aria-labelledby=\"notes\">\n<h2 id=\"notes\">To know with it</h2>\n<ul>\n");
     for (size_t i = 0; i < notes; i++) {
         web_put(t, "<li>");
-        web_say(t, desk_text(r, "notes[%zu]", i));
+        web_say(t, desk_text(r, "offers[0].notes[%zu]", i));
         web_put(t, "</li>\n");
     }
     for (size_t i = 0; i < left; i++) {
         web_put(t, "<li>Not costed: ");
-        web_say(t, desk_text(r, "not_costed[%zu]", i));
+        web_say(t, desk_text(r, "offers[0].not_costed[%zu]", i));
         web_put(t, "</li>\n");
     }
     web_put(t, "</ul>\n</section>\n");
 }
 
-static void put_find(web_text *t, const char *offer)
+static void put_find(web_text *t, const desk_company *co)
 {
     web_put(t, "<form class=\"inline no-print\" action=\"/trace/");
-    web_link_text(t, offer);
-    web_put(t, "\">\n<label for=\"employee\">One member, by id</label> <input id=\"employee\" "
+    web_link_text(t, co->names[0]);
+    web_put(t, "\">\n");
+    for (int i = 1; i < co->n; i++) {
+        web_put(t, "<input type=\"hidden\" name=\"with\" value=\"");
+        web_say(t, co->names[i]);
+        web_put(t, "\">");
+    }
+    web_put(t, "<label for=\"employee\">One member, by id</label> <input id=\"employee\" "
                "name=\"employee\" required> <button class=\"other\">Trace</button></form>\n");
 }
 
 static void show_offer(web_text *t, const web_request *request, const confer_result *r,
-                       const char *offer)
+                       const desk_company *co)
 {
-    put_head(t, request, offer, NULL, NULL, "Where the cost comes from");
-    put_whole(t, r, offer);
-    put_find(t, offer);
-    put_all_by(t, r, offer, NULL, desk_int(r, "total.cost"));
+    put_head(t, request, co, NULL, NULL, "Where the cost comes from");
+    put_whole(t, r, co);
+    put_find(t, co);
+    put_all_by(t, r, co, NULL, desk_int(r, "offers[0].total.cost"));
     put_notes(t, r);
 }
 
 /* --- One year --------------------------------------------------------------------------------- */
 
 static bool show_year(web_text *t, const web_request *request, const confer_result *r,
-                      const char *offer, const char *year)
+                      const desk_company *co, const char *year)
 {
-    size_t n = desk_length(r, "fiscal_years"), y = 0;
-    while (y < n && strcmp(desk_text(r, "fiscal_years[%zu].fiscal_year", y), year) != 0)
+    size_t n = desk_length(r, "offers[0].fiscal_years"), y = 0;
+    while (y < n && strcmp(desk_text(r, "offers[0].fiscal_years[%zu].fiscal_year", y), year) != 0)
         y++;
     if (y == n)
         return false;
     char title[64];
     snprintf(title, sizeof title, "Cost in %.40s", year);
-    put_head(t, request, offer, NULL, NULL, title);
+    put_head(t, request, co, NULL, NULL, title);
     web_put(t, "<table>\n<caption>");
     web_putf(t, "%d pay periods</caption>\n<thead><tr><td></td><th scope=\"col\" class=\"number\">Offer "
                 "less status quo</th></tr></thead>\n<tbody>\n",
-             (int)desk_int(r, "fiscal_years[%zu].periods", y));
+             (int)desk_int(r, "offers[0].fiscal_years[%zu].periods", y));
     for (int i = 0; i < N_COMPONENTS; i++) {
         web_putf(t, "<tr><th scope=\"row\">%s</th>", components[i][1]);
-        put_number(t, desk_int(r, "fiscal_years[%zu].components.%s", y, components[i][0]), true);
+        put_number(t, desk_int(r, "offers[0].fiscal_years[%zu].components.%s", y, components[i][0]), true);
         web_put(t, "</tr>\n");
     }
-    int64_t cost = desk_int(r, "fiscal_years[%zu].cost", y);
+    int64_t cost = desk_int(r, "offers[0].fiscal_years[%zu].cost", y);
     web_put(t, "<tr class=\"total\"><th scope=\"row\">Cost</th>");
     put_number(t, cost, true);
     web_put(t, "</tr>\n<tr><th scope=\"row\">Status quo</th>");
-    put_number(t, desk_int(r, "fiscal_years[%zu].status_quo", y), false);
+    put_number(t, desk_int(r, "offers[0].fiscal_years[%zu].status_quo", y), false);
     web_put(t, "</tr>\n<tr><th scope=\"row\">Offer</th>");
-    put_number(t, desk_int(r, "fiscal_years[%zu].offer", y), false);
+    put_number(t, desk_int(r, "offers[0].fiscal_years[%zu].offer", y), false);
     web_put(t, "</tr>\n</tbody>\n</table>\n");
-    put_all_by(t, r, offer, year, cost);
+    put_all_by(t, r, co, year, cost);
     return true;
 }
 
@@ -283,7 +304,7 @@ static int64_t cost_on(const confer_result *r, const char *side, const char *sta
     return 0;
 }
 
-static void put_periods(web_text *t, const confer_result *r, const char *offer, const char *id)
+static void put_periods(web_text *t, const confer_result *r, const desk_company *co, const char *id)
 {
     size_t n = desk_length(r, "offer_terms.periods");
     web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"periods\" tabindex=\"0\">\n"
@@ -297,8 +318,10 @@ static void put_periods(web_text *t, const confer_result *r, const char *offer, 
         int64_t quo = cost_on(r, "status_quo", start);
         int64_t cost = desk_int(r, "offer_terms.periods[%zu].cost", i);
         web_put(t, "<tr><th scope=\"row\"><a class=\"figure\" href=\"/trace/");
-        web_link_text(t, offer);
-        web_put(t, "?employee=");
+        web_link_text(t, co->names[0]);
+        web_put(t, "?");
+        desk_put_with(t, co->names, co->n, co->names[0]);
+        web_put(t, "employee=");
         web_link_text(t, id);
         web_put(t, "&amp;period=");
         web_link_text(t, start);
@@ -311,7 +334,7 @@ static void put_periods(web_text *t, const confer_result *r, const char *offer, 
         web_put(t, " ");
         web_say(t, desk_text(r, "offer_terms.periods[%zu].step", i));
         web_put(t, "</td><td class=\"number\">");
-        web_say(t, desk_text(r, "offer_terms.periods[%zu].rate", i));
+        desk_rate(t, desk_text(r, "offer_terms.periods[%zu].rate", i));
         web_put(t, "</td>");
         put_number(t, quo, false);
         put_number(t, cost, false);
@@ -361,7 +384,7 @@ static void put_lines(web_text *t, const web_request *request, const confer_resu
     web_put(t, ", step ");
     web_say(t, desk_text(r, "%s.periods[0].step", side));
     web_put(t, ", rate ");
-    web_say(t, desk_text(r, "%s.periods[0].rate", side));
+    desk_rate(t, desk_text(r, "%s.periods[0].rate", side));
     web_put(t, "</caption>\n<thead><tr><th scope=\"col\">Line</th><th scope=\"col\" class=\"number\">"
                "Amount</th><th scope=\"col\">Working</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < n; i++) {
@@ -395,17 +418,19 @@ static void put_rates(web_text *t, const web_request *request, const confer_resu
         web_say(t, desk_text(r, "offer_terms.rates[%zu].what", i));
         put_source(t, request, desk_text(r, "offer_terms.rates[%zu].source", i), "");
         web_put(t, "</td><td class=\"number\">");
-        web_say(t, desk_text(r, "offer_terms.rates[%zu].rate", i));
+        desk_rate(t, desk_text(r, "offer_terms.rates[%zu].rate", i));
         web_put(t, "</td></tr>\n");
     }
     web_put(t, "</tbody>\n</table>\n</section>\n");
 }
 
-static void show_member(web_answer *answer, const web_request *request, const char *offer,
+static void show_member(web_answer *answer, const web_request *request, const desk_company *co,
                         const char *id, const char *period)
 {
     web_text *t = &answer->body;
-    desk_question q = {"Working it out", run_explain, {offer, id, period ? period : ""}, 3};
+    desk_question q = {"Working it out", run_explain, {id, period ? period : ""}, 2};
+    for (int i = 0; i < co->n; i++)
+        q.words[q.n_words++] = co->names[i];
     const desk_answer *a = desk_ask(answer, request, &q);
     if (!a)
         return;
@@ -415,12 +440,12 @@ static void show_member(web_answer *answer, const web_request *request, const ch
         char title[120];
         snprintf(title, sizeof title, "Pay period from %.20s",
                  desk_text(a->result, "offer_terms.periods[0].start"));
-        put_head(t, request, offer, "employee", id, title);
+        put_head(t, request, co, "employee", id, title);
         put_lines(t, request, a->result, "offer_terms", "Under the offer");
         put_lines(t, request, a->result, "status_quo", "Under the status quo");
         desk_end(t, request, &desk_page_trace);
     } else {
-        put_head(t, request, offer, NULL, NULL, id);
+        put_head(t, request, co, NULL, NULL, id);
         web_put(t, "<div class=\"finding\"><p>This member\xe2\x80\x99s net pay would be ");
         int64_t gain = desk_int(a->result, "gain");
         if (gain == 0)
@@ -430,7 +455,7 @@ static void show_member(web_answer *answer, const web_request *request, const ch
         web_put(t, gain > 0 ? " more than" : gain < 0 ? " less than" : "");
         web_putf(t, " under the status quo, over the years costed. Line %d of the roster.</p></div>\n",
                  (int)desk_int(a->result, "line"));
-        put_periods(t, a->result, offer, id);
+        put_periods(t, a->result, co, id);
         put_rates(t, request, a->result);
         desk_end(t, request, &desk_page_trace);
     }
@@ -439,32 +464,38 @@ static void show_member(web_answer *answer, const web_request *request, const ch
 
 /* --- The page --------------------------------------------------------------------------------- */
 
-static void show(web_answer *answer, const web_request *request)
+static void show_sums(web_answer *answer, const web_request *request, const desk_company *co)
 {
     web_text *t = &answer->body;
-    const char *offer = request->rest, *year = web_parameter(request, "year");
-    const char *employee = web_parameter(request, "employee");
-    if (!desk_is_offer(request, offer)) {
-        answer->status = 404;
-        return;
-    }
-    if (employee) {
-        show_member(answer, request, offer, employee, web_parameter(request, "period"));
-        return;
-    }
-    desk_question q = {"Costing by fund, department, unit and class", run_by, {offer}, 1};
+    const char *year = web_parameter(request, "year");
+    desk_question q = {"Costing by fund, department, unit and class", run_by, {NULL}, 0};
+    for (int i = 0; i < co->n; i++)
+        q.words[q.n_words++] = co->names[i];
     const desk_answer *a = desk_ask(answer, request, &q);
     if (!a)
         return;
     if (!a->result)
-        desk_no_answer(answer, request, &desk_page_trace, offer, a);
+        desk_no_answer(answer, request, &desk_page_trace, co->names[0], a);
     else if (!year)
-        show_offer(t, request, a->result, offer);
-    else if (!show_year(t, request, a->result, offer, year))
+        show_offer(t, request, a->result, co);
+    else if (!show_year(t, request, a->result, co, year))
         answer->status = 404;
     if (a->result && answer->status != 404)
         desk_end(t, request, &desk_page_trace);
     desk_done(request, a);
+}
+
+static void show(web_answer *answer, const web_request *request)
+{
+    desk_company co;
+    const char *employee = web_parameter(request, "employee");
+    if (!desk_take_company(&co, request, request->rest))
+        answer->status = 404;
+    else if (employee)
+        show_member(answer, request, &co, employee, web_parameter(request, "period"));
+    else
+        show_sums(answer, request, &co);
+    desk_names_free(&co.all);
 }
 
 /* The menu's way in: which offer? */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char MINUS[] = "\xe2\x88\x92";
 
@@ -29,6 +30,18 @@ void desk_money(web_text *t, int64_t cents, bool change)
     web_put(t, "$");
     put_thousands(t, n / 100);
     web_putf(t, "<small>.%02d</small>", (int)(n % 100));
+}
+
+void desk_rate(web_text *t, const char *rate)
+{
+    size_t whole = strcspn(rate, ".");
+    web_put(t, "$");
+    for (size_t i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            web_put(t, ",");
+        web_say_bytes(t, rate + i, 1);
+    }
+    web_say(t, rate + whole);
 }
 
 void desk_spoken_money(web_text *t, int64_t cents)

@@ -24,6 +24,9 @@ const text = (name) => fs.readFileSync(path.join(here, name), "utf8");
 const small = (name, loader) => transformSync(text(name),
     { loader, minify: true, target: "es2020", charset: "utf8", legalComments: "none" }).code.trim();
 
+const version = /project\(confer VERSION (\S+)/i.exec(
+    fs.readFileSync(path.join(root, "CMakeLists.txt"), "utf8"))[1];
+
 /* A module that imports nothing, as small as the compiler makes it. */
 function compile(name, sources, flags, libraries) {
     const file = path.join(out, name);
@@ -50,9 +53,7 @@ function member() {
 
 /* The whole library but what needs other programs, files or a network. */
 function desk() {
-    const left_out = /^(vote|import|polls|publish|new_)/;
-    const version = /project\(confer VERSION (\S+)/i.exec(
-        fs.readFileSync(path.join(root, "CMakeLists.txt"), "utf8"))[1];
+    const left_out = /^(vote|import|polls|publish|new_|pack|cut_|retain)/;
     const wasm = compile("desk.wasm", [
         ...["base", "model", "clause", "cost", "read", "show"].flatMap((m) => folder(`src/${m}`)),
         ...folder("src/page").filter((f) => !f.endsWith("_wasm.c")),
@@ -72,8 +73,20 @@ function desk() {
         .replace("{{SCRIPT}}", () => script);
 }
 
+/* A trustee's key and decryption. */
+function trustee() {
+    const left_out = /^(page|page_wasm|box_.*|board.*|folder|links|roll|qr|code_sheet|certificate|audit_log|manifest|notice|rows|rules|outcome|ceremony)\.c$/;
+    const wasm = compile("trustee.wasm", [
+        ...folder("src/vote").filter((f) => !left_out.test(path.basename(f))),
+        ...["mem", "arena", "str", "sha256", "lock", "number"].map((name) => `src/base/${name}.c`),
+    ], ["-O3"], ["-Wl,-z,stack-size=1048576", "-lc-printscan-no-floating-point"]);
+    return text("trustee.html").replace("{{STYLE}}", () => small("desk.css", "css"))
+        .replace("{{VERSION}}", version).replace("{{WASM}}", () => wasm)
+        .replace("{{SCRIPT}}", () => small("trustee.js", "js"));
+}
+
 let stale = 0;
-const pages = { "member.html": member(), "confer.html": desk() };
+const pages = { "member.html": member(), "confer.html": desk(), "trustee.html": trustee() };
 for (const [name, page] of Object.entries(pages)) {
     const place = path.join(assets, name);
     console.log(`${name}: ${page.length} bytes, ${gzipSync(page, { level: 9 }).length} gzipped`);

@@ -53,6 +53,29 @@ static void take_checkpoints(cf_asking *asking)
     options->checkpoints = dates;
 }
 
+/* Holds the offers against the agreement's budgets, where it has any. False: stopped, or sums that
+ * do not fit. */
+static bool take_envelopes(cf_asking *asking)
+{
+    confer_case *c = asking->c;
+    cf_diags again; /* what there is to say was said of the costing itself */
+    if (asking->costing_options.agreement->facts.n_budgets == 0)
+        return true;
+    cf_diags_init(&again);
+    asking->envelopes =
+        cf_envelopes_make(&asking->costing_options, c->roster, &c->arena, &again);
+    cf_diags_release(&again);
+    return asking->envelopes != NULL;
+}
+
+int cf_fail_envelope(confer_case *c, confer_error *err)
+{
+    int status = cf_case_verdict(c, err);
+    return status != CONFER_OK
+               ? status
+               : cf_fail(err, CONFER_WRONG, "the cost by fund is too large to be held against budgets");
+}
+
 static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, confer_error *err)
 {
     confer_case *c = asking->c;
@@ -74,12 +97,15 @@ static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, conf
         v.gains = asking->gains = cf_gains_new(options, cf_roster_info_of(c->roster));
     if (more)
         more->begin(more->context, options, cf_roster_info_of(c->roster));
-    options->visit = visit;
+    options->gains_only = compare; /* the file and who gains more: differences alone */
+    options->visit = v.employees || v.gains || c->options.progress ? visit : NULL;
     options->visit_context = &v;
     asking->costing = cf_costing_run(options, c->roster, &c->diags);
     if (asking->gains)
         cf_gains_settle(asking->gains);
     int status = cf_employees_finish(v.employees, asking->costing != NULL, err);
+    if (asking->costing && !take_envelopes(asking))
+        return cf_fail_envelope(c, err);
     if (asking->costing || status != CONFER_OK)
         return status;
     bool absent = cf_column_is_absent(c);

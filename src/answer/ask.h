@@ -5,6 +5,7 @@
 #define CF_ANSWER_ASK_H
 
 #include "answer/case.h"
+#include "answer/envelope.h"
 #include "answer/gains.h"
 
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
     const confer_cost_options *options;
     cf_costing_options costing_options;
     cf_costing *costing;
+    const cf_envelope *envelopes; /* by offer, in the case's arena; NULL: there are no budgets */
     cf_gains *gains; /* NULL: not asked for */
 } cf_asking;
 
@@ -37,6 +39,9 @@ int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_o
 int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
                 bool compare, const confer_cost_options *options, const cf_ask_visitor *more,
                 confer_error *err);
+
+/* Why envelopes could not be made: stopped, or sums that do not fit. */
+int cf_fail_envelope(confer_case *c, confer_error *err);
 
 void cf_asking_release(cf_asking *asking);
 

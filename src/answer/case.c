@@ -1,5 +1,6 @@
 #include "answer/case.h"
 
+#include "answer/market.h"
 #include "base/limits.h"
 #include "base/lock.h"
 #include "base/mem.h"
@@ -83,6 +84,7 @@ void cf_case_begin(confer_case *c)
     }
     c->schedule = NULL;
     c->agreement_failed = c->schedule_failed = false;
+    c->takes_spaces = false;
     cf_diags_release(&c->diags); /* points into the texts */
     for (int i = 0; i < c->n_offers; i++)
         release_document(&c->offers[i]);
@@ -203,6 +205,17 @@ static const char *table_place(confer_case *c, cf_slice name, cf_slice *data, co
 
 /* --- Texts ----------------------------------------------------------------------------------- */
 
+/* An offer with ranges has no one cost. */
+static void refuse_space(confer_case *c, const cf_document *document)
+{
+    const cf_plan *plan = document->plan;
+    if (c->takes_spaces || plan->is_agreement || plan->n_levers == 0)
+        return;
+    cf_diag *diag = cf_diags_add(&c->diags, CF_E0952, plan->lever_span,
+                                 "this is a space of packages, not one offer");
+    cf_diags_help(&c->diags, diag, "use `confer fit %s` to find packages in it", document->name);
+}
+
 static int read_document(confer_case *c, cf_document *document, const cf_plan *agreement,
                          confer_error *err)
 {
@@ -214,6 +227,7 @@ static int read_document(confer_case *c, cf_document *document, const cf_plan *a
     } else {
         document->terms = cf_terms_read(document->path, cf_buf_slice(&text), &c->diags);
         document->plan = cf_terms_lower(document->terms, agreement, &c->diags);
+        refuse_space(c, document);
     }
     cf_buf_release(&text);
     cf_buf_release(&why);
@@ -287,7 +301,7 @@ void cf_case_read_tables(confer_case *c)
     }
 }
 
-bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
+static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
     if (cf_kept_use(c, wanted, n_wanted))
@@ -315,6 +329,15 @@ bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
     if (options.keep && c->diags.count == c->n_problems_of_texts)
         cf_kept_take(c, wanted, n_wanted);
     return true;
+}
+
+bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
+{
+    if (!open_roster(c, wanted, n_wanted))
+        return false;
+    size_t n_errors = c->diags.n_errors;
+    cf_market_raises(c); /* what they come to rests on who stands in which range */
+    return c->diags.n_errors == n_errors;
 }
 
 /* --- Questions ------------------------------------------------------------------------------- */

@@ -173,6 +173,7 @@ int confer_check(confer_result **out, confer_case *c, confer_error *err)
     const char **names;
     cf_coverage coverage = {0};
     cf_case_begin(c);
+    c->takes_spaces = true;
     int n = cf_case_list_offers(c, &names);
     const char **paths = CF_ARENA_NEW(&c->arena, const char *, (size_t)n + 1);
     for (int i = 0; i < n; i++)

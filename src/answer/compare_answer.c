@@ -172,6 +172,9 @@ static void show_page(cf_report *report, const cf_asking *asking)
         show_pair(report, asking, &costing->pairs[i]);
     for (int i = 0; i < costing->n_offers; i++) {
         cf_show_by(report, asking, i, true);
+        if (asking->envelopes && asking->c->offers[i].plan)
+            cf_envelope_show(report, &asking->envelopes[i], &costing->calendar,
+                             asking->c->offers[i].name);
         cf_show_uncosted(report, asking, i, true);
     }
     if (!asking->gains && !asking->options->figures_only)

@@ -338,6 +338,8 @@ int confer_cost(confer_result **out, confer_case *c, const char *offer,
     show_components(report, &asking);
     show_one_percent(report, &asking);
     cf_show_by(report, &asking, 0, false);
+    if (asking.envelopes && c->offers[0].plan)
+        cf_envelope_show(report, &asking.envelopes[0], &asking.costing->calendar, NULL);
     cf_show_uncosted(report, &asking, 0, false);
     result->csv = asking.costing_options.n_by > 0 ? cf_by_csv(&result->arena, &asking)
                                                   : years_csv(&result->arena, &asking);

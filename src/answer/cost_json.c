@@ -101,5 +101,7 @@ cf_value *cf_cost_json(cf_arena *arena, const cf_asking *asking, int index)
         cf_value_add_int(arena, one_percent, cf_year_text(arena, costing, offer->years[y].year),
                          offer->years[y].one_percent);
     add_uncosted(arena, object, offer);
+    if (asking->envelopes && asking->c->offers[index].plan)
+        cf_envelope_json(arena, object, &asking->envelopes[index], &costing->calendar);
     return object;
 }

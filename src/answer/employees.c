@@ -63,18 +63,27 @@ cf_employees *cf_employees_open(const char *path, const char *const *names, int 
 
 enum { MONEY_MOST = 24 };
 
+static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334"
+                            "3536373839404142434445464748495051525354555657585960616263646566676869"
+                            "707172737475767778798081828384858687888990919293949596979899";
+
+/* clang-format off */
+static const uint8_t plain_id_bytes[256] = {
+    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1,
+    ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1,
+    ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
+    ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
+    ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1,
+    ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1,
+    ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1, ['_'] = 1, ['.'] = 1,
+    ['-'] = 1,
+};
+/* clang-format on */
+
 /* Dollars with cents; returns behind them. Two digits at a time: this runs for every member. */
-static char *put_money(char *out, int64_t cents)
+static char *put_large(char *out, uint64_t size)
 {
-    static const char pairs[] =
-        "00010203040506070809101112131415161718192021222324252627282930313233"
-        "34353637383940414243444546474849505152535455565758596061626364656667"
-        "6869707172737475767778798081828384858687888990919293949596979899";
-    uint64_t size = (uint64_t)cents;
-    if (cents < 0) {
-        *out++ = '-';
-        size = 0 - size;
-    }
     char text[MONEY_MOST];
     char *at = text + MONEY_MOST;
     uint64_t dollars = size / 100;
@@ -97,17 +106,39 @@ static char *put_money(char *out, int64_t cents)
     return out + len;
 }
 
+/* Below a million dollars, which is what nearly all members' amounts are: six digits are set and
+ * those that lead with zeros are skipped. */
+static char *put_money(char *out, int64_t cents)
+{
+    uint64_t size = (uint64_t)cents;
+    if (cents < 0) {
+        *out++ = '-';
+        size = 0 - size;
+    }
+    if (__builtin_expect(size >= 100000000, 0))
+        return put_large(out, size);
+    char text[16];
+    uint32_t dollars = (uint32_t)size / 100, rest = (uint32_t)size % 100;
+    uint32_t high = dollars / 10000, low = dollars % 10000;
+    memcpy(text, pairs + 2 * high, 2);
+    memcpy(text + 2, pairs + 2 * (low / 100), 2);
+    memcpy(text + 4, pairs + 2 * (low % 100), 2);
+    text[6] = '.';
+    memcpy(text + 7, pairs + 2 * rest, 2);
+    size_t skip = dollars >= 10000 ? (dollars < 100000)
+                  : dollars >= 100 ? 2 + (dollars < 1000)
+                                   : 4 + (dollars < 10);
+    memcpy(out, text + skip, 9); /* there is room for more than is written */
+    return out + 9 - skip;
+}
+
 /* Ids are letters, digits and a few signs nearly always; anything else takes the long way. */
 static bool is_plain_id(const char *id, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
-        char c = id[i];
-        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                     c == '_' || c == '.' || (c == '-' && i > 0);
-        if (!plain)
-            return false;
-    }
-    return true;
+    uint8_t all = 1;
+    for (size_t i = 0; i < len; i++)
+        all &= plain_id_bytes[(unsigned char)id[i]];
+    return all && len > 0 && id[0] != '-';
 }
 
 static void put_id(cf_buf *out, const char *id, size_t len)
@@ -124,7 +155,7 @@ static void put_line(cf_buf *out, const cf_employees *employees, const cf_block 
                      const cf_block_results *results, uint32_t row)
 {
     size_t id_len = block->id_len[row];
-    cf_buf_reserve(out, 2 * id_len + 8 + (size_t)(employees->n_offers + 3) * (MONEY_MOST + 1));
+    cf_buf_reserve(out, 2 * id_len + 16 + (size_t)(employees->n_offers + 3) * (MONEY_MOST + 1));
     put_id(out, block->id_text + block->id_start[row], id_len);
     cf_buf_reserve(out, 8 + (size_t)(employees->n_offers + 3) * (MONEY_MOST + 1));
     char *at = out->text + out->len;

@@ -443,11 +443,18 @@ int confer_explain(confer_result **out, confer_case *c, const char *offer, const
     if (chosen->period && !cf_date_parse(&t.day, chosen->period, strlen(chosen->period)))
         return cf_fail(err, CONFER_MISUSED, "'%s' is not a day (YYYY-MM-DD)", chosen->period);
     cf_case_begin(c);
-    int status = cf_case_read_texts(c, &offer, 1, err);
+    const char **names = CF_ARENA_NEW(&c->arena, const char *, (size_t)chosen->n_beside + 1);
+    names[0] = offer;
+    for (int i = 0; i < chosen->n_beside; i++)
+        names[i + 1] = chosen->beside[i];
+    int status = cf_case_read_texts(c, names, chosen->n_beside + 1, err);
     if (status != CONFER_OK)
         return status;
     cf_case_read_tables(c);
     cf_costing_options costing = cf_case_costing(c);
+    costing.years_of = costing.offers;
+    costing.n_years_of = costing.n_offers;
+    costing.n_offers = 1;
     costing.authorized = chosen->authorized;
     status = cf_case_assume(c, &costing, chosen->assume, chosen->n_assume, err);
     if (status != CONFER_OK)

@@ -378,42 +378,70 @@ static void show_one_sided(const reckoning *r, cf_report *report, cf_value *root
     cf_buf_release(&text);
 }
 
-static cf_grid *make_csv(const reckoning *r, cf_arena *arena, cf_grid *shown, size_t *n_shown)
+static void add_difference(const reckoning *r, cf_arena *arena, cf_grid *grid, const entry *e)
+{
+    cf_cell cells[] = {cf_cell_text(cf_dict_text(r->ids, e->id)),
+                       cf_cell_text(r->code_names[e->code]), cf_cell_money(e->computed),
+                       cf_cell_money(e->paid), cf_cell_money_change(e->computed - e->paid)};
+    cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
+}
+
+static cf_grid *make_csv(const reckoning *r, cf_arena *arena, size_t *n_differences)
 {
     static const char *const heads[] = {"id", "code", "computed", "paid", "difference"};
     cf_grid *csv = cf_grid_new(arena, NULL, 5, 2);
     for (int i = 0; i < 5; i++)
         cf_grid_head(arena, csv, i, heads[i], i > 1);
-    *n_shown = 0;
-    for (size_t i = 0; i < r->n; i++) {
-        const entry *e = &r->entries[i];
-        if (!differs(r, e))
-            continue;
-        cf_cell cells[] = {cf_cell_text(cf_dict_text(r->ids, e->id)),
-                           cf_cell_text(r->code_names[e->code]), cf_cell_money(e->computed),
-                           cf_cell_money(e->paid), cf_cell_money_change(e->computed - e->paid)};
-        cf_grid_add(arena, csv, CF_ROW_PLAIN, cells);
-        if (shown && shown->n_rows < LISTED_MOST)
-            cf_grid_add(arena, shown, CF_ROW_PLAIN, cells);
-        (*n_shown)++;
-    }
+    *n_differences = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (differs(r, &r->entries[i])) {
+            add_difference(r, arena, csv, &r->entries[i]);
+            (*n_differences)++;
+        }
     return csv;
+}
+
+/* Where the entries of a member end that begin at `i`; whether each side has the member. */
+static size_t member_end(const reckoning *r, size_t i, bool *model, bool *paid)
+{
+    int32_t id = r->entries[i].id;
+    *model = *paid = false;
+    for (; i < r->n && r->entries[i].id == id; i++) {
+        *model = *model || r->entries[i].in_model;
+        *paid = *paid || r->entries[i].in_register;
+    }
+    return i;
 }
 
 /* Members that one side has and the other has not. */
 static void count_one_sided(const reckoning *r, uint64_t *not_paid, uint64_t *strangers)
 {
+    bool model, paid;
     *not_paid = *strangers = 0;
     for (size_t i = 0; i < r->n;) {
-        bool model = false, paid = false;
-        int32_t id = r->entries[i].id;
-        for (; i < r->n && r->entries[i].id == id; i++) {
-            model = model || r->entries[i].in_model;
-            paid = paid || r->entries[i].in_register;
-        }
+        i = member_end(r, i, &model, &paid);
         *not_paid += model && !paid;
         *strangers += paid && !model;
     }
+}
+
+/* Those first whom both sides have: the others are counted above. */
+static void show_differences(const reckoning *r, cf_report *report, size_t n)
+{
+    static const char *const heads[] = {"Id", "Pay code", "Computed", "Paid", "Difference"};
+    cf_grid *grid = cf_report_grid(report, "Differences", 5, 2);
+    for (int i = 0; i < 5; i++)
+        cf_grid_head(report->arena, grid, i, heads[i], i > 1);
+    for (int one_sided = 0; one_sided < 2; one_sided++)
+        for (size_t i = 0, end; i < r->n; i = end) {
+            bool model, paid;
+            end = member_end(r, i, &model, &paid);
+            for (size_t k = i; k < end && (model != paid) == one_sided; k++)
+                if (grid->n_rows < LISTED_MOST && differs(r, &r->entries[k]))
+                    add_difference(r, report->arena, grid, &r->entries[k]);
+        }
+    if (n > LISTED_MOST)
+        cf_report_add(report, CF_SHOW_TEXT, "%zu more: see --format csv.", n - LISTED_MOST);
 }
 
 static void show_finding(const reckoning *r, cf_report *report, cf_value *root,
@@ -458,13 +486,12 @@ static void show_finding(const reckoning *r, cf_report *report, cf_value *root,
 
 static confer_result *make_result(const reckoning *r, const code_sum *sums)
 {
-    static const char *const heads[] = {"Id", "Pay code", "Computed", "Paid", "Difference"};
     confer_result *result = cf_result_new();
     cf_arena *arena = &result->arena;
     cf_report *report = result->report = cf_report_new(arena);
     cf_value *root = cf_value_new(arena);
     size_t n;
-    make_csv(r, arena, NULL, &n);
+    result->csv = make_csv(r, arena, &n);
     cf_report_add(report, CF_SHOW_TITLE, "Computed and paid");
     cf_value_add_text(arena, root, "case", r->c->agreement.plan->title);
     cf_value_add_text(arena, root, "offer", cf_slice_of(r->c->offers[0].name));
@@ -472,15 +499,8 @@ static confer_result *make_result(const reckoning *r, const code_sum *sums)
     show_finding(r, report, root, sums, n);
     show_codes(r, report, root, sums);
     show_one_sided(r, report, root, sums);
-    cf_grid *shown = NULL;
-    if (n > 0) {
-        shown = cf_report_grid(report, "Differences", 5, 2);
-        for (int i = 0; i < 5; i++)
-            cf_grid_head(arena, shown, i, heads[i], i > 1);
-    }
-    result->csv = make_csv(r, arena, shown, &n);
-    if (n > LISTED_MOST)
-        cf_report_add(report, CF_SHOW_TEXT, "%zu more: see --format csv.", n - LISTED_MOST);
+    if (n > 0)
+        show_differences(r, report, n);
     uint64_t not_paid, strangers;
     count_one_sided(r, &not_paid, &strangers);
     result->no = n + not_paid + strangers > 0;

@@ -72,6 +72,23 @@ int cf_hide_small(bool *hidden, const uint64_t *members, int n)
     return n_hidden;
 }
 
+bool cf_report_hides_fund(const cf_report_call *call, int offer, cf_slice fund)
+{
+    const cf_by *by = &call->costing->offers[offer].by[0];
+    size_t n = (size_t)by->n_rows;
+    bool *hidden = cf_mem_calloc(n + 1, sizeof *hidden);
+    uint64_t *members = cf_mem_calloc(n + 1, sizeof *members);
+    bool hides = false;
+    for (size_t r = 0; r < n; r++)
+        members[r] = by->rows[r].members;
+    cf_hide_small(hidden, members, by->n_rows);
+    for (size_t r = 0; r < n && !call->persons; r++)
+        hides = hides || (hidden[r] && cf_slice_equal(by->rows[r].key, fund));
+    cf_mem_free(hidden);
+    cf_mem_free(members);
+    return hides;
+}
+
 /* --- The answer ------------------------------------------------------------------------------ */
 
 static void add_sections(cf_report *report, const cf_report_call *call)
@@ -141,6 +158,10 @@ static int compose(confer_result **out, cf_report_call *call, confer_error *err)
     cf_buf text = CF_BUF_INIT;
     call->arena = &result->arena;
     call->offers_asked = take_names(call->c, call->n_offers);
+    if (!cf_report_parts_make(&call->parts, call->asking, call->arena)) {
+        confer_result_free(result);
+        return cf_case_verdict(call->c, err);
+    }
     if (!cf_inputs_read(&call->inputs, &call->n_inputs, call->c, call->arena, &text)) {
         int status = cf_fail(err, CONFER_FAILED, "%s", text.text);
         cf_buf_release(&text);
@@ -191,6 +212,7 @@ int confer_report(confer_result **out, confer_case *c, const char *const *offers
             .n_offers = n_offers,
         };
         status = compose(out, &call, err);
+        cf_report_parts_release(&call.parts);
         cf_asking_release(&asking);
     }
     cf_people_free(people);

@@ -90,38 +90,60 @@ static const char *years_finding(const cf_report_call *call)
     return finding;
 }
 
+enum { YEAR, OFFER, ONGOING, ONE_TIME, RETROACTIVE, N_PARTS };
+
+static bool any_retroactive(const cf_report_call *call)
+{
+    for (int i = 1; i <= call->n_offers; i++)
+        for (int y = 0; y < call->costing->n_years; y++)
+            if (cf_report_retroactive(&call->parts, call->costing, i, y) != 0)
+                return true;
+    return false;
+}
+
+static void add_parts(const cf_report_call *call, cf_grid *grid, int year, int offer, bool arrears)
+{
+    const cf_year_cost *cost = &call->costing->offers[offer].years[year];
+    int64_t once = cf_report_one_time(cost);
+    int64_t late = cf_report_retroactive(&call->parts, call->costing, offer, year);
+    cf_cell cells[N_PARTS + 1] = {
+        cf_cell_text(cf_slice_of(cf_report_year(call, year))),
+        cf_cell_text(cf_slice_of(cf_report_offer_name(call, offer))),
+        cf_cell_money_change(cost->cost - once - late),
+        cf_cell_money_change(once),
+        cf_cell_money_change(late),
+    };
+    cells[arrears ? N_PARTS : RETROACTIVE] = cf_cell_money_change(cost->cost);
+    cf_grid_add(call->arena, grid, CF_ROW_PLAIN, cells);
+}
+
 static void chart_years(cf_report *report, const cf_report_call *call)
 {
-    static const char *const heads[] = {"Fiscal year", "Offer", "Ongoing", "One-time", "Cost"};
-    static const int grouped[] = {0, 1, 2, 3};
-    static const int alone[] = {0, 2, 3};
+    static const char *const heads[] = {"Fiscal year", "Offer", "Ongoing", "One-time",
+                                        "Retroactive"};
+    static const int grouped[] = {YEAR, OFFER, ONGOING, ONE_TIME, RETROACTIVE};
+    static const int alone[] = {YEAR, ONGOING, ONE_TIME, RETROACTIVE};
     bool several = call->n_offers > 1;
     bool folded = call->kind != CONFER_REPORT_BOARD;
-    const char *title = "Ongoing and one-time cost by fiscal year";
-    cf_grid *grid =
-        folded ? cf_grid_new(call->arena, title, 5, 2) : cf_report_grid(report, title, 5, 2);
-    for (int i = 0; i < 5; i++)
-        cf_grid_head(call->arena, grid, i, heads[i], i > 1);
-    cf_grid_rule(grid, 4, CF_RULE_SUM, 2, 3);
-    for (int y = 0; y < call->costing->n_years; y++) {
-        for (int i = 1; i <= call->n_offers; i++) {
-            const cf_year_cost *year = &call->costing->offers[i].years[y];
-            int64_t once = cf_report_one_time(year);
-            cf_cell cells[] = {
-                cf_cell_text(cf_slice_of(cf_report_year(call, y))),
-                cf_cell_text(cf_slice_of(cf_report_offer_name(call, i))),
-                cf_cell_money_change(year->cost - once),
-                cf_cell_money_change(once),
-                cf_cell_money_change(year->cost),
-            };
-            cf_grid_add(call->arena, grid, CF_ROW_PLAIN, cells);
-        }
-    }
+    bool arrears = any_retroactive(call);
+    int n = arrears ? N_PARTS : RETROACTIVE; /* columns of parts; the cost stands behind them */
+    const char *title = arrears ? "Ongoing, one-time and retroactive cost by fiscal year"
+                                : "Ongoing and one-time cost by fiscal year";
+    cf_grid *grid = folded ? cf_grid_new(call->arena, title, n + 1, 2)
+                           : cf_report_grid(report, title, n + 1, 2);
+    for (int i = 0; i < n; i++)
+        cf_grid_head(call->arena, grid, i, heads[i], i > OFFER);
+    cf_grid_head(call->arena, grid, n, "Cost", true);
+    cf_grid_rule(grid, n, CF_RULE_SUM, ONGOING, n - 1);
+    for (int y = 0; y < call->costing->n_years; y++)
+        for (int i = 1; i <= call->n_offers; i++)
+            add_parts(call, grid, y, i, arrears);
     cf_report_chart(
-        report, "years", grid, several ? grouped : alone, several ? 4 : 3, folded,
+        report, "years", grid, several ? grouped : alone, several ? n : n - 1, folded,
         years_finding(call),
         "Columns by fiscal year: the employer's cost compared with the status quo, "
-        "ongoing cost below, one-time payments (lump sums, holidays, cash-outs) on top.");
+        "ongoing cost below, one-time payments (lump sums, holidays, cash-outs) on top, "
+        "and arrears for earlier fiscal years above them.");
 }
 
 /* --- From offer to offer --------------------------------------------------------------------- */

@@ -90,85 +90,60 @@ static void add_by(cf_report *report, const cf_report_call *call, int index, int
     add_row(&f, CF_ROW_TOTAL, CF_SLICE("Total"), 0, years);
 }
 
-/* --- Budgets --------------------------------------------------------------------------------- */
+/* --- Ongoing and one-time -------------------------------------------------------------------- */
 
-/* A fund's cost in a fiscal year under an offer; 0 for a fund that nobody is paid from. */
-static int64_t fund_cost(const cf_report_call *call, int index, const cf_budget_fact *budget)
+static void add_split_row(const cf_report_call *call, cf_grid *grid, cf_row_kind kind, cf_slice key,
+                          int64_t recurring, int64_t cost)
 {
+    cf_cell cells[] = {cf_cell_text(key.len ? key : CF_SLICE("(blank)")),
+                       cf_cell_money_change(recurring), cf_cell_money_change(cost - recurring),
+                       cf_cell_money_change(cost)};
+    cf_grid_add(call->arena, grid, kind, cells);
+}
+
+/* By fund, what is there without one-time payments and what comes with them: contributions on them
+ * too. */
+static void add_split(cf_report *report, const cf_report_call *call, int index)
+{
+    static const char *const heads[] = {"Fund", "Ongoing",
+                                        "One-time payments, and contributions on them", "Cost"};
     const cf_by *by = &call->costing->offers[index].by[0];
-    int year = budget->fiscal_year - call->costing->first_year;
-    for (int r = 0; r < by->n_rows; r++)
-        if (cf_slice_equal(by->rows[r].key, budget->fund))
-            return by->rows[r].years[year];
-    return 0;
-}
-
-static bool in_horizon(const cf_report_call *call, const cf_budget_fact *budget)
-{
-    int year = budget->fiscal_year - call->costing->first_year;
-    return year >= 0 && year < call->costing->n_years;
-}
-
-static const char *budget_finding(const cf_report_call *call, int index)
-{
-    const cf_facts *facts = &call->c->agreement.plan->facts;
-    const cf_budget_fact *worst = NULL;
-    int64_t most = 0;
-    int n_over = 0;
-    for (int i = 0; i < facts->n_budgets; i++) {
-        const cf_budget_fact *budget = &facts->budgets[i];
-        if (!in_horizon(call, budget))
-            continue;
-        int64_t over = fund_cost(call, index, budget) - budget->cents;
-        n_over += over > 0;
-        if (over > most) {
-            most = over;
-            worst = budget;
-        }
-    }
-    if (!worst)
-        return cf_arena_printf(call->arena, "%s would stay within every budget",
-                               cf_report_offer_name(call, index));
-    cf_buf text = CF_BUF_INIT;
-    cf_buf_addf(&text, "%s would exceed ", cf_report_offer_name(call, index));
-    cf_say_count(&text, n_over, "budget", "budgets");
-    cf_buf_addf(&text, ", %.*s in %s by ", (int)worst->fund.len, worst->fund.text,
-                cf_report_year(call, worst->fiscal_year - call->costing->first_year));
-    cf_say_money(&text, most);
-    const char *finding = cf_arena_copy(call->arena, cf_buf_slice(&text));
-    cf_buf_release(&text);
-    return finding;
-}
-
-static void add_budgets(cf_report *report, const cf_report_call *call, int index)
-{
-    static const char *const heads[] = {"Fund and fiscal year", "Cost", "Budget", "Left"};
-    static const int columns[] = {0, 1, 2};
-    const cf_facts *facts = &call->c->agreement.plan->facts;
-    cf_grid *grid = cf_grid_new(
-        call->arena,
-        cf_arena_printf(call->arena, "%s against the budgets", cf_report_offer_name(call, index)),
-        4, 1);
+    size_t n = (size_t)by->n_rows;
+    if (!call->parts.costing || call->parts.recurring[index] < 0)
+        return;
+    bool *hidden = cf_mem_calloc(n + 1, sizeof *hidden);
+    uint64_t *members = cf_mem_calloc(n + 1, sizeof *members);
+    int64_t together[2] = {0, 0};
+    int64_t total[2] = {0, 0};
+    for (size_t r = 0; r < n; r++)
+        members[r] = by->rows[r].members;
+    int n_hidden = call->persons ? 0 : cf_hide_small(hidden, members, by->n_rows);
+    cf_grid *grid =
+        cf_report_grid(report,
+                       cf_arena_printf(call->arena, "%s: ongoing and one-time cost by fund",
+                                       cf_report_offer_name(call, index)),
+                       4, 1);
     for (int i = 0; i < 4; i++)
         cf_grid_head(call->arena, grid, i, heads[i], i > 0);
-    cf_grid_rule(grid, 3, CF_RULE_LESS, 2, 1);
-    for (int i = 0; i < facts->n_budgets; i++) {
-        const cf_budget_fact *budget = &facts->budgets[i];
-        if (!in_horizon(call, budget))
-            continue;
-        int64_t cost = fund_cost(call, index, budget);
-        const char *name =
-            cf_arena_printf(call->arena, "%.*s %s", (int)budget->fund.len, budget->fund.text,
-                            cf_report_year(call, budget->fiscal_year - call->costing->first_year));
-        cf_cell cells[] = {cf_cell_text(cf_slice_of(name)), cf_cell_money(cost),
-                           cf_cell_money(budget->cents), cf_cell_money(budget->cents - cost)};
-        cf_grid_add(call->arena, grid, CF_ROW_PLAIN, cells);
+    cf_grid_rule(grid, 3, CF_RULE_SUM, 1, 2);
+    cf_grid_sums(grid, 1);
+    for (size_t r = 0; r < n; r++) {
+        int64_t recurring = cf_report_recurring(&call->parts, index, &by->rows[r]);
+        int64_t *sums = hidden[r] ? together : total;
+        if (!hidden[r])
+            add_split_row(call, grid, CF_ROW_PLAIN, by->rows[r].key, recurring, by->rows[r].cost);
+        sums[0] += recurring;
+        sums[1] += by->rows[r].cost;
     }
-    if (grid->n_rows > 0)
-        cf_report_chart(
-            report, "bullet", grid, columns, 3, true, budget_finding(call, index),
-            "A bar a fund and fiscal year: the offer's cost against what the budget sets "
-            "aside for it, which is marked by an upright line.");
+    if (n_hidden > 0)
+        add_split_row(
+            call, grid, CF_ROW_PLAIN,
+            cf_slice_of(cf_arena_printf(call->arena, "small groups together (%d)", n_hidden)),
+            together[0], together[1]);
+    add_split_row(call, grid, CF_ROW_TOTAL, CF_SLICE("Total"), total[0] + together[0],
+                  total[1] + together[1]);
+    cf_mem_free(hidden);
+    cf_mem_free(members);
 }
 
 static void add(cf_report *report, const cf_report_call *call)
@@ -178,7 +153,8 @@ static void add(cf_report *report, const cf_report_call *call)
     for (int i = 1; i <= call->n_offers; i++) {
         for (int b = 0; b < call->costing->offers[i].n_by; b++)
             add_by(report, call, i, b);
-        add_budgets(report, call, i);
+        if (call->kind == CONFER_REPORT_BOARD)
+            add_split(report, call, i);
     }
 }
 
@@ -186,8 +162,7 @@ static void add(cf_report *report, const cf_report_call *call)
 static bool applies(const cf_report_call *call)
 {
     return call->kind == CONFER_REPORT_BOARD || call->options->n_by > 0 ||
-           call->costing->offers[1].by[0].n_rows > 1 ||
-           call->c->agreement.plan->facts.n_budgets > 0;
+           call->costing->offers[1].by[0].n_rows > 1;
 }
 
 const cf_report_section cf_report_section_funds = {

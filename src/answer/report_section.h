@@ -10,8 +10,10 @@
 #include "answer/ask.h"
 #include "answer/inputs.h"
 #include "answer/people.h"
+#include "answer/report_parts.h"
 #include "confer_report.h"
 #include "show/report.h"
+#include "show/value.h"
 
 enum {
     CF_SMALLEST_GROUP = 5,
@@ -25,6 +27,7 @@ typedef struct {
     const cf_costing *costing;
     const confer_report_options *options;
     cf_people *people;
+    cf_report_parts parts;
     confer_report_kind kind;
     bool persons;
     int n_offers;
@@ -75,5 +78,8 @@ void cf_report_time_pairs(cf_report *report, const cf_report_call *call);
  * not follow from the total, the smallest others until two or more groups with CF_SMALLEST_GROUP or
  * more members in all are hidden. `hidden`: n of them. Returns how many are hidden. */
 int cf_hide_small(bool *hidden, const uint64_t *members, int n);
+
+/* True where a fund may not be shown by itself. A fund that nobody is paid from may. */
+bool cf_report_hides_fund(const cf_report_call *call, int offer, cf_slice fund);
 
 #endif

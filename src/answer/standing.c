@@ -339,7 +339,7 @@ static confer_result *people_result(const people *p)
     return r;
 }
 
-int confer_people(confer_result **out, confer_case *c, const char *offer,
+int confer_people(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                   const confer_people_options *options, confer_error *err)
 {
     static const confer_people_options defaults = CONFER_PEOPLE_OPTIONS_INIT;
@@ -351,10 +351,13 @@ int confer_people(confer_result **out, confer_case *c, const char *offer,
     asked.authorized = options->authorized;
     asked.by = columns; /* so that their texts are read */
     asked.n_by = 2;
-    int status = cf_ask_open(&asking, c, &offer, 1, &asked, err);
+    int status = cf_ask_open(&asking, c, offers, n_offers, &asked, err);
     if (status == CONFER_OK) {
         cf_costing_options costing = asking.costing_options;
         costing.n_by = 0;
+        costing.years_of = costing.offers;
+        costing.n_years_of = costing.n_offers;
+        costing.n_offers = 1;
         people p = {.c = c, .options = &costing, .n_threads = costing.n_threads};
         p.width = (size_t)(c->schedule ? c->schedule->n_step_names : 0) + 1;
         p.tallies = cf_mem_calloc((size_t)p.n_threads, sizeof *p.tallies);

@@ -1,6 +1,6 @@
 /* An offer and its variants in one costing: clause by clause, and starting later. A variant is the
- * offer's plan with some of its ops, or with their days moved; headers stay, and so does the horizon,
- * because the whole offer is costed beside each. */
+ * offer's plan with some of its ops, or with their days moved; headers stay, and so do the years: those
+ * of the offers as written. */
 #include "answer/ask.h"
 #include "answer/cost_answer.h"
 #include "answer/result.h"
@@ -12,24 +12,22 @@ enum { BATCH = 24 };
 
 /* --- Costing many plans ----------------------------------------------------------------------- */
 
-/* Costs of the plans in batches; each batch holds `whole` too, for the horizon. False: see diags. */
-static bool cost_plans(int64_t *costs, cf_asking *asking, const cf_plan *whole,
-                       const cf_plan *const *plans, int n)
+/* Costs of the plans in batches, over the years of the offers asked for. False: see diags. */
+static bool cost_plans(int64_t *costs, cf_asking *asking, const cf_plan *const *plans, int n)
 {
     cf_costing_options options = asking->costing_options;
-    const cf_plan *batch[BATCH + 1] = {whole};
-    options.offers = batch;
+    options.years_of = asking->costing_options.offers;
+    options.n_years_of = asking->costing_options.n_offers;
     options.skip_one_percent = true;
     for (int first = 0; first < n; first += BATCH) {
         int count = n - first < BATCH ? n - first : BATCH;
-        for (int i = 0; i < count; i++)
-            batch[i + 1] = plans[first + i];
-        options.n_offers = count + 1;
+        options.offers = plans + first;
+        options.n_offers = count;
         cf_costing *costing = cf_costing_run(&options, asking->c->roster, &asking->c->diags);
         if (!costing)
             return false;
         for (int i = 0; i < count; i++)
-            costs[first + i] = costing->offers[i + 1].cost;
+            costs[first + i] = costing->offers[i].cost;
         cf_costing_free(costing);
     }
     return true;
@@ -62,11 +60,11 @@ static const cf_plan *part_of(cf_arena *arena, const cf_plan *plan, const cf_cla
 }
 
 /* One by one, forgetting the problems of those that cannot stand like this. */
-static void cost_apart(int64_t *costs, bool *good, cf_asking *asking, const cf_plan *whole,
+static void cost_apart(int64_t *costs, bool *good, cf_asking *asking,
                        const cf_plan *const *plans, int n)
 {
     for (int i = 0; i < n; i++) {
-        good[i] = cost_plans(&costs[i], asking, whole, &plans[i], 1);
+        good[i] = cost_plans(&costs[i], asking, &plans[i], 1);
         if (!good[i]) {
             cf_diags_release(&asking->c->diags);
             cf_diags_init(&asking->c->diags);
@@ -130,24 +128,25 @@ static int ladder(confer_result **out, cf_asking *asking, confer_error *err)
         plans[n + i] = part_of(&c->arena, plan, clauses[i], clauses[i]);
         good[i] = good[n + i] = true;
     }
-    if (!cost_plans(&whole, asking, plan, &plan, 1))
+    if (!cost_plans(&whole, asking, &plan, 1))
         return cf_case_verdict(c, err);
-    if (!cost_plans(costs, asking, plan, plans, 2 * n)) {
+    if (!cost_plans(costs, asking, plans, 2 * n)) {
         int status = cf_case_verdict(c, NULL);
         if (status == CONFER_STOPPED)
             return cf_fail(err, CONFER_STOPPED, "stopped before the answer");
         cf_diags_release(&c->diags);
         cf_diags_init(&c->diags);
-        cost_apart(costs, good, asking, plan, plans, 2 * n);
+        cost_apart(costs, good, asking, plans, 2 * n);
     }
     *out = ladder_result(document, clauses, n, whole, costs, good);
     return CONFER_OK;
 }
 
-int confer_ladder(confer_result **out, confer_case *c, const char *offer, confer_error *err)
+int confer_ladder(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                  confer_error *err)
 {
     cf_asking asking;
-    int status = cf_ask_open(&asking, c, &offer, 1, NULL, err);
+    int status = cf_ask_open(&asking, c, offers, n_offers, NULL, err);
     if (status == CONFER_OK && !c->offers[0].plan)
         status = cf_fail(err, CONFER_MISUSED, "the status quo has no clauses of an offer");
     if (status == CONFER_OK)
@@ -268,6 +267,8 @@ int confer_delay(confer_result **out, confer_case *c, const char *offer, const c
         plans[0] = c->offers[1].plan;
         for (int i = 0; i <= months; i++)
             plans[i + 1] = later(&c->arena, c->offers[0].plan, i);
+        options.years_of = options.offers;
+        options.n_years_of = options.n_offers;
         options.offers = plans;
         options.n_offers = months + 2;
         options.skip_one_percent = true;

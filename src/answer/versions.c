@@ -29,7 +29,7 @@ static void name_of(char out[64], const cf_version *version)
 
 static int six_digits(const char *text)
 {
-    return strspn(text, "0123456789") == 6 ? atoi(text) : -1;
+    return strspn(text, "0123456789") == 6 ? (int)strtol(text, NULL, 10) : -1;
 }
 
 /* False: another file. */

@@ -304,37 +304,6 @@ int confer_vote_tally(confer_result **out, confer_vote *vote, bool challenged, c
     return cf_page_finish(out, &page);
 }
 
-/* The certificate has a JSON of its own, which is kept as it is. */
-int confer_vote_certificate(confer_result **out, confer_vote *vote, confer_vote_face face,
-                            confer_error *err)
-{
-    cf_fault fault = CF_FAULT_INIT;
-    cf_vote_certificate c;
-    cf_buf text = CF_BUF_INIT;
-    cf_box *box = cf_vote_begin(vote, err);
-    if (!box)
-        return CONFER_WRONG;
-    if (!cf_vote_certificate_make(&c, box, &fault)) {
-        cf_box_close(box);
-        return cf_vote_failed(&fault, err);
-    }
-    if (face == CONFER_VOTE_HTML)
-        cf_vote_certificate_html(&text, &c);
-    else if (face == CONFER_VOTE_JSON)
-        cf_vote_certificate_json(&text, &c);
-    else
-        cf_vote_certificate_text(&text, &c);
-    confer_result *result = cf_result_new();
-    cf_slice kept = cf_arena_slice(&result->arena, cf_buf_slice(&text));
-    result->plain = kept.text;
-    result->plain_len = kept.len;
-    cf_buf_release(&text);
-    cf_vote_certificate_release(&c);
-    cf_box_close(box);
-    *out = result;
-    return CONFER_OK;
-}
-
 /* --- verify ---------------------------------------------------------------------------------- */
 
 static bool verify_file(cf_page *page, const char *path, const cf_box_options *options,

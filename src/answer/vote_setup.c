@@ -235,15 +235,6 @@ int confer_vote_codes(confer_result **out, confer_vote *vote, const char *folder
 
 /* --- trustees -------------------------------------------------------------------------------- */
 
-/* {"pok":…,"public_key":…} with the name as its last member. */
-static void add_name(cf_buf *public_key, const char *name)
-{
-    public_key->len--;
-    cf_buf_add_str(public_key, ",\"name\":");
-    cf_json_add_string(public_key, cf_slice_of(name));
-    cf_buf_add_char(public_key, '}');
-}
-
 static bool put_key(const char *path, cf_slice secret, cf_slice public_key, cf_fault *fault)
 {
     cf_buf public_path = CF_BUF_INIT;
@@ -267,7 +258,7 @@ int confer_vote_trustee_key(confer_result **out, const char *path, const char *n
     bool good = cf_trustee_key_draw(&secret, &public_key, comb, &entropy) ||
                 cf_fault_world(&fault, "no randomness");
     if (good) {
-        add_name(&public_key, name);
+        cf_trustee_key_name(&public_key, cf_slice_of(name));
         cf_json_add_scalar(&private_key, &secret);
         good = put_key(path, cf_buf_slice(&private_key), cf_buf_slice(&public_key), &fault);
     }

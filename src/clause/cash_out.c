@@ -39,7 +39,6 @@ const cf_clause_type cf_clause_type_cash_out = {
     .takes_who = true,
     .takes_if = true,
     .meeting = CF_MEET_ADD,
-    .lever = "hours",
     .title = "Leave cash-out",
     .summary =
         "Pays hours of leave out, once, at the hourly rate times FTE; `take-up` says what share "

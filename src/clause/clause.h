@@ -77,7 +77,7 @@ typedef struct cf_clause_type {
     bool takes_who, takes_if;
     cf_meeting meeting;
     const char *subject; /* the fields that name what it is about: "name year"; NULL: none */
-    const char *lever;   /* the field that a search may vary; NULL: none */
+    const char *lever;   /* the fields in which a range may stand: "percent dollars"; NULL: none */
 
     const char *title;   /* a noun phrase */
     const char *summary; /* a paragraph in the words of the trade */
@@ -132,10 +132,14 @@ void cf_clause_print_subject(cf_buf *out, const cf_clause *clause);
 void cf_field_print(cf_buf *out, const cf_field_type *type, const cf_field *field);
 void cf_selector_print(cf_buf *out, const cf_selector *who);
 void cf_condition_print(cf_buf *out, const cf_condition *condition);
+void cf_days_print(cf_buf *out, const cf_clause *clause); /* its `on`: a day, or a range of days */
 
 /* A name: bare where it can be, otherwise in quotes. */
 void cf_name_print(cf_buf *out, cf_slice name);
 void cf_text_print(cf_buf *out, cf_slice text);
+
+/* How many of its values are ranges, the day's included. */
+int cf_clause_levers(const cf_clause *clause);
 
 /* True when both say the same (places apart). */
 bool cf_clause_equal(const cf_clause *a, const cf_clause *b);

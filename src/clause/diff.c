@@ -214,13 +214,10 @@ static void add_fields(cf_buf *out, const cf_clause *before, const cf_clause *af
 
 static void add_day(cf_buf *out, const cf_clause *clause)
 {
-    char text[CF_DATE_TEXT_SIZE];
-    if (!clause->has_on) {
+    if (clause->has_on)
+        cf_days_print(out, clause);
+    else
         cf_buf_add_str(out, "from the beginning");
-        return;
-    }
-    cf_date_format(text, clause->on);
-    cf_buf_add_str(out, text);
 }
 
 static void add_condition(cf_buf *out, const cf_clause *clause)
@@ -270,7 +267,8 @@ void cf_change_print(cf_buf *out, const cf_change *change)
         cf_buf_add_str(out, change->kind == CF_MOVED ? "moved: " : "changed: ");
         cf_clause_print_subject(out, clause);
         if (clause->has_on && change->before->has_on &&
-            clause->on.days == change->before->on.days) {
+            clause->on.days == change->before->on.days && !clause->on_range &&
+            !change->before->on_range) {
             cf_buf_add_str(out, " on ");
             add_day(out, clause);
         }

@@ -28,6 +28,22 @@ void cf_english_value(cf_buf *out, const cf_field_type *type, const cf_field *fi
 {
     static const char *const units[] = {"", " an hour", " a pay period", " a month", " a year"};
     cf_field_type plain = *type;
+    if (field->range) {
+        cf_field end = *field;
+        end.range = NULL;
+        end.scaled = end.integer = field->range->first;
+        if (plain.kind == CF_FIELD_DOLLARS)
+            plain.kind = CF_FIELD_QUANTUM;
+        cf_field_print(out, &plain, &end);
+        cf_buf_add_str(out, " to ");
+        end.scaled = end.integer = field->range->last;
+        cf_english_value(out, type, &end);
+        cf_buf_add_str(out, " (in steps of ");
+        end.scaled = end.integer = field->range->step;
+        cf_field_print(out, &plain, &end);
+        cf_buf_add_char(out, ')');
+        return;
+    }
     switch (type->kind) {
     case CF_FIELD_NAME:
     case CF_FIELD_TEXT:
@@ -135,8 +151,15 @@ void cf_clause_english(cf_buf *out, const cf_clause *clause, const cf_plan *plan
     if (clause->has_on) {
         bool happens =
             clause->type->on == CF_ON_ALWAYS || clause->type->meeting == CF_MEET_COMPOUND;
-        cf_buf_add_str(out, happens ? " on " : " from ");
+        const cf_day_range *days = clause->on_range;
+        cf_buf_add_str(out, days ? " on a day from " : happens ? " on " : " from ");
         cf_english_date(out, clause->on);
+        if (days) {
+            cf_buf_add_str(out, " to ");
+            cf_english_date(out, days->last);
+            cf_buf_addf(out, " (in steps of %d pay period%s)", days->step,
+                        days->step == 1 ? "" : "s");
+        }
     } else if (plan && plan->is_agreement && clause->type->on == CF_ON_IN_OFFER) {
         cf_buf_add_str(out, " from the beginning");
     }

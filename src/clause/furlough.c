@@ -38,7 +38,6 @@ const cf_clause_type cf_clause_type_furlough = {
     .takes_if = true,
     .meeting = CF_MEET_ADD,
     .subject = "year",
-    .lever = "hours",
     .title = "Furlough",
     .summary =
         "Unpaid hours, spread evenly over the pay periods of a fiscal year. The clause names its "

@@ -45,7 +45,7 @@ const cf_clause_type cf_clause_type_health = {
     .takes_if = true,
     .meeting = CF_MEET_REPLACE,
     .subject = "plan",
-    .lever = "dollars",
+    .lever = "dollars percent",
     .title = "Employer's share of a health plan",
     .summary =
         "What the employer pays for members whose `plan` it is: dollars a month or a period, or "

@@ -38,7 +38,6 @@ const cf_clause_type cf_clause_type_holiday = {
     .takes_who = true,
     .takes_if = true,
     .meeting = CF_MEET_ADD,
-    .lever = "hours",
     .title = "Holiday",
     .summary =
         "A paid day off, once. Backfilled, it costs the hourly rate times hours times FTE times "

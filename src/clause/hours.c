@@ -49,7 +49,6 @@ const cf_clause_type cf_clause_type_hours = {
     .takes_who = true,
     .takes_if = true,
     .meeting = CF_MEET_REPLACE,
-    .lever = "hours",
     .title = "Full-time hours",
     .summary =
         "In the agreement, without a day: the hours of full time in a pay period (80 where pay is "

@@ -163,8 +163,8 @@ static bool is_known(const cf_lowering *l, cf_op_kind kind, cf_slice name)
     return has_op(l->plan, kind, name) || has_op(l->agreement, kind, name);
 }
 
-/* The nearest name of that kind, for "did you mean". */
-static void suggest_name(cf_lowering *l, cf_diag *diag, cf_op_kind kind, cf_slice name)
+/* The nearest name of that kind, for "did you mean"; empty when none is near. */
+static cf_slice nearest_name(const cf_lowering *l, cf_op_kind kind, cf_slice name)
 {
     const cf_plan *plans[] = {l->plan, l->agreement};
     for (int p = 0; p < 2; p++)
@@ -174,11 +174,17 @@ static void suggest_name(cf_lowering *l, cf_diag *diag, cf_op_kind kind, cf_slic
                 continue;
             cf_slice theirs =
                 kind == CF_OP_CONTRIBUTION ? op->as.share.name : op->as.plan_cost.plan;
-            if (cf_slice_distance(theirs, name, 2) <= 2) {
-                cf_diags_help(l->diags, diag, "did you mean `%.*s`?", (int)theirs.len, theirs.text);
-                return;
-            }
+            if (cf_slice_distance(theirs, name, 2) <= 2)
+                return theirs;
         }
+    return CF_SLICE("");
+}
+
+static void suggest_name(cf_lowering *l, cf_diag *diag, cf_op_kind kind, cf_slice name)
+{
+    cf_slice near = nearest_name(l, kind, name);
+    if (near.len > 0)
+        cf_diags_help(l->diags, diag, "did you mean `%.*s`?", (int)near.len, near.text);
 }
 
 static void check_contribution(cf_lowering *l, const cf_op *op)
@@ -384,6 +390,7 @@ static void check_periods(cf_lowering *l)
 
 void cf_lint_plan(cf_lowering *l, bool complete)
 {
+    cf_lint_levers(l);
     check_meetings(l);
     check_repeats(l);
     check_units(l);
@@ -394,7 +401,9 @@ void cf_lint_plan(cf_lowering *l, bool complete)
         const cf_op *op = &l->ops[i];
         check_after_term(l, op);
         check_condition(l, op);
-        if (!both)
+        /* A name may be in a clause that cannot be read; one that is a letter off is wrong anyway. */
+        if (!both && !(op->kind == CF_OP_EMPLOYEES_PAY &&
+                       nearest_name(l, CF_OP_CONTRIBUTION, op->as.share.name).len > 0))
             continue;
         if (op->kind == CF_OP_EMPLOYEES_PAY)
             check_contribution(l, op);

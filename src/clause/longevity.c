@@ -50,7 +50,7 @@ const cf_clause_type cf_clause_type_longevity = {
     .takes_if = true,
     .meeting = CF_MEET_REPLACE,
     .subject = "years",
-    .lever = "percent",
+    .lever = "percent dollars",
     .title = "Longevity pay",
     .summary =
         "Pay on top of base after so many whole years since `hired`, counted at the start of a "

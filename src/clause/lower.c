@@ -25,6 +25,29 @@ void *cf_lower_push(cf_lowering *lowering, const void *items, int *n, size_t siz
     return room;
 }
 
+bool cf_lower_alone(cf_op *out, cf_terms *terms, const cf_plan *plan, const cf_plan *agreement,
+                    const cf_clause *clause)
+{
+    cf_diags diags;
+    cf_diags_init(&diags);
+    cf_plan scratch = *plan; /* a term changes ops alone */
+    cf_lowering lowering = {.terms = terms,
+                            .plan = &scratch,
+                            .agreement = agreement,
+                            .diags = &diags,
+                            .ops = CF_ARENA_NEW(&terms->arena, cf_op, 1)};
+    if (agreement) {
+        lowering.fiscal_month = agreement->facts.fiscal_month;
+        lowering.fiscal_day = agreement->facts.fiscal_day;
+    }
+    clause->type->lower(&lowering, clause);
+    bool good = lowering.n_ops == 1 && !cf_diags_failed(&diags);
+    cf_diags_release(&diags);
+    if (good)
+        *out = lowering.ops[0];
+    return good;
+}
+
 /* --- Fiscal years ---------------------------------------------------------------------------- */
 
 static void explain_fiscal_year(cf_lowering *lowering, cf_diag *diag, bool january, int year)
@@ -101,6 +124,8 @@ bool cf_lower_check_count(cf_lowering *lowering, const cf_clause *clause, int n,
 
 void cf_lower_idle(cf_lowering *lowering, const cf_clause *clause, const char *why)
 {
+    if (cf_clause_levers(clause) > 0)
+        return; /* its first value may change nothing; others do */
     cf_diags_add(lowering->diags, CF_W0202, clause->span, "this clause changes nothing: %s", why);
 }
 

@@ -46,11 +46,19 @@ void cf_lower_idle(cf_lowering *lowering, const cf_clause *clause, const char *w
 /* The amount of a percent field or a dollars field, whichever is present. */
 cf_amount cf_lower_amount(const cf_field *percent, const cf_field *dollars);
 
+/* One clause of a term, lowered by itself: a package's variant of a clause of `plan`. What it makes
+ * lives in the terms' arena. False: it makes no sense with these values. */
+bool cf_lower_alone(cf_op *out, cf_terms *terms, const cf_plan *plan, const cf_plan *agreement,
+                    const cf_clause *clause);
+
 /* Brings an offer's raises to the units that follow (clause/follow.c); circles are errors. */
 void cf_lower_parities(cf_lowering *lowering);
 
 /* The checks that need the whole plan (clause/lint.c). `complete`: no clause was unreadable, so
  * that what is missing is missing. */
 void cf_lint_plan(cf_lowering *lowering, bool complete);
+
+/* Its part for ranges (clause/lint_levers.c); counts the plan's levers. */
+void cf_lint_levers(cf_lowering *lowering);
 
 #endif

@@ -55,7 +55,7 @@ const cf_clause_type cf_clause_type_premium = {
     .takes_if = true,
     .meeting = CF_MEET_REPLACE,
     .subject = "code",
-    .lever = "percent",
+    .lever = "percent dollars",
     .title = "Premium",
     .summary =
         "Pay on top of base for members whose roster row lists the code: bilingual, certificate, "

@@ -74,15 +74,50 @@ static void print_fiscal_year(cf_buf *out, int64_t year, cf_slice written)
         cf_buf_addf(out, "-%02lld", (long long)((year + 1) % 100));
 }
 
+static void print_days(cf_buf *out, const cf_clause *clause)
+{
+    const cf_day_range *range = clause->on_range;
+    print_date(out, clause->on);
+    if (!range)
+        return;
+    cf_buf_add_str(out, "..");
+    print_date(out, range->last);
+    cf_buf_addf(out, " by %d period%s", range->step, range->step == 1 ? "" : "s");
+}
+
 static void print_unit(cf_buf *out, cf_per per)
 {
     static const char *const units[] = {"", "/hour", "/period", "/month", "/year"};
     cf_buf_add_str(out, units[per]);
 }
 
+/* One value of a range, without its unit of time. */
+static void print_value_of(cf_buf *out, const cf_field_type *type, int64_t value)
+{
+    cf_field_type plain = *type;
+    if (plain.kind == CF_FIELD_DOLLARS)
+        plain.kind = CF_FIELD_QUANTUM;
+    cf_field_print(out, &plain, &(cf_field){.present = true, .integer = value, .scaled = value});
+}
+
+/* 0%..6% by 0.25%; $0.50..$2/hour by $0.25 */
+static void print_range(cf_buf *out, const cf_field_type *type, const cf_field *field)
+{
+    print_value_of(out, type, field->range->first);
+    cf_buf_add_str(out, "..");
+    print_value_of(out, type, field->range->last);
+    print_unit(out, field->per);
+    cf_buf_add_str(out, " by ");
+    print_value_of(out, type, field->range->step);
+}
+
 void cf_field_print(cf_buf *out, const cf_field_type *type, const cf_field *field)
 {
     cf_slice words;
+    if (field->range) {
+        print_range(out, type, field);
+        return;
+    }
     switch (type->kind) {
     case CF_FIELD_NAME:
         cf_name_print(out, field->text);
@@ -194,6 +229,11 @@ void cf_selector_print(cf_buf *out, const cf_selector *who)
     size_t from = out->len;
     print_selector(out, who);
     unfold(out, from);
+}
+
+void cf_days_print(cf_buf *out, const cf_clause *clause)
+{
+    print_days(out, clause);
 }
 
 void cf_condition_print(cf_buf *out, const cf_condition *condition)
@@ -320,7 +360,7 @@ static void print_clause(cf_buf *out, const cf_clause *clause)
     print_sequence(&p, p.pattern.first, -1);
     if (clause->has_on) {
         cf_buf_addf(out, "%con ", FOLD);
-        print_date(out, clause->on);
+        print_days(out, clause);
     }
     if (clause->who) {
         cf_buf_addf(out, "%cfor ", FOLD);
@@ -370,8 +410,12 @@ void cf_clause_print_subject(cf_buf *out, const cf_clause *clause)
     while (at && *at) {
         cf_slice name = {at, strcspn(at, " ")};
         int index = cf_clause_field_index(clause->type, name);
-        cf_buf_add_char(out, ' ');
-        cf_field_print(out, &clause->type->fields[index], &clause->fields[index]);
+        bool lacks = clause->type->fields[index].kind == CF_FIELD_FLAG &&
+                     !clause->fields[index].present;
+        if (!lacks) {
+            cf_buf_add_char(out, ' ');
+            cf_field_print(out, &clause->type->fields[index], &clause->fields[index]);
+        }
         at += name.len + (at[name.len] == ' ');
     }
     if (clause->who) {

@@ -37,18 +37,41 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
         cf_lower_idle(lowering, clause, "a raise of nothing changes no rate");
 }
 
+static bool has_range(const cf_clause *clause)
+{
+    const cf_field *more = clause->fields[MORE].list;
+    bool has = clause->fields[PERCENT].range != NULL;
+    for (int i = 0; i < clause->fields[MORE].n_list; i++)
+        has = has || more[i].range;
+    return has;
+}
+
+/* The parts one by one, where the sum of them is not one figure. */
+static void english_parts(cf_buf *out, const cf_clause *clause)
+{
+    const cf_field *more = clause->fields[MORE].list;
+    cf_english_field(out, clause, PERCENT);
+    for (int i = 0; i < clause->fields[MORE].n_list; i++) {
+        cf_buf_add_str(out, " plus ");
+        cf_english_value(out, &fields[MORE], &more[i]);
+    }
+}
+
 static void english(cf_buf *out, const cf_clause *clause)
 {
     const cf_field *dollars = &clause->fields[DOLLARS];
     bool greater = clause->fields[PERCENT].present && dollars->present;
     int64_t percent = sum_of_percents(clause);
-    bool down = clause->fields[PERCENT].present ? percent < 0 : dollars->scaled < 0;
+    bool down = !has_range(clause) && !dollars->range &&
+                (clause->fields[PERCENT].present ? percent < 0 : dollars->scaled < 0);
     cf_buf_add_str(out, "The pay rates of ");
     cf_english_who(out, clause, false);
     cf_buf_add_str(out, down ? " fall by " : " rise by ");
     if (greater)
         cf_buf_add_str(out, "the greater of ");
-    if (clause->fields[PERCENT].present)
+    if (has_range(clause))
+        english_parts(out, clause);
+    else if (clause->fields[PERCENT].present)
         cf_english_percent(out, down ? -percent : percent);
     if (greater)
         cf_buf_add_str(out, " or ");
@@ -70,7 +93,7 @@ const cf_clause_type cf_clause_type_raise = {
     .takes_who = true,
     .takes_if = true,
     .meeting = CF_MEET_COMPOUND,
-    .lever = "percent",
+    .lever = "percent more dollars",
     .title = "Raise",
     .summary =
         "Changes every rate of the members it is for, from the first full pay period on or after "

@@ -72,7 +72,7 @@ const cf_clause_type cf_clause_type_raise_cpi = {
     .takes_if = true,
     .meeting = CF_MEET_COMPOUND,
     .subject = "index",
-    .lever = "most",
+    .lever = "plus least most",
     .title = "Raise by a price index",
     .summary =
         "Raises rates by the change of an index between two months, in percent rounded half up to "

@@ -97,7 +97,7 @@ static bool index_value(int64_t *out, cf_engine *engine, const cf_index *index, 
 }
 
 /* 100 x (I2 / I1 - 1), rounded half up to 0.1, plus, then clamped (costing rules 2.2). */
-static void bind_cpi(cf_engine *engine, cf_bound_op *bound)
+void cf_bind_cpi(cf_engine *engine, cf_bound_op *bound)
 {
     const cf_op *op = bound->op;
     const cf_index *index = NULL;
@@ -162,7 +162,7 @@ static void bind_op(cf_engine *engine, cf_bound_op *bound, const cf_op *op, int 
     if (op->kind == CF_OP_RAISE)
         bound->percent_e6 = op->as.raise.percent_e6;
     if (op->kind == CF_OP_RAISE_CPI)
-        bind_cpi(engine, bound);
+        cf_bind_cpi(engine, bound);
     if (op->kind == CF_OP_MOVE_CLASS)
         check_range(engine, op);
     if (op->kind == CF_OP_CONTRIBUTION && op->as.share.capped &&
@@ -258,9 +258,11 @@ static bool bind_horizon(cf_engine *engine)
     int from = engine->facts->horizon_from, to = engine->facts->horizon_to;
     if (!engine->facts->has_horizon) {
         date_range range = {CF_DATE_NONE, CF_DATE_NONE, CF_DATE_NONE};
-        for (int i = 0; i < options->n_offers; i++)
-            if (options->offers[i])
-                widen(&range, options->offers[i]);
+        bool named = options->n_years_of > 0;
+        const cf_plan *const *plans = named ? options->years_of : options->offers;
+        for (int i = 0; i < (named ? options->n_years_of : options->n_offers); i++)
+            if (plans[i])
+                widen(&range, plans[i]);
         if (cf_date_is_none(range.earliest))
             widen(&range, options->agreement);
         cf_date end = cf_date_is_none(range.latest_end) ? range.latest_on : range.latest_end;

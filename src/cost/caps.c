@@ -24,10 +24,10 @@ typedef struct {
     int64_t full; /* what they would be without caps, a period */
 } cap_cut;
 
-static int64_t cut_of(const cf_share_item *share, const cf_pay *pay, int64_t seen, int n,
-                      cap_cut *cut)
+static int64_t cut_of(const cf_share_item *share, const cf_period_pay *pay, int cell, int64_t seen,
+                      int n, cap_cut *cut)
 {
-    int64_t basis = pay->cap_basis[share->cap], full = pay->cap_full[share->cap];
+    int64_t basis = pay->cap_basis[share->cap][cell], full = pay->cap_full[share->cap][cell];
     int64_t after = seen + basis * n;
     cut->full += full;
     if (!share->capped || after <= share->cap_cents)
@@ -42,14 +42,14 @@ static int64_t cut_of(const cf_share_item *share, const cf_pay *pay, int64_t see
     return after;
 }
 
-static cap_cut cut_all(const cf_engine *engine, const cf_pay_rule *rule, const cf_pay *pay,
-                       cap_state *state, int n)
+static cap_cut cut_all(const cf_engine *engine, const cf_pay_rule *rule, const cf_period_pay *pay,
+                       int cell, cap_state *state, int n)
 {
     cap_cut cut = {0, 0, 0};
     for (int k = 0; k < engine->n_caps; k++) {
         const cf_share_item *share = capped_item(rule, k);
         if (share)
-            state->seen[k] = cut_of(share, pay, state->seen[k], n, &cut);
+            state->seen[k] = cut_of(share, pay, cell, state->seen[k], n, &cut);
     }
     return cut;
 }
@@ -70,14 +70,14 @@ static bool part_fits(const cf_pay_rule *rule, const cf_share_item *share, int64
 }
 
 /* An employee part toward a capped contribution may not be more than what is left of it. */
-static const cf_bound_op *wrong_part(const cf_pay_rule *rule, const cf_pay *pay,
+static const cf_bound_op *wrong_part(const cf_pay_rule *rule, const cf_period_pay *pay, int cell,
                                      const cap_state *before, int n)
 {
     for (int i = 0; i < rule->n_parts; i++) {
         const cf_share_item *share = &rule->contributions[rule->parts[i].contribution];
         if (share->cap < 0 || !share->capped)
             continue;
-        int64_t basis = pay->cap_basis[share->cap];
+        int64_t basis = pay->cap_basis[share->cap][cell];
         int64_t room = share->cap_cents - before->seen[share->cap] - basis * (n - 1);
         int64_t counted = room < 0 ? 0 : room < basis ? room : basis;
         int64_t contribution = 0;
@@ -124,24 +124,24 @@ static void book_cut(cf_worker *worker, const cf_cap_segment *segment, const cap
 
 /* A member stands in one cell for `n` periods of a cap segment. */
 static void run_stretch(cf_worker *worker, const cf_cap_segment *segment, cf_profile *profile,
-                        int n, cap_state *state, int64_t *lanes, const cf_block *block,
+                        int cell, int n, cap_state *state, int64_t *lanes, const cf_block *block,
                         uint32_t row)
 {
     cf_engine *engine = worker->kernel->engine;
     const cf_period_pay *pay = cf_evaluate(&worker->evaluator, segment->regime);
-    if (!pay->good) {
-        cf_note_wrong(worker, block, row, pay->wrong);
+    if (!(pay->good >> cell & 1)) {
+        cf_note_wrong(worker, block, row, pay->wrong[cell]);
         return;
     }
     const cf_pay_rule *rule = cf_profile_rule(engine, profile, segment->regime);
     if (segment->n_uses > 0 && rule->n_parts > 0) {
-        const cf_bound_op *wrong = wrong_part(rule, &pay->pay, state, n);
+        const cf_bound_op *wrong = wrong_part(rule, pay, cell, state, n);
         if (wrong)
             cf_note_wrong(worker, block, row, wrong);
     }
-    cap_cut cut = cut_all(engine, rule, &pay->pay, state, n);
+    cap_cut cut = cut_all(engine, rule, pay, cell, state, n);
     if (cut.all != 0 || cut.last != 0)
-        book_cut(worker, segment, &cut, pay->others, lanes);
+        book_cut(worker, segment, &cut, pay->others[cell], lanes);
 }
 
 /* --- Members --------------------------------------------------------------------------------- */
@@ -179,22 +179,37 @@ static void run_scenario(cf_worker *worker, int s, const cf_row_work *work, cons
             while (at->to <= from)
                 at++;
             int to = min_int(min_int(segment->from + segment->n, path[1].from), at->to);
-            cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile, path->cell);
-            run_stretch(worker, segment, at->kind->profile, to - from, &state, lanes, block,
-                        work->row);
+            cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile,
+                              path->cell / CF_STRIP,
+                              (uint8_t)(1u << path->cell % CF_STRIP));
+            run_stretch(worker, segment, at->kind->profile, path->cell % CF_STRIP, to - from,
+                        &state, lanes, block, work->row);
             from = to;
         }
     }
 }
 
-bool cf_caps_in_reach(const cf_kernel *kernel, const cf_evaluator *evaluator)
+static bool in_reach(const cf_kernel *kernel, int cap, int64_t most_basis)
 {
-    for (int k = 0; k < kernel->engine->n_caps; k++) {
-        cf_wide most = (cf_wide)evaluator->most_basis[k] * kernel->most_paid;
-        if (most > kernel->cap_least[k])
+    return (cf_wide)most_basis * kernel->most_paid > kernel->cap_least[cap];
+}
+
+bool cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator)
+{
+    cf_evaluator_note_visited(evaluator);
+    for (int k = 0; k < kernel->engine->n_caps; k++)
+        if (in_reach(kernel, k, evaluator->most_visited[k]))
             return true;
-    }
     return false;
+}
+
+uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator)
+{
+    unsigned cells = 0;
+    for (int k = 0; k < kernel->engine->n_caps; k++)
+        for (int cell = 0; cell < CF_STRIP; cell++)
+            cells |= (unsigned)in_reach(kernel, k, evaluator->most_basis[k][cell]) << cell;
+    return (uint8_t)cells;
 }
 
 void cf_direct_caps(cf_worker *worker, const cf_row_work *work, const cf_block *block,

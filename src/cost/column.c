@@ -283,7 +283,8 @@ static void compute_landings(cf_engine *engine, cf_column_cells *column, int64_t
 static void compute_rates(cf_engine *engine, cf_column_cells *column, int64_t own_rate)
 {
     size_t n_cells = (size_t)column->n_cells;
-    column->rates_e8 = cf_mem_alloc((size_t)engine->n_epochs * n_cells, sizeof(int64_t));
+    column->rates_e8 = cf_mem_calloc((size_t)engine->n_epochs * n_cells + CF_RATES_BEHIND,
+                                     sizeof(int64_t));
     cf_arena arena = CF_ARENA_INIT;
     fold *folds = CF_ARENA_NEW(&arena, fold, (size_t)engine->n_epochs);
     for (int e = 0; e < engine->n_epochs; e++) {
@@ -356,6 +357,7 @@ static cf_column_cells *make_column(cf_engine *engine, int32_t id, int range, in
     cf_column_cells *column = cf_mem_calloc(1, sizeof *column);
     column->id = id;
     column->rate_audience = audience;
+    column->own_rate_e8 = own_rate;
     int n_added = count_kind(engine, CF_OP_ADD_STEP);
     int n_moves = count_kind(engine, CF_OP_MOVE_CLASS);
     column->ladders = cf_mem_calloc((size_t)n_moves + 1, sizeof(cf_ladder));

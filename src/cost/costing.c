@@ -130,7 +130,7 @@ static bool run(cf_kernel *kernel, cf_roster *roster)
     return !atomic_load(&engine->failed);
 }
 
-static void release_kernel(cf_kernel *kernel)
+void cf_kernel_release(cf_kernel *kernel)
 {
     for (int t = 0; kernel->workers && t < kernel->n_threads; t++)
         cf_worker_free(kernel->workers[t]);
@@ -514,6 +514,7 @@ static void answer_offer(assembly *a, cf_offer_cost *answer, int offer)
     answer->cost = cents(a, with_offer - status_quo);
     answer->one_time = cents(a, once);
     answer->ongoing = ongoing(a, offer);
+    answer->last_base = cents(a, a->totals.last_base[offer + 1] - a->totals.last_base[0]);
     answer_contingent(a, answer, offer);
     answer_not_costed(a, answer, offer);
     answer_notes(a, answer, offer);
@@ -538,6 +539,7 @@ static cf_costing *assemble(cf_kernel *kernel)
         CF_ARENA_NEW(&costing->arena, cf_offer_cost, (size_t)engine->options->n_offers);
     costing->offers = offers;
     costing->n_offers = engine->options->n_offers;
+    costing->last_base_status_quo = cents(&a, a.totals.last_base[0]);
     for (int o = 0; o < costing->n_offers; o++)
         answer_offer(&a, &offers[o], o);
     answer_by(&a, offers);
@@ -567,7 +569,7 @@ cf_costing *cf_costing_run(const cf_costing_options *options, cf_roster *roster,
             costing = NULL;
         }
     }
-    release_kernel(&kernel);
+    cf_kernel_release(&kernel);
     cf_engine_release(&engine);
     cf_diags_sort(diags);
     return costing;

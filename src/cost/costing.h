@@ -32,6 +32,8 @@ typedef struct {
     const cf_plan *agreement;
     const cf_plan *const *offers; /* an element may be NULL: `current`, the status quo itself */
     int n_offers;
+    const cf_plan *const *years_of; /* whose dates say which years are costed, where the agreement */
+    int n_years_of;                 /* does not; 0 of them: the offers */
     const cf_schedule *schedule; /* may be NULL when every row has its own rate */
     const cf_named_index *indexes;
     int n_indexes;
@@ -114,6 +116,7 @@ typedef struct {
     const cf_year_cost *years;
     int64_t status_quo, offer, cost, ongoing, one_time;
     int64_t gain; /* all members' net, offer - status quo, over the horizon */
+    int64_t last_base; /* base pay of the horizon's last period, offer - status quo */
     const cf_by *by;
     int n_by;
     const cf_contingent *contingent;
@@ -144,6 +147,7 @@ typedef struct cf_costing {
     int first_year, n_years;
     int first_period, n_periods; /* of the horizon: those its years bear */
     uint64_t members;
+    int64_t last_base_status_quo; /* base pay of the horizon's last period */
     const cf_offer_cost *offers;
     int n_offers;
     const cf_pair *pairs; /* (0,1) (0,2) … (1,2) … */

@@ -18,35 +18,46 @@ void cf_note_wrong(cf_worker *worker, const cf_block *block, uint32_t row, const
     wrong->id[len] = '\0';
 }
 
-static void note_all_wrong(cf_worker *worker, const cf_interval *interval, const cf_block *block,
-                           uint32_t row)
+static void note_all_wrong(cf_worker *worker, const cf_interval *interval, int cell,
+                           const cf_block *block, uint32_t row)
 {
     for (int i = 0; i < interval->n_items; i++) {
         const cf_item *item = &interval->items[i];
         const cf_period_pay *pay =
             item->full ? cf_evaluate(&worker->evaluator, item->regime) : NULL;
-        if (!pay || pay->good)
+        if (!pay || pay->good >> cell & 1)
             continue;
         /* no such cell: only where a ladder was found wrong, which is reported already */
-        CF_BUG_IF(pay->absent && !atomic_load(&worker->kernel->engine->failed));
-        cf_note_wrong(worker, block, row, pay->wrong);
+        CF_BUG_IF(pay->absent >> cell & 1 && !atomic_load(&worker->kernel->engine->failed));
+        cf_note_wrong(worker, block, row, pay->wrong[cell]);
     }
 }
 
-/* A member stands in the cell at hand for `n` periods of an interval, from `from` on. */
-static void run_stretch(cf_worker *worker, const cf_interval *interval, int from, int n,
+/* A member stands in a cell of the strip at hand for `n` periods of an interval, from `from` on. */
+static void run_stretch(cf_worker *worker, const cf_interval *interval, int cell, int from, int n,
                         int64_t *lanes, const cf_block *block, uint32_t row)
 {
     cf_kernel *kernel = worker->kernel;
     int64_t *period = worker->evaluator.lanes, *gains = period + kernel->gain_lane;
-    if (!cf_period_lanes(period, kernel, &worker->evaluator, interval))
-        note_all_wrong(worker, interval, block, row);
+    worker->evaluator.visited |= (uint8_t)(1 << cell);
+    if (!cf_period_lanes(period, kernel, &worker->evaluator, interval, cell))
+        note_all_wrong(worker, interval, cell, block, row);
     for (int i = 0; i < kernel->stride; i++)
         lanes[i] += n * period[i];
     if (interval->has_booked)
-        cf_take_booked(gains, &worker->totals, kernel, &worker->evaluator, interval, n);
+        cf_take_booked(gains, &worker->totals, kernel, &worker->evaluator, interval, cell, n);
     cf_pay_days(&worker->totals, kernel, gains, from, from + n, 1);
-    cf_totals_weigh(worker->weights, interval, n);
+    cf_totals_weigh(worker->weights, interval, cell, n);
+}
+
+/* The cells of a strip that the path goes through. */
+static uint8_t cells_of(const cf_path *path, int strip)
+{
+    unsigned cells = 0;
+    for (int i = 0; i < path->n; i++)
+        if (path->pieces[i].cell / CF_STRIP == strip)
+            cells |= 1u << path->pieces[i].cell % CF_STRIP;
+    return (uint8_t)cells;
 }
 
 static int min_int(int a, int b)
@@ -70,11 +81,16 @@ static void run_track(cf_worker *worker, int track, const cf_row_work *work, int
         while (at->to <= from)
             at++;
         int to = min_int(min_int(interval->to, path[1].from), at->to);
-        cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile, path->cell);
-        run_stretch(worker, interval, from, to - from, lanes, block, work->row);
-        if (to == path[1].from || to == at->to) /* to another cell, or rule, or the end */
-            cf_totals_book(&worker->totals, kernel, &worker->evaluator,
-                           &kernel->tracks[track], worker->weights);
+        cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile,
+                          path->cell / CF_STRIP,
+                          cells_of(&work->program->paths[track], path->cell / CF_STRIP));
+        run_stretch(worker, interval, path->cell % CF_STRIP, from, to - from, lanes, block,
+                    work->row);
+        bool to_another = to == last || to == at->to ||
+                          (to == path[1].from && path[1].cell / CF_STRIP != path->cell / CF_STRIP);
+        if (to_another)
+            cf_totals_book(&worker->totals, kernel, &worker->evaluator, &kernel->tracks[track],
+                           worker->weights);
         from = to;
     }
 }

@@ -29,6 +29,7 @@
 enum {
     CF_ALWAYS = INT_MIN, /* period of an undated op: in force from the beginning */
     CF_MAX_CAPS = 8,     /* contribution names with a yearly cap, tracked at once */
+    CF_RATES_BEHIND = 8, /* room behind a column's rates, which are read eight at a time */
 };
 
 /* --- Bound ops ------------------------------------------------------------------------------- */
@@ -133,10 +134,12 @@ typedef struct {
 typedef struct {
     int32_t id;
     int32_t rate_audience;
+    int64_t own_rate_e8; /* of a column that is an own rate */
     int n_cells;
     cf_ladder *ladders; /* 0: where the member starts; then targets of moves */
     int n_ladders;
-    int64_t *rates_e8;  /* [epoch x n_cells + cell]; -1: no such cell then */
+    int64_t *rates_e8;  /* [epoch x n_cells + cell]; -1: no such cell then. CF_RATES_BEHIND more
+                         * may be read */
     int16_t *landing;   /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
     int n_moves;
     int32_t shape;      /* columns of one shape have the same paths */
@@ -282,6 +285,8 @@ typedef struct cf_engine {
 bool cf_engine_init(cf_engine *engine, const cf_costing_options *options, const cf_roster_info *info,
                     cf_diags *diags);
 void cf_engine_release(cf_engine *engine);
+/* The percent of a `raise cpi`, into the bound op. */
+void cf_bind_cpi(cf_engine *engine, cf_bound_op *bound);
 
 static inline bool cf_is_rate_op(cf_op_kind kind)
 {
@@ -351,6 +356,9 @@ bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
                        const cf_bound_op **op, const cf_engine *engine, const cf_regime *regime,
                        int32_t audience, int32_t fte_e4);
 cf_profile *cf_profile_of(cf_engine *engine, const cf_profile_key *key);
+/* A rule that no profile keeps. Lives in `arena`. */
+cf_pay_rule *cf_pay_rule_make(cf_engine *engine, const cf_profile_key *key, int regime,
+                              cf_arena *arena);
 const cf_pay_rule *cf_profile_make_rule(cf_engine *engine, cf_profile *profile, int regime);
 
 static inline const cf_pay_rule *cf_profile_rule(cf_engine *engine, cf_profile *profile,

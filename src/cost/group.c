@@ -158,17 +158,19 @@ static void add_split(cf_grouping *grouping, const cf_kernel *kernel, const cf_g
     }
 }
 
-static inline void add_row(const cf_kernel *kernel, group_node *node, const int64_t *cost, int n)
+/* `small`: so small that no roster has rows enough to overflow. */
+static inline void add_row(const cf_kernel *kernel, group_node *node, const int64_t *restrict cost,
+                           int n, bool small)
 {
-    uint64_t overflow = 0;
+    int64_t *restrict sums = node->row.sums;
     node->row.members++;
-    for (int i = 0; i < n; i++) {
-        uint64_t before = (uint64_t)node->row.sums[i], sum = before + (uint64_t)cost[i];
-        overflow |= (before ^ sum) & ((uint64_t)cost[i] ^ sum);
-        node->row.sums[i] = (int64_t)sum;
+    if (__builtin_expect(small, 1)) {
+        for (int i = 0; i < n; i++)
+            sums[i] += cost[i];
+        return;
     }
-    if (__builtin_expect(overflow >> 63 != 0, 0))
-        cf_engine_fail(kernel->engine, CF_E0401, NULL, "a sum does not fit");
+    for (int i = 0; i < n; i++)
+        add_checked(kernel, &sums[i], cost[i]);
 }
 
 /* The row of a cell such as "general", remembered by the cell's code; NULL: it is a split. */
@@ -193,13 +195,14 @@ static group_node *whole_fund(cf_grouping *grouping, const cf_kernel *kernel,
 }
 
 static void add_by_fund(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
-                        const cf_block *block, uint32_t row, const int64_t *cost, int n)
+                        const cf_block *block, uint32_t row, const int64_t *cost, int n,
+                        bool small)
 {
     int32_t codes[8] = {0};
     int32_t cell = block->codes[CF_COL_FUND] ? block->codes[CF_COL_FUND][row] : 0;
     group_node *whole = spec->n_fields == 1 ? whole_fund(grouping, kernel, spec, cell) : NULL;
     if (whole) {
-        add_row(kernel, whole, cost, n);
+        add_row(kernel, whole, cost, n, small);
         return;
     }
     for (int f = 0; f < spec->n_fields; f++)
@@ -209,19 +212,28 @@ static void add_by_fund(cf_grouping *grouping, const cf_kernel *kernel, const cf
 }
 
 void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
-                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes)
+                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes,
+                     bool small)
 {
     int n_sums = kernel->engine->options->n_offers * kernel->engine->n_years;
     size_t stride = (size_t)kernel->stride;
     for (uint32_t i = 0; i < n; i++, lanes += stride) {
         if (spec->has_fund) {
-            add_by_fund(grouping, kernel, spec, block, rows[i], lanes, n_sums);
+            add_by_fund(grouping, kernel, spec, block, rows[i], lanes, n_sums, small);
+            continue;
+        }
+        const int32_t *column = block->codes[spec->fields[0]];
+        size_t code = column && spec->n_fields == 1 && spec->fields[0] < CF_COL_STATUS
+                          ? (size_t)column[rows[i]]
+                          : SIZE_MAX;
+        if (code < grouping->direct_capacity && grouping->direct[code]) { /* nearly always */
+            add_row(kernel, grouping->direct[code], lanes, n_sums, small);
             continue;
         }
         int32_t codes[8] = {0};
         for (int f = 0; f < spec->n_fields; f++)
             codes[f] = code_of(block, spec->fields[f], rows[i]);
-        add_row(kernel, find_node(grouping, kernel, spec, codes), lanes, n_sums);
+        add_row(kernel, find_node(grouping, kernel, spec, codes), lanes, n_sums, small);
     }
 }
 

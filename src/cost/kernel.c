@@ -47,7 +47,7 @@ static void make_batch(cf_worker *worker)
     worker->works = CF_ARENA_NEW(arena, cf_row_work, CF_WORK_ROWS);
     worker->pieces = CF_ARENA_NEW(arena, cf_piece, CF_WORK_ROWS * most_pieces);
     worker->lanes = CF_ARENA_NEW(arena, int64_t, CF_WORK_ROWS * (size_t)kernel->stride);
-    worker->weights = CF_ARENA_NEW(arena, int64_t, (size_t)kernel->most_slots);
+    worker->weights = cf_arena_alloc(arena, (size_t)kernel->most_slots, sizeof *worker->weights);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_WORK_ROWS);
 }
 
@@ -71,29 +71,14 @@ cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
     return worker;
 }
 
-static void free_counts(cf_worker *worker)
-{
-    for (size_t i = 0; i < worker->places.n_slots; i++) {
-        cf_member_place *place = worker->places.slots[i].value;
-        if (place)
-            cf_mem_free(place->counts);
-    }
-}
-
 void cf_worker_free(cf_worker *worker)
 {
     if (!worker)
         return;
     for (int i = 0; i < worker->kernel->n_groups; i++)
         cf_grouping_release(&worker->groupings[i]);
-    free_counts(worker);
+    cf_look_up_release(worker);
     cf_table_book_free(worker->book);
-    cf_map64_release(&worker->columns);
-    cf_map64_release(&worker->own_columns);
-    cf_map64_release(&worker->programs);
-    cf_map64_release(&worker->odd_programs);
-    cf_map64_release(&worker->kinds);
-    cf_map64_release(&worker->places);
     cf_map64_release(&worker->health);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
@@ -103,28 +88,18 @@ void cf_worker_free(cf_worker *worker)
 
 /* --- One row --------------------------------------------------------------------------------- */
 
-/* Room for a program's count that there was not; new programs come up as rows are read. */
-static void grow_counts(cf_member_place *place, uint32_t program)
-{
-    uint32_t n = program + 1 + program / 2 + 16;
-    place->counts = cf_mem_realloc(place->counts, n, sizeof *place->counts);
-    memset(place->counts + place->n_counts, 0,
-           (n - place->n_counts) * sizeof *place->counts);
-    place->n_counts = n;
-}
-
-/* A table costs as much to make as a dozen members cost directly. How many will come is guessed from
+/* A table costs as much to make as a few members cost directly. How many will come is guessed from
  * how many came in the part of the roster that was read. */
 static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
 {
-    enum { ENOUGH = 12 };
     const cf_kernel *kernel = worker->kernel;
+    int enough = kernel->engine->n_caps > 0 ? 24 : 5; /* caps keep many from using it */
     if (cf_tables_from >= 0)
         return place->n_seen > (uint32_t)cf_tables_from;
     uint64_t done = kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed)
                                  : worker->rows_done;
     uint64_t seen = (uint64_t)place->n_seen * (uint64_t)kernel->n_threads;
-    return place->n_seen > 1 && (cf_wide)seen * kernel->roster_size >= (cf_wide)done * ENOUGH;
+    return place->n_seen > 1 && (cf_wide)seen * kernel->roster_size >= (cf_wide)done * enough;
 }
 
 static bool take_table(cf_worker *worker, cf_member_place *place)
@@ -144,7 +119,7 @@ static bool count_row(cf_worker *worker, cf_member_place *place, const cf_progra
     if (__builtin_expect(!place->table, 0) && !take_table(worker, place))
         return false;
     if (__builtin_expect(program->place >= place->n_counts, 0))
-        grow_counts(place, program->place);
+        cf_table_grow_counts(worker->kernel, place, program->place);
     uint32_t *count = &place->counts[program->place];
     if (__builtin_expect(*count == 0, 0)) {
         int state = cf_table_ready(place->table, worker->kernel, &worker->evaluator, program);
@@ -250,8 +225,8 @@ static uint32_t include_rows(cf_worker *worker, const cf_block *block)
 }
 
 /* Tables are many megabytes and rows come in no order: what a row will touch is asked for while the
- * rows before it are run. */
-static inline void fetch(const cf_kernel *kernel, const cf_row_work *work)
+ * rows before it are run. (Not inlined, it would count as doing nothing, and be left out.) */
+static inline __attribute__((always_inline)) void fetch(const cf_kernel *kernel, const cf_row_work *work)
 {
     const cf_member_place *place = work->place;
     if (!place || !place->table)
@@ -269,9 +244,18 @@ static inline void fetch(const cf_kernel *kernel, const cf_row_work *work)
     }
 }
 
+/* CF_LIMIT_ROWS is below 2^27: sums of so many such amounts fit 64 bits. */
+static bool are_small(const int64_t *lanes, size_t n)
+{
+    uint64_t large = 0;
+    for (size_t i = 0; i < n; i++)
+        large |= (uint64_t)lanes[i] + ((uint64_t)1 << 35);
+    return large >> 36 == 0;
+}
+
 static void run_batch(cf_worker *worker, const cf_block *block, uint32_t n)
 {
-    enum { AHEAD = 8 };
+    enum { AHEAD = 6 };
     cf_kernel *kernel = worker->kernel;
     const cf_costing_options *options = kernel->engine->options;
     cf_look_up(worker, block, n);
@@ -282,9 +266,10 @@ static void run_batch(cf_worker *worker, const cf_block *block, uint32_t n)
             run_row(worker, &worker->works[i - AHEAD], block,
                     worker->lanes + (i - AHEAD) * (size_t)kernel->stride);
     }
+    bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], block, worker->rows, n,
-                        worker->lanes);
+                        worker->lanes, small);
     if (options->pairs)
         compare_offers(worker, n);
     if (options->visit)

@@ -5,6 +5,8 @@
 #include "base/map64.h"
 #include "cost/engine.h"
 
+typedef struct cf_kernel cf_kernel;
+
 /* --- Intervals ------------------------------------------------------------------------------- */
 
 enum {
@@ -97,7 +99,8 @@ typedef struct {
 typedef struct {
     uint32_t from, to;
     int32_t periods, left;
-    int32_t at; /* index of the period */
+    int32_t at;      /* index of the period */
+    bool has_booked; /* of the interval */
 } cf_move;
 
 /* What members of one shape, first cell, step date and freeze do: a path for each track. Those who
@@ -114,26 +117,36 @@ typedef struct cf_program {
 
 /* --- Pay ------------------------------------------------------------------------------------- */
 
-/* One period's pay of a cell in a regime, with capped contributions as if there were no cap. */
+enum { CF_STRIP = 8 }; /* cells of a column that are paid side by side */
+
+/* One period's pay of a strip of cells in a regime, with capped contributions as if there were no
+ * cap. Amounts by cell. */
 typedef struct {
-    uint64_t stamp; /* of the cell it is known for */
-    bool good;
-    bool absent;     /* there is no such cell then */
-    int64_t cost, net;
-    int64_t others;  /* contributions of a whole period, without the capped ones */
-    cf_pay pay;
-    const cf_bound_op *wrong;
+    uint64_t stamp; /* of the strip it is known for */
+    uint8_t good;   /* a bit a cell: it can be paid */
+    uint8_t absent; /* there is no such cell then */
+    bool narrow;    /* all amounts fit 32 bits */
+    bool used;      /* components between base and contributions are not all zero */
+    int64_t cost[CF_STRIP], net[CF_STRIP];
+    int64_t component[CF_COMPONENT_COUNT][CF_STRIP];
+    int64_t holiday_value[CF_STRIP];
+    const cf_bound_op *wrong[CF_STRIP];
+    int64_t others[CF_STRIP]; /* contributions of a whole period, without the capped ones */
+    int64_t (*cap_basis)[CF_STRIP], (*cap_full)[CF_STRIP]; /* by capped name, where there is one */
 } cf_period_pay;
 
-/* A thread's memory of one cell's pay, by regime: whatever is asked of a cell is asked at once. */
+/* A thread's memory of one strip's pay, by regime. */
 typedef struct {
     cf_engine *engine;
     const cf_column_cells *column;
     cf_profile *profile;
-    int cell;
+    int strip;
+    uint8_t wanted; /* cells of it: of others no pay is found where it costs time */
     uint64_t stamp;
-    int64_t *lanes; /* work space of two rows of lanes */
-    int64_t most_basis[CF_MAX_CAPS]; /* of capped contributions, since cf_evaluator_forget */
+    int64_t *lanes;   /* work space of two rows of lanes, for CF_STRIP cells */
+    uint8_t visited;  /* cells of the strip that a member was in */
+    int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
+    int64_t most_visited[CF_MAX_CAPS]; /* … in cells visited, since cf_evaluator_forget */
     cf_period_pay *pays;             /* [regime] */
 } cf_evaluator;
 
@@ -149,6 +162,7 @@ typedef struct {
 typedef struct {
     cf_year_sums *years; /* [scenario x n_years + year] */
     cf_sum *ongoing;     /* [scenario]: recurring cost of the last period */
+    cf_sum *last_base;   /* [scenario]: base pay of the last period */
     cf_sum *paid;        /* [offer x (n_days + 1)]: gains paid a day, as running differences */
     cf_sum *booked;      /* [offer x (n_days + 1)]: gains paid on booked days */
     uint8_t *failed;     /* [op; the last: none]: a period that members' rows do not speak for */
@@ -167,6 +181,7 @@ typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
     int32_t *entries;         /* [entry][2][stride]: at its start, a period */
+    size_t *bases;            /* [track]: its first entry */
     _Atomic uint8_t *filled;  /* [track x n_cells + cell] */
     int64_t *most;            /* … : no sum of its entries is larger */
     struct cf_member_place *places[]; /* [thread] */
@@ -176,6 +191,7 @@ enum { CF_CELL_EMPTY, CF_CELL_FILLING, CF_CELL_READY, CF_CELL_DIRECT };
 
 /* Members of one column and profile, as one thread sees them. */
 typedef struct cf_member_place {
+    struct cf_member_place *next; /* of all */
     const cf_column_cells *column;
     cf_profile *profile;
     cf_pay_table *table;   /* NULL: not yet, or no memory for it */
@@ -231,7 +247,7 @@ typedef struct {
 
 typedef struct cf_worker cf_worker;
 
-typedef struct cf_kernel {
+struct cf_kernel {
     cf_engine *engine;
     int n_threads;
     int n_days;          /* pay days: the periods simulated, then booked days beyond them */
@@ -246,6 +262,7 @@ typedef struct cf_kernel {
     int most_paid;       /* periods paid in one calendar year, at most */
     int active[CF_COMPONENT_COUNT]; /* components that some clause can move */
     int n_active;
+    bool has_holidays;
     int n_lanes, stride; /* stride: n_lanes, rounded up */
     int gain_lane, net_lane, check_lane; /* the first of its kind; net_lane -1: not asked for */
     cf_group_spec *groups;
@@ -269,7 +286,7 @@ typedef struct cf_kernel {
     const _Atomic uint64_t *done;    /* … of which so many are done; NULL: rows are known */
     atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
-} cf_kernel;
+};
 
 /* track.c */
 void cf_kernel_tracks(cf_kernel *kernel);
@@ -281,11 +298,23 @@ void cf_programs_release(cf_kernel *kernel);
 
 /* pay.c */
 void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_arena *arena);
-/* Turns to a cell; what was known of another is forgotten. */
+/* Turns to cells of a strip of a column; what was known of another strip is forgotten. */
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
-                       cf_profile *profile, int cell);
-/* Forgets the cell at hand, and the most that was met of any capped basis. */
+                       cf_profile *profile, int strip, uint8_t wanted);
+/* Forgets the strip at hand, and the most that was met of any capped basis. */
 void cf_evaluator_forget(cf_evaluator *evaluator);
+/* Takes the capped bases of the cells visited into most_visited. */
+void cf_evaluator_note_visited(cf_evaluator *evaluator);
+/* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
+bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8);
+extern bool cf_strips_wide; /* false: one cell after the other. Test hook */
+/* Sums of weight x amount over the strip: of the active components, by their place in the list.
+ * The weights are below 2^28, the pay is narrow. */
+void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
+                   const cf_period_pay *pay);
+/* Eight lanes of eight cells as the cells' lanes, in 32 bits; gathers the bits of each cell. */
+void cf_strip_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict bits,
+                   const int64_t (*amounts)[CF_STRIP], int n_cells);
 void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime);
 
 static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regime)
@@ -300,29 +329,34 @@ static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regi
 void cf_totals_init(cf_totals *totals, const cf_kernel *kernel);
 void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel);
 void cf_totals_release(cf_totals *totals);
-/* Adds `n` member-periods of an interval to the weights of its slots. */
-static inline void cf_totals_weigh(int64_t *weights, const cf_interval *interval, int64_t n)
+/* Adds `n` member-periods of an interval, spent in one cell of a strip, to the weights of its
+ * slots. */
+static inline void cf_totals_weigh(int64_t (*weights)[CF_STRIP], const cf_interval *interval,
+                                   int cell, int64_t n)
 {
     for (int i = 0; i < interval->n_slots; i++)
-        weights[interval->slots[i].slot] += interval->slots[i].sign * n;
+        weights[interval->slots[i].slot][cell] += interval->slots[i].sign * n;
 }
-/* Turns the weights of a track's slots, spent in the cell that the evaluator is turned to, into
+/* Turns the weights of a track's slots, spent in the strip that the evaluator is turned to, into
  * sums, and clears them. */
 void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
-                    const cf_track *track, int64_t *weights);
+                    const cf_track *track, int64_t (*weights)[CF_STRIP]);
 /* What cf_totals_book could not pay, as diagnostics. */
 void cf_totals_report(const cf_totals *totals, cf_engine *engine);
 
 /* lanes.c */
 
-/* What one period of an interval adds to the lanes, in the cell that the evaluator is turned to.
- * False: some of it cannot be paid. */
+/* What one period of an interval adds to the lanes, in a cell of the strip that the evaluator is
+ * turned to. False: some of it cannot be paid. */
 bool cf_period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *evaluator,
-                     const cf_interval *interval);
+                     const cf_interval *interval, int cell);
+/* The same for all cells of the strip: [lane][cell]. Returns the cells that cannot be paid. */
+uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel,
+                       cf_evaluator *evaluator, const cf_interval *interval);
 /* Takes what is paid on booked days out of the period's gains by offer, and books it for `n`
  * member-periods. */
 void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
-                    cf_evaluator *evaluator, const cf_interval *interval, int64_t n);
+                    cf_evaluator *evaluator, const cf_interval *interval, int cell, int64_t n);
 /* `n` members gain so much (by offer) on each day of the periods from `from` up to `to`. */
 static inline void cf_pay_days(cf_totals *totals, const cf_kernel *kernel, const int64_t *gains,
                                int from, int to, int64_t n)
@@ -353,6 +387,8 @@ int cf_table_ready(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluat
 /* The lanes of a program's members, without health. */
 void cf_table_lanes(int64_t *restrict lanes, const cf_pay_table *table, const cf_kernel *kernel,
                     const cf_program *program);
+/* Room for the count of a program that there was none for. */
+void cf_table_grow_counts(cf_kernel *kernel, cf_member_place *place, uint32_t program);
 /* Adds all threads' counts of a table to the worker's totals. */
 void cf_table_add(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker);
 typedef struct cf_table_book cf_table_book; /* a thread's work space for it */
@@ -377,9 +413,10 @@ void cf_health_book(cf_worker *worker);
 
 /* group.c */
 bool cf_groups_bind(cf_kernel *kernel);
-/* `lanes`: [row][stride] of `n` rows of the block. */
+/* `lanes`: [row][stride] of `n` rows of the block; `small`: all below 2^35. */
 void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
-                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes);
+                     const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes,
+                     bool small);
 cf_group_row *cf_groups_merge(int *n, cf_kernel *kernel, int group, cf_arena *arena);
 void cf_grouping_release(cf_grouping *grouping);
 /* Splits `amount` by shares (costing rules 3.3): largest remainder on the absolute value, ties to
@@ -407,13 +444,16 @@ typedef struct {
 
 enum { CF_WORK_ROWS = 256 }; /* of a batch */
 
+void cf_look_up_release(cf_worker *worker);
 /* The first `n` of worker->rows. */
 void cf_look_up(cf_worker *worker, const cf_block *block, uint32_t n);
 
 /* caps.c */
 
-/* Whether some yearly cap could be reached by pay such as was evaluated. */
-bool cf_caps_in_reach(const cf_kernel *kernel, const cf_evaluator *evaluator);
+/* Whether some yearly cap could be reached by pay such as was met in the cells visited. */
+bool cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator);
+/* The same of a strip's cells: those of which it is so. */
+uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator);
 /* Takes off what caps take off, after the member was costed as if there were none. */
 void cf_direct_caps(cf_worker *worker, const cf_row_work *work, const cf_block *block,
                     int64_t *lanes);
@@ -429,12 +469,15 @@ struct cf_worker {
     cf_kernel *kernel;
     int thread;
     cf_selection *selection;
-    cf_map64 columns, own_columns, programs, odd_programs, kinds, places, health;
+    cf_map64 columns, own_columns, programs, kinds, places, health;
+    cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
+    size_t n_by_column;
+    cf_member_place *all_places;
     cf_arena arena;
     cf_evaluator evaluator;
     uint32_t *rows;        /* of the block: the batch at hand */
     cf_row_work *works;
-    int64_t *weights;      /* by slot of a track */
+    int64_t (*weights)[CF_STRIP]; /* by slot of a track */
     cf_table_book *book;
     cf_piece *pieces;
     int64_t *lanes;        /* [row of the batch][stride] */
@@ -449,6 +492,9 @@ struct cf_worker {
     uint8_t *included;
     int64_t *net_status_quo, **net_offer, **row_cost, **gain_at;
 };
+
+/* costing.c: the tables, programs and workers of a run. The engine stays. */
+void cf_kernel_release(cf_kernel *kernel);
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread);
 void cf_worker_free(cf_worker *worker);

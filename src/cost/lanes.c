@@ -2,7 +2,7 @@
 #include "cost/kernel.h"
 
 bool cf_period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *evaluator,
-                     const cf_interval *interval)
+                     const cf_interval *interval, int cell)
 {
     bool good = true;
     for (int i = 0; i < kernel->stride; i++)
@@ -12,30 +12,60 @@ bool cf_period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *eval
         if (!item->full)
             continue;
         const cf_period_pay *pay = cf_evaluate(evaluator, item->regime);
-        if (__builtin_expect(!pay->good, 0)) {
-            good = good && pay->absent;
+        if (__builtin_expect(!(pay->good >> cell & 1), 0)) {
+            good = good && pay->absent >> cell & 1;
             continue;
         }
         const cf_term *end = item->terms + item->n_terms;
         for (const cf_term *term = item->terms; term < end; term++)
-            lanes[term->lane] += term->cost * pay->cost + term->net * pay->net;
+            lanes[term->lane] += term->cost * pay->cost[cell] + term->net * pay->net[cell];
     }
     return good;
 }
 
+static inline void add_factor(int64_t *restrict sums, const int64_t *restrict amounts, int factor)
+{
+    for (int k = 0; factor == 1 && k < CF_STRIP; k++)
+        sums[k] += amounts[k];
+    for (int k = 0; factor == -1 && k < CF_STRIP; k++)
+        sums[k] -= amounts[k];
+    for (int k = 0; (factor > 1 || factor < -1) && k < CF_STRIP; k++)
+        sums[k] += factor * amounts[k];
+}
+
+uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel,
+                       cf_evaluator *evaluator, const cf_interval *interval)
+{
+    uint8_t wrong = 0;
+    memset(lanes, 0, (size_t)kernel->stride * sizeof *lanes);
+    for (int i = 0; i < interval->n_items; i++) {
+        const cf_item *item = &interval->items[i];
+        if (!item->full)
+            continue;
+        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime);
+        wrong |= (uint8_t)~(pay->good | pay->absent);
+        for (int k = 0; k < item->n_terms; k++) {
+            const cf_term *term = &item->terms[k];
+            add_factor(lanes[term->lane], pay->cost, term->cost);
+            add_factor(lanes[term->lane], pay->net, term->net);
+        }
+    }
+    return wrong;
+}
+
 void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
-                    cf_evaluator *evaluator, const cf_interval *interval, int64_t n)
+                    cf_evaluator *evaluator, const cf_interval *interval, int cell, int64_t n)
 {
     for (int i = 0; i < interval->n_items; i++) {
         const cf_item *item = &interval->items[i];
         for (int k = 0; k < item->n_booked; k++) {
             const cf_booked_use *use = &item->booked[k];
             const cf_period_pay *pay = cf_evaluate(evaluator, item->regime);
-            if (!pay->good)
+            if (!(pay->good >> cell & 1))
                 continue;
-            gains[use->offer] -= use->sign * pay->net;
+            gains[use->offer] -= use->sign * pay->net[cell];
             totals->booked[(size_t)use->offer * ((size_t)kernel->n_days + 1) +
-                           (size_t)use->day] += (cf_sum)(use->sign * n) * pay->net;
+                           (size_t)use->day] += (cf_sum)(use->sign * n) * pay->net[cell];
         }
     }
 }

@@ -2,7 +2,7 @@
  * has seen; only what is new is looked for among all threads' finds. */
 #include "cost/kernel.h"
 
-#include "base/bug.h"
+#include "base/mem.h"
 
 /* --- Columns --------------------------------------------------------------------------------- */
 
@@ -45,34 +45,36 @@ static cf_column_cells *column_of(cf_worker *worker, const cf_block *block, uint
 
 /* --- Programs -------------------------------------------------------------------------------- */
 
-typedef struct known_program {
-    struct known_program *next;
-    int32_t shape, cell, step_date, freeze;
+/* Programs of one shape, first cell and freeze, by step date; those of dates beyond these years hang
+ * in a chain. */
+enum { FIRST_DATE = 16436, N_DATES = 1 << 13 }; /* from 2015-01-01 on: 22 years */
+
+typedef struct odd_date {
+    struct odd_date *next;
+    int32_t step_date;
     cf_program *program;
-} known_program;
+} odd_date;
 
-/* Shapes and audiences are few, cells are steps: the key nearly always packs into one word. */
-static bool packs(int32_t shape, int32_t cell, int32_t freeze)
-{
-    return shape < 1 << 14 && cell < 1 << 9 && freeze < 1 << 8;
-}
+typedef struct known_programs {
+    struct known_programs *next; /* of the same hash */
+    int32_t shape, cell, freeze;
+    odd_date *odd;
+    cf_program **by_date;
+} known_programs;
 
-static cf_program *odd_program_of(cf_worker *worker, const cf_column_cells *column, int32_t cell,
-                                  int32_t step_date, int32_t freeze)
+static known_programs *programs_of(cf_worker *worker, int32_t shape, int32_t cell, int32_t freeze)
 {
-    int32_t key[4] = {column->shape, cell, step_date, freeze};
-    uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof key}) | 1;
-    known_program *first = cf_map64_get(&worker->odd_programs, hash);
-    for (known_program *known = first; known; known = known->next)
-        if (known->step_date == step_date && known->shape == column->shape &&
-            known->cell == cell && known->freeze == freeze)
-            return known->program;
-    known_program *added = CF_ARENA_NEW(&worker->arena, known_program, 1);
-    *added = (known_program){
-        first, column->shape, cell, step_date, freeze,
-        cf_program_of(worker->kernel, column, cell, step_date, freeze)};
-    cf_map64_put(&worker->odd_programs, hash, added);
-    return added->program;
+    uint64_t hash = ((uint64_t)(uint32_t)shape << 36 ^ (uint64_t)(uint32_t)freeze << 18 ^
+                     (uint64_t)(uint32_t)cell) + 1;
+    known_programs *first = cf_map64_get(&worker->programs, hash);
+    for (known_programs *known = first; known; known = known->next)
+        if (known->shape == shape && known->cell == cell && known->freeze == freeze)
+            return known;
+    known_programs *added = CF_ARENA_NEW(&worker->arena, known_programs, 1);
+    *added = (known_programs){first, shape, cell, freeze, NULL, NULL};
+    added->by_date = cf_mem_calloc(N_DATES, sizeof *added->by_date); /* few pages are touched */
+    cf_map64_put(&worker->programs, hash, added);
+    return added;
 }
 
 static bool at_fixed_top(const cf_column_cells *column, int cell)
@@ -82,21 +84,50 @@ static bool at_fixed_top(const cf_column_cells *column, int cell)
     return cell == column->ladders[0].n_base - 1;
 }
 
+static cf_program *odd_program_of(cf_worker *worker, known_programs *known,
+                                  const cf_column_cells *column, int32_t step_date)
+{
+    odd_date *odd = known->odd;
+    while (odd && odd->step_date != step_date)
+        odd = odd->next;
+    if (!odd) {
+        odd = CF_ARENA_NEW(&worker->arena, odd_date, 1);
+        *odd = (odd_date){known->odd, step_date,
+                          cf_program_of(worker->kernel, column, known->cell, step_date,
+                                        known->freeze)};
+        known->odd = odd;
+    }
+    return odd->program;
+}
+
 static cf_program *program_of(cf_worker *worker, const cf_column_cells *column, int32_t cell,
                               int32_t step_date, int32_t freeze)
 {
+    known_programs *known = programs_of(worker, column->shape, cell, freeze);
     if (at_fixed_top(column, cell))
         step_date = INT32_MIN; /* it cannot matter any more */
-    if (!packs(column->shape, cell, freeze))
-        return odd_program_of(worker, column, cell, step_date, freeze);
-    uint64_t key = (uint64_t)(uint32_t)step_date << 32 | (uint64_t)column->shape << 18 |
-                   (uint64_t)cell << 9 | (uint64_t)freeze << 1 | 1;
-    cf_program *program = cf_map64_get(&worker->programs, key);
-    if (!program) {
-        program = cf_program_of(worker->kernel, column, cell, step_date, freeze);
-        cf_map64_put(&worker->programs, key, program);
-    }
-    return program;
+    uint32_t at = (uint32_t)step_date - FIRST_DATE;
+    if (at >= N_DATES)
+        return odd_program_of(worker, known, column, step_date);
+    if (!known->by_date[at])
+        known->by_date[at] =
+            cf_program_of(worker->kernel, column, cell, step_date, freeze);
+    return known->by_date[at];
+}
+
+void cf_look_up_release(cf_worker *worker)
+{
+    for (size_t i = 0; i < worker->programs.n_slots; i++)
+        for (known_programs *known = worker->programs.slots[i].value; known; known = known->next)
+            cf_mem_free(known->by_date);
+    for (size_t i = 0; i < worker->n_by_column; i++)
+        cf_mem_free(worker->by_column[i]);
+    cf_mem_free(worker->by_column);
+    cf_map64_release(&worker->programs);
+    cf_map64_release(&worker->columns);
+    cf_map64_release(&worker->own_columns);
+    cf_map64_release(&worker->kinds);
+    cf_map64_release(&worker->places);
 }
 
 /* --- Kinds of members ------------------------------------------------------------------------ */
@@ -140,15 +171,49 @@ static cf_member_kind *kind_of(cf_worker *worker, const cf_audience *audience, i
     return made;
 }
 
+enum { NEAR_PROFILES = 128, NEAR_COLUMNS = 1 << 14 };
+
+static cf_member_place *new_place(cf_worker *worker, const cf_column_cells *column,
+                                  cf_profile *profile)
+{
+    cf_member_place *place = CF_ARENA_NEW(&worker->arena, cf_member_place, 1);
+    place->column = column;
+    place->profile = profile;
+    place->next = worker->all_places;
+    worker->all_places = place;
+    return place;
+}
+
+/* Where columns and profiles are not too many, places stand in an array by both. */
+static cf_member_place **near_place(cf_worker *worker, size_t column, size_t profile)
+{
+    if (column >= worker->n_by_column) {
+        size_t old = worker->n_by_column;
+        worker->by_column = cf_mem_grow(worker->by_column, &worker->n_by_column, column + 1,
+                                        sizeof *worker->by_column);
+        memset(worker->by_column + old, 0,
+               (worker->n_by_column - old) * sizeof *worker->by_column);
+    }
+    if (!worker->by_column[column])
+        worker->by_column[column] =
+            cf_mem_calloc(NEAR_PROFILES, sizeof **worker->by_column);
+    return &worker->by_column[column][profile];
+}
+
 static cf_member_place *place_of(cf_worker *worker, const cf_column_cells *column,
                                  cf_profile *profile)
 {
+    if (column->ladders[0].range >= 0 && column->id < NEAR_COLUMNS &&
+        profile->id < NEAR_PROFILES) {
+        cf_member_place **place = near_place(worker, (size_t)column->id, (size_t)profile->id);
+        if (!*place)
+            *place = new_place(worker, column, profile);
+        return *place;
+    }
     uint64_t key = ((uint64_t)(uint32_t)column->id << 32 | (uint32_t)profile->id) + 1;
     cf_member_place *place = cf_map64_get(&worker->places, key);
     if (!place) {
-        place = CF_ARENA_NEW(&worker->arena, cf_member_place, 1);
-        place->column = column;
-        place->profile = profile;
+        place = new_place(worker, column, profile);
         cf_map64_put(&worker->places, key, place);
     }
     return place;
@@ -211,8 +276,10 @@ void cf_look_up(cf_worker *worker, const cf_block *block, uint32_t n)
         work->pieces = worker->pieces + i * most_pieces;
         find_pieces(worker, work, block, audience);
         work->kind = work->pieces[0].kind;
-        work->place = work->n_pieces == 1
-                          ? place_of(worker, work->column, work->kind->profile)
-                          : NULL;
+        work->place = NULL;
+        if (work->n_pieces > 1)
+            continue;
+        work->place = place_of(worker, work->column, work->kind->profile);
+        __builtin_prefetch(work->place);
     }
 }

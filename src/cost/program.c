@@ -42,25 +42,28 @@ static bool same_paths(const cf_program *program, int32_t shape, const cf_path *
     return true;
 }
 
-/* Entries of a table: by track, cell and interval, and one more for the end of the last. */
+/* Entries of a table: by track, interval (and one more, for the end of the last) and cell: those of a
+ * step and the next stand side by side. */
 static void add_moves(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
 {
     uint32_t base = 0;
     for (int t = 0; t < kernel->n_tracks; t++) {
         const cf_path *path = &program->paths[t];
         const cf_track *track = &kernel->tracks[t];
-        uint32_t row = (uint32_t)track->n_intervals + 1;
+        uint32_t row = (uint32_t)column->n_cells;
         for (int i = 1; i < path->n; i++) {
             int at = path->pieces[i].from;
             uint32_t interval = (uint32_t)kernel->interval_at[t][at];
             program->moves[program->n_moves++] = (cf_move){
-                base + (uint32_t)path->pieces[i - 1].cell * row + interval,
-                base + (uint32_t)path->pieces[i].cell * row + interval,
-                at - track->intervals[interval].from, track->intervals[interval].to - at, at};
+                base + interval * row + (uint32_t)path->pieces[i - 1].cell,
+                base + interval * row + (uint32_t)path->pieces[i].cell,
+                at - track->intervals[interval].from, track->intervals[interval].to - at, at,
+                track->intervals[interval].has_booked};
         }
-        program->starts[t] = base + (uint32_t)path->pieces[0].cell * row;
-        program->ends[t] = base + (uint32_t)path->pieces[path->n - 1].cell * row + row - 1;
-        base += (uint32_t)column->n_cells * row;
+        program->starts[t] = base + (uint32_t)path->pieces[0].cell;
+        program->ends[t] = base + (uint32_t)track->n_intervals * row +
+                           (uint32_t)path->pieces[path->n - 1].cell;
+        base += ((uint32_t)track->n_intervals + 1) * row;
     }
 }
 

@@ -40,6 +40,19 @@ cf_rational cf_rational_sub(cf_rational a, cf_rational b)
     return reduced(left - right, den);
 }
 
+static void find_magic(cf_scaling *scaling)
+{
+    const int64_t most = (int64_t)1 << 51;
+    int64_t num = scaling->num, den = scaling->den;
+    if (num <= 0 || num >= most || den >= (int64_t)1 << 40 || den < 2 || (den & (den - 1)) == 0)
+        return;
+    scaling->shift52 = 63 - (unsigned)__builtin_clzll((unsigned long long)den);
+    cf_wide power = (cf_wide)1 << (52 + scaling->shift52);
+    scaling->magic52 = (uint64_t)((power + den - 1) / den);
+    scaling->most52 = (most - 1 - den / 2) / num;
+    scaling->has52 = true;
+}
+
 cf_scaling cf_scaling_of(cf_rational fraction)
 {
     cf_scaling scaling = {.wide = fraction};
@@ -48,6 +61,7 @@ cf_scaling cf_scaling_of(cf_rational fraction)
     if (scaling.narrow) {
         scaling.num = (int64_t)fraction.num;
         scaling.den = (int64_t)fraction.den;
+        find_magic(&scaling);
     }
     return scaling;
 }

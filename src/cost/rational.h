@@ -19,6 +19,12 @@ cf_rational cf_rational_sub(cf_rational a, cf_rational b);
 typedef struct {
     int64_t num, den; /* when narrow */
     bool narrow;
+    /* floor(y / den) = (y x magic52) >> (52 + shift52) for y < 2^51, for strip.c: where values up to
+     * most52 are scaled. Not for every fraction. */
+    bool has52;
+    unsigned shift52;
+    uint64_t magic52;
+    int64_t most52;
     cf_rational wide;
 } cf_scaling;
 

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "cost/engine.h"
 #include "cost/kernel.h"
+#include "cost/working.h"
 
 typedef struct {
     cf_engine *engine;
@@ -23,46 +24,6 @@ typedef struct {
 } replayer;
 
 /* --- Words ----------------------------------------------------------------------------------- */
-
-static const char *dollars(cf_arena *arena, int64_t cents)
-{
-    char text[CF_NUMBER_TEXT_SIZE];
-    cf_decimal_format(text, cents < 0 ? -cents : cents, 2, 2, true);
-    return cf_arena_printf(arena, "%s$%s", cents < 0 ? "-" : "", text);
-}
-
-static const char *rate_text(cf_arena *arena, int64_t rate_e8)
-{
-    char text[CF_NUMBER_TEXT_SIZE];
-    cf_decimal_format(text, rate_e8, 8, 2, true);
-    return cf_arena_printf(arena, "$%s", text);
-}
-
-static const char *percent_text(cf_arena *arena, int64_t percent_e6)
-{
-    char text[CF_NUMBER_TEXT_SIZE];
-    cf_decimal_format(text, percent_e6, 4, 0, false);
-    return cf_arena_printf(arena, "%s%%", text);
-}
-
-static const char *fraction_text(cf_arena *arena, cf_rational fraction)
-{
-    char text[CF_NUMBER_TEXT_SIZE];
-    cf_wide scaled;
-    if (cf_wide_mul(&scaled, fraction.num, 10000) && scaled % fraction.den == 0 &&
-        scaled / fraction.den <= INT64_MAX) {
-        cf_decimal_format(text, (int64_t)(scaled / fraction.den), 4, 0, true);
-        return cf_arena_printf(arena, "%s", text);
-    }
-    return cf_arena_printf(arena, "%lld/%lld", (long long)fraction.num, (long long)fraction.den);
-}
-
-static const char *fte_text(cf_arena *arena, int64_t fte_e4)
-{
-    char text[CF_NUMBER_TEXT_SIZE];
-    cf_decimal_format(text, fte_e4, 4, 2, false);
-    return cf_arena_printf(arena, "%s", text);
-}
 
 static const char *basis_text(cf_basis basis)
 {
@@ -95,15 +56,15 @@ static void line_base(replayer *r, const cf_pay_rule *rule, const cf_pay *pay, i
     const char *by_hours = share.num == share.den
                                ? ""
                                : cf_arena_printf(r->arena, " x %s/%s h",
-                                                 fraction_text(r->arena, rule->hours),
-                                                 fraction_text(r->arena, engine->full_hours));
+                                                 cf_working_fraction(r->arena, rule->hours),
+                                                 cf_working_fraction(r->arena, engine->full_hours));
     const char *by_factor =
         engine->facts->rate_unit == CF_UNIT_HOURLY
-            ? cf_arena_printf(r->arena, " x %s h", fraction_text(r->arena, engine->full_hours))
-            : cf_arena_printf(r->arena, " x %s", fraction_text(r->arena, engine->factor));
-    line->working = cf_arena_printf(r->arena, "%s%s x %s FTE%s = %s", rate_text(r->arena, rate),
-                                    by_factor, fte_text(r->arena, fte), by_hours,
-                                    dollars(r->arena, line->cents));
+            ? cf_arena_printf(r->arena, " x %s h", cf_working_fraction(r->arena, engine->full_hours))
+            : cf_arena_printf(r->arena, " x %s", cf_working_fraction(r->arena, engine->factor));
+    line->working = cf_arena_printf(r->arena, "%s%s x %s FTE%s = %s", cf_working_rate(r->arena, rate),
+                                    by_factor, cf_working_fte(r->arena, fte), by_hours,
+                                    cf_working_dollars(r->arena, line->cents));
     line->rounding = to_the_cent;
 }
 
@@ -114,7 +75,8 @@ static cf_slice item_name(const cf_bound_op *op)
     return CF_SLICE("");
 }
 
-static void line_item(replayer *r, const cf_pay_item *item, const cf_pay *pay, int64_t rate)
+static void line_item(replayer *r, const cf_pay_rule *rule, const cf_pay_item *item,
+                      const cf_pay *pay, int64_t rate)
 {
     int64_t cents = item->cents;
     if (item->is_percent)
@@ -128,16 +90,17 @@ static void line_item(replayer *r, const cf_pay_item *item, const cf_pay *pay, i
     line->rounding = item->is_percent || item->of_rate ? to_the_cent : "";
     if (item->is_percent)
         line->working = cf_arena_printf(r->arena, "%s of base %s = %s",
-                                        percent_text(r->arena, item->percent_e6),
-                                        dollars(r->arena, pay->component[CF_BASE_PAY]),
-                                        dollars(r->arena, cents));
+                                        cf_working_percent(r->arena, item->percent_e6),
+                                        cf_working_dollars(r->arena, pay->component[CF_BASE_PAY]),
+                                        cf_working_dollars(r->arena, cents));
     else if (item->of_rate)
-        line->working = cf_arena_printf(r->arena, "hourly equivalent of %s x hours x %s FTE = %s",
-                                        rate_text(r->arena, rate),
-                                        fte_text(r->arena, r->block->fte_e4[r->row]),
-                                        dollars(r->arena, cents));
+        line->working = cf_working_of_rate(r->arena, item->op->op, rate,
+                                           r->block->fte_e4[r->row], cents);
     else
-        line->working = cf_arena_printf(r->arena, "%s", dollars(r->arena, cents));
+        line->working = cf_working_flat(r->arena, r->engine->facts, item->op->op, rule->hours,
+                                        r->block->fte_e4[r->row], cents);
+    if (!item->is_percent && !item->of_rate && strchr(line->working, '='))
+        line->rounding = to_the_cent;
 }
 
 static void line_overtime(replayer *r, const cf_pay_rule *rule, const cf_pay *pay)
@@ -152,9 +115,9 @@ static void line_overtime(replayer *r, const cf_pay_rule *rule, const cf_pay *pa
     cf_replay_line *line = add_line(r, CF_LINE_PAY, CF_OVERTIME_PAY, NULL,
                                     pay->component[CF_OVERTIME_PAY]);
     line->working = cf_arena_printf(
-        r->arena, "%s x %s x %s h / (%s h x %s FTE) = %s", factor, dollars(r->arena, worked),
-        hours, fraction_text(r->arena, rule->hours),
-        fte_text(r->arena, r->block->fte_e4[r->row]), dollars(r->arena, line->cents));
+        r->arena, "%s x %s x %s h / (%s h x %s FTE) = %s", factor, cf_working_dollars(r->arena, worked),
+        hours, cf_working_fraction(r->arena, rule->hours),
+        cf_working_fte(r->arena, r->block->fte_e4[r->row]), cf_working_dollars(r->arena, line->cents));
     line->rounding = to_the_cent;
 }
 
@@ -192,9 +155,9 @@ static void line_shares(replayer *r, const cf_pay_rule *rule, cf_pay *pay)
         line->name = share->op->op->as.share.name;
         line->rounding = to_the_cent;
         line->working = cf_arena_printf(
-            r->arena, "%s of %s %s%s = %s", percent_text(r->arena, share->percent_e6),
-            basis_text(share->basis), dollars(r->arena, counted),
-            counted == basis ? "" : " (up to the yearly cap)", dollars(r->arena, cents));
+            r->arena, "%s of %s %s%s = %s", cf_working_percent(r->arena, share->percent_e6),
+            basis_text(share->basis), cf_working_dollars(r->arena, counted),
+            counted == basis ? "" : " (up to the yearly cap)", cf_working_dollars(r->arena, cents));
         contributions += cents;
     }
     for (int i = 0; i < rule->n_parts; i++) {
@@ -207,9 +170,9 @@ static void line_shares(replayer *r, const cf_pay_rule *rule, cf_pay *pay)
         line->name = part->op->op->as.share.name;
         line->rounding = to_the_cent;
         line->working = cf_arena_printf(r->arena, "%s of %s %s = %s, paid by the member",
-                                        percent_text(r->arena, part->percent_e6),
-                                        basis_text(part->basis), dollars(r->arena, basis),
-                                        dollars(r->arena, cents));
+                                        cf_working_percent(r->arena, part->percent_e6),
+                                        basis_text(part->basis), cf_working_dollars(r->arena, basis),
+                                        cf_working_dollars(r->arena, cents));
         moved += cents;
     }
     pay->component[CF_CONTRIBUTIONS] = contributions - moved;
@@ -231,16 +194,16 @@ static void line_health(replayer *r, int regime, cf_pay *pay)
     if (op) {
         cf_replay_line *line = add_line(r, CF_LINE_HEALTH, CF_HEALTH, op, health);
         line->name = name;
-        line->working = cf_arena_printf(r->arena, "employer's amount a period = %s",
-                                        dollars(r->arena, health));
+        line->working = cf_working_flat(r->arena, r->engine->facts, op->op,
+                                        r->engine->full_hours, r->block->fte_e4[r->row], health);
         line->rounding = to_the_cent;
     }
     if (share > 0) {
         cf_replay_line *line = add_line(r, CF_LINE_PLAN_SHARE, CF_HEALTH, op, share);
         line->name = name;
         line->working = cf_arena_printf(r->arena, "plan cost %s less employer's %s = %s",
-                                        dollars(r->arena, cost), dollars(r->arena, health),
-                                        dollars(r->arena, share));
+                                        cf_working_dollars(r->arena, cost), cf_working_dollars(r->arena, health),
+                                        cf_working_dollars(r->arena, share));
     }
 }
 
@@ -324,7 +287,7 @@ static bool replay_period(replayer *r, cf_replay_period *out, cf_pay *pay, int i
     r->n_lines = 0;
     line_base(r, rule, pay, rate);
     for (int i = 0; i < rule->n_items; i++)
-        line_item(r, &rule->items[i], pay, rate);
+        line_item(r, rule, &rule->items[i], pay, rate);
     line_overtime(r, rule, pay);
     line_shares(r, rule, pay);
     line_health(r, regime, pay);

@@ -313,12 +313,12 @@ static void build_overtime(builder *b)
     b->rule->overtime = cf_scaling_of(overtime);
 }
 
-static cf_pay_rule *build_rule(cf_engine *engine, cf_profile *profile, int regime)
+cf_pay_rule *cf_pay_rule_make(cf_engine *engine, const cf_profile_key *key, int regime,
+                              cf_arena *arena)
 {
     const cf_regime *at = &engine->regimes[regime];
     size_t n = (size_t)at->n_ops;
-    cf_arena *arena = &profile->arena;
-    builder b = {engine, at, &profile->key, CF_ARENA_NEW(arena, cf_pay_rule, 1), arena};
+    builder b = {engine, at, key, CF_ARENA_NEW(arena, cf_pay_rule, 1), arena};
     *b.rule = (cf_pay_rule){
         .items = CF_ARENA_NEW(arena, cf_pay_item, n),
         .contributions = CF_ARENA_NEW(arena, cf_share_item, n),
@@ -330,14 +330,14 @@ static cf_pay_rule *build_rule(cf_engine *engine, cf_profile *profile, int regim
     add_longevity(&b);
     for (int i = 0; i < at->n_ops; i++) {
         const cf_bound_op *bound = op_at(engine, at, i);
-        if (cf_is_once_op(bound->op->kind) && profile->key.once >= 0 &&
-            cf_audience_has(engine, CF_SET_ONCE, profile->key.once, bound))
+        if (cf_is_once_op(bound->op->kind) && key->once >= 0 &&
+            cf_audience_has(engine, CF_SET_ONCE, key->once, bound))
             add_once(&b, bound);
     }
     build_overtime(&b);
     add_contributions(&b);
     add_employee_parts(&b);
-    if (profile->key.health >= 0)
+    if (key->health >= 0)
         add_health(&b);
     return b.rule;
 }
@@ -348,7 +348,7 @@ const cf_pay_rule *cf_profile_make_rule(cf_engine *engine, cf_profile *profile, 
     cf_lock_take(&profile->lock);
     cf_pay_rule *rule = atomic_load_explicit(&profile->rules[at], memory_order_relaxed);
     if (!rule) {
-        rule = build_rule(engine, profile, regime);
+        rule = cf_pay_rule_make(engine, &profile->key, regime, &profile->arena);
         atomic_store_explicit(&profile->rules[at], rule, memory_order_release);
     }
     cf_lock_give(&profile->lock);

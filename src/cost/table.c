@@ -48,6 +48,12 @@ static cf_pay_table *make_table(cf_kernel *kernel, const cf_column_cells *column
                                                       sizeof(cf_member_place *));
     table->column = column;
     table->profile = profile;
+    table->bases = cut(kernel, (size_t)kernel->n_tracks * sizeof *table->bases);
+    size_t base = 0;
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        table->bases[t] = base;
+        base += (size_t)column->n_cells * (size_t)(kernel->tracks[t].n_intervals + 1);
+    }
     table->most = cut(kernel, (size_t)kernel->n_tracks * (size_t)column->n_cells *
                                   sizeof *table->most);
     table->filled = cut(kernel, (size_t)kernel->n_tracks * (size_t)column->n_cells);
@@ -78,6 +84,21 @@ cf_pay_table *cf_table_of(cf_kernel *kernel, int thread, cf_member_place *place)
     return table;
 }
 
+/* From the same large pages as the tables: counts are looked for in no order. New programs come up as
+ * rows are read; the room they had is not used again. */
+void cf_table_grow_counts(cf_kernel *kernel, cf_member_place *place, uint32_t program)
+{
+    cf_lock_take(&kernel->lock);
+    uint32_t known = (uint32_t)kernel->shapes[place->column->shape].n;
+    uint32_t n = (known > program ? known : program + 1) + 32 + place->n_counts / 2;
+    uint32_t *counts = cut(kernel, n * sizeof *counts);
+    cf_lock_give(&kernel->lock);
+    if (place->n_counts > 0)
+        memcpy(counts, place->counts, place->n_counts * sizeof *counts);
+    place->counts = counts;
+    place->n_counts = n;
+}
+
 void cf_tables_release(cf_kernel *kernel)
 {
     for (size_t i = 0; i < kernel->n_slabs; i++)
@@ -94,23 +115,21 @@ static bool fits(int64_t amount)
     return amount >= INT32_MIN && amount <= INT32_MAX;
 }
 
-/* Writes an entry. False: some amount does not fit. */
-static inline bool put_entry(int32_t *restrict entry, const int64_t *restrict sums,
-                             const int64_t *restrict period, size_t stride, int64_t *most)
+/* Writes one half of an interval's entries: sums, or what a period adds. Returns the cells in which
+ * some amount does not fit; gathers in `most` at least the largest amount of each cell, at most
+ * twice that. */
+static uint8_t put_amounts(int32_t *entry, const int64_t (*amounts)[CF_STRIP], size_t stride,
+                           int n_cells, int64_t *most)
 {
-    uint64_t large = 0;
-    int64_t size = 0;
-    for (size_t lane = 0; lane < stride; lane++) {
-        int64_t sum = sums[lane];
-        uint64_t bits = (uint64_t)(sum ^ (sum >> 63)), rate = (uint64_t)(period[lane] ^
-                                                                         (period[lane] >> 63));
-        entry[lane] = (int32_t)sum;
-        entry[stride + lane] = (int32_t)period[lane];
-        large |= bits | rate;
-        size |= (int64_t)bits;
+    int64_t bits[CF_STRIP] = {0};
+    for (size_t lane = 0; lane < stride; lane += CF_LANES)
+        cf_strip_turn(entry + lane, 2 * stride, bits, amounts + lane, n_cells);
+    unsigned large = 0;
+    for (int k = 0; k < CF_STRIP; k++) {
+        large |= (unsigned)(bits[k] > INT32_MAX) << k;
+        most[k] |= bits[k];
     }
-    *most |= size; /* at least the largest, at most twice that */
-    return large <= INT32_MAX;
+    return (uint8_t)large;
 }
 
 /* Caps are asked about every regime that a member of the cell may be in. */
@@ -120,52 +139,61 @@ static void evaluate_all(cf_evaluator *evaluator, const cf_interval *interval)
         cf_evaluate(evaluator, interval->items[i].regime);
 }
 
-static bool fill_cell(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator, int track,
-                      int cell, uint32_t base)
+/* Fills the entries of up to eight cells. Returns those that cannot be had from a table. */
+static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator,
+                          int track, int first, int n_cells, int64_t *most)
 {
     const cf_track *at = &kernel->tracks[track];
-    size_t stride = (size_t)kernel->stride;
-    int64_t *sums = evaluator->lanes, *period = evaluator->lanes + stride;
-    int32_t *entry = table->entries +
-                     (base + (size_t)cell * (size_t)(at->n_intervals + 1)) * 2 * stride;
-    int64_t *most = &table->most[(size_t)track * (size_t)table->column->n_cells + (size_t)cell];
+    size_t stride = (size_t)kernel->stride, row = (size_t)table->column->n_cells * 2 * stride;
+    int64_t (*sums)[CF_STRIP] = (int64_t (*)[CF_STRIP])evaluator->lanes;
+    int64_t (*period)[CF_STRIP] = sums + stride;
+    int32_t *entry = table->entries + (table->bases[track] + (size_t)first) * 2 * stride;
     bool caps = kernel->engine->n_caps > 0;
+    uint8_t direct = 0;
     if (caps)
         cf_evaluator_forget(evaluator);
-    cf_evaluator_turn(evaluator, table->column, table->profile, cell);
+    cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP, UINT8_MAX);
     memset(sums, 0, stride * sizeof *sums);
-    for (int i = 0; i < at->n_intervals; i++, entry += 2 * stride) {
+    for (int i = 0; i < at->n_intervals; i++, entry += row) {
         const cf_interval *interval = &at->intervals[i];
+        int64_t n = interval->to - interval->from;
         if (caps)
             evaluate_all(evaluator, interval);
-        if (!cf_period_lanes(period, kernel, evaluator, interval) ||
-            !put_entry(entry, sums, period, stride, most))
-            return false;
-        int64_t n = interval->to - interval->from;
+        direct |= cf_strip_lanes(period, kernel, evaluator, interval);
+        direct |= put_amounts(entry, (const int64_t (*)[CF_STRIP])sums, stride, n_cells,
+                              most);
+        direct |= put_amounts(entry + stride, (const int64_t (*)[CF_STRIP])period, stride,
+                              n_cells, most);
         for (size_t lane = 0; lane < stride; lane++)
-            sums[lane] += n * period[lane];
+            for (int k = 0; k < CF_STRIP; k++)
+                sums[lane][k] += n * period[lane][k];
     }
-    memset(period, 0, stride * sizeof *period);
-    return put_entry(entry, sums, period, stride, most) &&
-           !(caps && cf_caps_in_reach(kernel, evaluator));
+    direct |= put_amounts(entry, (const int64_t (*)[CF_STRIP])sums, stride, n_cells, most);
+    return caps ? direct | cf_caps_in_reach_of(kernel, evaluator) : direct;
 }
 
+/* Fills the strip that holds the cell, unless another thread is at it or was. */
 static int ready_cell(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator, int track,
-                      int cell, uint32_t base)
+                      int cell)
 {
-    _Atomic uint8_t *filled =
-        &table->filled[(size_t)track * (size_t)table->column->n_cells + (size_t)cell];
-    uint8_t state = atomic_load_explicit(filled, memory_order_acquire);
+    int n_cells = table->column->n_cells, first = cell / CF_STRIP * CF_STRIP;
+    _Atomic uint8_t *filled = &table->filled[track * n_cells];
+    uint8_t state = atomic_load_explicit(&filled[cell], memory_order_acquire);
     uint8_t empty = CF_CELL_EMPTY;
-    if (state == CF_CELL_EMPTY &&
-        atomic_compare_exchange_strong(filled, &empty, CF_CELL_FILLING)) {
-        state = fill_cell(table, kernel, evaluator, track, cell, base) ? CF_CELL_READY
-                                                                       : CF_CELL_DIRECT;
-        atomic_store_explicit(filled, state, memory_order_release);
-    } else if (state == CF_CELL_EMPTY) {
-        state = CF_CELL_FILLING; /* another thread was faster */
+    if (state != CF_CELL_EMPTY)
+        return state;
+    if (!atomic_compare_exchange_strong(&filled[first], &empty, CF_CELL_FILLING))
+        return CF_CELL_FILLING;
+    int n = n_cells - first < CF_STRIP ? n_cells - first : CF_STRIP;
+    int64_t most[CF_STRIP] = {0};
+    uint8_t direct = fill_strip(table, kernel, evaluator, track, first, n, most);
+    for (int k = n - 1; k >= 0; k--) { /* the first cell last: it says that others may look */
+        table->most[track * n_cells + first + k] = most[k];
+        atomic_store_explicit(&filled[first + k],
+                              direct >> k & 1 ? CF_CELL_DIRECT : CF_CELL_READY,
+                              memory_order_release);
     }
-    return state;
+    return atomic_load_explicit(&filled[cell], memory_order_relaxed);
 }
 
 /* The lanes in 64 bits: whether they fit where the inner loop adds in 32. Seldom asked. */
@@ -191,22 +219,17 @@ static bool lanes_fit(const cf_pay_table *table, const cf_kernel *kernel, const 
 int cf_table_ready(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator,
                    const cf_program *program)
 {
-    uint32_t base = 0;
     int64_t most = 0; /* of any sum of the lanes: every cell's sums come in twice at most */
-    size_t n_cells = (size_t)table->column->n_cells;
     for (int t = 0; t < kernel->n_tracks; t++) {
         for (int i = 0; i < program->paths[t].n; i++) {
             int cell = program->paths[t].pieces[i].cell;
-            int state = ready_cell(table, kernel, evaluator, t, cell, base);
+            int state = ready_cell(table, kernel, evaluator, t, cell);
             if (state != CF_CELL_READY)
                 return state;
-            most += 2 * (table->most[(size_t)t * n_cells + (size_t)cell] + 1);
+            most += 2 * (table->most[t * table->column->n_cells + cell] + 1);
         }
-        base += (uint32_t)n_cells * (uint32_t)(kernel->tracks[t].n_intervals + 1);
     }
-    if (fits(most))
-        return CF_CELL_READY;
-    return lanes_fit(table, kernel, program) ? CF_CELL_READY : CF_CELL_DIRECT;
+    return fits(most) || lanes_fit(table, kernel, program) ? CF_CELL_READY : CF_CELL_DIRECT;
 }
 
 /* --- Adding ---------------------------------------------------------------------------------- */
@@ -320,7 +343,7 @@ static void count_programs(cf_table_book *book, const cf_pay_table *table,
 }
 
 /* Where and how long `n` members of a program stand. */
-static void weigh_program(cf_table_book *book, const cf_kernel *kernel,
+static void weigh_program(cf_table_book *book, const cf_kernel *kernel, size_t n_cells,
                           const cf_program *program, int64_t n)
 {
     for (int t = 0; t < kernel->n_tracks; t++)
@@ -331,50 +354,96 @@ static void weigh_program(cf_table_book *book, const cf_kernel *kernel,
         int64_t weight = inside ? n * move->left : 0;
         book->weight[move->from] -= weight;
         book->weight[move->to] += weight;
-        book->arrive[move->from + inside] -= n;
-        book->arrive[move->to + inside] += n;
+        book->arrive[move->from + inside * n_cells] -= n; /* in this interval or the next */
+        book->arrive[move->to + inside * n_cells] += n;
     }
 }
 
-static void book_cell(cf_table_book *book, const cf_pay_table *table, cf_worker *worker,
-                      const cf_track *track, int cell, size_t entry)
+/* Gains a period of the members there from the interval's start on, and what they are paid on booked
+ * days taken out for its cells one by one. */
+static void book_gains(cf_table_book *book, const cf_pay_table *table, cf_worker *worker,
+                       const cf_interval *interval, const size_t *entries,
+                       const int64_t *there, const int64_t *weights, int n_cells)
 {
     const cf_kernel *kernel = worker->kernel;
     size_t n_offers = (size_t)kernel->engine->options->n_offers, stride = (size_t)kernel->stride;
-    int64_t there = 0;
-    cf_evaluator_turn(&worker->evaluator, table->column, table->profile, cell);
-    for (int i = 0; i < track->n_intervals; i++, entry++) {
-        const cf_interval *interval = &track->intervals[i];
-        there += book->arrive[entry];
-        int64_t weight = book->weight[entry] + there * (interval->to - interval->from);
-        if (weight == 0)
+    for (int k = 0; k < n_cells; k++) {
+        if (weights[k] == 0 || (there[k] == 0 && !interval->has_booked))
             continue;
-        const int32_t *period = table->entries + (2 * entry + 1) * stride;
-        int64_t *gains = book->gains + entry * n_offers;
+        const int32_t *period = table->entries + (2 * entries[k] + 1) * stride;
+        int64_t *gains = book->gains + entries[k] * n_offers;
         for (size_t o = 0; o < n_offers; o++)
             gains[o] = period[(size_t)kernel->gain_lane + o];
         if (interval->has_booked)
-            cf_take_booked(gains, &worker->totals, kernel, &worker->evaluator, interval, weight);
-        cf_totals_weigh(worker->weights, interval, weight);
-        cf_pay_days(&worker->totals, kernel, gains, interval->from, interval->to, there);
+            cf_take_booked(gains, &worker->totals, kernel, &worker->evaluator, interval, k,
+                           weights[k]);
+        cf_pay_days(&worker->totals, kernel, gains, interval->from, interval->to, there[k]);
+    }
+}
+
+static void weigh_slots(int64_t (*slots)[CF_STRIP], const cf_interval *interval,
+                        const int64_t *weights)
+{
+    for (int i = 0; i < interval->n_slots; i++) {
+        int64_t *slot = slots[interval->slots[i].slot];
+        int sign = interval->slots[i].sign;
+        for (int k = 0; k < CF_STRIP; k++)
+            slot[k] += sign * weights[k];
+    }
+}
+
+static void book_strip(cf_table_book *book, const cf_pay_table *table, cf_worker *worker, int t,
+                       int first)
+{
+    const cf_kernel *kernel = worker->kernel;
+    const cf_track *track = &kernel->tracks[t];
+    int left = table->column->n_cells - first, n_cells = left < CF_STRIP ? left : CF_STRIP;
+    int64_t there[CF_STRIP] = {0}, weights[CF_STRIP] = {0};
+    size_t entries[CF_STRIP];
+    for (int k = 0; k < n_cells; k++)
+        entries[k] = table->bases[t] + (size_t)(first + k);
+    cf_evaluator_turn(&worker->evaluator, table->column, table->profile, first / CF_STRIP,
+                      UINT8_MAX);
+    for (int i = 0; i < track->n_intervals; i++) {
+        const cf_interval *interval = &track->intervals[i];
+        int64_t any = 0;
+        for (int k = 0; k < n_cells; k++) {
+            there[k] += book->arrive[entries[k]];
+            weights[k] = book->weight[entries[k]] + there[k] * (interval->to - interval->from);
+            any |= weights[k];
+        }
+        if (any != 0) {
+            weigh_slots(worker->weights, interval, weights);
+            book_gains(book, table, worker, interval, entries, there, weights, n_cells);
+        }
+        for (int k = 0; k < n_cells; k++)
+            entries[k] += (size_t)table->column->n_cells;
     }
     cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, worker->weights);
 }
 
 /* Those who came or left within an interval. */
-static void pay_moves(cf_table_book *book, cf_worker *worker, const cf_program *program,
-                      int64_t n)
+static void pay_moves(const cf_table_book *book, const cf_pay_table *table, cf_worker *worker,
+                      const cf_program *program, int64_t n)
 {
-    size_t n_offers = (size_t)worker->kernel->engine->options->n_offers;
+    const cf_kernel *kernel = worker->kernel;
+    size_t n_offers = (size_t)kernel->engine->options->n_offers, stride = (size_t)kernel->stride;
+    size_t n_days = (size_t)kernel->n_days + 1;
     for (int i = 0; i < program->n_moves; i++) {
         const cf_move *move = &program->moves[i];
         if (move->periods == 0)
             continue;
-        int end = move->at + move->left;
-        cf_pay_days(&worker->totals, worker->kernel, book->gains + move->to * n_offers, move->at,
-                    end, n);
-        cf_pay_days(&worker->totals, worker->kernel, book->gains + move->from * n_offers, move->at,
-                    end, -n);
+        const int32_t *from = table->entries + (2 * move->from + 1) * stride + kernel->gain_lane;
+        const int32_t *to = table->entries + (2 * move->to + 1) * stride + kernel->gain_lane;
+        cf_sum *paid = worker->totals.paid + move->at;
+        for (size_t o = 0; o < n_offers; o++, paid += n_days) {
+            int64_t more = (int64_t)to[o] - from[o];
+            if (move->has_booked)
+                more = book->gains[move->to * n_offers + o] - book->gains[move->from * n_offers + o];
+            cf_sum amount = (cf_sum)n * more;
+            paid[0] += amount;
+            paid[move->left] -= amount;
+        }
     }
 }
 
@@ -387,13 +456,11 @@ void cf_table_add(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker)
               (size_t)kernel->engine->options->n_offers);
     count_programs(book, table, kernel);
     for (size_t i = 0; i < book->n; i++)
-        weigh_program(book, kernel, book->programs[i], book->counts[i]);
-    size_t entry = 0;
-    for (int t = 0; t < kernel->n_tracks; t++)
-        for (int cell = 0; cell < table->column->n_cells; cell++) {
-            book_cell(book, table, worker, &kernel->tracks[t], cell, entry);
-            entry += (size_t)kernel->tracks[t].n_intervals + 1;
-        }
+        weigh_program(book, kernel, (size_t)table->column->n_cells, book->programs[i],
+                      book->counts[i]);
+    for (int t = 0; t < kernel->n_tracks && book->n > 0; t++)
+        for (int cell = 0; cell < table->column->n_cells; cell += CF_STRIP)
+            book_strip(book, table, worker, t, cell);
     for (size_t i = 0; i < book->n; i++)
-        pay_moves(book, worker, book->programs[i], book->counts[i]);
+        pay_moves(book, table, worker, book->programs[i], book->counts[i]);
 }

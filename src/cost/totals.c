@@ -19,6 +19,7 @@ void cf_totals_init(cf_totals *totals, const cf_kernel *kernel)
     const cf_engine *engine = kernel->engine;
     totals->years = cf_mem_calloc(n_years_of(kernel), sizeof *totals->years);
     totals->ongoing = cf_mem_calloc((size_t)engine->n_scenarios, sizeof *totals->ongoing);
+    totals->last_base = cf_mem_calloc((size_t)engine->n_scenarios, sizeof *totals->last_base);
     totals->paid = cf_mem_calloc(n_days_of(kernel), sizeof *totals->paid);
     totals->booked = cf_mem_calloc(n_days_of(kernel), sizeof *totals->booked);
     totals->failed = cf_mem_calloc((size_t)engine->n_ops + (size_t)engine->n_years + 1, 1);
@@ -28,6 +29,7 @@ void cf_totals_release(cf_totals *totals)
 {
     cf_mem_free(totals->years);
     cf_mem_free(totals->ongoing);
+    cf_mem_free(totals->last_base);
     cf_mem_free(totals->paid);
     cf_mem_free(totals->booked);
     cf_mem_free(totals->failed);
@@ -42,8 +44,10 @@ void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel
         to->years[i].percent_more += from->years[i].percent_more;
         to->years[i].holiday_value += from->years[i].holiday_value;
     }
-    for (int i = 0; i < kernel->engine->n_scenarios; i++)
+    for (int i = 0; i < kernel->engine->n_scenarios; i++) {
         to->ongoing[i] += from->ongoing[i];
+        to->last_base[i] += from->last_base[i];
+    }
     for (size_t i = 0; i < n_days_of(kernel); i++) {
         to->paid[i] += from->paid[i];
         to->booked[i] += from->booked[i];
@@ -77,61 +81,107 @@ void cf_totals_report(const cf_totals *totals, cf_engine *engine)
 
 /* --- Booking --------------------------------------------------------------------------------- */
 
-/* The cost of pay less its one-time parts. */
-static int64_t recurring_cost(const cf_period_pay *pay)
+static cf_sum product(const int64_t *weights, const int64_t *amounts)
 {
-    return pay->cost - pay->pay.component[CF_LUMP_SUM_PAY] - pay->pay.component[CF_HOLIDAY_PAY] -
-           pay->pay.component[CF_CASH_OUT_PAY];
+    cf_sum sum = 0;
+    for (int k = 0; k < CF_STRIP; k++)
+        sum += (cf_sum)weights[k] * amounts[k];
+    return sum;
 }
 
 /* What one more percent adds to the periods of a slot that it changes. */
 static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sums *sums,
-                         const cf_slot *slot, const cf_period_pay *pay, int64_t weight)
+                         const cf_slot *slot, const cf_period_pay *pay, const int64_t *weights)
 {
     cf_engine *engine = evaluator->engine;
     int variant = engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
                                           (size_t)slot->year];
     const cf_period_pay *more = cf_evaluate(evaluator, variant);
-    if (more->good)
-        sums->percent_more += (cf_sum)weight * (more->cost - pay->cost);
-    else
-        note_failed(totals, engine, more->wrong, CF_FAILED_PERCENT);
+    if (more->good == UINT8_MAX) {
+        int64_t difference[CF_STRIP];
+        for (int k = 0; k < CF_STRIP; k++)
+            difference[k] = more->cost[k] - pay->cost[k];
+        sums->percent_more += product(weights, difference);
+        return;
+    }
+    for (int k = 0; k < CF_STRIP; k++) {
+        if (weights[k] == 0)
+            continue;
+        if (more->good >> k & 1)
+            sums->percent_more += (cf_sum)weights[k] * (more->cost[k] - pay->cost[k]);
+        else
+            note_failed(totals, engine, more->wrong[k], CF_FAILED_PERCENT);
+    }
 }
 
-static inline void add_parts(cf_year_sums *sums, const cf_kernel *kernel, const cf_pay *pay,
-                             int64_t weight)
+/* Weights that are small enough cannot overflow 64 bits with amounts that fit 32. */
+static inline void add_parts(cf_year_sums *sums, const cf_kernel *kernel, const cf_period_pay *pay,
+                             const int64_t *weights, bool small)
 {
+    int64_t parts[CF_COMPONENT_COUNT];
+    if (small)
+        cf_strip_sums(parts, kernel, weights, pay);
     for (int i = 0; i < kernel->n_active; i++) {
         int c = kernel->active[i];
-        sums->component[c] += (cf_sum)weight * pay->component[c];
+        sums->component[c] += small ? parts[i] : product(weights, pay->component[c]);
     }
-    if (__builtin_expect(pay->holiday_value != 0, 0))
-        sums->holiday_value += (cf_sum)weight * pay->holiday_value;
+    if (kernel->has_holidays)
+        sums->holiday_value += product(weights, pay->holiday_value);
+}
+
+/* Takes out of the weights what cannot be paid. */
+static void drop_wrong(int64_t *weights, cf_totals *totals, const cf_engine *engine,
+                       const cf_slot *slot, const cf_period_pay *pay)
+{
+    for (int k = 0; k < CF_STRIP; k++) {
+        if (weights[k] == 0 || pay->good >> k & 1)
+            continue;
+        weights[k] = 0;
+        if (!slot->full) /* members' rows speak for the others */
+            note_failed(totals, engine, pay->wrong[k], CF_FAILED_PERIOD);
+    }
+}
+
+/* The cost of pay less its one-time parts, and its base. */
+static void book_last(cf_totals *totals, const cf_slot *slot, const cf_period_pay *pay,
+                      const int64_t *weights)
+{
+    for (int k = 0; k < CF_STRIP; k++) {
+        if (weights[k] == 0)
+            continue;
+        totals->ongoing[slot->scenario] +=
+            (cf_sum)weights[k] *
+            (pay->cost[k] - pay->component[CF_LUMP_SUM_PAY][k] -
+             pay->component[CF_HOLIDAY_PAY][k] - pay->component[CF_CASH_OUT_PAY][k]);
+        totals->last_base[slot->scenario] += (cf_sum)weights[k] * pay->component[CF_BASE_PAY][k];
+    }
 }
 
 void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
-                    const cf_track *track, int64_t *weights)
+                    const cf_track *track, int64_t (*weights)[CF_STRIP])
 {
     const cf_engine *engine = kernel->engine;
     for (int i = 0; i < track->n_slots; i++) {
-        int64_t weight = weights[i];
-        if (weight == 0)
+        uint64_t bits = 0;
+        for (int k = 0; k < CF_STRIP; k++)
+            bits |= (uint64_t)(weights[i][k] ^ (weights[i][k] >> 63));
+        bool none = true;
+        for (int k = 0; k < CF_STRIP; k++)
+            none = none && weights[i][k] == 0;
+        if (none)
             continue;
-        weights[i] = 0;
         const cf_slot *slot = &track->slots[i];
         const cf_period_pay *pay = cf_evaluate(evaluator, slot->regime);
-        if (__builtin_expect(!pay->good, 0)) {
-            if (!slot->full) /* members' rows speak for the others */
-                note_failed(totals, engine, pay->wrong, CF_FAILED_PERIOD);
-            continue;
-        }
+        if (__builtin_expect(pay->good != UINT8_MAX, 0))
+            drop_wrong(weights[i], totals, engine, slot, pay);
         if (slot->last) {
-            totals->ongoing[slot->scenario] += (cf_sum)weight * recurring_cost(pay);
-            continue;
+            book_last(totals, slot, pay, weights[i]);
+        } else {
+            cf_year_sums *sums = &totals->years[slot->scenario * engine->n_years + slot->year];
+            add_parts(sums, kernel, pay, weights[i], pay->narrow && bits >> 28 == 0);
+            if (slot->varies)
+                book_percent(totals, evaluator, sums, slot, pay, weights[i]);
         }
-        cf_year_sums *sums = &totals->years[slot->scenario * engine->n_years + slot->year];
-        add_parts(sums, kernel, &pay->pay, weight);
-        if (slot->varies)
-            book_percent(totals, evaluator, sums, slot, pay, weight);
+        memset(weights[i], 0, sizeof weights[i]);
     }
 }

@@ -395,6 +395,20 @@ static int calendar_year(const cf_engine *engine, int i)
     return cf_date_split(cf_calendar_period(&engine->calendar, engine->first + i).paid).year;
 }
 
+/* Calendar years whose money goes nowhere need not be walked: each starts from nothing. */
+static int drop_idle_years(cf_cap_segment *list, int n)
+{
+    int kept = 0;
+    for (int from = 0, to; from < n; from = to) {
+        bool used = false;
+        for (to = from; to < n && (to == from || !list[to].new_year); to++)
+            used = used || list[to].n_uses > 0;
+        for (int i = from; used && i < to; i++)
+            list[kept++] = list[i];
+    }
+    return kept;
+}
+
 static void cap_segments_of(cf_kernel *kernel, int s)
 {
     cf_engine *engine = kernel->engine;
@@ -416,7 +430,7 @@ static void cap_segments_of(cf_kernel *kernel, int s)
             list[n++] = segment;
     }
     kernel->cap_segments[s] = list;
-    kernel->n_cap_segments[s] = n;
+    kernel->n_cap_segments[s] = drop_idle_years(list, n);
 }
 
 /* What it takes to say that a cap is out of a member's reach. */
@@ -459,7 +473,7 @@ static void find_active(cf_kernel *kernel)
             can[CF_LUMP_SUM_PAY] = true;
             break;
         case CF_OP_HOLIDAY:
-            can[CF_HOLIDAY_PAY] = true;
+            can[CF_HOLIDAY_PAY] = kernel->has_holidays = true;
             break;
         case CF_OP_CASH_OUT:
             can[CF_CASH_OUT_PAY] = true;

@@ -36,8 +36,25 @@ typedef struct { cf_slice name; int months; cf_span span; } cf_step_months;
 typedef struct { cf_slice code, name; cf_span span; } cf_unit_fact;
 typedef struct { cf_slice field, header; cf_span span; } cf_column_fact;
 typedef struct { cf_slice name; int fiscal_year; int64_t cents; cf_span span; } cf_revenue_fact;
-typedef struct { cf_slice fund; int fiscal_year; int64_t cents; cf_span span; } cf_budget_fact;
+typedef struct {
+    cf_slice fund;
+    int fiscal_year;
+    int64_t cents;
+    bool once;         /* one-time money */
+    bool has_share;    /* plus a share of a revenue above an amount */
+    int64_t share_e6;
+    cf_slice revenue;
+    int64_t above;
+    cf_span span;
+} cf_budget_fact;
+typedef struct {
+    cf_slice name;
+    const cf_revenue_fact *revenues;
+    int n_revenues;
+    cf_span span;
+} cf_scenario_fact;
 typedef struct { cf_slice name, file; cf_span span; } cf_cpi_fact;
+typedef struct { cf_slice name, file, rule; cf_span span; } cf_market_fact;
 
 /* The agreement's facts, with the defaults of costing rules 2.1 where nothing was written. */
 typedef struct {
@@ -77,8 +94,12 @@ typedef struct {
     int n_revenues;
     const cf_budget_fact *budgets;
     int n_budgets;
+    const cf_scenario_fact *scenarios;
+    int n_scenarios;
     const cf_cpi_fact *cpis;
     int n_cpis;
+    const cf_market_fact *markets;
+    int n_markets;
 } cf_facts;
 
 struct cf_clause;
@@ -142,6 +163,15 @@ typedef enum {
     CF_OP_COUNT
 } cf_op_kind;
 
+/* A raise that is computed: to a share of the median of a market on the clause's day. The answer
+ * fills in the raise's percent once roster, schedule and market are read (answer/market_raise.c). */
+typedef struct {
+    cf_slice name;
+    int64_t share_e6;
+    bool has_least, has_most;
+    int64_t least_e6, most_e6;
+} cf_market_raise;
+
 typedef struct cf_op {
     cf_op_kind kind;
     const struct cf_clause *clause; /* where it was written */
@@ -156,6 +186,7 @@ typedef struct cf_op {
             int64_t percent_e6;            /* parts joined by + are added */
             int64_t dollars_e8;
             cf_per per;
+            const cf_market_raise *market; /* NULL: as written */
         } raise;
         struct {
             cf_slice index;
@@ -244,6 +275,9 @@ typedef struct cf_plan {
     bool has_arrears;
     cf_date arrears_paid;
     cf_span arrears_span;
+    /* An offer with ranges is a space of packages: its ops stand at the ranges' first values. */
+    int n_levers;
+    cf_span lever_span; /* the first range */
 } cf_plan;
 
 #endif

@@ -15,6 +15,22 @@
 
 struct cf_clause_type; /* clause/clause.h */
 
+/* The values that a search may try in a field: first, first + step, …, last. In the scale of the
+ * field's value. */
+typedef struct {
+    int64_t first, last, step;
+    int n; /* how many they are */
+    cf_span span;
+} cf_value_range;
+
+/* The days that a search may try: the first, then the first days of the pay periods `step`,
+ * 2 x step, … after the one in which the first takes effect, up to `last`. */
+typedef struct {
+    cf_date first, last;
+    int step; /* pay periods */
+    cf_span span;
+} cf_day_range;
+
 /* One field of a clause, as its descriptor's type says. */
 typedef struct {
     bool present;
@@ -28,6 +44,7 @@ typedef struct {
     cf_date date;        /* CF_DATE_NONE unless it is a date */
     const void *list;    /* fields in `{ … }` of the pattern: an array of cf_field */
     int n_list;
+    const cf_value_range *range; /* a lever: the value above is the range's first. NULL: none */
 } cf_field;
 
 typedef struct cf_clause {
@@ -40,6 +57,7 @@ typedef struct cf_clause {
     bool has_on;
     cf_date on;
     cf_span on_span;
+    const cf_day_range *on_range; /* a lever: `on` is its first day. NULL: one day */
     const cf_selector *who;
     const cf_condition *condition;
 } cf_clause;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-    VERSION = 1,
+    VERSION = 2,
     RATE_DECIMALS = 10000, /* rates of a schedule have 4 decimals: e8 is a multiple of this */
 };
 
@@ -296,6 +296,7 @@ static void put_op(pack *p, cf_op *op)
     clause->text = put_text(p, op->clause ? op->clause->text : CF_SLICE(""));
     if (!p->out)
         op->clause = clause;
+    op->follows = put_flag(p, op->follows);
     op->dated = put_flag(p, op->dated);
     op->on = put_date(p, op->on);
     op->who = put_selector(p, op->who);

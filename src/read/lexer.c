@@ -104,11 +104,24 @@ static void take_string(cf_lexer *lexer)
     add_token(lexer, CF_TOKEN_STRING, start, inside);
 }
 
+/* `..` of a range of values. */
+static bool at_range_sign(const cf_lexer *lexer)
+{
+    return peek(lexer, 0) == '.' && peek(lexer, 1) == '.';
+}
+
+static bool at_money(const cf_lexer *lexer, size_t ahead)
+{
+    return peek(lexer, ahead) == '$' ||
+           (peek(lexer, ahead) == '-' && peek(lexer, ahead + 1) == '$');
+}
+
 /* Letters beyond ASCII in a word are reported once, with the word in quotes as the remedy. */
 static void take_word_chars(cf_lexer *lexer)
 {
     while (!at_line_end(lexer)) {
-        if (cf_char_in_word(peek(lexer, 0))) {
+        bool range_ends = at_range_sign(lexer) && at_money(lexer, 2); /* $1/hour..$2/hour */
+        if (cf_char_in_word(peek(lexer, 0)) && !range_ends) {
             lexer->at++;
             continue;
         }
@@ -158,7 +171,7 @@ static void take_money(cf_lexer *lexer)
     bool negative = peek(lexer, 0) == '-';
     lexer->at += negative ? 2 : 1;
     size_t digits = lexer->at;
-    while (cf_char_in_word(peek(lexer, 0)) ||
+    while ((cf_char_in_word(peek(lexer, 0)) && !at_range_sign(lexer)) ||
            (peek(lexer, 0) == ',' && cf_char_is_digit(peek(lexer, 1))))
         lexer->at++;
     cf_slice text = slice_from(lexer, digits);
@@ -207,10 +220,10 @@ static void take_sign(cf_lexer *lexer)
 {
     size_t start = lexer->at;
     char c = peek(lexer, 0);
-    bool doubled =
-        (strchr("<>!=", c) && peek(lexer, 1) == '=') || (c == '<' && peek(lexer, 1) == '>');
+    bool doubled = (strchr("<>!=", c) && peek(lexer, 1) == '=') ||
+                   (c == '<' && peek(lexer, 1) == '>') || at_range_sign(lexer);
     lexer->at += doubled ? 2 : 1;
-    if (strchr("+=<>(),/", c) || (c == '!' && doubled)) {
+    if (strchr("+=<>(),/", c) || (doubled && (c == '!' || c == '.'))) {
         add_token(lexer, CF_TOKEN_SIGN, start, slice_from(lexer, start));
         return;
     }

@@ -16,7 +16,7 @@ typedef enum {
     CF_TOKEN_STRING,  /* "quoted": text without quotes, doubled ones made single */
     CF_TOKEN_PERCENT, /* 6%: text without the sign */
     CF_TOKEN_MONEY,   /* $1,500 or -$5: text without the dollar sign */
-    CF_TOKEN_SIGN,    /* + = != < <= > >= ( ) , / and what else is one character */
+    CF_TOKEN_SIGN,    /* + = != < <= > >= ( ) , / .. and what else is one character */
 } cf_token_kind;
 
 typedef struct {

@@ -324,7 +324,7 @@ static void take_qualifier(cf_parser *p)
         if (clause->on_span.source)
             report_twice(p, word->span, clause->on_span, "on");
         cf_span span = cf_parse_peek(p)->span;
-        clause->has_on = cf_parse_date(p, &clause->on);
+        clause->has_on = cf_parse_days(p);
         clause->on_span = cf_span_join(word->span, span);
     } else if (cf_token_is_word(word, CF_SLICE("for"))) {
         if (clause->who)

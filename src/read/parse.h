@@ -19,9 +19,10 @@ typedef struct {
     cf_pattern pattern;
     cf_field *fields;
     cf_clause *clause;
-    int list_item; /* inside `{ … }`: 1; otherwise 0 */
-    bool bad;      /* a problem was reported */
-    bool lost;     /* and the tokens after it mean nothing until the next qualifier */
+    int list_item;      /* inside `{ … }`: 1; otherwise 0 */
+    bool bad;           /* a problem was reported */
+    bool unit_may_lack; /* of dollars: the step of a range */
+    bool lost;          /* and the tokens after it mean nothing until the next qualifier */
 } cf_parser;
 
 /* Reads one clause. False: it has problems, all reported; *out is not to be used. */
@@ -75,6 +76,16 @@ bool cf_parse_field(cf_parser *p, const cf_field_type *type, cf_field *out);
 /* Whether the token at hand can begin such a field; and how to describe one. */
 bool cf_parse_starts_field(cf_parser *p, const cf_field_type *type);
 void cf_describe_field(cf_buf *out, const cf_field_type *type);
+
+/* Where `..` stands in a text; its length: nowhere. */
+size_t cf_range_sign_at(cf_slice text);
+
+/* `..LAST by STEP` after a field's first value, where the token at hand is `..`. False: reported.
+ */
+bool cf_parse_range(cf_parser *p, const cf_field_type *type, cf_field *first);
+
+/* The day, or days, after `on`, into the clause. False: reported. */
+bool cf_parse_days(cf_parser *p);
 
 bool cf_parse_date(cf_parser *p, cf_date *out);
 bool cf_parse_fiscal_year(cf_parser *p, int64_t *out);

@@ -141,7 +141,11 @@ static bool read_decimal(cf_parser *p, int64_t *out, const cf_token *token, int 
         break;
     }
     diag = cf_parse_report(p, CF_E0117, token->span, "%.*s is not %s", written, text, what);
-    if (commas && memchr(token->text.text, ',', token->text.len))
+    if (token->kind != CF_TOKEN_WORD && cf_range_sign_at(token->text) < token->text.len)
+        cf_diags_help(p->diags, diag,
+                      "a range is written with its sign at both ends, and a step: "
+                      "0%%..6%% by 0.25%%, $0..$2,000 by $250");
+    else if (commas && memchr(token->text.text, ',', token->text.len))
         cf_diags_help(p->diags, diag, "commas stand between groups of three digits: $1,500,000");
     else if (commas)
         cf_diags_help(p->diags, diag, "write it in digits: $0.75, $1,500, $3,000,000");
@@ -302,7 +306,10 @@ static bool parse_dollars(cf_parser *p, const cf_field_type *type, cf_field *out
     bool fine = read_decimal(p, &out->scaled, token, 4, "a rate of money");
     fine = fine && in_range(p, type, out->scaled * 10000, token->span);
     out->scaled = fine ? out->scaled * 10000 : 0;
-    return parse_unit(p, type, out, token) && fine;
+    const cf_token *next = cf_parse_peek(p);
+    bool unit_comes_later =
+        cf_token_is_sign(next, "..") || (p->unit_may_lack && !cf_token_is_sign(next, "/"));
+    return (unit_comes_later || parse_unit(p, type, out, token)) && fine;
 }
 
 static bool parse_number(cf_parser *p, const cf_field_type *type, cf_field *out)
@@ -406,5 +413,7 @@ bool cf_parse_field(cf_parser *p, const cf_field_type *type, cf_field *out)
         out->span = cf_span_join(out->span, p->item->tokens[p->at - 1].span);
     if (fine && type->kind != CF_FIELD_NAME && type->kind != CF_FIELD_TEXT)
         out->text = cf_span_text(out->span);
+    if (fine && cf_token_is_sign(cf_parse_peek(p), ".."))
+        fine = cf_parse_range(p, type, out);
     return fine;
 }

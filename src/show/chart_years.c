@@ -156,6 +156,8 @@ static void draw(cf_plot *plot)
     int bottom = top + cf_plot_tall(plot);
     s.y = (cf_scale){ticks.first, cf_tick_last(&ticks), bottom, top};
     cf_plot_rows_axis(plot, &s.y, &ticks, like, left, plot->width);
+    if (range.low < 0) /* sums of negative columns stand below them */
+        bottom += CF_PLOT_LINE;
     draw_columns(&s, left, plot->width, bottom);
     plot->scene->height = bottom + (s.grouped ? 38 : 24) * CF_POINT;
     if (s.lettered)

@@ -61,10 +61,10 @@ static void put_grid(face *f, const cf_grid *grid, cf_slice title)
     int id = ++f->grids;
     cf_buf_addf(f->out,
                 "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"%st%d\">"
-                "<table><caption id=\"%st%d\">",
+                "<table><caption id=\"%st%d\"><span>",
                 f->prefix, id, f->prefix, id);
     put_words(f, title);
-    cf_buf_add_str(f->out, "</caption>\n<thead><tr>");
+    cf_buf_add_str(f->out, "</span></caption>\n<thead><tr>");
     for (int i = 0; i < grid->n_columns; i++) {
         cf_buf_addf(f->out, "<th scope=\"col\"%s>", grid->columns[i].right ? " class=\"n\"" : "");
         put_words(f, grid->columns[i].header);

@@ -23,6 +23,7 @@ static const char page[] =
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem;"
     "min-width:min(100%,24rem)}\n"
     "caption{text-align:left;font-weight:bold;font-size:1rem;padding:.2rem 0 .5rem}\n"
+    "caption span{display:block;max-width:min(46rem,calc(100vw - 2rem))}\n"
     "th,td{padding:.32rem 1.4rem .32rem 0;text-align:left;vertical-align:top;"
     "border-bottom:1px solid var(--rule)}\n"
     "th:last-child,td:last-child{padding-right:.2rem}\n"

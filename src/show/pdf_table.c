@@ -58,7 +58,7 @@ static void measure(table *t)
             widest = half > widest ? half : widest;
         else if (header > widest)
             widest = header;
-        int most = CF_PAGE_ROOM * (i == grid->n_columns - 1 && !right ? 60 : 36) / 100;
+        int most = CF_PAGE_ROOM * (i == grid->n_columns - 1 && !right ? 64 : 36) / 100;
         t->widths[i] = !right && widest > most ? most : widest;
     }
 }

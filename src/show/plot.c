@@ -190,6 +190,13 @@ int cf_plot_widest(const cf_plot *plot, int column, int size, bool bold, int mos
     return widest < most ? widest : most;
 }
 
+void cf_plot_clear(cf_plot *plot, int x, int y, cf_slice label)
+{
+    int width = cf_font_width(label, CF_PLOT_LABEL, true);
+    cf_scene_rect(plot->scene, x, y - CF_PLOT_LABEL, width + 2 * CF_POINT,
+                  CF_PLOT_LABEL + 3 * CF_POINT, CF_INK_SURFACE);
+}
+
 void cf_plot_spread(int *places, int n, int gap, int top, int bottom)
 {
     int order[CF_CHART_COLUMNS * 2];

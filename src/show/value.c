@@ -1,6 +1,7 @@
 #include "show/value.h"
 
 #include "base/bug.h"
+#include "base/number.h"
 
 #include <inttypes.h>
 
@@ -47,6 +48,13 @@ cf_value *cf_value_add_array(cf_arena *arena, cf_value *parent, const char *name
 void cf_value_add_int(cf_arena *arena, cf_value *parent, const char *name, int64_t integer)
 {
     add(arena, parent, name, CF_VALUE_INT)->integer = integer;
+}
+
+void cf_value_add_decimal(cf_arena *arena, cf_value *parent, const char *name, int64_t scaled,
+                          int decimals)
+{
+    add(arena, parent, name, CF_VALUE_DECIMAL)->integer = scaled;
+    parent->last->decimals = decimals;
 }
 
 void cf_value_add_text(cf_arena *arena, cf_value *parent, const char *name, cf_slice text)
@@ -195,6 +203,11 @@ void cf_value_write_json(cf_buf *out, const cf_value *value)
     case CF_VALUE_INT:
         cf_buf_addf(out, "%" PRId64, value->integer);
         break;
+    case CF_VALUE_DECIMAL: {
+        char text[CF_NUMBER_TEXT_SIZE];
+        cf_buf_add(out, text, cf_decimal_format(text, value->integer, value->decimals, 0, false));
+        break;
+    }
     case CF_VALUE_TEXT:
         cf_json_write_text(out, value->text);
         break;

@@ -1,8 +1,8 @@
 /* value.h: what an answer says to a program: a tree of typed values, written as canonical JSON and
  * read by path.
  *
- * Invariants: members keep the order in which they were added; there is no number but the 64-bit
- * integer (amounts are cents); everything lives in the arena. The same tree always gives the same
+ * Invariants: members keep the order in which they were added; numbers are 64-bit integers (amounts
+ * are cents) or decimals made of one; everything lives in the arena. The same tree always gives the same
  * bytes. */
 #ifndef CF_SHOW_VALUE_H
 #define CF_SHOW_VALUE_H
@@ -14,6 +14,7 @@ typedef enum {
     CF_VALUE_NULL,
     CF_VALUE_BOOL,
     CF_VALUE_INT,
+    CF_VALUE_DECIMAL, /* integer / 10^decimals: shares and elasticities, never money */
     CF_VALUE_TEXT,
     CF_VALUE_ARRAY,
     CF_VALUE_OBJECT,
@@ -23,6 +24,7 @@ typedef struct cf_value {
     cf_value_kind kind;
     cf_slice name; /* as a member of an object */
     int64_t integer;
+    int decimals; /* of a decimal */
     cf_slice text;
     struct cf_value *first, *last; /* of an array or object */
     struct cf_value *next;         /* the next sibling */
@@ -38,6 +40,9 @@ cf_value *cf_value_new(cf_arena *arena);
 cf_value *cf_value_add_object(cf_arena *arena, cf_value *parent, const char *name);
 cf_value *cf_value_add_array(cf_arena *arena, cf_value *parent, const char *name);
 void cf_value_add_int(cf_arena *arena, cf_value *parent, const char *name, int64_t integer);
+/* scaled / 10^decimals, without trailing zeros. */
+void cf_value_add_decimal(cf_arena *arena, cf_value *parent, const char *name, int64_t scaled,
+                          int decimals);
 void cf_value_add_text(cf_arena *arena, cf_value *parent, const char *name, cf_slice text);
 void cf_value_add_bool(cf_arena *arena, cf_value *parent, const char *name, bool yes);
 void cf_value_add_null(cf_arena *arena, cf_value *parent, const char *name);

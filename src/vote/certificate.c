@@ -188,35 +188,79 @@ void cf_outcome_sentence(cf_buf *out, const cf_outcome *o)
 
 /* --- Faces ------------------------------------------------------------------------------------ */
 
-/* A face turns blocks into its own form. */
-typedef struct {
-    cf_buf *out;
-    bool html;
-    cf_buf line;
-} face;
+static void text_heading(void *out, const char *text, bool first)
+{
+    cf_buf_addf(out, first ? "%s\n" : "\n%s\n", text);
+    cf_buf_add_repeat(out, first ? '=' : '-', strlen(text));
+    cf_buf_add_char(out, '\n');
+}
+
+static void text_pair(void *out, const char *name, cf_slice value)
+{
+    cf_buf_addf(out, "%-28s%.*s\n", name, (int)value.len, value.text);
+}
+
+static void text_table(void *out, bool start)
+{
+    (void)out, (void)start;
+}
+
+static void text_paragraph(void *out, cf_slice text, bool strong)
+{
+    (void)strong;
+    cf_buf_addf(out, "%.*s\n", (int)text.len, text.text);
+}
+
+static void text_lines(void *out, cf_slice text, bool code)
+{
+    (void)code;
+    cf_buf_add_slice(out, text);
+}
+
+static void html_heading(void *out, const char *text, bool first)
+{
+    cf_buf_add_str(out, first ? "<h1>" : "<h2>");
+    cf_html_add(out, cf_slice_of(text));
+    cf_buf_add_str(out, first ? "</h1>\n" : "</h2>\n");
+}
+
+static void html_pair(void *out, const char *name, cf_slice value)
+{
+    cf_buf_addf(out, "<tr><th scope=\"row\">%s</th><td>", name);
+    cf_html_add(out, value);
+    cf_buf_add_str(out, "</td></tr>\n");
+}
+
+static void html_table(void *out, bool start)
+{
+    cf_buf_add_str(out, start ? "<table>\n" : "</table>\n");
+}
+
+static void html_paragraph(void *out, cf_slice text, bool strong)
+{
+    cf_buf_add_str(out, strong ? "<p><strong>" : "<p>");
+    cf_html_add(out, text);
+    cf_buf_add_str(out, strong ? "</strong></p>\n" : "</p>\n");
+}
+
+static void html_lines(void *out, cf_slice text, bool code)
+{
+    cf_buf_add_str(out, code ? "<pre><code>" : "<pre>");
+    cf_html_add(out, text);
+    cf_buf_add_str(out, code ? "</code></pre>\n" : "</pre>\n");
+}
+
+typedef const cf_certificate_face face;
 
 static void heading(face *f, const char *text, bool first)
 {
-    if (f->html) {
-        cf_buf_addf(f->out, first ? "<h1>%s</h1>\n" : "<h2>%s</h2>\n", text);
-        return;
-    }
-    cf_buf_addf(f->out, first ? "%s\n" : "\n%s\n", text);
-    cf_buf_add_repeat(f->out, first ? '=' : '-', strlen(text));
-    cf_buf_add_char(f->out, '\n');
+    f->heading(f->context, text, first);
 }
 
 static void pair(face *f, const char *name, cf_slice value)
 {
-    if (value.len == 0)
-        return;
-    if (!f->html) {
-        cf_buf_addf(f->out, "%-28s%.*s\n", name, (int)value.len, value.text);
-        return;
-    }
-    cf_buf_addf(f->out, "<tr><th scope=\"row\">%s</th><td>", name);
-    cf_html_add(f->out, value);
-    cf_buf_add_str(f->out, "</td></tr>\n");
+    if (value.len > 0)
+        f->pair(f->context, name, value);
 }
 
 static void pair_count(face *f, const char *name, uint64_t n)
@@ -228,30 +272,17 @@ static void pair_count(face *f, const char *name, uint64_t n)
 
 static void table(face *f, bool start)
 {
-    if (f->html)
-        cf_buf_add_str(f->out, start ? "<table>\n" : "</table>\n");
+    f->table(f->context, start);
 }
 
 static void paragraph(face *f, cf_slice text, bool strong)
 {
-    if (!f->html) {
-        cf_buf_addf(f->out, "%.*s\n", (int)text.len, text.text);
-        return;
-    }
-    cf_buf_add_str(f->out, strong ? "<p><strong>" : "<p>");
-    cf_html_add(f->out, text);
-    cf_buf_add_str(f->out, strong ? "</strong></p>\n" : "</p>\n");
+    f->paragraph(f->context, text, strong);
 }
 
 static void lines(face *f, cf_slice text, bool code)
 {
-    if (!f->html) {
-        cf_buf_add_slice(f->out, text);
-        return;
-    }
-    cf_buf_add_str(f->out, code ? "<pre><code>" : "<pre>");
-    cf_html_add(f->out, text);
-    cf_buf_add_str(f->out, code ? "</code></pre>\n" : "</pre>\n");
+    f->lines(f->context, text, code);
 }
 
 static void show_subject(face *f, const cf_box *box)
@@ -316,13 +347,11 @@ static void show_members(face *f, const cf_box *box, const cf_outcome *o)
 
 static void show_election(face *f, const cf_certificate_election *e, const cf_notice *notice)
 {
-    cf_buf_clear(&f->line);
-    if (f->html)
-        cf_html_add(&f->line, e->label);
-    else
-        cf_buf_add_slice(&f->line, e->label);
-    f->line.text[0] = (char)(f->line.text[0] - 'a' + 'A'); /* labels start with a small letter */
-    heading(f, f->line.text, false);
+    cf_buf label = CF_BUF_INIT;
+    cf_buf_add_slice(&label, e->label);
+    label.text[0] = (char)(label.text[0] - 'a' + 'A'); /* labels start with a small letter */
+    heading(f, label.text, false);
+    cf_buf_release(&label);
     table(f, true);
     pair(f, "Election", e->uuid);
     pair_count(f, "Codes for members", e->voters);
@@ -395,7 +424,7 @@ static void show_commands(face *f, const cf_vote_certificate *c)
     cf_buf_release(&text);
 }
 
-static void show_all(face *f, const cf_vote_certificate *c)
+void cf_vote_certificate_tell(const cf_certificate_face *f, const cf_vote_certificate *c)
 {
     cf_buf sentence = CF_BUF_INIT;
     heading(f, "Certificate of a ratification vote", true);
@@ -421,11 +450,11 @@ static void show_all(face *f, const cf_vote_certificate *c)
 
 void cf_vote_certificate_text(cf_buf *out, const cf_vote_certificate *c)
 {
-    face f = {.out = out, .html = false, .line = CF_BUF_INIT};
-    show_all(&f, c);
+    const cf_certificate_face f = {out,        text_heading,   text_pair,
+                                   text_table, text_paragraph, text_lines};
+    cf_vote_certificate_tell(&f, c);
     cf_buf_add_str(out, "\nSigned for the election committee:  ______________________________\n"
                         "\nSigned by an observer:              ______________________________\n");
-    cf_buf_release(&f.line);
 }
 
 static const char *const style =
@@ -442,15 +471,15 @@ static const char *const style =
 
 void cf_vote_certificate_html(cf_buf *out, const cf_vote_certificate *c)
 {
-    face f = {.out = out, .html = true, .line = CF_BUF_INIT};
+    const cf_certificate_face f = {out,        html_heading,   html_pair,
+                                   html_table, html_paragraph, html_lines};
     cf_buf_add_str(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                         "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
     cf_html_add(out, cf_box_notice(c->box)->name);
     cf_buf_addf(out, ": certificate</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n", style);
-    show_all(&f, c);
+    cf_vote_certificate_tell(&f, c);
     cf_buf_add_str(out, "<p class=\"sign\">For the election committee</p>\n"
                         "<p class=\"sign\">Observer</p>\n</main>\n</body>\n</html>\n");
-    cf_buf_release(&f.line);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------- */

@@ -41,6 +41,18 @@ void cf_arithmetic_write(cf_buf *out, const cf_rules *rules, const cf_outcome *o
 /* "Ratified: 51 yes and 40 no." */
 void cf_outcome_sentence(cf_buf *out, const cf_outcome *outcome);
 
+/* What a certificate says, block by block, to whoever writes it down. Texts are borrowed. */
+typedef struct {
+    void *context;
+    void (*heading)(void *context, const char *text, bool first);
+    void (*pair)(void *context, const char *name, cf_slice value);
+    void (*table)(void *context, bool start); /* around pairs */
+    void (*paragraph)(void *context, cf_slice text, bool strong);
+    void (*lines)(void *context, cf_slice text, bool code); /* each ends in \n */
+} cf_certificate_face;
+
+void cf_vote_certificate_tell(const cf_certificate_face *face, const cf_vote_certificate *c);
+
 void cf_vote_certificate_text(cf_buf *out, const cf_vote_certificate *certificate);
 void cf_vote_certificate_json(cf_buf *out, const cf_vote_certificate *certificate);
 void cf_vote_certificate_html(cf_buf *out, const cf_vote_certificate *certificate);

@@ -1,5 +1,30 @@
 #include "vote/sealed.h"
 
+#if defined(__wasm__) /* a trustee's page makes and uses keys that stand alone, not a group's */
+
+bool cf_sealed_pbkdf2(unsigned char out[32], cf_slice password, cf_slice salt, int n_rounds,
+                      cf_fault *fault)
+{
+    (void)out, (void)password, (void)salt, (void)n_rounds;
+    return cf_fault_world(fault, "a page cannot derive this key");
+}
+
+bool cf_sealed_encrypt(cf_buf *out, const unsigned char key[32], const unsigned char iv[32],
+                       cf_slice text, cf_fault *fault)
+{
+    (void)out, (void)key, (void)iv, (void)text;
+    return cf_fault_world(fault, "a page cannot seal");
+}
+
+bool cf_sealed_decrypt(cf_buf *out, const unsigned char key[32], const unsigned char iv[32],
+                       cf_slice sealed, cf_fault *fault)
+{
+    (void)out, (void)key, (void)iv, (void)sealed;
+    return cf_fault_world(fault, "a page cannot open what is sealed");
+}
+
+#else
+
 #include <dlfcn.h>
 
 /* The few functions, as OpenSSL 3 documents them; its headers are not needed to build. */
@@ -107,3 +132,5 @@ bool cf_sealed_decrypt(cf_buf *out, const unsigned char key[32], const unsigned 
     out->text[out->len] = '\0';
     return true;
 }
+
+#endif

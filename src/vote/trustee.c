@@ -38,6 +38,14 @@ void cf_json_trustee_key(cf_json *in, cf_trustee_key *out)
     cf_json_want(in, "}", NULL);
 }
 
+void cf_trustee_key_name(cf_buf *public_key, cf_slice name)
+{
+    public_key->len--;
+    cf_buf_add_str(public_key, ",\"name\":");
+    cf_json_add_string(public_key, name);
+    cf_buf_add_char(public_key, '}');
+}
+
 bool cf_trustee_key_read(cf_trustee_key *out, cf_slice text, cf_fault *fault)
 {
     cf_json in = cf_json_open(text);

@@ -49,6 +49,9 @@ bool cf_trustee_key_draw(cf_scalar *secret, cf_buf *public_key, const cf_comb *c
 bool cf_trustee_key_write(cf_buf *out, const cf_scalar *secret, const cf_comb *comb,
                           const cf_entropy *entropy);
 
+/* Adds the trustee's office or role to a public part that was written. */
+void cf_trustee_key_name(cf_buf *public_key, cf_slice name);
+
 /* Reads a public part and checks it. */
 bool cf_trustee_key_read(cf_trustee_key *out, cf_slice text, cf_fault *fault);
 

@@ -83,7 +83,8 @@ def order(value, schema, validator, name):
     if not isinstance(value, dict):
         return True
     properties = schema.get('properties') or {}
-    if properties and list(value) != list(properties):
+    # a member that is not required may lack
+    if properties and list(value) != [key for key in properties if key in value]:
         return False
     return all(order(item, properties.get(key, {}), validator, name) for key, item in value.items())
 
@@ -135,6 +136,12 @@ def check_folder(tally, validator, confer, title, folder):
         if not order(cost, validator.load('cost.json'), validator, 'cost.json'):
             wrong.append('members are not in the order of the schema')
         tally.add('%s: cost %s' % (title, name), wrong)
+    for name in names:
+        money = ask(confer, folder, 'money', name)
+        wrong = validator.validate(money, 'money.json')
+        if not order(money, validator.load('money.json'), validator, 'money.json'):
+            wrong.append('members are not in the order of the schema')
+        tally.add('%s: money %s' % (title, name), wrong)
     answer = ask(confer, folder, 'compare', *names, 'current', '--by', BY)
     wrong = validator.validate(answer, 'compare.json') + list(broken_pairs(answer))
     for cost in answer['offers']:

@@ -74,6 +74,8 @@ class Validator:
 def is_type(value, kind):
     if kind == 'integer':
         return isinstance(value, int) and not isinstance(value, bool)
+    if kind == 'number':
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
     return isinstance(value, {'object': dict, 'array': list, 'string': str, 'boolean': bool,
                               'null': type(None)}[kind])
 
@@ -87,7 +89,7 @@ def scalar_problems(value, schema, path):
         yield '%s: %r is none of %s' % (path, value, schema['enum'])
     if 'pattern' in schema and isinstance(value, str) and not re.search(schema['pattern'], value):
         yield '%s: %r does not match %s' % (path, value, schema['pattern'])
-    if 'minimum' in schema and is_type(value, 'integer') and value < schema['minimum']:
-        yield '%s: %d is below %d' % (path, value, schema['minimum'])
-    if 'maximum' in schema and is_type(value, 'integer') and value > schema['maximum']:
-        yield '%s: %d is above %d' % (path, value, schema['maximum'])
+    if 'minimum' in schema and is_type(value, 'number') and value < schema['minimum']:
+        yield '%s: %s is below %s' % (path, value, schema['minimum'])
+    if 'maximum' in schema and is_type(value, 'number') and value > schema['maximum']:
+        yield '%s: %s is above %s' % (path, value, schema['maximum'])

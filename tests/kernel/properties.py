@@ -252,6 +252,8 @@ def undone(folder, r):
     """status quo + X as the agreement, under nothing, is what X as an offer pays."""
     day = re.search(r'(?im)^horizon\s+FY(\d{4})', folder.read('current.terms')).group(1)
     clause = f'raise {r.choice(["2%", "3.5%", "0.25%"])} on {day}-{r.choice(["12-31", "11-05", "12-01"])}\n'
+    # `parity` follows what offers bring, not what the agreement has
+    folder.write('current.terms', re.sub(r'(?im)^parity\b.*\n(?:[ \t].*\n)*', '', folder.read('current.terms')))
     folder.write('offers/more.terms', 'offer "More"\n' + clause)
     folder.write('offers/nothing.terms', 'offer "Nothing"\nnote "no change"\n')
     as_offer, lines = folder.cost('more', employees=True)

@@ -628,6 +628,11 @@ class Generator:
                     line += f' at most {r.choice(["3%", "4.5%", "6%"])}'
                 lines.append(line)
         end = '\r\n' if '\r\n' in agreement else '\n'
+        if r.random() < 0.5:
+            label = self.fy_label(self.first_fy)
+            lines += [f'budget general {label} ${r.randrange(1000, 90000):,}.50 one-time',
+                      f'budget water {label} ${r.randrange(500, 20000)} plus {r.choice(["2%", "0.125%"])} of '
+                      f'revenue "Sales tax" above $1,400,000']
         return ''.join(line + end for line in lines)
 
     def write(self, folder):

@@ -290,7 +290,7 @@ class Facts:
         self.horizon = None
         self.step_months, self.step_parts = 12, {}
         self.overtime_factor = Fraction(3, 2)
-        self.revenues, self.cpi_files = {}, {}
+        self.revenues, self.cpi_files, self.budgets = {}, {}, []
         self.roster_file = self.schedule_file = None
         self.columns = {}
 
@@ -640,7 +640,23 @@ class ClauseParser:
             name, year = self.name(), self.fiscal_year()
             f.revenues[name, year] = self.money()
         elif self.try_words('budget'):
-            self.name(), self.fiscal_year(), self.money()
+            b = {'fund': self.name(), 'year': self.fiscal_year(), 'amount': self.money(),
+                 'once': False, 'share': None}
+            while self.peek():
+                if self.try_words('one-time'):
+                    b['once'] = True
+                else:
+                    self.words('plus')
+                    b['share'] = self.percent()
+                    self.words('of', 'revenue')
+                    b['revenue'] = self.name()
+                    self.words('above')
+                    b['above'] = self.money()
+            f.budgets.append(b)
+        elif self.try_words('scenario'):
+            self.name()
+            while self.try_words('revenue'):
+                self.name(), self.fiscal_year(), self.money()
         elif self.try_words('cpi'):
             name = self.name()
             f.cpi_files[name] = self.name()
@@ -1533,7 +1549,55 @@ class Costing:
             'one_percent': one_percent, 'contingent': contingent,
             'not_costed': [c.text for c in case.agreement.clauses + offer.clauses if c.kind == 'not costed'],
             'notes': []}
+        if case.facts.budgets and name != 'current':
+            report['envelope'] = self.envelope(offer, booked)
         return report, booked
+
+    def envelope(self, offer, booked):
+        """What the offer costs each fund and year, against its budget (docs/budgets.md)."""
+        case, label = self.case, self.case.fy.label
+        lasting = Document()
+        lasting.arrears = offer.arrears
+        lasting.clauses = [c for c in offer.clauses if c.kind not in ('lump', 'holiday', 'cash out')]
+        ongoing = {row['key']: row for row in self.rows_by('fund', self.book(case.scenario(lasting)))}
+        rows = {}
+        for row in self.rows_by('fund', booked):
+            for y in self.years:
+                cost = row['fiscal_years'][label(y)]
+                rows[row['key'], y] = [cost, cost - ongoing[row['key']]['fiscal_years'][label(y)], None, 0]
+        for b in case.facts.budgets:
+            if b['year'] not in self.years:
+                continue
+            cents = int(b['amount'] * 100)
+            if b['share'] is not None:
+                revenue = case.facts.revenues.get((b['revenue'], b['year']))
+                if revenue is not None and revenue > b['above']:
+                    cents += rnd((revenue - b['above']) * 100 * b['share'])
+            row = rows.setdefault((b['fund'], b['year']), [0, 0, None, 0])
+            row[2] = (row[2] or 0) + cents
+            row[3] += cents if b['once'] else 0
+        out = {'fits': True, 'budget': 0, 'cost': 0, 'over': 0, 'unbudgeted': 0,
+               'ongoing_from_one_time': 0, 'rows': []}
+        for (fund, y), (cost, once, budget, budget_once) in sorted(rows.items()):
+            if budget is None and cost == 0:
+                continue
+            row = {'fund': fund, 'fiscal_year': label(y), 'budget': budget,
+                   'budget_one_time': None if budget is None else budget_once, 'cost': cost,
+                   'one_time': once, 'left': None if budget is None else budget - cost,
+                   'ongoing_from_one_time': 0}
+            if budget is None:
+                out['unbudgeted'] += max(0, cost)
+            else:
+                missing = max(0, cost - once - max(0, budget - budget_once))
+                spare = max(0, budget_once - max(0, once))
+                row['ongoing_from_one_time'] = min(missing, spare)
+                out['budget'] += budget
+                out['cost'] += cost
+                out['over'] += max(0, cost - budget)
+                out['ongoing_from_one_time'] += row['ongoing_from_one_time']
+            out['rows'].append(row)
+        out['fits'] = out['over'] == 0 and out['unbudgeted'] == 0
+        return out
 
     def rows_by(self, fields, booked):
         rows = {}

@@ -209,6 +209,12 @@ def one_election(folder):
            certificate["elections"][0]["spares_given_out"] == 2)
     html = run("certificate", vote, "--format", "html").stdout
     expect("the certificate loads nothing", "http" not in html and "src=" not in html)
+    pdf = os.path.join(vote, "private", "certificate.pdf")
+    run("certificate", vote, "--format", "pdf", "-o", pdf)
+    with open(pdf, "rb") as file:
+        bytes_of_pdf = file.read()
+    expect("the certificate's PDF is tagged", bytes_of_pdf.startswith(b"%PDF-") and
+           b"/MarkInfo" in bytes_of_pdf and b"/StructTreeRoot" in bytes_of_pdf)
     tamper(base, vote)
 
 

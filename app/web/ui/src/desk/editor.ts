@@ -68,7 +68,20 @@ class Editor {
                 event.preventDefault();
         });
         this.draw();
+        this.goToLine();
         void this.ask();
+    }
+
+    /* "#line-7": from a figure to the clause behind it. */
+    goToLine(): void {
+        const asked = /^#line-(\d+)$/.exec(location.hash);
+        if (!asked)
+            return;
+        const before = this.area.value.split("\n").slice(0, Number(asked[1]) - 1).join("\n").length;
+        const start = before > 0 ? before + 1 : 0;
+        const end = this.area.value.indexOf("\n", start);
+        this.area.focus();
+        this.area.setSelectionRange(start, end < 0 ? this.area.value.length : end);
     }
 
     changed(): void {

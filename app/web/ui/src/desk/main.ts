@@ -6,6 +6,7 @@ import { startCopying } from "./copy";
 import { startDelay } from "./delay";
 import { startDrop } from "./drop";
 import { startEditor } from "./editor";
+import { startRanges } from "./ranges";
 
 /* The link that works once: its token becomes a session. */
 async function startSession(): Promise<void> {
@@ -33,3 +34,4 @@ startCopying();
 startEditor();
 startDelay();
 startDrop();
+startRanges();

@@ -1,0 +1,533 @@
+/* fit_search.c: every package looked at once; the best, the frontier and the nearest that fails. */
+#include "answer/fit.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+
+/* --- Values ---------------------------------------------------------------------------------- */
+
+int64_t cf_fit_value(const cf_package *package, cf_aim aim)
+{
+    switch (aim) {
+    case CF_AIM_TOTAL_GAIN:
+        return package->gain;
+    case CF_AIM_FINAL_RATE:
+        return package->base;
+    case CF_AIM_LOWEST_PAID:
+        return package->lowest_paid;
+    case CF_AIM_LOWEST_GAIN:
+        return package->lowest_gain;
+    case CF_AIM_EVENNESS:
+        return package->evenness_e4;
+    case CF_AIM_MAJORITY:
+        return (int64_t)package->better_off;
+    default:
+        return -package->cost;
+    }
+}
+
+static int compare_int(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+int cf_fit_compare(const cf_fitting *f, const cf_package *a, const cf_package *b)
+{
+    int order = 0;
+    if (f->same) /* nearest to what the offer costs, from below */
+        order = compare_int(b->cost, a->cost);
+    if (order == 0)
+        order = compare_int(cf_fit_value(b, f->aim), cf_fit_value(a, f->aim));
+    if (order == 0)
+        order = compare_int(b->gain, a->gain);
+    if (order == 0)
+        order = compare_int(a->cost, b->cost);
+    return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+void cf_fit_keep(cf_fitting *f, const cf_package *package)
+{
+    if (f->n_best == f->top && cf_fit_compare(f, &f->best[f->top - 1], package) < 0)
+        return;
+    int at = f->n_best < f->top ? f->n_best++ : f->top - 1;
+    for (; at > 0 && cf_fit_compare(f, package, &f->best[at - 1]) < 0; at--)
+        f->best[at] = f->best[at - 1];
+    f->best[at] = *package;
+}
+
+/* --- Fitting --------------------------------------------------------------------------------- */
+
+static int64_t cost_of_year(const cf_fitting *f, const cf_package *package, int year)
+{
+    int y = year - package->first_year;
+    if (y < 0 || y >= package->n_years)
+        return 0;
+    return f->n_funds > 0 ? package->fund_years[y] : package->years[y];
+}
+
+int64_t cf_fit_over(const cf_fitting *f, const cf_package *package, int envelope)
+{
+    return cost_of_year(f, package, f->within[envelope].year) - f->within[envelope].cents;
+}
+
+int64_t cf_fit_excess(const cf_fitting *f, const cf_package *package)
+{
+    int64_t excess = 0;
+    for (int i = 0; i < f->n_within; i++) {
+        int64_t over = cf_fit_over(f, package, i);
+        if (over > 0)
+            excess += over;
+    }
+    if (f->same && package->cost > f->limit)
+        excess += package->cost - f->limit;
+    return excess;
+}
+
+/* Whether rounding by member could decide if an envelope holds. */
+static bool is_borderline(const cf_fitting *f, const cf_package *package)
+{
+    for (int i = 0; package->fund_slack > 0 && i < f->n_within; i++) {
+        int64_t room = f->within[i].cents - cost_of_year(f, package, f->within[i].year);
+        if (room <= package->fund_slack && -room <= package->fund_slack)
+            return true;
+    }
+    return false;
+}
+
+static int64_t lever_value(const cf_fitting *f, const cf_package *package, int index)
+{
+    int digits[CF_FIT_MAX_CHOICES];
+    const cf_lever *lever = &f->space.levers[index];
+    cf_space_digits(digits, &f->space, package->number);
+    return lever->field == CF_LEVER_DAY ? lever->days[digits[index]].days
+                                        : lever->first + digits[index] * lever->step;
+}
+
+/* Negative, 0, positive: the package's measure is below, at, above what is required. */
+static int measure_against(const cf_fitting *f, const cf_package *package,
+                           const cf_requirement *required)
+{
+    if (required->measure == CF_MEASURE_LEVER)
+        return compare_int(lever_value(f, package, required->lever), required->value);
+    if (required->measure == CF_MEASURE_COST)
+        return compare_int(package->cost, required->value);
+    int64_t value = cf_fit_value(package, required->measure);
+    if (!required->is_percent)
+        return compare_int(value, required->value);
+    int64_t whole =
+        required->measure == CF_AIM_MAJORITY ? (int64_t)package->members : package->base_before;
+    cf_wide left = (cf_wide)value * CF_RATIO_ONE, right = (cf_wide)whole * required->value;
+    return (left > right) - (left < right);
+}
+
+bool cf_fit_meets(const cf_fitting *f, const cf_package *package)
+{
+    for (int i = 0; i < f->n_requirements; i++) {
+        const cf_requirement *required = &f->requirements[i];
+        bool of_members =
+            required->measure >= CF_AIM_LOWEST_PAID && required->measure < CF_AIM_COUNT;
+        if (of_members && !package->whole)
+            continue;
+        int order = measure_against(f, package, required);
+        if (required->compare == 0 ? order != 0 : order * required->compare < 0)
+            return false;
+    }
+    return true;
+}
+
+/* --- The frontier ---------------------------------------------------------------------------- */
+
+void cf_frontier_add(cf_frontier *frontier, uint64_t number, int64_t cost, int64_t value)
+{
+    size_t low = 0;
+    for (size_t high = frontier->n; low < high;) { /* first point that costs more */
+        size_t middle = low + (high - low) / 2;
+        if (frontier->points[middle].cost <= cost)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low > 0 && frontier->points[low - 1].value >= value)
+        return;
+    size_t from = low; /* a point of the same cost gives less */
+    if (low > 0 && frontier->points[low - 1].cost == cost)
+        from = low - 1;
+    size_t to = low;
+    while (to < frontier->n && frontier->points[to].value <= value)
+        to++;
+    frontier->points = cf_mem_grow(frontier->points, &frontier->capacity, frontier->n + 1,
+                                   sizeof *frontier->points);
+    memmove(frontier->points + from + 1, frontier->points + to,
+            (frontier->n - to) * sizeof *frontier->points);
+    frontier->n = from + 1 + (frontier->n - to);
+    frontier->points[from] = (cf_frontier_point){number, cost, value};
+}
+
+static void add_frontiers(cf_fitting *f, const cf_package *package)
+{
+    for (int aim = 0; aim < CF_AIM_COUNT; aim++) {
+        if (aim >= CF_AIM_LOWEST_PAID && !package->whole)
+            continue;
+        if (f->has_frontier[aim])
+            cf_frontier_add(&f->frontiers[aim], package->number, package->cost,
+                            cf_fit_value(package, (cf_aim)aim));
+    }
+}
+
+/* --- Looking --------------------------------------------------------------------------------- */
+
+typedef struct {
+    cf_candidate *items;
+    size_t n, capacity;
+} candidate_list;
+
+typedef struct {
+    cf_fitting *f;
+    candidate_list candidates;
+    int *directions; /* of levers; 0: none that is proven */
+    bool prunes;
+    cf_package *failed; /* of the set of days at hand: packages that exceed an envelope */
+    size_t n_failed, failed_capacity;
+} search;
+
+bool cf_fit_stopping(cf_fitting *f)
+{
+    if (f->costing.stop && atomic_load(f->costing.stop))
+        f->stopped = true;
+    return f->stopped;
+}
+
+void cf_fit_report_progress(const cf_fitting *f, uint64_t done, uint64_t total)
+{
+    const confer_case_options *options = &f->c->options;
+    if (options->progress)
+        options->progress(options->progress_context, done, total);
+}
+
+static void add_candidate(search *s, const cf_package *package)
+{
+    candidate_list *list = &s->candidates;
+    bool total = s->f->aim < CF_AIM_LOWEST_PAID;
+    list->items = cf_mem_grow(list->items, &list->capacity, list->n + 1, sizeof *list->items);
+    list->items[list->n++] =
+        (cf_candidate){package->number, package->cost, package->gain,
+                       total ? cf_fit_value(package, s->f->aim) : INT64_MAX, false};
+}
+
+static void consider(search *s, cf_package *package)
+{
+    cf_fitting *f = s->f;
+    f->evaluated++;
+    if (package->invalid) {
+        f->invalid++;
+        return;
+    }
+    if (f->costs)
+        f->costs[package->number] = package->cost;
+    add_frontiers(f, package);
+    if (is_borderline(f, package) && !cf_fit_recost(f, package, 1))
+        return;
+    if (!cf_fit_meets(f, package))
+        return;
+    int64_t excess = cf_fit_excess(f, package);
+    if (excess > 0) {
+        cf_aim aim = f->aim < CF_AIM_LOWEST_PAID || package->whole ? f->aim : CF_AIM_TOTAL_GAIN;
+        cf_frontier_add(&f->failing, package->number, excess, cf_fit_value(package, aim));
+        return;
+    }
+    f->feasible++;
+    if (f->same)
+        return; /* chosen when the costs of all are known */
+    if (f->needs_members && !package->whole)
+        add_candidate(s, package);
+    else
+        cf_fit_keep(f, package);
+}
+
+/* By tables: every package of the set. */
+static void look_up_all(search *s, uint64_t done)
+{
+    cf_fitting *f = s->f;
+    int64_t *scratch = cf_mem_calloc((size_t)f->at.fit->n_figures, sizeof *scratch);
+    uint64_t n = cf_fit_packages_of_set(f);
+    for (uint64_t i = 0; i < n && !f->stopped; i++) {
+        cf_package package;
+        if (i % 4096 == 0) {
+            cf_fit_stopping(f);
+            cf_fit_report_progress(f, done + i, f->space.n_packages);
+        }
+        cf_fit_look_up(&package, f, cf_fit_package_at(f, i), scratch);
+        consider(s, &package);
+    }
+    cf_mem_free(scratch);
+}
+
+/* Whether `b` asks at least as much of every lever as `a`: it costs no less. */
+static bool is_above(const search *s, uint64_t a, uint64_t b)
+{
+    int x[CF_FIT_MAX_CHOICES], y[CF_FIT_MAX_CHOICES];
+    cf_space_digits(x, &s->f->space, a);
+    cf_space_digits(y, &s->f->space, b);
+    for (int i = 0; i < s->f->space.n_levers; i++)
+        if (s->directions[i] >= 0 ? y[i] < x[i] : y[i] > x[i])
+            return false;
+    return true;
+}
+
+static bool is_ruled_out(const search *s, uint64_t number)
+{
+    for (size_t i = 0; s->prunes && i < s->n_failed; i++)
+        if (is_above(s, s->failed[i].number, number))
+            return true;
+    return false;
+}
+
+static void consider_whole(search *s, cf_package *packages, int n)
+{
+    enum { MOST_FAILED = 1000 };
+    cf_fitting *f = s->f;
+    if (n == 0 || !cf_fit_recost(f, packages, n)) {
+        f->stopped = f->stopped || n > 0;
+        return;
+    }
+    for (int i = 0; i < n; i++) {
+        consider(s, &packages[i]);
+        bool over = !packages[i].invalid && cf_fit_excess(f, &packages[i]) > 0;
+        if (!over || !s->prunes || s->n_failed == MOST_FAILED)
+            continue;
+        s->failed = cf_mem_grow(s->failed, &s->failed_capacity, s->n_failed + 1,
+                                sizeof *s->failed);
+        s->failed[s->n_failed++] = packages[i];
+    }
+}
+
+/* Without tables: every package that is not proven to cost too much. */
+static void recost_all(search *s, uint64_t done)
+{
+    cf_fitting *f = s->f;
+    cf_package batch[CF_FIT_BATCH];
+    int n = 0;
+    uint64_t n_packages = cf_fit_packages_of_set(f);
+    s->n_failed = 0;
+    for (uint64_t i = 0; i < n_packages && !f->stopped; i++) {
+        uint64_t number = cf_fit_package_at(f, i);
+        if (is_ruled_out(s, number)) {
+            f->ruled_out++;
+            continue;
+        }
+        batch[n++] = (cf_package){.number = number};
+        if (n < CF_FIT_BATCH)
+            continue;
+        consider_whole(s, batch, n);
+        n = 0;
+        cf_fit_report_progress(f, done + i, f->space.n_packages);
+    }
+    if (!f->stopped)
+        consider_whole(s, batch, n);
+}
+
+/* --- Relatives of one cost ------------------------------------------------------------------- */
+
+/* True when a step of one lever costs more and still fits. */
+static bool has_room(const cf_fitting *f, uint64_t number, int64_t cost)
+{
+    int digits[CF_FIT_MAX_CHOICES];
+    cf_space_digits(digits, &f->space, number);
+    for (int i = 0; i < f->space.n_levers; i++)
+        for (int step = -1; step <= 1; step += 2) {
+            int at = digits[i] + step;
+            if (at < 0 || at >= f->space.levers[i].n)
+                continue;
+            digits[i] = at;
+            int64_t other = f->costs[cf_space_number(&f->space, digits)];
+            digits[i] = at - step;
+            if (other > cost && other <= f->limit)
+                return true;
+        }
+    return false;
+}
+
+static void choose_relatives(cf_fitting *f)
+{
+    for (uint64_t number = 0; number < f->space.n_packages; number++) {
+        int64_t cost = f->costs[number];
+        if (cost == INT64_MAX || cost > f->limit || has_room(f, number, cost))
+            continue;
+        cf_package package = {.number = number, .cost = cost};
+        cf_fit_keep(f, &package);
+    }
+}
+
+/* The relatives were chosen by cost; envelopes and requirements are looked at whole. */
+static void check_relatives(cf_fitting *f)
+{
+    int kept = 0;
+    for (int i = 0; i < f->n_best; i++)
+        if (cf_fit_recost(f, &f->best[i], 1) && !f->best[i].invalid &&
+            cf_fit_meets(f, &f->best[i]) && cf_fit_excess(f, &f->best[i]) == 0)
+            f->best[kept++] = f->best[i];
+    f->n_best = kept;
+}
+
+/* --- What is shown, whole -------------------------------------------------------------------- */
+
+/* The tables and the whole costing are two ways to one figure. */
+static void check_same(const cf_package *by_table, const cf_package *whole)
+{
+    CF_BUG_IF(by_table->cost != whole->cost || by_table->gain != whole->gain ||
+              by_table->base != whole->base || by_table->first_year != whole->first_year);
+    for (int y = 0; y < whole->n_years; y++) {
+        int64_t off = by_table->fund_years[y] - whole->fund_years[y];
+        CF_BUG_IF(by_table->years[y] != whole->years[y] || off > by_table->fund_slack ||
+                  -off > by_table->fund_slack);
+    }
+}
+
+static void recost_best(cf_fitting *f)
+{
+    for (int i = 0; i < f->n_best; i += CF_FIT_BATCH) {
+        int n = f->n_best - i < CF_FIT_BATCH ? f->n_best - i : CF_FIT_BATCH;
+        cf_package batch[CF_FIT_BATCH];
+        bool all_whole = true;
+        for (int k = 0; k < n; k++) {
+            batch[k] = f->best[i + k];
+            all_whole = all_whole && batch[k].whole;
+        }
+        if (all_whole || !cf_fit_recost(f, batch, n))
+            continue;
+        for (int k = 0; k < n; k++) {
+            if (!f->best[i + k].whole)
+                check_same(&f->best[i + k], &batch[k]);
+            f->best[i + k] = batch[k];
+        }
+    }
+}
+
+/* The package that fails by the least among those that would be better than the best. */
+static void find_nearest(cf_fitting *f)
+{
+    enum { MOST_TRIED = 64 };
+    const cf_frontier *failing = &f->failing;
+    const cf_package *best = f->n_best > 0 ? &f->best[0] : NULL;
+    bool total = f->aim < CF_AIM_LOWEST_PAID;
+    int tried = 0;
+    for (size_t i = 0; i < failing->n && !f->same && tried < MOST_TRIED; i++) {
+        if (best && total && failing->points[i].value <= cf_fit_value(best, f->aim))
+            continue;
+        cf_package package = {.number = failing->points[i].number};
+        tried++;
+        if (!cf_fit_recost(f, &package, 1) || package.invalid)
+            return;
+        if (best && cf_fit_value(&package, f->aim) <= cf_fit_value(best, f->aim))
+            continue;
+        f->nearest = package;
+        f->has_nearest = true;
+        return;
+    }
+}
+
+/* --- Sets that need no look ------------------------------------------------------------------ */
+
+/* The package of a set that asks least of every lever, or most. */
+static uint64_t corner(const search *s, uint64_t set, bool most)
+{
+    const cf_fitting *f = s->f;
+    int digits[CF_FIT_MAX_CHOICES];
+    cf_fit_digits_of_set(digits, f, set);
+    for (int i = 0; i < f->space.n_levers; i++)
+        if (!cf_fit_is_fixed(f, i) && most == (s->directions[i] > 0))
+            digits[i] = f->space.levers[i].n - 1;
+    return cf_space_number(&f->space, digits);
+}
+
+/* Nothing in a set fits when what asks least costs too much; nothing is better than what was found
+ * when what asks most is not. */
+static bool can_skip(const search *s, const cf_package *least, const cf_package *most)
+{
+    const cf_fitting *f = s->f;
+    if (!least->invalid && cf_fit_excess(f, least) > 0)
+        return true;
+    return !most->invalid && !f->same && f->aim != CF_AIM_EVENNESS && f->n_best == f->top &&
+           cf_fit_value(most, f->aim) < cf_fit_value(&f->best[f->top - 1], f->aim);
+}
+
+/* Which of the next few sets can be left out. */
+static void look_ahead(search *s, bool *skip, uint64_t first, int n)
+{
+    cf_package corners[CF_FIT_BATCH];
+    for (int i = 0; i < n; i++) {
+        skip[i] = false;
+        corners[2 * i] = (cf_package){.number = corner(s, first - (uint64_t)i, false)};
+        corners[2 * i + 1] = (cf_package){.number = corner(s, first - (uint64_t)i, true)};
+    }
+    if (!s->prunes || s->f->n_outer == 0)
+        return;
+    if (!cf_fit_recost(s->f, corners, 2 * n)) {
+        s->f->stopped = true;
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        skip[i] = can_skip(s, &corners[2 * i], &corners[2 * i + 1]);
+}
+
+static void look_at_set(search *s, uint64_t set, uint64_t done)
+{
+    cf_fitting *f = s->f;
+    if (!cf_fit_open_set(f, set)) {
+        f->stopped = true;
+    } else if (f->at.fit) {
+        look_up_all(s, done);
+    } else {
+        for (int aim = 0; aim < CF_AIM_COUNT; aim++)
+            f->has_frontier[aim] =
+                aim < CF_AIM_LOWEST_PAID || (aim == (int)f->aim && f->n_sets == 1);
+        recost_all(s, done);
+    }
+    cf_fit_close_set(f);
+}
+
+/* From the last set on: those that ask most come first, and show what need not be looked at. */
+static void look_at_sets(search *s)
+{
+    enum { AHEAD = CF_FIT_BATCH / 2 };
+    cf_fitting *f = s->f;
+    bool skip[AHEAD];
+    for (uint64_t left = f->n_sets; left > 0 && !f->stopped;) {
+        int n = left < AHEAD ? (int)left : AHEAD;
+        look_ahead(s, skip, left - 1, n);
+        for (int i = 0; i < n && !f->stopped; i++) {
+            left--;
+            if (skip[i])
+                f->ruled_out += cf_fit_packages_of_set(f);
+            else
+                look_at_set(s, left, (f->n_sets - left - 1) * cf_fit_packages_of_set(f));
+        }
+    }
+}
+
+/* --- All ------------------------------------------------------------------------------------- */
+
+void cf_fit_search(cf_fitting *f)
+{
+    int directions[CF_FIT_MAX_CHOICES] = {0};
+    search s = {.f = f, .directions = directions};
+    s.prunes = cf_fit_directions(f, directions);
+    f->proven = true;
+    f->best = cf_mem_calloc((size_t)f->top, sizeof *f->best);
+    f->has_frontier[CF_AIM_TOTAL_GAIN] = f->has_frontier[CF_AIM_FINAL_RATE] = true;
+    look_at_sets(&s);
+    if (f->same)
+        choose_relatives(f);
+    if (s.candidates.n > 0)
+        cf_fit_prove(f, s.candidates.items, s.candidates.n);
+    if (f->stopped) {
+        f->proven = false;
+        atomic_store(&f->c->stop, false); /* what was found so far is the answer */
+    }
+    if (f->same)
+        check_relatives(f);
+    recost_best(f);
+    find_nearest(f);
+    cf_mem_free(s.candidates.items);
+    cf_mem_free(s.failed);
+}

@@ -1,0 +1,541 @@
+/* fit.c: one pass over the roster, then its weights taken apart by what they depend on. */
+#include "cost/fit_private.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+
+/* --- Giving up ------------------------------------------------------------------------------- */
+
+void cf_fit_give_up(cf_fit_maker *maker, const char *why)
+{
+    const char *none = NULL;
+    atomic_compare_exchange_strong(&maker->why, &none, why);
+}
+
+bool cf_fit_is_over(const cf_fit_maker *maker)
+{
+    const atomic_bool *stop = maker->options->costing->stop;
+    return atomic_load_explicit(&maker->why, memory_order_relaxed) != NULL ||
+           atomic_load_explicit(&maker->engine->failed, memory_order_relaxed) ||
+           (stop && atomic_load_explicit(stop, memory_order_relaxed));
+}
+
+static void check_covered(cf_fit_maker *maker)
+{
+    const cf_engine *engine = maker->engine;
+    if (engine->n_caps > 0)
+        cf_fit_give_up(maker, "a contribution has a yearly cap");
+    for (int i = 0; i < engine->n_ops; i++) {
+        if (engine->ops[i].op->kind == CF_OP_MOVE_CLASS)
+            cf_fit_give_up(maker, "a class moves to another range");
+        if (engine->ops[i].op->follows)
+            cf_fit_give_up(maker, "a unit follows another");
+    }
+    if (engine->options->agreement->n_parities > 0 || engine->options->offers[0]->n_parities > 0)
+        cf_fit_give_up(maker, "a unit follows another"); /* also where the first raise is nothing */
+    if (cf_rank_of_op(engine, engine->n_ops, CF_OP_ADD_STEP) > 64)
+        cf_fit_give_up(maker, "too many steps are added");
+}
+
+/* --- Choices --------------------------------------------------------------------------------- */
+
+cf_bound_op cf_fit_variant(cf_fit_maker *maker, int choice, int digit)
+{
+    cf_bound_op bound = maker->engine->ops[maker->choice_ops[choice]];
+    bound.op = &maker->options->choices[choice].variants[digit];
+    if (bound.op->kind == CF_OP_RAISE)
+        bound.percent_e6 = bound.op->as.raise.percent_e6;
+    if (bound.op->kind == CF_OP_RAISE_CPI)
+        cf_bind_cpi(maker->engine, &bound);
+    return bound;
+}
+
+void cf_fit_set(cf_fit_maker *maker, const int *choices, int n, size_t entry)
+{
+    for (int i = n - 1; i >= 0; i--) {
+        int n_values = maker->options->choices[choices[i]].n;
+        int digit = (int)(entry % (size_t)n_values);
+        entry /= (size_t)n_values;
+        maker->engine->ops[maker->choice_ops[choices[i]]] =
+            cf_fit_variant(maker, choices[i], digit);
+    }
+}
+
+/* Choices that change rates for an audience in an epoch, as bits. */
+static uint32_t rate_choices(const cf_fit_maker *maker, int epoch, int32_t audience)
+{
+    const cf_engine *engine = maker->engine;
+    uint32_t choices = 0;
+    for (int i = 0; i < engine->epochs[epoch].n_ops; i++)
+        for (int c = 0; c < maker->options->n_choices; c++)
+            if (maker->choice_ops[c] == engine->epochs[epoch].ops[i] &&
+                cf_audience_has(engine, CF_SET_RATE, audience, &engine->ops[maker->choice_ops[c]]))
+                choices |= (uint32_t)1 << c;
+    return choices;
+}
+
+/* Whether a clause can bear on what a profile is paid beside its rate. */
+static bool bears_on(const cf_engine *engine, const cf_profile_key *key, const cf_bound_op *bound)
+{
+    cf_op_kind kind = bound->op->kind;
+    if (kind == CF_OP_HEALTH || kind == CF_OP_PLAN_COST)
+        return key->health >= 0 && cf_audience_has(engine, CF_SET_HEALTH, key->health, bound);
+    if (cf_is_once_op(kind))
+        return key->once >= 0 && cf_audience_has(engine, CF_SET_ONCE, key->once, bound);
+    return cf_audience_has(engine, CF_SET_PAY, key->pay, bound);
+}
+
+static uint32_t pay_choices(const cf_fit_maker *maker, int regime, const cf_profile_key *key)
+{
+    const cf_engine *engine = maker->engine;
+    const cf_regime *at = &engine->regimes[regime];
+    uint32_t choices = 0;
+    for (int i = 0; i < at->n_ops; i++)
+        for (int c = 0; c < maker->options->n_choices; c++)
+            if (maker->choice_ops[c] == at->ops[i] && bears_on(engine, key, &engine->ops[at->ops[i]]))
+                choices |= (uint32_t)1 << c;
+    return choices;
+}
+
+/* --- Gathering ------------------------------------------------------------------------------- */
+
+static cf_fit_group *group_of(cf_fit_maker *maker, int epoch, uint32_t rates, uint32_t pays)
+{
+    for (cf_fit_group *group = maker->groups; group; group = group->next)
+        if (group->epoch == epoch && group->rate_choices == rates && group->pay_choices == pays)
+            return group;
+    cf_fit_group *group = cf_mem_calloc(1, sizeof *group);
+    *group = (cf_fit_group){.next = maker->groups, .epoch = epoch, .rate_choices = rates,
+                            .pay_choices = pays};
+    maker->groups = group;
+    return group;
+}
+
+static void free_groups(cf_fit_group *group)
+{
+    while (group) {
+        cf_fit_group *next = group->next;
+        cf_map64_release(&group->source_index);
+        cf_map64_release(&group->pair_index);
+        cf_mem_free(group->sources);
+        cf_mem_free(group->pairs);
+        cf_mem_free(group->uses);
+        cf_mem_free(group);
+        group = next;
+    }
+}
+
+/* Indexes are kept in maps as pointers, from 1. */
+static uintptr_t index_in(const cf_map64 *map, uint64_t key)
+{
+    return (uintptr_t)cf_map64_get(map, key);
+}
+
+static int source_in(cf_fit_group *group, const cf_fit_source *source)
+{
+    cf_fit_source plain;
+    memset(&plain, 0, sizeof plain); /* padding takes part in the hash */
+    plain.audience = source->audience;
+    plain.base_e8 = source->base_e8;
+    plain.adds = source->adds;
+    uint64_t key = cf_slice_hash((cf_slice){(const char *)&plain, sizeof plain}) | 1;
+    for (;; key += 2) { /* another source of this hash stands at the next key */
+        uintptr_t at = index_in(&group->source_index, key);
+        if (at == 0)
+            break;
+        if (memcmp(&group->sources[at - 1], &plain, sizeof plain) == 0)
+            return (int)at - 1;
+    }
+    group->sources = cf_mem_grow(group->sources, &group->sources_capacity, group->n_sources + 1,
+                                 sizeof *group->sources);
+    group->sources[group->n_sources++] = plain;
+    cf_map64_put(&group->source_index, key, (void *)(uintptr_t)group->n_sources);
+    return (int)group->n_sources - 1;
+}
+
+static int pair_in(cf_fit_group *group, cf_profile *profile, int regime)
+{
+    uint64_t key = (uint64_t)(uint32_t)profile->id << 32 | (uint64_t)(uint32_t)regime << 1 | 1;
+    uintptr_t at = index_in(&group->pair_index, key);
+    if (at > 0)
+        return (int)at - 1;
+    group->pairs = cf_mem_grow(group->pairs, &group->pairs_capacity, group->n_pairs + 1,
+                               sizeof *group->pairs);
+    group->pairs[group->n_pairs++] = (cf_fit_pair){profile, regime};
+    cf_map64_put(&group->pair_index, key, (void *)(uintptr_t)group->n_pairs);
+    return (int)group->n_pairs - 1;
+}
+
+static int fund_of(const cf_fit_maker *maker, const cf_profile *profile)
+{
+    for (int f = 0; f < maker->options->n_funds; f++)
+        if (cf_audience_has(maker->engine, CF_SET_PAY, profile->key.pay,
+                            &maker->engine->ops[maker->fund_ops[f]]))
+            return f;
+    return -1;
+}
+
+/* The `add step` ops, by rank, that make each added cell of an audience's ladders. */
+static uint64_t adds_of(const cf_fit_maker *maker, const cf_column_cells *column, int cell)
+{
+    const cf_engine *engine = maker->engine;
+    const cf_ladder *ladder = &column->ladders[0];
+    const cf_scenario *scenario = &engine->scenarios[1];
+    uint64_t adds = 0;
+    for (int i = 0; cell >= ladder->first_added && i < scenario->n_rate_ops; i++) {
+        int op = scenario->rate_ops[i];
+        if (engine->ops[op].op->kind != CF_OP_ADD_STEP ||
+            !cf_audience_has(engine, CF_SET_RATE, column->rate_audience, &engine->ops[op]))
+            continue;
+        int rank = cf_rank_of_op(engine, op, CF_OP_ADD_STEP);
+        adds |= (uint64_t)1 << rank;
+        if (ladder->first_added + rank == cell)
+            break;
+    }
+    return adds;
+}
+
+static cf_fit_source source_of(const cf_fit_maker *maker, const cf_column_cells *column, int cell)
+{
+    const cf_ladder *ladder = &column->ladders[0];
+    const cf_schedule *schedule = maker->engine->options->schedule;
+    int base = cell < ladder->first_added ? cell : ladder->n_base - 1;
+    return (cf_fit_source){
+        .audience = column->rate_audience,
+        .base_e8 = ladder->range < 0 ? column->own_rate_e8
+                                     : schedule->ranges[ladder->range].rates_e8[base],
+        .adds = adds_of(maker, column, cell),
+    };
+}
+
+static void add_figure(cf_fit_maker *maker, int figure, int64_t weight, int64_t cents)
+{
+    int64_t product;
+    if (__builtin_mul_overflow(weight, cents, &product) ||
+        !cf_add(&maker->constant[figure], maker->constant[figure], product))
+        cf_fit_give_up(maker, "a total does not fit");
+}
+
+static const cf_fit_pay *first_pay(cf_fit_maker *maker, const cf_fit_tally *tally, int cell,
+                                   int regime)
+{
+    cf_engine *engine = maker->engine;
+    const cf_regime *at = &engine->regimes[regime];
+    const cf_column_cells *column = tally->column;
+    cf_fit_pay *known = &maker->pays[regime];
+    cf_pay pay;
+    const cf_bound_op *wrong;
+    if (known->tally == tally && known->cell == cell)
+        return known;
+    *known = (cf_fit_pay){.tally = tally, .cell = cell};
+    int64_t rate =
+        column->rates_e8[(size_t)at->epoch * (size_t)column->n_cells + (size_t)cell];
+    known->good = rate >= 0 && cf_pay_eval(&pay, cf_profile_rule(engine, tally->profile, regime),
+                                           rate, &wrong);
+    if (!known->good)
+        return known;
+    cf_pay_split(&pay, at);
+    known->cost = cf_pay_cost(&pay);
+    known->net = cf_pay_net(&pay);
+    known->base = pay.component[CF_BASE_PAY];
+    return known;
+}
+
+/* Member-periods whose pay no choice changes. */
+static void add_constant(cf_fit_maker *maker, const cf_fit_tally *tally, int cell, int regime,
+                         const cf_use *use, int64_t weight)
+{
+    const cf_fit *fit = maker->fit;
+    const cf_fit_pay *pay = first_pay(maker, tally, cell, regime);
+    if (!pay->good) {
+        cf_fit_give_up(maker, "a period of the status quo or of the first package cannot be paid");
+        return;
+    }
+    if (use->scenario == 0)
+        weight = -weight;
+    if (use->last) {
+        add_figure(maker, cf_fit_base(fit), weight, pay->base);
+        if (use->scenario == 0)
+            maker->fit->status_quo_base -= weight * pay->base;
+        return;
+    }
+    add_figure(maker, use->year, weight, pay->cost);
+    add_figure(maker, cf_fit_gain(fit), weight, pay->net);
+    if (maker->fund >= 0)
+        add_figure(maker, cf_fit_fund(fit, maker->fund, use->year), weight, pay->cost);
+}
+
+static const cf_fit_memo *memo_of(cf_fit_maker *maker, const cf_fit_tally *tally, int regime)
+{
+    cf_fit_memo *memo = &maker->memo[regime];
+    if (memo->tally == tally)
+        return memo;
+    int epoch = maker->engine->regimes[regime].epoch;
+    uint32_t rates = rate_choices(maker, epoch, tally->column->rate_audience);
+    uint32_t pays = pay_choices(maker, regime, &tally->profile->key);
+    *memo = (cf_fit_memo){.tally = tally};
+    if (rates != 0 || pays != 0) {
+        memo->group = group_of(maker, epoch, rates, pays);
+        memo->pair = pair_in(memo->group, tally->profile, regime);
+    }
+    return memo;
+}
+
+static void add_use(cf_fit_maker *maker, const cf_fit_tally *tally, int cell, int regime,
+                    const cf_use *use, int64_t weight)
+{
+    if (use->scenario > 1)
+        return;
+    const cf_fit_memo *memo = memo_of(maker, tally, regime);
+    cf_fit_group *group = memo->group;
+    if (use->scenario == 0 || !group) {
+        add_constant(maker, tally, cell, regime, use, weight);
+        return;
+    }
+    if (group->last_tally != tally || group->last_cell != cell) {
+        cf_fit_source source = source_of(maker, tally->column, cell);
+        group->last_source = source_in(group, &source);
+        group->last_tally = tally;
+        group->last_cell = cell;
+    }
+    int slot = use->last ? maker->engine->n_years : use->year;
+    for (size_t i = group->n_uses; i > 0 && group->n_uses - i < 4; i--) {
+        cf_fit_use *known = &group->uses[i - 1]; /* another interval of the same */
+        if (known->source == group->last_source && known->pair == memo->pair &&
+            known->slot == slot) {
+            known->weight += weight;
+            return;
+        }
+    }
+    group->uses = cf_mem_grow(group->uses, &group->uses_capacity, group->n_uses + 1,
+                              sizeof *group->uses);
+    group->uses[group->n_uses++] = (cf_fit_use){
+        .source = group->last_source,
+        .pair = memo->pair,
+        .slot = slot,
+        .fund = maker->fund,
+        .weight = weight,
+    };
+}
+
+static void gather_cell(cf_fit_maker *maker, const cf_fit_tally *tally, int cell)
+{
+    const cf_kernel *kernel = maker->kernel;
+    const int64_t *weights = tally->weights + (size_t)cell * maker->n_weights;
+    for (int t = 0; t < kernel->n_tracks; t++)
+        for (int i = 0; i < kernel->tracks[t].n_intervals; i++) {
+            const cf_interval *interval = &kernel->tracks[t].intervals[i];
+            int64_t weight = weights[maker->starts[t] + (size_t)i];
+            for (int k = 0; weight > 0 && k < interval->n_items; k++) {
+                const cf_item *item = &interval->items[k];
+                for (int u = 0; u < item->n_uses; u++)
+                    add_use(maker, tally, cell, item->regime, &item->uses[u],
+                            item->uses[u].sign * weight);
+            }
+        }
+}
+
+/* Every member stands somewhere in the first interval of the first track, for all of it. */
+static void count_fund_members(cf_fit_maker *maker, uint64_t *members, const cf_fit_tally *tally)
+{
+    for (int cell = 0; maker->fund >= 0 && cell < tally->column->n_cells; cell++)
+        members[maker->fund] += (uint64_t)tally->weights[(size_t)cell * maker->n_weights];
+}
+
+static void gather(cf_fit_maker *maker, cf_arena *arena)
+{
+    cf_kernel *kernel = maker->kernel;
+    const cf_interval *first = &kernel->tracks[0].intervals[0];
+    uint64_t *members = CF_ARENA_NEW(&maker->fit->arena, uint64_t,
+                                     (size_t)maker->options->n_funds + 1);
+    maker->pays = CF_ARENA_NEW(arena, cf_fit_pay, (size_t)maker->engine->n_regimes);
+    for (const cf_fit_tally *tally = maker->tallies; tally && !cf_fit_is_over(maker);
+         tally = tally->next) {
+        maker->fund = fund_of(maker, tally->profile);
+        count_fund_members(maker, members, tally);
+        for (int cell = 0; cell < tally->column->n_cells; cell++)
+            gather_cell(maker, tally, cell);
+    }
+    for (int f = 0; f < maker->options->n_funds; f++)
+        members[f] /= (uint64_t)(first->to - first->from);
+    maker->fit->fund_members = members;
+}
+
+/* --- Parts ----------------------------------------------------------------------------------- */
+
+cf_fit_part *cf_fit_add_part(cf_fit_maker *maker, const int *choices, int n, const bool *figures)
+{
+    enum { MOST_BYTES = 1 << 30 };
+    cf_fit *fit = maker->fit;
+    cf_fit_part *part = &fit->parts[fit->n_parts];
+    *part = (cf_fit_part){.n_choices = n, .n_entries = 1};
+    int *list = CF_ARENA_NEW(&fit->arena, int, (size_t)fit->n_figures);
+    for (int i = 0; i < fit->n_figures; i++)
+        if (figures[i])
+            list[part->n_figures++] = i;
+    part->figures = list;
+    size_t entry_bytes = (size_t)part->n_figures * sizeof(int64_t);
+    for (int i = n - 1; i >= 0; i--) {
+        part->choices[i] = choices[i];
+        part->strides[i] = part->n_entries;
+        part->n_entries *= (size_t)maker->options->choices[choices[i]].n;
+        if (part->n_entries * entry_bytes > MOST_BYTES) {
+            cf_fit_give_up(maker, "the table of a part would be too large");
+            return NULL;
+        }
+    }
+    part->values = cf_mem_calloc(part->n_entries * (size_t)part->n_figures, sizeof(int64_t));
+    fit->n_parts++;
+    return part;
+}
+
+static void make_parts(cf_fit_maker *maker)
+{
+    size_t n = 1;
+    for (cf_fit_group *group = maker->groups; group; group = group->next)
+        n++;
+    n += (size_t)1 << 10; /* health: one for each set of choices that meets in a plan */
+    maker->fit->parts = CF_ARENA_NEW(&maker->fit->arena, cf_fit_part, n);
+    for (cf_fit_group *group = maker->groups; group && !cf_fit_is_over(maker); group = group->next)
+        cf_fit_make_part(maker, group);
+    if (!cf_fit_is_over(maker) && maker->engine->facts->costs_by != CF_COSTS_BY_DAYS)
+        cf_fit_make_health(maker);
+}
+
+/* --- All ------------------------------------------------------------------------------------- */
+
+/* The plan with ops for each fund text: never in force, they keep its members apart from others, in
+ * pay and in health. */
+static const cf_plan *with_funds(const cf_plan *plan, const cf_fit_options *options,
+                                 cf_arena *arena)
+{
+    cf_plan *copy = cf_arena_dup(arena, plan, 1, sizeof *plan);
+    cf_op *ops = CF_ARENA_NEW(arena, cf_op, (size_t)(plan->n_ops + 2 * options->n_funds));
+    if (plan->n_ops > 0)
+        memcpy(ops, plan->ops, (size_t)plan->n_ops * sizeof *ops);
+    cf_condition *never = CF_ARENA_NEW(arena, cf_condition, 1);
+    never->revenue = CF_SLICE("\x01never");
+    never->cents = 1;
+    for (int f = 0; f < options->n_funds; f++) {
+        cf_select_value *value = CF_ARENA_NEW(arena, cf_select_value, 1);
+        cf_select_part *part = CF_ARENA_NEW(arena, cf_select_part, 1);
+        cf_selector *who = CF_ARENA_NEW(arena, cf_selector, 1);
+        value->text = options->funds[f];
+        *part = (cf_select_part){.kind = CF_SELECT_EQUAL, .field = CF_SLICE("fund"),
+                                 .values = value, .n_values = 1};
+        *who = (cf_selector){.parts = part, .n_parts = 1};
+        ops[plan->n_ops + 2 * f] =
+            (cf_op){.kind = CF_OP_HOURS, .who = who, .condition = never};
+        ops[plan->n_ops + 2 * f + 1] =
+            (cf_op){.kind = CF_OP_PLAN_COST, .who = who, .condition = never};
+    }
+    copy->ops = ops;
+    copy->n_ops = plan->n_ops + 2 * options->n_funds;
+    return copy;
+}
+
+/* The costing that is run: the plan as above, and a revenue that is known never to come. */
+static cf_costing_options prepared(const cf_fit_options *options, cf_arena *arena)
+{
+    cf_costing_options costing = *options->costing;
+    const cf_plan **plans = CF_ARENA_NEW(arena, const cf_plan *, 1);
+    cf_assumption *assumed =
+        CF_ARENA_NEW(arena, cf_assumption, (size_t)costing.n_assumptions + 1);
+    if (costing.n_assumptions > 0)
+        memcpy(assumed, costing.assumptions, (size_t)costing.n_assumptions * sizeof *assumed);
+    assumed[costing.n_assumptions++] = (cf_assumption){CF_SLICE("\x01never"), 0, 0};
+    plans[0] = with_funds(costing.offers[0], options, arena);
+    costing.offers = plans;
+    costing.n_offers = 1;
+    costing.assumptions = assumed;
+    costing.skip_one_percent = true;
+    costing.pairs = false;
+    costing.n_by = 0;
+    costing.n_checkpoints = 0;
+    costing.visit = NULL;
+    return costing;
+}
+
+static void index_ops(cf_fit_maker *maker, cf_arena *arena)
+{
+    const cf_fit_options *options = maker->options;
+    int first = options->costing->agreement->n_ops; /* the offer's ops follow the agreement's */
+    maker->choice_ops = CF_ARENA_NEW(arena, int, (size_t)options->n_choices + 1);
+    maker->fund_ops = CF_ARENA_NEW(arena, int, (size_t)options->n_funds + 1);
+    for (int c = 0; c < options->n_choices; c++)
+        maker->choice_ops[c] = first + options->choices[c].op;
+    for (int f = 0; f < options->n_funds; f++)
+        maker->fund_ops[f] = first + options->costing->offers[0]->n_ops + 2 * f;
+}
+
+static void make(cf_fit_maker *maker, cf_roster *roster, cf_diags *diags, cf_arena *arena)
+{
+    const cf_engine *engine = maker->engine;
+    cf_fit *fit = maker->fit;
+    fit->calendar = engine->calendar;
+    fit->first_year = engine->first_year;
+    fit->n_years = engine->n_years;
+    fit->n_figures = engine->n_years * (1 + maker->options->n_funds) + 2;
+    maker->constant = CF_ARENA_NEW(&fit->arena, int64_t, (size_t)fit->n_figures);
+    fit->constant = maker->constant;
+    maker->memo = CF_ARENA_NEW(arena, cf_fit_memo, (size_t)engine->n_regimes);
+    index_ops(maker, arena);
+    check_covered(maker);
+    cf_kernel_tracks(maker->kernel);
+    if (cf_fit_is_over(maker) || !cf_fit_count(maker, roster, diags, arena))
+        return;
+    gather(maker, arena);
+    if (!cf_fit_is_over(maker))
+        make_parts(maker);
+}
+
+cf_fit *cf_fit_new(const cf_fit_options *options, cf_roster *roster, cf_diags *diags,
+                   const char **why)
+{
+    cf_arena arena = CF_ARENA_INIT;
+    cf_costing_options costing = prepared(options, &arena);
+    cf_engine engine;
+    cf_kernel kernel = {.engine = &engine};
+    cf_fit_maker maker = {.options = options, .engine = &engine, .kernel = &kernel};
+    maker.fit = cf_mem_calloc(1, sizeof *maker.fit);
+    kernel.n_threads = costing.n_threads > 0 ? costing.n_threads : cf_parallel_available();
+    cf_lock_init(&kernel.lock);
+    bool good = cf_engine_init(&engine, &costing, cf_roster_info_of(roster), diags);
+    if (good)
+        make(&maker, roster, diags, &arena);
+    *why = atomic_load(&maker.why);
+    good = good && !cf_fit_is_over(&maker) && !cf_diags_failed(diags);
+    free_groups(maker.groups);
+    cf_arena_release(&maker.tally_arena);
+    cf_kernel_release(&kernel);
+    cf_engine_release(&engine);
+    cf_arena_release(&arena);
+    if (good)
+        return maker.fit;
+    cf_fit_free(maker.fit);
+    return NULL;
+}
+
+void cf_fit_free(cf_fit *fit)
+{
+    if (!fit)
+        return;
+    for (int i = 0; i < fit->n_parts; i++)
+        cf_mem_free(fit->parts[i].values);
+    cf_arena_release(&fit->arena);
+    cf_mem_free(fit);
+}
+
+void cf_fit_figures(int64_t *out, const cf_fit *fit, const int *digits)
+{
+    memcpy(out, fit->constant, (size_t)fit->n_figures * sizeof *out);
+    for (int i = 0; i < fit->n_parts; i++) {
+        const cf_fit_part *part = &fit->parts[i];
+        size_t entry = 0;
+        for (int c = 0; c < part->n_choices; c++)
+            entry += (size_t)digits[part->choices[c]] * part->strides[c];
+        const int64_t *values = part->values + entry * (size_t)part->n_figures;
+        for (int f = 0; f < part->n_figures; f++)
+            out[part->figures[f]] += values[f];
+    }
+}

@@ -1,0 +1,306 @@
+/* strip.c: eight cells paid at once, on machines that multiply 52-bit numbers side by side (AVX-512
+ * IFMA). The arithmetic is that of pay.c to the cent: products and quotients of integers, in bounds
+ * within which they are exact; whatever is not within them is left to pay.c. Source: costing rules
+ * 2.4. */
+#include "cost/kernel.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512ifma")))
+#define INLINE TARGET static inline __attribute__((always_inline))
+
+enum { CENT_BITS = 31, PERCENT_BITS = 20 };
+
+typedef __m512i cells;
+
+INLINE cells all(int64_t x)
+{
+    return _mm512_set1_epi64(x);
+}
+
+/* floor(y / d) for y < 2^51, where magic = ceil(2^(52 + shift) / d) < 2^52 and 2^shift <= d: the
+ * error of the magic number, below d, times y stays below 2^(52 + shift). */
+INLINE cells quotient(cells y, uint64_t magic, unsigned shift)
+{
+    cells high = _mm512_madd52hi_epu64(_mm512_setzero_si512(), y, all((int64_t)magic));
+    return _mm512_srl_epi64(high, _mm_cvtsi32_si128((int)shift));
+}
+
+/* rnd(cents x percent), cents < 2^31 and 0 <= percent < 2^20 e-6. */
+INLINE cells percent_of(cells cents, int64_t percent_e6)
+{
+    enum { SHIFT = 19 }; /* 2^19 <= 1000000 */
+    const uint64_t magic =
+        (uint64_t)((((cf_wide)1 << (52 + SHIFT)) + CF_RATIO_ONE - 1) / CF_RATIO_ONE);
+    cells y = _mm512_madd52lo_epu64(all(CF_RATIO_ONE / 2), cents, all(percent_e6));
+    return quotient(y, magic, SHIFT);
+}
+
+/* rnd(x x fraction); sets *bad where it is out of bounds. */
+INLINE cells scaled(cells x, const cf_scaling *scaling, __mmask8 *bad)
+{
+    *bad |= _mm512_cmpgt_epu64_mask(x, all(scaling->most52));
+    cells y = _mm512_madd52lo_epu64(all(scaling->den / 2), x, all(scaling->num));
+    return quotient(y, scaling->magic52, scaling->shift52);
+}
+
+static inline bool is_percent(int64_t percent_e6)
+{
+    return percent_e6 >= 0 && percent_e6 >> PERCENT_BITS == 0;
+}
+
+static inline bool is_cents(int64_t cents)
+{
+    return cents >= 0 && cents >> CENT_BITS == 0;
+}
+
+/* Pay as it builds up; components stand in `out`. */
+typedef struct {
+    cells base, pensionable, gross, parts, health;
+    cells large; /* bits of all that must be below 2^31 */
+    __mmask8 bad;
+} strip_pay;
+
+INLINE cells get(const int64_t *amounts)
+{
+    return _mm512_loadu_si512(amounts);
+}
+
+INLINE void put(int64_t *amounts, cells x)
+{
+    _mm512_storeu_si512(amounts, x);
+}
+
+INLINE cells plus(cells a, cells b)
+{
+    return _mm512_add_epi64(a, b);
+}
+
+INLINE cells basis_of(const strip_pay *pay, cf_basis basis)
+{
+    return basis == CF_BASIS_BASE ? pay->base
+           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable : pay->gross;
+}
+
+INLINE void look_at(strip_pay *pay, cells cents)
+{
+    pay->large = _mm512_or_si512(pay->large, cents);
+}
+
+INLINE bool is_out_of_bounds(const strip_pay *pay)
+{
+    return pay->bad || _mm512_cmpge_epu64_mask(pay->large, all((int64_t)1 << CENT_BITS));
+}
+
+INLINE bool add_items(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule, cells rates)
+{
+    for (int i = 0; i < rule->n_items; i++) {
+        const cf_pay_item *item = &rule->items[i];
+        if (item->is_percent ? !is_percent(item->percent_e6)
+                             : item->of_rate ? !item->scaling.has52 : !is_cents(item->cents))
+            return false;
+        cells cents = item->is_percent ? percent_of(pay->base, item->percent_e6)
+                      : item->of_rate ? scaled(rates, &item->scaling, &pay->bad)
+                                      : all(item->cents);
+        look_at(pay, cents);
+        if (item->component == CF_COMPONENT_COUNT) {
+            put(out->holiday_value, plus(get(out->holiday_value), cents));
+            continue;
+        }
+        put(out->component[item->component], plus(get(out->component[item->component]), cents));
+        pay->gross = plus(pay->gross, cents);
+        if (item->pensionable)
+            pay->pensionable = plus(pay->pensionable, cents);
+    }
+    return true;
+}
+
+INLINE bool add_overtime(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule)
+{
+    if (!rule->has_overtime)
+        return true;
+    cells worked = plus(pay->base, plus(get(out->component[CF_PREMIUM_PAY]),
+                                        get(out->component[CF_LONGEVITY_PAY])));
+    cells overtime = scaled(worked, &rule->overtime, &pay->bad);
+    put(out->component[CF_OVERTIME_PAY], overtime);
+    pay->gross = plus(pay->gross, overtime);
+    return rule->overtime.has52;
+}
+
+INLINE bool add_parts(strip_pay *pay, const cf_pay_rule *rule)
+{
+    for (int i = 0; i < rule->n_parts; i++) {
+        const cf_part_item *part = &rule->parts[i];
+        const cf_share_item *toward = &rule->contributions[part->contribution];
+        if (!is_percent(part->percent_e6) || !is_percent(toward->percent_e6))
+            return false;
+        cells cents = percent_of(basis_of(pay, part->basis), part->percent_e6);
+        cells whole = percent_of(basis_of(pay, toward->basis), toward->percent_e6);
+        pay->bad |= _mm512_cmpgt_epi64_mask(cents, whole); /* pay.c says what is wrong */
+        pay->parts = plus(pay->parts, cents);
+    }
+    return true;
+}
+
+INLINE bool add_contributions(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule)
+{
+    cells sum = _mm512_sub_epi64(_mm512_setzero_si512(), pay->parts);
+    cells capped = _mm512_setzero_si512();
+    for (int i = 0; i < rule->n_contributions; i++) {
+        const cf_share_item *share = &rule->contributions[i];
+        if (!is_percent(share->percent_e6))
+            return false;
+        cells basis = basis_of(pay, share->basis);
+        cells cents = percent_of(basis, share->percent_e6);
+        look_at(pay, cents);
+        if (share->cap >= 0) {
+            capped = plus(capped, cents);
+            put(out->cap_basis[share->cap], basis);
+            put(out->cap_full[share->cap], cents);
+        } else {
+            sum = plus(sum, cents);
+        }
+    }
+    put(out->others, sum);
+    sum = plus(sum, capped);
+    look_at(pay, sum);
+    put(out->component[CF_CONTRIBUTIONS], sum);
+    put(out->cost, plus(pay->gross, plus(sum, pay->health)));
+    return true;
+}
+
+TARGET static bool eval_strip(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
+{
+    const cells zero = _mm512_setzero_si512();
+    cells rates = get(rates_e8);
+    strip_pay pay;
+    pay.bad = 0;
+    pay.parts = zero;
+    pay.base = scaled(rates, &rule->base, &pay.bad);
+    pay.pensionable = pay.gross = pay.large = pay.base;
+    if (is_out_of_bounds(&pay))
+        return false;
+    pay.health = all(rule->health);
+    put(out->component[CF_BASE_PAY], pay.base);
+    put(out->component[CF_HEALTH], pay.health);
+    if (out->used || rule->n_items > 0 || rule->has_overtime) {
+        for (int c = CF_PREMIUM_PAY; c < CF_CONTRIBUTIONS; c++)
+            put(out->component[c], zero);
+        put(out->holiday_value, zero);
+        out->used = rule->n_items > 0 || rule->has_overtime;
+    }
+    if (!add_items(&pay, out, rule, rates) || !add_overtime(&pay, out, rule))
+        return false;
+    look_at(&pay, pay.gross); /* pensionable is no more */
+    if (is_out_of_bounds(&pay) || !add_parts(&pay, rule) || !add_contributions(&pay, out, rule))
+        return false;
+    cells net = _mm512_sub_epi64(_mm512_sub_epi64(pay.gross, pay.parts), all(rule->plan_share));
+    put(out->net, net);
+    look_at(&pay, net);
+    look_at(&pay, pay.health);
+    look_at(&pay, get(out->cost));
+    return !is_out_of_bounds(&pay);
+}
+
+static bool can_be_wide(void)
+{
+    static _Atomic int can; /* 0: not known, 1: it can, 2: it cannot */
+    int known = atomic_load_explicit(&can, memory_order_relaxed);
+    if (known == 0) {
+        known = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512ifma")
+                    ? 1
+                    : 2;
+        atomic_store_explicit(&can, known, memory_order_relaxed);
+    }
+    return known == 1 && cf_strips_wide;
+}
+
+bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
+{
+    return can_be_wide() && !rule->wrong && rule->base.has52 && eval_strip(out, rule, rates_e8);
+}
+
+/* --- Sums ------------------------------------------------------------------------------------ */
+
+TARGET static void wide_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
+                             const cf_period_pay *pay)
+{
+    cells by = get(weights);
+    for (int i = 0; i < kernel->n_active; i++)
+        sums[i] = _mm512_reduce_add_epi64(
+            _mm512_mullo_epi64(by, get(pay->component[kernel->active[i]])));
+}
+
+TARGET static void wide_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict bits,
+                             const int64_t (*amounts)[CF_STRIP], int n_cells)
+{
+    const __m512i apart = _mm512_setr_epi32(0, 8, 16, 24, 32, 40, 48, 56, 0, 0, 0, 0, 0, 0, 0, 0);
+    int32_t narrow[CF_LANES][CF_STRIP];
+    cells all_bits = get(bits);
+    for (int lane = 0; lane < CF_LANES; lane++) {
+        cells x = get(amounts[lane]);
+        all_bits = _mm512_or_si512(all_bits, _mm512_xor_si512(x, _mm512_srai_epi64(x, 63)));
+        _mm256_storeu_si256((__m256i *)(void *)narrow[lane], _mm512_cvtepi64_epi32(x));
+    }
+    put(bits, all_bits);
+    __m256i which = _mm512_castsi512_si256(apart);
+    for (int k = 0; k < n_cells; k++)
+        _mm256_storeu_si256((__m256i *)(void *)(entry + (size_t)k * entry_size),
+                            _mm256_i32gather_epi32(&narrow[0][k], which, 4));
+}
+
+#else
+
+static bool can_be_wide(void)
+{
+    return false;
+}
+
+bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
+{
+    (void)out;
+    (void)rule;
+    (void)rates_e8;
+    return false;
+}
+
+#endif
+
+bool cf_strips_wide = true;
+
+void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
+                   const cf_period_pay *pay)
+{
+#if defined(__x86_64__)
+    if (can_be_wide()) {
+        wide_sums(sums, kernel, weights, pay);
+        return;
+    }
+#endif
+    for (int i = 0; i < kernel->n_active; i++) {
+        const int64_t *amounts = pay->component[kernel->active[i]];
+        sums[i] = 0;
+        for (int k = 0; k < CF_STRIP; k++)
+            sums[i] += weights[k] * amounts[k];
+    }
+}
+
+void cf_strip_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict bits,
+                   const int64_t (*amounts)[CF_STRIP], int n_cells)
+{
+#if defined(__x86_64__)
+    if (can_be_wide()) {
+        wide_turn(entry, entry_size, bits, amounts, n_cells);
+        return;
+    }
+#endif
+    for (int lane = 0; lane < CF_LANES; lane++)
+        for (int k = 0; k < CF_STRIP; k++)
+            bits[k] |= amounts[lane][k] ^ (amounts[lane][k] >> 63);
+    for (int k = 0; k < n_cells; k++, entry += entry_size)
+        for (int lane = 0; lane < CF_LANES; lane++)
+            entry[lane] = (int32_t)amounts[lane][k];
+}

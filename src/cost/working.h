@@ -1,0 +1,28 @@
+/* working.h: amounts and how they came about, in words: for the lines of a replay.
+ *
+ * Nothing is computed here: the cents are given, and the words show the clause's figures that make
+ * them. Texts are the arena's. */
+#ifndef CF_COST_WORKING_H
+#define CF_COST_WORKING_H
+
+#include "base/arena.h"
+#include "cost/rational.h"
+#include "model/plan.h"
+
+/* $1,234.50; $28.5525; 44.255%; 80 or 1/26; 0.75. */
+const char *cf_working_dollars(cf_arena *arena, int64_t cents);
+const char *cf_working_rate(cf_arena *arena, int64_t rate_e8);
+const char *cf_working_percent(cf_arena *arena, int64_t percent_e6);
+const char *cf_working_fraction(cf_arena *arena, cf_rational fraction);
+const char *cf_working_fte(cf_arena *arena, int64_t fte_e4);
+
+/* A clause's amount in a period: "12 x $1,183.75 / 26 = $546.35", "$1,500.00 x 0.75 FTE = ...".
+ * `hours`: worked in the period, full time. */
+const char *cf_working_flat(cf_arena *arena, const cf_facts *facts, const cf_op *op,
+                            cf_rational hours, int64_t fte_e4, int64_t cents);
+
+/* A holiday or a cash-out of a rate. */
+const char *cf_working_of_rate(cf_arena *arena, const cf_op *op, int64_t rate_e8, int64_t fte_e4,
+                               int64_t cents);
+
+#endif

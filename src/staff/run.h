@@ -1,0 +1,63 @@
+/* run.h: what one thread works with while it runs the model: memory that lasts from run to run. */
+#ifndef CF_STAFF_RUN_H
+#define CF_STAFF_RUN_H
+
+#include "staff/model.h"
+
+/* Groups of members who joined at one time: the roster's first, then those who joined during the run.
+ * A month goes through left, year and turn, so each of them lies in one row. */
+typedef struct {
+    double *left;    /* hazard until the next one leaves; beyond reach when nobody is there */
+    double *why;     /* decides that one's reason */
+    uint8_t *year;   /* of service */
+    uint8_t *turn;   /* the month of the run, of twelve, in which it is a year more */
+    int *n, *gone;
+    uint32_t *who;   /* large units: whose draws */
+    size_t *ends_at; /* else: where the thresholds stand, in ascending order */
+    int count;
+} cf_groups;
+
+/* Recruits of one class, or trained officers of one month, on their way to solo work. */
+typedef struct {
+    uint32_t who;
+    size_t first; /* seat, unless the unit is large */
+    int n;
+    int start, academy, field; /* months; academy: -1 for trained officers */
+    bool recruits;
+} cf_trainees;
+
+/* What is drawn for a recruit or trained officer, once a run and for every offer. */
+typedef struct {
+    double end, why;          /* threshold of the stay, and what decides its reason */
+    double academy, field;    /* whether they get through */
+} cf_seat_draws;
+
+/* The seats of one class, or of one month's trained officers, that were drawn in this run. */
+typedef struct {
+    cf_seat_draws *seats;
+    size_t n, capacity;
+} cf_seat_row;
+
+typedef struct {
+    const cf_world *world;
+    bool cohorts; /* a large unit: groups, not members, have draws */
+    cf_stream stream;
+    double *ends, *whys; /* of the roster's members: thresholds and what decides the reason */
+    cf_groups groups;
+    int n_groups_most;
+    cf_trainees *training;
+    cf_seat_row *drawn; /* [month], then [n_months + month] for trained officers */
+    double *joined_ends, *joined_whys;
+    size_t joined_ends_capacity, joined_whys_capacity;
+    uint32_t *seats;
+    size_t seats_capacity;
+} cf_runner;
+
+void cf_runner_init(cf_runner *runner, const cf_world *world, cf_staff_method method);
+void cf_runner_release(cf_runner *runner);
+
+/* Run `number`: fills filled[scenario][month] and sums[scenario][]. */
+void cf_runner_run(cf_runner *runner, uint64_t seed, uint32_t number, int32_t *filled,
+                   int64_t *sums);
+
+#endif

@@ -1,0 +1,557 @@
+/* A newcomer in a real browser: from an empty folder to a printed report, by way of a schedule, a
+ * roster with wrong rows, an offer written by keyboard, the table, every figure's working, a later
+ * start, my pay, and two windows that save at once; with axe at every step, in both themes, on a
+ * phone.
+ *
+ *     node desk.mjs CONFER [FOLDER FOR PICTURES]
+ *
+ * Ends with `N passed, N failed`. Times are printed and never judged. */
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const modules = createRequire(path.join(here, "../../app/web/ui/package.json"));
+const { chromium } = modules("playwright-core");
+const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
+const confer = path.resolve(process.argv[2]);
+const pictures = process.argv[3];
+const top = fs.mkdtempSync(path.join(os.tmpdir(), "confer-desk-"));
+
+let passed = 0, failed = 0;
+
+function check(what, good, detail = "") {
+    if (good) {
+        passed++;
+    } else {
+        failed++;
+        console.log(`FAILED ${what} ${detail}`);
+    }
+}
+
+/* --- The server and the browser --- */
+
+const servers = [];
+
+async function serve(folder) {
+    const server = spawn(confer, ["serve", folder, "--listen", "127.0.0.1:0"],
+        { stdio: ["ignore", "pipe", "ignore"] });
+    servers.push(server);
+    const link = await new Promise((resolve) => server.stdout.once("data",
+        (bytes) => resolve(String(bytes).trim())));
+    return { link, origin: new URL(link).origin };
+}
+
+const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+/* A browser of its own, in which the link works. */
+async function open(site, options = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 },
+        acceptDownloads: true, ...options });
+    context.setDefaultTimeout(15000);
+    const page = await context.newPage();
+    const seen = [], sent = [];
+    page.on("console", (message) => {
+        if (!/status of (401|404|409|422)/.test(message.text())) /* asked for below */
+            seen.push(message.text());
+    });
+    page.on("pageerror", (error) => seen.push(String(error)));
+    page.on("request", (request) => sent.push(request.url()));
+    await page.goto(site.link);
+    await page.waitForSelector("header.top");
+    return { context, page, seen, sent, close: () => context.close() };
+}
+
+async function accessible(page, where) {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Page.setBypassCSP", { enabled: true }).catch(() => {});
+    await page.evaluate(axe);
+    const result = await page.evaluate(async () => {
+        const found = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a",
+            "wcag21aa", "best-practice"] });
+        return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)
+            + " " + n.failureSummary).join(" | ")}`);
+    });
+    check(`axe: ${where}`, result.length === 0, "\n   " + result.join("\n   "));
+    const wide = await page.evaluate(() =>
+        document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    check(`no sideways scrolling: ${where}`, wide <= 0, `${wide} px`);
+}
+
+let picture = 0;
+async function look(page, name) {
+    if (!pictures)
+        return;
+    picture++;
+    await page.screenshot({ fullPage: true,
+        path: path.join(pictures, `${String(picture).padStart(2, "0")}-${name}.png`) });
+}
+
+const text = async (page, selector) => (await page.textContent(selector)).trim();
+
+async function until(page, what, test) {
+    for (let i = 0; i < 150; i++) {
+        if (await test())
+            return;
+        await page.waitForTimeout(100);
+    }
+    throw new Error(`waited in vain: ${what}`);
+}
+
+const says = (page, selector, words) => until(page, `${selector}: ${words}`, async () =>
+    ((await page.textContent(selector).catch(() => "")) ?? "").includes(words));
+
+/* A path of the site; a page that works is waited for. */
+async function go(page, where) {
+    await page.goto(where);
+    await settled(page);
+}
+
+async function settled(page) {
+    await until(page, "the work is done", async () =>
+        !(await page.$("progress.work").catch(() => true)) && await page.$("h1").catch(() => null));
+}
+
+const json = (...words) => JSON.parse(execFileSync(confer, [...words, "--format", "json"]));
+
+/* "+$1,234.56" of cents, as the pages write it. */
+function dollars(cents) {
+    const n = Math.abs(cents);
+    return (cents < 0 ? "\u2212" : cents > 0 ? "+" : "") + "$"
+        + Math.floor(n / 100).toLocaleString("en-US") + "." + String(n % 100).padStart(2, "0");
+}
+
+/* --- Files that a newcomer brings --- */
+
+const schedule = path.join(top, "pay ranges.csv");
+fs.writeFileSync(schedule, "range,1,2,3\nClerk,20.00,21.00,22.05\nTechnician,28.00,29.40,30.87\n");
+const rows = (bad) => "Position No,Employee Name,Job Title,Pay Step,FTE,Hire Date,Next Step Date,Dept,"
+    + "Funding Source\n"
+    + "P-1,Office One,Clerk,1,1,2021-02-01,2026-02-01,Records,general\n"
+    + "P-2,Office Two,Clerk,3,0.5,2015-07-06,,Records,general:50;grants:50\n"
+    + `P-3,Office Three,Technician,${bad ? "7" : "2"},1,2019-03-04,2026-03-04,<b>Water</b>,general\n`
+    + `P-4,Office Four,Technician,3,${bad ? "lots" : "1"},2011-09-12,,=1+1,general\n`;
+const wrong = path.join(top, "wrong.csv"), right = path.join(top, "right.csv");
+fs.writeFileSync(wrong, rows(true));
+fs.writeFileSync(right, rows(false));
+
+/* --- The walk --- */
+
+const folder = path.join(top, "folder");
+fs.mkdirSync(folder);
+
+async function beginning(page, site) {
+    await page.waitForURL("**/inputs");
+    check("an empty folder says how to begin", (await text(page, "h1")) === "A new negotiation");
+    await accessible(page, "an empty folder");
+    await look(page, "empty");
+    await page.fill("#title", "General unit \"2023\" to 2026");
+    await page.fill("#employer", "A small city");
+    await page.click("button.main");
+    await page.waitForURL("**/inputs/schedule");
+    await accessible(page, "the schedule's page");
+    await page.setInputFiles("#file", schedule);
+    await page.waitForSelector("#verdict");
+    check("the schedule is clean", (await text(page, "#verdict")).startsWith("Every row"));
+    await page.click("section.good button.main");
+    await page.waitForURL("**/inputs");
+    await says(page, "#state", "1 problem");
+    check("without a roster nothing is costed", (await text(page, "main")).includes("names no roster"));
+    await go(page, site.origin + "/inputs/roster");
+    await page.setInputFiles("#file", wrong);
+    await page.waitForSelector("#verdict");
+    check("columns are found by their names", (await page.inputValue("[name=c_class]")) === "Job Title"
+        && (await page.inputValue("[name=c_step_date]")) === "Next Step Date");
+    check("names of people are pointed out", (await text(page, "p.warning")).includes("Employee Name"));
+    const problems = await text(page, "main");
+    check("each wrong row is named", problems.includes("line 4") && problems.includes("line 5")
+        && (await text(page, "#verdict")).startsWith("2 problems"), await text(page, "#verdict"));
+    check("a wrong table is not put to use", !fs.existsSync(path.join(folder, "roster.csv")));
+    await accessible(page, "rejected rows");
+    await look(page, "rejected");
+    await page.setInputFiles("#file", right);
+    await says(page, "#verdict", "Every row");
+    await look(page, "mapped");
+    await page.click("section.good button.main");
+    await page.waitForURL("**/inputs");
+    await says(page, "#state", "Everything reads and costs");
+    check("the agreement names the columns", fs.readFileSync(path.join(folder, "current.terms"), "utf8")
+        .includes("column class = \"Job Title\""));
+    await accessible(page, "inputs");
+}
+
+async function writing(page, site) {
+    await go(page, site.origin + "/offer");
+    await accessible(page, "a new offer");
+    await page.fill("#name", "city-1");
+    await page.fill("#title", "City, first");
+    await page.selectOption("#party", "employer");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/offer/city-1");
+    await page.focus("#terms");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("raise 3% on 7/1");
+    await says(page, "#problems", "7/1 has no year");
+    check("the place is marked", (await page.textContent(".under mark")) === "7/1");
+    await accessible(page, "an error while writing");
+    await look(page, "error");
+    for (let i = 0; i < 3; i++)
+        await page.keyboard.press("Backspace");
+    await page.keyboard.type("2026-01-03\nlump sum $500 prorated on 2026-01-03");
+    await says(page, "#meaning", "rise by 3% on January 3, 2026");
+    await until(page, "no problem is left", async () => !(await text(page, "#problems")));
+    await page.keyboard.press("Control+s");
+    await says(page, "#saved-state", "Saved");
+    await until(page, "the figures are the saved text's", async () =>
+        (await text(page, "#figure-total")) === dollars(json("cost", "city-1", "-C", folder).total.cost));
+    check("the figure is the command line's", true);
+    await page.keyboard.type("\nraise 1% on 2026-07-04");
+    await until(page, "the change is shown", async () =>
+        (await text(page, "#figure-change")).startsWith("+$"));
+    await until(page, "the change is told", async () =>
+        (await text(page, "#live")).startsWith("Total changed: $"));
+    await accessible(page, "writing");
+    await look(page, "writing");
+    await page.keyboard.press("Control+s");
+    await says(page, "#saved-state", "Saved");
+    await go(page, site.origin + "/offer/city-1");
+    await page.click("#undo");
+    await says(page, "#saved-state", "Brought back");
+    check("the version before is back",
+        !fs.readFileSync(path.join(folder, "offers/city-1.terms"), "utf8").includes("raise 1%"));
+    const versions = fs.readdirSync(path.join(folder, ".confer/history/city-1"));
+    check("every version is kept", versions.length === 4, versions.join(" "));
+}
+
+/* Two windows with the same text: neither loses an edit. */
+async function twoWindows(browserOf, site) {
+    const first = browserOf.page, second = await browserOf.context.newPage();
+    await go(first, site.origin + "/offer/city-1");
+    await go(second, site.origin + "/offer/city-1");
+    await first.fill("#terms", (await first.inputValue("#terms")) + "\n# of the first\n");
+    await first.click("#save");
+    await says(first, "#saved-state", "Saved");
+    await second.fill("#terms", (await second.inputValue("#terms")) + "\n# of the second\n");
+    await second.click("#save");
+    await second.waitForSelector("#conflict");
+    check("a conflict is shown with the other text", (await text(second, "#conflict")).includes(
+        "# of the first"));
+    check("the own text stays", (await second.inputValue("#terms")).includes("# of the second"));
+    const file = () => fs.readFileSync(path.join(folder, "offers/city-1.terms"), "utf8");
+    check("nothing is overwritten", file().includes("# of the first"));
+    await accessible(second, "a conflict");
+    await look(second, "conflict");
+    const kept = fs.readdirSync(path.join(folder, ".confer/history/city-1"));
+    check("the other text is kept too", kept.some((name) => name.includes("aside")
+        && fs.readFileSync(path.join(folder, ".confer/history/city-1", name), "utf8")
+            .includes("# of the second")));
+    await second.click("#save");
+    await says(second, "#saved-state", "Saved");
+    check("saving again puts it in its place", file().includes("# of the second"));
+    await second.close();
+}
+
+async function table(page, site) {
+    fs.writeFileSync(path.join(folder, "offers/union-1.terms"),
+        "offer \"Union <img src=x onerror=alert(1)>\"\nfrom union\nraise 5% on 2026-07-04\n");
+    await go(page, site.origin + "/");
+    const answer = json("compare", "city-1", "union-1", "-C", folder);
+    const total = await page.$$eval("#grid tr.total td", (cells) => cells.map((c) => c.textContent));
+    check("the grid has the command line's totals",
+        total[1] === dollars(answer.offers[0].total.cost) && total[2] === dollars(answer.offers[1]
+            .total.cost), total.join(" "));
+    const sum = answer.offers[0].fiscal_years.reduce((all, year) => all + year.cost, 0);
+    check("years sum to the total", sum === answer.offers[0].total.cost);
+    check("the sentence names its baseline",
+        (await text(page, "#finding")).includes("compared with the status quo"));
+    check("a title is text", (await page.$$("main img")).length === 0
+        && (await text(page, ".cards")).includes("<img src=x"));
+    const rungs = await page.$$eval(".ladder tbody tr", (found) => found.length);
+    check("the ladder has the clauses and their sum", rungs === 3, rungs);
+    await accessible(page, "the table");
+    await look(page, "table");
+    await page.keyboard.press("1");
+    check("1 goes to the first card", await page.evaluate(() =>
+        document.activeElement?.closest(".card h3") !== null));
+    await page.keyboard.press("b");
+    check("B blanks the screen", await page.evaluate(() => document.body.className.includes("blank")));
+    await page.keyboard.press("b");
+    await page.focus("#grid .figure");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    check("arrows go from figure to figure", await page.evaluate(() =>
+        document.activeElement?.closest("td")?.cellIndex === 3));
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/trace/union-1**");
+    return answer;
+}
+
+async function trace(page, site, answer) {
+    await go(page, site.origin + "/trace/city-1?with=union-1");
+    const total = await page.$$eval("tr.total td", (cells) => cells.map((c) => c.textContent));
+    check("the trace starts from the same total",
+        total.includes(dollars(answer.offers[0].total.cost)), total.join(" "));
+    check("a hostile department is text", (await page.$$("main b")).length === 0
+        && (await text(page, "main")).includes("<b>Water</b>"));
+    await accessible(page, "trace");
+    await look(page, "trace");
+    await page.click("a:has-text('Technician')");
+    await page.waitForURL("**/people**");
+    await accessible(page, "a class");
+    await page.click("main a.figure");
+    await page.waitForSelector("#members");
+    await accessible(page, "members");
+    await page.click("main th a.figure");
+    await page.waitForSelector("#periods");
+    await accessible(page, "a member");
+    await page.click("tbody tr:nth-child(5) a.figure");
+    await page.waitForSelector("#offer_terms");
+    check("a line shows its working", (await text(page, "main")).includes("FTE = $"));
+    await accessible(page, "a pay period");
+    await look(page, "period");
+    await go(page, site.origin + "/people?show=gain");
+    await accessible(page, "classes and steps");
+    await look(page, "people");
+}
+
+async function compare(page, site) {
+    await go(page, site.origin + "/compare?a=city-1&b=union-1");
+    const before = await text(page, "#delay-sentence");
+    await page.focus("#months-range");
+    for (let i = 0; i < 6; i++)
+        await page.keyboard.press("ArrowRight");
+    const after = await text(page, "#delay-sentence");
+    check("the slider moves the finding", after !== before && after.startsWith("6 months later"), after);
+    const cell = await page.$eval("#delays tr[data-months='6'] td.number", (c) => c.textContent);
+    const moved = fs.readFileSync(path.join(folder, "offers/city-1.terms"), "utf8")
+        .replaceAll("2026-01-03", "2026-07-03");
+    fs.writeFileSync(path.join(folder, "offers/city-later.terms"), moved);
+    const answer = json("compare", "city-later", "city-1", "union-1", "-C", folder);
+    fs.unlinkSync(path.join(folder, "offers/city-later.terms"));
+    check("a later start costs what that text costs", cell === dollars(answer.offers[0].total.cost),
+        `${cell} ${dollars(answer.offers[0].total.cost)}`);
+    await accessible(page, "compare");
+    await look(page, "compare");
+}
+
+async function reports(page, site) {
+    await go(page, site.origin + "/reports");
+    await accessible(page, "reports");
+    await page.click("button.main");
+    await page.waitForSelector("h1");
+    check("the report opens here", !page.url().includes("/offer/") && (await text(page, "body"))
+        .includes("status quo"));
+    check("with its own style", await page.evaluate(() =>
+        getComputedStyle(document.querySelector("table")).borderCollapse === "collapse"));
+    await accessible(page, "the report");
+    await page.emulateMedia({ media: "print" });
+    await look(page, "report-printed");
+    const pdf = await page.pdf({ format: "Letter" });
+    check("and prints", pdf.length > 5000 && pdf.subarray(0, 5).toString() === "%PDF-");
+    await page.emulateMedia({ media: null });
+    await go(page, site.origin + "/reports");
+    await page.check("input[value=xlsx]");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("button.main")]);
+    const file = path.join(top, "report.xlsx");
+    await download.saveAs(file);
+    check("a workbook comes down", fs.readFileSync(file).subarray(0, 2).toString() === "PK");
+}
+
+async function member(page, site) {
+    await go(page, site.origin + "/me?lang=es");
+    check("my pay speaks Spanish", (await text(page, "h1")) === "Mi paga"
+        && (await page.getAttribute("html", "lang")) === "es");
+    await page.selectOption("#class", "Technician");
+    await page.waitForURL((url) => url.search.includes("class=Technician"));
+    await page.selectOption("#step", "2");
+    await page.fill("[name=step_date]", "2026-03-04");
+    await page.fill("[name=hired]", "2019-03-04");
+    await page.click("button.main");
+    await page.waitForSelector(".pay");
+    const csv = path.join(top, "gains.csv");
+    execFileSync(confer, ["compare", "city-1", "union-1", "-C", folder, "--employees", csv]);
+    const like = fs.readFileSync(csv, "utf8").split("\n").find((line) => line.startsWith("P-3,"));
+    const cents = Math.round(Number(like.split(",")[1]) * 100);
+    check("a member like P-3 gains what P-3 gains",
+        (await text(page, ".pay .amount")) === dollars(cents), `${like} ${await text(page, ".pay .amount")}`);
+    await accessible(page, "my pay");
+    await look(page, "me");
+}
+
+/* Every page on a phone in the dark, without scripts, and with text twice as large. */
+async function everywhere(site, first) {
+    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/staff", "/market", "/me",
+        "/inputs", "/inputs/roster", "/reports", "/help", "/help/raise", "/help/E0113"];
+    const cookies = await first.context.cookies();
+    const reopen = async (options) => {
+        const context = await browser.newContext(options);
+        context.setDefaultTimeout(15000);
+        await context.addCookies(cookies);
+        return { context, page: await context.newPage() };
+    };
+    const phone = await reopen({ viewport: { width: 320, height: 640 }, colorScheme: "dark" });
+    for (const where of pages) {
+        await go(phone.page, site.origin + where);
+        await accessible(phone.page, `${where} on a phone, dark`);
+        await look(phone.page, "phone" + where.replaceAll("/", "-"));
+    }
+    await phone.context.close();
+    const plain = await reopen({ javaScriptEnabled: false });
+    for (const where of pages) {
+        await plain.page.goto(site.origin + where);
+        check(`${where} is whole without scripts`, (await plain.page.textContent("h1")).length > 0);
+    }
+    await plain.page.goto(site.origin + "/offer/city-1");
+    await plain.page.fill("#terms", (await plain.page.inputValue("#terms")) + "\n# by form\n");
+    await plain.page.click("#save");
+    check("saving works without scripts", fs.readFileSync(path.join(folder, "offers/city-1.terms"),
+        "utf8").includes("# by form"));
+    await plain.context.close();
+    const large = await reopen({ viewport: { width: 640, height: 700 } });
+    await go(large.page, site.origin + "/");
+    await large.page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+    await accessible(large.page, "text twice as large");
+    await large.context.close();
+    const contrast = await reopen({ forcedColors: "active", reducedMotion: "reduce" });
+    await go(contrast.page, site.origin + "/");
+    await look(contrast.page, "forced-colors");
+    await contrast.context.close();
+}
+
+/* The keyboard alone: from the address bar to a costed offer. */
+async function keyboard(page, site) {
+    await go(page, site.origin + "/");
+    await page.keyboard.press("Tab");
+    check("the first stop skips the menu", (await page.evaluate(() =>
+        document.activeElement?.className)) === "skip");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("/");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/offer/**");
+    await page.keyboard.press("/");
+    check("/ goes to the text", (await page.evaluate(() => document.activeElement?.id)) === "terms");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    check("and Tab leaves it", (await page.evaluate(() => document.activeElement?.id)) === "save");
+    await page.keyboard.press("?");
+    await page.waitForURL("**/help**");
+    check("? helps", true);
+}
+
+/* --- A large roster: figures while one types, and work that shows how far it is --- */
+
+async function large() {
+    const n = Number(process.env.CONFER_DESK_MEMBERS ?? 100000);
+    const big = path.join(top, "large");
+    fs.mkdirSync(path.join(big, "offers"), { recursive: true });
+    const classes = 600, lines = ["id,class,step,fte,hired,step_date,department"];
+    for (let i = 0; i < n; i++) {
+        const month = String(1 + i % 12).padStart(2, "0"), day = String(1 + i % 28).padStart(2, "0");
+        lines.push(`${i},C${i % classes},${1 + i % 5},${i % 7 ? 1 : 0.5},20${10 + i % 14}-${month}-${day},`
+            + `2025-${month}-${day},D${i % 40}`);
+    }
+    fs.writeFileSync(path.join(big, "roster.csv"), lines.join("\n") + "\n");
+    fs.writeFileSync(path.join(big, "schedule.csv"), "range,1,2,3,4,5\n" + Array.from({ length: classes },
+        (_, i) => `C${i},` + [0, 1, 2, 3, 4].map((s) => (18 + i / 20 + s * 1.1).toFixed(2)).join(","))
+        .join("\n") + "\n");
+    fs.writeFileSync(path.join(big, "current.terms"), "agreement \"Large\"\nroster \"roster.csv\"\n"
+        + "schedule \"schedule.csv\"\npay biweekly from 2025-01-04 paid 6 days after\n"
+        + "rates hourly rounded to $0.01\nhours 80 per period\nhorizon FY2025-26 to FY2027-28\n"
+        + "contribution retirement 20% of pensionable\n");
+    fs.writeFileSync(path.join(big, "offers/a.terms"), "offer \"A\"\nraise 3% on 2025-07-05\n");
+    fs.writeFileSync(path.join(big, "offers/long.terms"), "offer \"Long\"\n" + Array.from({ length: 240 },
+        (_, i) => `raise 0.${100 + i}% on 2026-01-03 for department = D${i % 40}\n`).join(""));
+    const site = await serve(big);
+    const { page, close } = await open(site);
+    await settled(page);
+    await page.goto(site.origin + "/offer/a");
+    await until(page, "the first figures", async () => (await text(page, "#figure-total")).includes("$"));
+    for (let i = 1; i <= 15; i++) { /* every text is whole, so that every one is costed */
+        const before = await text(page, "#figure-total");
+        await page.fill("#terms", `offer "A"\nraise 3.${i}% on 2025-07-05\n`);
+        await until(page, "the next figures", async () =>
+            (await text(page, "#figure-total")) !== before);
+    }
+    await page.waitForTimeout(300);
+    const times = await page.evaluate(() => performance.getEntriesByName("recost").map((e) => e.duration));
+    check("every keystroke was answered", times.length > 5, times.length);
+    times.sort((a, b) => a - b);
+    console.log(`keystroke to painted figures, ${n.toLocaleString("en-US")} members: median `
+        + `${times[times.length >> 1].toFixed(0)} ms, worst ${times.at(-1).toFixed(0)} ms`);
+    fs.writeFileSync(path.join(big, "offers/a.terms"), "offer \"A\"\nraise 3.5% on 2025-07-05\n");
+    await page.route("**/?show=long", async (route) => { /* so that the page stays to be looked at */
+        const response = await route.fetch();
+        const headers = response.headers();
+        delete headers.refresh;
+        await route.fulfill({ response, headers });
+    });
+    await page.goto(site.origin + "/?show=long");
+    if (await page.$("progress.work")) {
+        check("long work has a button to stop it", await page.isVisible("button:has-text('Stop')"));
+        await accessible(page, "long work");
+        await look(page, "progress");
+        await page.click("button:has-text('Stop')");
+        await page.waitForSelector("h1");
+    } else {
+        console.log("the long work was done before it could be seen");
+    }
+    await page.unroute("**/?show=long");
+    await page.goto(site.origin + "/compare?a=a&b=long");
+    await settled(page);
+    await page.focus("#months-range");
+    for (let i = 0; i < 12; i++)
+        await page.keyboard.press("ArrowRight");
+    await page.waitForTimeout(200);
+    const slides = await page.evaluate(() => performance.getEntriesByName("slide").map((e) => e.duration));
+    slides.sort((a, b) => a - b);
+    console.log(`slider to painted figures: median ${slides[slides.length >> 1].toFixed(0)} ms, worst `
+        + `${slides.at(-1).toFixed(0)} ms`);
+    check("every step of the slider was shown", slides.length === 12, slides.length);
+    await close();
+}
+
+try {
+    const site = await serve(folder);
+    const first = await open(site);
+    const { page } = first;
+    check("the token leaves the address", !page.url().includes("t="), page.url());
+    await beginning(page, site);
+    await writing(page, site);
+    await twoWindows(first, site);
+    const answer = await table(page, site);
+    await trace(page, site, answer);
+    await compare(page, site);
+    await member(page, site);
+    await reports(page, site);
+    await keyboard(page, site);
+    await everywhere(site, first);
+    check("the console is quiet", first.seen.length === 0, first.seen.join("\n"));
+    check("nothing comes from elsewhere",
+        first.sent.every((url) => url.startsWith(site.origin + "/") || url.startsWith("blob:")));
+    const second = await browser.newContext();
+    const stranger = await second.newPage();
+    await stranger.goto(site.link);
+    await stranger.waitForTimeout(500);
+    check("the link works once", !(await stranger.$("header.top")));
+    await accessible(stranger, "no session");
+    await second.close();
+    await first.close();
+    await large();
+} catch (error) {
+    failed++;
+    console.log(error);
+} finally {
+    await browser.close();
+    for (const server of servers)
+        server.kill();
+    fs.rmSync(top, { recursive: true });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
