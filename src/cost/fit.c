@@ -223,7 +223,7 @@ static void add_constant(cf_fit_maker *maker, int cell, int regime, const cf_use
 {
     int k = cell % CF_STRIP;
     const cf_fit *fit = maker->fit;
-    const cf_period_pay *pay = cf_evaluate(&maker->evaluator, regime);
+    const cf_period_pay *pay = cf_evaluate(&maker->evaluator, regime, (uint8_t)(1u << k));
     if (!(pay->good >> k & 1)) {
         cf_fit_give_up(maker, "a period of the status quo or of the first package cannot be paid");
         return;
@@ -300,8 +300,7 @@ static void gather_cell(cf_fit_maker *maker, const cf_fit_tally *tally, int cell
 {
     const cf_kernel *kernel = maker->kernel;
     const int64_t *weights = tally->weights + (size_t)cell * maker->n_weights;
-    cf_evaluator_turn(&maker->evaluator, tally->column, tally->profile, cell / CF_STRIP,
-                      (uint8_t)(1u << cell % CF_STRIP));
+    cf_evaluator_turn(&maker->evaluator, tally->column, tally->profile, cell / CF_STRIP);
     for (int t = 0; t < kernel->n_tracks; t++)
         for (int i = 0; i < kernel->tracks[t].n_intervals; i++) {
             const cf_interval *interval = &kernel->tracks[t].intervals[i];
