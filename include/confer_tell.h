@@ -96,6 +96,33 @@ int confer_publish_public(confer_result **out, confer_case *c, const char *const
  * CONFER_FAILED (publication.json is not one). */
 int confer_publication_verify(confer_result **out, const char *folder, confer_error *err);
 
+/* --- From transcript to story ---------------------------------------------------------------- */
+
+typedef struct confer_story_options {
+    int version; /* 1 */
+    const char
+        *glossary; /* a file of names in their spelling; NULL: glossary.txt of the folder, if any */
+    const char *as_of;    /* the day of speaking: days get their date in brackets; NULL: none do */
+    const char *brief;    /* an offer whose summary stands on top; NULL: none */
+    const char *reviewed; /* "NAME on DATE"; NULL: held until an editor has reviewed it */
+    const char *map_path; /* an HTML page, transcript and story side by side; NULL: none */
+} confer_story_options;
+
+/* clang-format off */
+#define CONFER_STORY_OPTIONS_INIT {1, NULL, NULL, NULL, NULL, NULL}
+/* clang-format on */
+
+/* Cleans up a transcript and writes the story to `path`, whole or not at all. Nothing is written,
+ * and the answer is CONFER_WRONG, when the story would differ from the transcript in a number, a
+ * day, a negation, a status, a name, a quotation or any other word (E0607). */
+int confer_story_convert(confer_result **out, confer_case *c, const char *transcript,
+                         const char *path, const confer_story_options *options, confer_error *err);
+
+/* Compares a story that an editor has worked on with its transcript. The answer is no when a
+ * number, a day, a negation, a status, a name or a quotation has changed. */
+int confer_story_check(confer_result **out, confer_case *c, const char *transcript,
+                       const char *story, const confer_story_options *options, confer_error *err);
+
 #ifdef __cplusplus
 }
 #endif

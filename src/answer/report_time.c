@@ -150,9 +150,13 @@ static void say_pair(cf_report *report, const cf_report_call *call, const cf_pai
 
 void cf_report_time_pairs(cf_report *report, const cf_report_call *call)
 {
-    for (int i = 0; i < call->costing->n_pairs; i++)
-        if (call->costing->pairs[i].a > 0)
-            say_pair(report, call, &call->costing->pairs[i]);
+    for (int i = 0; i < call->costing->n_pairs; i++) {
+        const cf_pair *pair = &call->costing->pairs[i];
+        bool next =
+            pair->b == pair->a + 1; /* one page has room for each offer and the one before */
+        if (pair->a > 0 && (next || call->kind != CONFER_REPORT_TABLE))
+            say_pair(report, call, pair);
+    }
 }
 
 static void add(cf_report *report, const cf_report_call *call)

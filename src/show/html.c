@@ -235,8 +235,9 @@ void cf_report_write_html(cf_buf *out, const cf_report *report)
     cf_markup_text(out, title);
     cf_buf_add_str(out, "</title>\n<style>\n");
     cf_html_write_style(out);
-    cf_buf_add_str(out, "</style>\n</head>\n<body>\n"
-                        "<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
+    cf_buf_add_str(out, "</style>\n</head>\n");
+    cf_buf_add_str(out, report->one_page ? "<body class=\"one-page\">\n" : "<body>\n");
+    cf_buf_add_str(out, "<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
                         "<main id=\"report\">\n");
     cf_report_write_fragment(out, report, "r");
     cf_buf_add_str(out, "</main>\n");

@@ -48,11 +48,21 @@ static const char page[] =
     "nav ol{columns:1}svg.wide{display:none}svg.narrow{display:block}"
     "table{font-size:.86rem}tbody th:first-child,thead th:first-child{position:sticky;left:0;"
     "background:var(--surface);max-width:9rem}}\n"
+    "@page one{margin:12mm 14mm}\n"
     "@media print{@page{margin:18mm 16mm}html{font-size:10pt}body{max-width:none;padding:0}"
     ".skip,nav,details{display:none}svg.wide{display:block}svg.narrow{display:none}"
     "h2{break-after:avoid;margin-top:1.4rem}h3,caption{break-after:avoid}"
     "figure,tr{break-inside:avoid}figure{max-width:15cm}.scroll{overflow:visible}"
-    "table{font-size:8.5pt}thead{display:table-header-group}}\n"
+    "table{font-size:8.5pt}thead{display:table-header-group;break-after:avoid}"
+    "tbody tr:first-child,tr.total{break-before:avoid}"
+    "body.one-page{page:one}.one-page{font-size:8pt;line-height:1.3}.one-page ul{margin:.2rem 0}"
+    ".one-page table{font-size:7.5pt}"
+    ".one-page h1{font-size:14pt}.one-page h2{font-size:11pt;margin-top:.8rem;padding-top:.4rem}"
+    ".one-page h3{font-size:9pt;margin:.6rem 0 .2rem}.one-page .finding{font-size:9pt}"
+    ".one-page p,.one-page li{max-width:none;margin:.2rem 0}.one-page .scroll{margin:.5rem 0}"
+    ".one-page th,.one-page td{padding-top:.12rem;padding-bottom:.12rem}"
+    ".one-page figure{display:inline-block;width:48%;margin:.4rem 1.5% .4rem 0;"
+    "vertical-align:top}.one-page footer{margin-top:.6rem}.one-page svg.wide{display:none}.one-page svg.narrow{display:block}}\n"
     "@media (prefers-contrast:more){:root{--rule:var(--muted)}}\n";
 
 static void put_inks(cf_buf *out, bool dark)
