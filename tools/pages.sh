@@ -8,6 +8,7 @@ if step "pages: packages" need_packages $packages_for_pages &&
     step "pages: they are what their sources give" node app/page/build.mjs --check
     step "pages: members in the page, to the cent" python3 tests/page/check.py --confer build/confer
     step "pages: a member's page in a browser" node tests/page/walk.mjs build/confer
+    step "pages: the public page in a browser" node tests/page/public.mjs build/confer
     step "pages: a trustee's page in a browser" node tests/page/trustee.mjs build/confer
     step "pages: confer.html in a browser" node tests/page/desk.mjs build/confer
     step "pages: reports in a browser" \

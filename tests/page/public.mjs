@@ -1,0 +1,137 @@
+/* The public page in a real browser, from a file: its figures against `confer compare`, its links,
+ * light, dark, phone and print, axe at WCAG 2.1 AA, no script, and not one request; then the same
+ * of what others embed, and of a page that was corrected.
+ *
+ *     node tests/page/public.mjs build/confer [FOLDER FOR PICTURES]
+ *
+ * Ends with `N passed, N failed`. */
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../..");
+const modules = createRequire(path.join(root, "app/web/ui/package.json"));
+const { chromium } = modules("playwright-core");
+const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
+const confer = path.resolve(process.argv[2]), pictures = process.argv[3];
+const work = fs.mkdtempSync(path.join(os.tmpdir(), "confer-public-"));
+const folder = path.join(work, "folder"), site = path.join(work, "site");
+const offers = ["county-offer", "agreement"];
+
+let passed = 0, failed = 0;
+function check(what, good, detail = "") {
+    if (good) {
+        passed++;
+    } else {
+        failed++;
+        console.log(`FAILED ${what} ${detail}`);
+    }
+}
+
+const run = (...args) => execFileSync(confer, ["-C", folder, ...args], { encoding: "utf8" });
+fs.cpSync(path.join(root, "examples/kern-2025"), folder, { recursive: true });
+run("publish", ...offers, "--public", "-o", site, "--on", "2025-06-01");
+
+/* $1,234.50 of cents, with a sign before differences, as the page writes it. */
+function dollars(cents) {
+    const sign = cents > 0 ? "+" : cents < 0 ? "\u2212" : "";
+    const size = Math.abs(cents);
+    const whole = String(Math.floor(size / 100)).replace(/\B(?=(\d{3})+$)/g, ",");
+    return `${sign}$${whole}.${String(size % 100).padStart(2, "0")}`;
+}
+
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+
+async function look(name, file, options, more) {
+    const context = await browser.newContext(options);
+    const p = await context.newPage();
+    const asked = [], problems = [];
+    const url = pathToFileURL(path.join(site, file)).href;
+    p.on("request", (r) => asked.push(r.url()));
+    p.on("pageerror", (e) => problems.push(e.message));
+    p.on("console", (m) => problems.push(m.text()));
+    if (options.print)
+        await p.emulateMedia({ media: "print" });
+    await p.goto(url);
+    check(`${name}: nothing else asked`, asked.length === 1 && asked[0] === url, asked.join());
+    check(`${name}: no script`, await p.locator("script, [onclick], [onload]").count() === 0);
+    check(`${name}: no sideways scrolling`,
+        await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    if (pictures)
+        await p.screenshot({ path: path.join(pictures, `public-${name}.png`), fullPage: true });
+    if (more)
+        await more(p, name);
+    await p.evaluate(axe);
+    const found = await p.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+    check(`${name}: axe`, found.violations.length === 0,
+        found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`).join("; "));
+    check(`${name}: no errors`, problems.length === 0, problems.join());
+    await context.close();
+}
+
+/* Year by year and in all, each figure of the table that stands first. */
+async function figures(p, name) {
+    const said = JSON.parse(run("compare", "current", ...offers, "--format", "json"));
+    const rows = await p.evaluate(() => [...document.querySelectorAll("table")]
+        .find((t) => t.caption.textContent === "Employer cost, compared with the status quo")
+        .querySelectorAll("tbody tr").values().map((r) => [...r.cells].map((c) => c.textContent)).toArray());
+    const shown = Object.fromEntries(rows.map(([year, ...cells]) => [year, cells]));
+    let n = 0;
+    offers.forEach((offer, i) => {
+        const one = said.offers.find((o) => o.offer === offer);
+        const expected = one.fiscal_years.map((y) => [y.fiscal_year, y.cost]);
+        expected.push(["Total", one.total.cost], ["Ongoing, a year at the end", one.total.ongoing]);
+        for (const [row, cents] of expected) {
+            n++;
+            check(`${name}: ${offer}, ${row}`, shown[row]?.[i] === dollars(cents), `${shown[row]?.[i]} / ${dollars(cents)}`);
+        }
+    });
+    check(`${name}: figures were compared`, n === offers.length * 5, String(n));
+    const published = JSON.parse(fs.readFileSync(path.join(site, "data/compare.json"), "utf8"));
+    check(`${name}: compare.json is what compare says`, JSON.stringify(published) === JSON.stringify(said));
+    const links = await p.$$eval("main a[href]", (all) => all.map((a) => a.getAttribute("href")));
+    const dead = links.filter((l) => !l.startsWith("#") && !fs.existsSync(path.join(site, l)));
+    check(`${name}: every link leads somewhere`, links.length > 20 && dead.length === 0, dead.join());
+    const parts = await p.$$eval("h2", (all) => all.map((h) => h.textContent));
+    for (const part of ["In short", "What it would cost", "What happened when", "How it was computed",
+        "What is not known", "Corrections", "Downloads", "Show it on your own page"])
+        check(`${name}: ${part}`, parts.includes(part));
+    check(`${name}: charts`, await p.locator("svg.chart").count() >= 4);
+}
+
+const light = { viewport: { width: 1000, height: 1400 } };
+const phone = { viewport: { width: 320, height: 800 }, colorScheme: "dark" };
+await look("light", "index.html", light, figures);
+await look("dark", "index.html", { ...light, colorScheme: "dark" });
+await look("dark-phone", "index.html", phone);
+await look("print", "index.html", { ...light, print: true });
+await look("embedded", "embed.html", light);
+await look("embedded-phone", "embed.html", phone);
+
+/* The report among the downloads is proven by the folder. */
+const proven = JSON.parse(run("verify", path.join(site, "data/report.html"), "--format", "json"));
+check("the report is proven", proven.verified === true);
+
+/* A correction: the page names it, and what stood before is there as it was. */
+const before = fs.readFileSync(path.join(site, "edition-1.html"));
+const text = path.join(folder, "offers/agreement.terms");
+const was = fs.readFileSync(text, "utf8"), is = was.replace("raise 6%", "raise 6.5%");
+check("the offer's text was changed", was !== is);
+fs.writeFileSync(text, is);
+run("publish", ...offers, "--public", "-o", site, "--on", "2025-06-05", "--correction", "The first raise is 6.5%, not 6%.");
+await look("corrected", "index.html", light, async (p, name) => {
+    await figures(p, name);
+    check(`${name}: says so`, await p.getByText("The first raise is 6.5%, not 6%.").isVisible());
+});
+await look("edition-1", "edition-1.html", phone);
+check("edition 1 is as it was", before.equals(fs.readFileSync(path.join(site, "edition-1.html"))));
+check("the chain holds", JSON.parse(run("publish", "--verify", site, "--format", "json")).verified === true);
+
+await browser.close();
+fs.rmSync(work, { recursive: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
