@@ -68,16 +68,6 @@ static void add_unknown(cf_report *page, const cf_public *p)
 
 /* --- The body -------------------------------------------------------------------------------- */
 
-static void add_timeline(cf_report *page, const confer_result *timeline)
-{
-    if (!timeline)
-        return;
-    cf_report_add(page, CF_SHOW_SECTION, "What happened when");
-    for (const cf_show_block *block = timeline->report->first; block; block = block->next)
-        if (block->kind != CF_SHOW_TITLE)
-            cf_report_adopt(page, block);
-}
-
 static bool is_section(const cf_show_block *block, const char *title)
 {
     return block->kind == CF_SHOW_SECTION && cf_slice_equal(block->text, cf_slice_of(title));
@@ -98,7 +88,6 @@ cf_report *cf_public_body(const cf_public *p)
     for (; block; block = block->next) {
         if (!told && (is_section(block, "What the figures leave out") ||
                       is_section(block, "How it was computed"))) {
-            add_timeline(page, p->timeline);
             add_unknown(page, p);
             told = true;
         }

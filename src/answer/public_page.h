@@ -1,5 +1,5 @@
 /* public_page.h: the page for everybody, as a report tree: the summary of each offer, the report
- * for a board, the timeline, what is not known, corrections, downloads.
+ * for a board, what is not known, corrections, downloads.
  *
  * Invariants: no row of the roster, no group under CF_SMALLEST_GROUP, no path of this machine. */
 #ifndef CF_ANSWER_PUBLIC_PAGE_H
@@ -16,8 +16,7 @@ typedef struct {
 typedef struct {
     cf_arena *arena;
     const char *title;
-    const confer_result *report;   /* kind board */
-    const confer_result *timeline; /* NULL: there is none */
+    const confer_result *report; /* kind board; with the timeline where there is one */
     const confer_result *briefs[CF_REPORT_OFFERS];
     const char *offers[CF_REPORT_OFFERS];
     int n_offers;

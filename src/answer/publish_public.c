@@ -24,8 +24,9 @@ typedef struct {
     const confer_publish_public_options *options;
     cf_public page;
     confer_result *compared;
-    cf_publication chain; /* as it stands */
-    cf_edition *made;     /* the edition in the making */
+    confer_result *timeline; /* NULL: there is none */
+    cf_publication chain;    /* as it stands */
+    cf_edition *made;        /* the edition in the making */
     cf_public_link *links;
     cf_buf index;
 } making;
@@ -126,7 +127,7 @@ static int ask_all(making *m, const char *const *offers, int n_offers, confer_er
         return status;
     result = NULL;
     status = confer_timeline(&result, m->c, NULL, err);
-    m->page.timeline = result;
+    m->timeline = result;
     return status;
 }
 
@@ -273,8 +274,8 @@ static int make_edition(making *m, cf_publication *chain, confer_error *err)
              "The figures, in cents, as `confer compare --format json` (JSON)");
     add_face(m, p->report, CONFER_HTML, "report.html",
              "The report that `confer verify` proves from the folder (HTML)");
-    if (p->timeline)
-        add_face(m, p->timeline, CONFER_CSV, "timeline.csv", "The events (CSV)");
+    if (m->timeline)
+        add_face(m, m->timeline, CONFER_CSV, "timeline.csv", "The events (CSV)");
     add_tables(m, body);
     cf_public_finish(body, p);
     add_page(m, embed, cf_arena_printf(m->arena, "edition-%d-embed.html", m->made->number));
@@ -469,8 +470,7 @@ static confer_result *say(const making *m, bool changed)
                   "It publishes the texts of the agreement and of %d offer%s as they are, with "
                   "their comments%s. It holds no row of the roster and no group under %d members.",
                   m->page.n_offers, m->page.n_offers == 1 ? "" : "s",
-                  m->page.timeline ? ", and the events of timeline.terms" : "",
-                  (int)CF_SMALLEST_GROUP);
+                  m->timeline ? ", and the events of timeline.terms" : "", (int)CF_SMALLEST_GROUP);
     cf_report_add(result->report, CF_SHOW_TEXT, "Its hash, to be noted where others see it: %s",
                   last->hash);
     cf_value *json = cf_value_new(arena);
@@ -545,7 +545,7 @@ int confer_publish_public(confer_result **out, confer_case *c, const char *const
     for (int i = 0; i < m.page.n_offers; i++)
         if (m.page.briefs[i])
             confer_result_free((confer_result *)m.page.briefs[i]);
-    confer_result_free((confer_result *)m.page.timeline);
+    confer_result_free(m.timeline);
     confer_result_free((confer_result *)m.page.report);
     confer_result_free(m.compared);
     cf_arena_release(&arena);

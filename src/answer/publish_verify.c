@@ -95,9 +95,7 @@ static void say(confer_result *result, const verifying *v, const cf_publication 
     } else {
         cf_buf_add_str(&text, "is as it was published: ");
         cf_say_count(&text, chain->n, "edition", "editions");
-        cf_buf_add_str(&text, ", ");
-        cf_say_count(&text, v->n_files, "file", "files");
-        cf_buf_addf(&text, ", the last of %s.", last->on);
+        cf_buf_addf(&text, ", every file of them, the last of %s.", last->on);
     }
     cf_report_add_buf(result->report, CF_SHOW_FINDING, &text);
     if (v->found->first) {

@@ -96,8 +96,9 @@ async function figures(p, name) {
     const links = await p.$$eval("main a[href]", (all) => all.map((a) => a.getAttribute("href")));
     const dead = links.filter((l) => !l.startsWith("#") && !fs.existsSync(path.join(site, l)));
     check(`${name}: every link leads somewhere`, links.length > 20 && dead.length === 0, dead.join());
+    check(`${name}: no path of this machine`, !(await p.content()).includes(work));
     const parts = await p.$$eval("h2", (all) => all.map((h) => h.textContent));
-    for (const part of ["In short", "What it would cost", "What happened when", "How it was computed",
+    for (const part of ["In short", "What it would cost", "What happened", "How it was computed",
         "What is not known", "Corrections", "Downloads", "Show it on your own page"])
         check(`${name}: ${part}`, parts.includes(part));
     check(`${name}: charts`, await p.locator("svg.chart").count() >= 4);
