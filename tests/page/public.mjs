@@ -6,6 +6,7 @@
  *
  * Ends with `N passed, N failed`. */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -131,6 +132,16 @@ await look("corrected", "index.html", light, async (p, name) => {
 await look("edition-1", "edition-1.html", phone);
 check("edition 1 is as it was", before.equals(fs.readFileSync(path.join(site, "edition-1.html"))));
 check("the chain holds", JSON.parse(run("publish", "--verify", site, "--format", "json")).verified === true);
+
+/* The chain once more, by the words of docs/publish.md alone. */
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+const { editions } = JSON.parse(fs.readFileSync(path.join(site, "publication.json"), "utf8"));
+check("two editions", editions.length === 2 && editions[1].correction === "The first raise is 6.5%, not 6%.");
+check("the second names the first", editions[1].before === sha256(JSON.stringify(editions[0])) && editions[0].before === "");
+for (const { files } of editions)
+    check("every file by its hash", files.length > 20 &&
+        files.every((f) => sha256(fs.readFileSync(path.join(site, f.name))) === f.sha256));
+check("the page shows the hash of what stood before", fs.readFileSync(path.join(site, "index.html"), "utf8").includes(editions[1].before));
 
 await browser.close();
 fs.rmSync(work, { recursive: true });

@@ -39,6 +39,7 @@ COMMANDS = [
     ('examples/tour', 'report three-three six-later --kind board -o report.html'),
     ('examples/tour', 'report three-three six-later --kind members -o report.xlsx'),
     ('examples/tour', 'report three-three six-later -o report.pdf --include-persons'),
+    ('examples/kern-2025', 'publish agreement --public -o site --on 2025-06-01'),
     (None, 'new made'),
     (None, 'quick 6%+0 3%+3%+0 --salary 60000'),
     (None, 'help raise'),
