@@ -174,6 +174,8 @@ cf_report *cf_public_embed(const cf_public *p, const cf_report *body)
             cf_report_adopt(page, block);
     }
     cf_report_link(page, "index.html", "All of it: method, sources, corrections, downloads");
-    page->footer = cf_slice_of(cf_arena_printf(p->arena, "Confer %s", confer_version()));
+    page->footer = cf_slice_of(cf_arena_printf(
+        p->arena, "Edition %d, %s. Computed to the cent by Confer %s.", p->publication->n,
+        p->publication->list[p->publication->n - 1].on, confer_version()));
     return page;
 }

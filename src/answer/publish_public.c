@@ -4,10 +4,8 @@
  * an edition's own files first, the copies under lasting names next, publication.json last, so that
  * a run that is cut short is mended by the next. */
 #define _POSIX_C_SOURCE 200809L
-#include "answer/brief.h"
 #include "answer/new_folder.h"
-#include "answer/public_page.h"
-#include "confer_tell.h"
+#include "answer/publishing.h"
 #include "read/table_read.h"
 #include "show/figure.h"
 
@@ -16,120 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-typedef struct {
-    confer_case *c;
-    cf_arena *arena;
-    const char *folder;
-    const confer_publish_public_options *options;
-    cf_public page;
-    confer_result *compared;
-    confer_result *timeline; /* NULL: there is none */
-    cf_publication chain;    /* as it stands */
-    cf_edition *made;        /* the edition in the making */
-    cf_public_link *links;
-    cf_buf index;
-} making;
-
-/* --- Questions asked ------------------------------------------------------------------------- */
-
-static const char *replaced(cf_arena *arena, cf_slice text, const char *what, const char *with)
-{
-    cf_buf out = CF_BUF_INIT;
-    size_t len = strlen(what);
-    for (size_t i = 0; i < text.len; i++) {
-        if (len > 0 && text.len - i >= len && memcmp(text.text + i, what, len) == 0) {
-            cf_buf_add_str(&out, with);
-            i += len - 1;
-        } else {
-            cf_buf_add_char(&out, text.text[i]);
-        }
-    }
-    const char *copy = cf_arena_copy(arena, cf_buf_slice(&out));
-    cf_buf_release(&out);
-    return copy;
-}
-
-/* A file's name as anybody may see it: inside the folder. */
-static const char *plain_name(const confer_case *c, const char *path)
-{
-    size_t len = c->folder ? strlen(c->folder) : 0;
-    if (len > 0 && strncmp(path, c->folder, len) == 0 && path[len] == '/')
-        return path + len + 1;
-    return path;
-}
-
-/* Takes this machine's paths out of what was said. */
-static void scrub(cf_value *value, confer_case *c, cf_arena *arena)
-{
-    if (value->kind == CF_VALUE_TEXT) {
-        for (int i = 0; i < c->n_offers; i++)
-            if (c->offers[i].path)
-                value->text = cf_slice_of(replaced(arena, value->text, c->offers[i].path,
-                                                   plain_name(c, c->offers[i].path)));
-        if (c->timeline.path)
-            value->text = cf_slice_of(
-                replaced(arena, value->text, c->timeline.path, plain_name(c, c->timeline.path)));
-    }
-    for (cf_value *child = value->first; child; child = child->next)
-        scrub(child, c, arena);
-}
-
-/* Counts of members who fare alike, where one of the groups is small. */
-static void hide_small_pairs(const cf_value *compared)
-{
-    static const char *const names[] = {"members_better_a", "members_better_b", "members_same"};
-    const cf_value *pairs = cf_value_at(compared, "pairs");
-    for (const cf_value *pair = pairs ? pairs->first : NULL; pair; pair = pair->next) {
-        uint64_t members[3];
-        bool hidden[3];
-        cf_value *counts[3];
-        for (int i = 0; i < 3; i++) {
-            counts[i] = (cf_value *)cf_value_at(pair, names[i]);
-            members[i] = (uint64_t)counts[i]->integer;
-        }
-        cf_hide_small(hidden, members, 3);
-        for (int i = 0; i < 3; i++)
-            if (hidden[i])
-                counts[i]->kind = CF_VALUE_NULL;
-    }
-}
-
-static int ask_all(making *m, const char *const *offers, int n_offers, confer_error *err)
-{
-    const char *names[CF_REPORT_OFFERS + 1] = {"current"};
-    confer_report_options board = CONFER_REPORT_OPTIONS_INIT;
-    confer_result *result = NULL;
-    int64_t members = 0;
-    board.kind = CONFER_REPORT_BOARD;
-    for (int i = 0; i < n_offers; i++)
-        names[i + 1] = offers[i];
-    int status = confer_report(&result, m->c, offers, n_offers, &board, err);
-    m->page.report = result;
-    if (status == CONFER_OK)
-        status = confer_compare(&m->compared, m->c, names, n_offers + 1, NULL, err);
-    if (status == CONFER_OK) {
-        confer_result_int(m->compared, "offers[0].members", &members);
-        if (members < CF_SMALLEST_GROUP)
-            return cf_fail(err, CONFER_FAILED,
-                           "fewer than %d members: a public page would tell what each is paid",
-                           (int)CF_SMALLEST_GROUP);
-        hide_small_pairs(m->compared->json);
-    }
-    for (int i = 0; i < n_offers && status == CONFER_OK; i++) {
-        result = NULL;
-        status = cf_brief_public(&result, m->c, offers[i], m->options->checked, err);
-        m->page.briefs[i] = result;
-        if (status == CONFER_OK)
-            scrub((cf_value *)result->json, m->c, &result->arena);
-    }
-    if (status != CONFER_OK || !m->c->timeline.plan)
-        return status;
-    result = NULL;
-    status = confer_timeline(&result, m->c, NULL, err);
-    m->timeline = result;
-    return status;
-}
 
 /* --- The files ------------------------------------------------------------------------------- */
 
@@ -152,7 +36,7 @@ static const char *slug(cf_arena *arena, cf_slice text)
     return n > 0 ? cf_arena_copy(arena, (cf_slice){name, n}) : "table";
 }
 
-static bool add_file(making *m, const char *name, cf_slice bytes, const char *what)
+static bool add_file(cf_publishing *m, const char *name, cf_slice bytes, const char *what)
 {
     if (m->made->n_files == CF_PUBLISHED_FILES)
         return false;
@@ -164,12 +48,12 @@ static bool add_file(making *m, const char *name, cf_slice bytes, const char *wh
     return true;
 }
 
-static const char *data_name(const making *m, const char *name)
+static const char *data_name(const cf_publishing *m, const char *name)
 {
     return cf_arena_printf(m->arena, "data/edition-%d/%s", m->made->number, name);
 }
 
-static void add_csv(making *m, const cf_grid *grid, cf_slice title, int number)
+static void add_csv(cf_publishing *m, const cf_grid *grid, cf_slice title, int number)
 {
     cf_buf text = CF_BUF_INIT;
     cf_grid_write_csv(&text, grid);
@@ -180,7 +64,7 @@ static void add_csv(making *m, const cf_grid *grid, cf_slice title, int number)
 }
 
 /* Every table of the page, also those folded behind charts. */
-static void add_tables(making *m, const cf_report *body)
+static void add_tables(cf_publishing *m, const cf_report *body)
 {
     int number = 0;
     for (const cf_show_block *block = body->first; block; block = block->next)
@@ -195,8 +79,8 @@ static int put_in_buffer(void *context, const char *bytes, size_t len)
     return 0;
 }
 
-static void add_face(making *m, const confer_result *result, confer_format format, const char *name,
-                     const char *what)
+static void add_face(cf_publishing *m, const confer_result *result, confer_format format,
+                     const char *name, const char *what)
 {
     cf_buf text = CF_BUF_INIT;
     confer_write_options write = CONFER_WRITE_OPTIONS_INIT;
@@ -206,12 +90,12 @@ static void add_face(making *m, const confer_result *result, confer_format forma
     cf_buf_release(&text);
 }
 
-static const char *text_name(const making *m, const char *name)
+static const char *text_name(const cf_publishing *m, const char *name)
 {
     return cf_arena_printf(m->arena, "offers/edition-%d/%s.terms", m->made->number, name);
 }
 
-static bool has_text(const making *m, const char *name)
+static bool has_text(const cf_publishing *m, const char *name)
 {
     const char *whole = text_name(m, name);
     for (int i = 0; i < m->made->n_files; i++)
@@ -221,7 +105,7 @@ static bool has_text(const making *m, const char *name)
 }
 
 /* The bytes that were read, so that their hashes are those of the report. */
-static int add_texts(making *m, confer_error *err)
+static int add_texts(cf_publishing *m, confer_error *err)
 {
     cf_buf bytes = CF_BUF_INIT, why = CF_BUF_INIT;
     int status = CONFER_OK;
@@ -229,7 +113,7 @@ static int add_texts(making *m, confer_error *err)
         const char *asked = i > 0 ? m->page.offers[i - 1] : NULL;
         const char *path =
             asked ? cf_case_find_offer(m->c, asked, err) : cf_case_path(m->c, "current.terms");
-        cf_buf_clear(&bytes);
+        cf_buf_release(&bytes); /* of the text before */
         if (!path)
             status = CONFER_ABSENT;
         else if (!cf_case_read_file(m->c, path, UINT32_MAX, &bytes, &why))
@@ -247,7 +131,7 @@ static int add_texts(making *m, confer_error *err)
     return status;
 }
 
-static void add_page(making *m, const cf_report *page, const char *name)
+static void add_page(cf_publishing *m, const cf_report *page, const char *name)
 {
     cf_buf html = CF_BUF_INIT;
     cf_report_write_html(&html, page);
@@ -256,7 +140,7 @@ static void add_page(making *m, const cf_report *page, const char *name)
 }
 
 /* Makes the chain's last edition: its files, with their hashes. */
-static int make_edition(making *m, cf_publication *chain, confer_error *err)
+static int make_edition(cf_publishing *m, cf_publication *chain, confer_error *err)
 {
     cf_public *p = &m->page;
     m->made = &chain->list[chain->n - 1];
@@ -351,7 +235,7 @@ static int check_options(const confer_publish_public_options *options, confer_er
     return CONFER_OK;
 }
 
-static int make_first(making *m, confer_error *err)
+static int make_first(cf_publishing *m, confer_error *err)
 {
     struct stat there;
     cf_publication *chain = &m->chain;
@@ -369,7 +253,7 @@ static int make_first(making *m, confer_error *err)
 }
 
 /* `corrects`: an edition was added. */
-static int make_next(making *m, bool *corrects, confer_error *err)
+static int make_next(cf_publishing *m, bool *corrects, confer_error *err)
 {
     cf_publication *chain = &m->chain;
     cf_edition stands = chain->list[chain->n - 1];
@@ -408,7 +292,7 @@ static int make_next(making *m, bool *corrects, confer_error *err)
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
-static bool put(const making *m, const char *name, cf_slice bytes, cf_buf *why)
+static bool put(const cf_publishing *m, const char *name, cf_slice bytes, cf_buf *why)
 {
     const char *path = cf_arena_printf(m->arena, "%s/%s", m->folder, name);
     for (size_t i = strlen(m->folder) + 1; path[i]; i++)
@@ -419,7 +303,7 @@ static bool put(const making *m, const char *name, cf_slice bytes, cf_buf *why)
 }
 
 /* Copies of an edition that stood: their own files keep them. */
-static void drop_old_copies(const making *m, const cf_edition *old)
+static void drop_old_copies(const cf_publishing *m, const cf_edition *old)
 {
     for (int i = 0; i < old->n_files; i++) {
         const char *name = cf_published_copy_name(old, &old->files[i], m->arena);
@@ -431,7 +315,7 @@ static void drop_old_copies(const making *m, const cf_edition *old)
     }
 }
 
-static int write_all(making *m, confer_error *err)
+static int write_all(cf_publishing *m, confer_error *err)
 {
     cf_buf why = CF_BUF_INIT, chain = CF_BUF_INIT;
     const cf_edition *made = m->made;
@@ -453,7 +337,7 @@ static int write_all(making *m, confer_error *err)
 
 /* --- The answer ------------------------------------------------------------------------------ */
 
-static confer_result *say(const making *m, bool changed)
+static confer_result *say(const cf_publishing *m, bool changed)
 {
     confer_result *result = cf_result_new();
     cf_arena *arena = &result->arena;
@@ -487,7 +371,7 @@ static confer_result *say(const making *m, bool changed)
     return result;
 }
 
-static int publish(confer_result **out, making *m, confer_error *err)
+static int publish(confer_result **out, cf_publishing *m, confer_error *err)
 {
     cf_buf why = CF_BUF_INIT;
     bool changed = true;
@@ -529,13 +413,13 @@ int confer_publish_public(confer_result **out, confer_case *c, const char *const
     if (status != CONFER_OK)
         return status;
     cf_arena arena = CF_ARENA_INIT;
-    making m = {.c = c, .arena = &arena, .folder = folder, .options = options};
+    cf_publishing m = {.c = c, .arena = &arena, .folder = folder, .options = options};
     m.page.arena = &arena;
     m.page.address = options->address;
     m.page.n_offers = n_offers <= CF_REPORT_OFFERS ? n_offers : 0;
     for (int i = 0; i < m.page.n_offers; i++)
         m.page.offers[i] = offers[i];
-    status = ask_all(&m, offers, n_offers, err);
+    status = cf_publish_ask(&m, offers, n_offers, err);
     if (status == CONFER_OK) {
         const char *title;
         confer_result_text(m.compared, "offers[0].case", &title);
