@@ -24,6 +24,7 @@ deep: ## the same, with sanitizers and longer runs
 
 bench: build ## times against other tools on the same files
 	@python3 bench/run.py
+	@/usr/bin/python3 bench/fit/run.py
 
 ui: ## the pages' files in app/web/assets (needs node, npm, clang-14, lld, wasi-libc)
 	@tools/build_ui

@@ -10,5 +10,7 @@ if step "pages: packages" need_packages $packages_for_pages &&
     step "pages: a member's page in a browser" node tests/page/walk.mjs build/confer
     step "pages: a trustee's page in a browser" node tests/page/trustee.mjs build/confer
     step "pages: confer.html in a browser" node tests/page/desk.mjs build/confer
+    step "pages: reports in a browser" \
+        node tests/report/pages.mjs build/confer examples/kern-2025 county-offer agreement
 fi
 step "the Debian package" tools/check_deb

@@ -4,11 +4,13 @@
     bench/retain/bench_retain.py [--confer PATH] [--repeat 5] [--members 400,8000]
 
 Both do the same work in turn, and their middle runs must agree within a head and a half in a hundred.
-Prints medians and the ratio of person-months a second. bench/setup.sh installs numpy.
+Prints medians and the ratio of person-months a second, by the clock and by processor time (what is left of
+the ratio with one thread, and on a busy machine). bench/setup.sh installs numpy.
 """
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -59,16 +61,19 @@ def path_of(raises):
 
 
 def confer_once(confer, folder):
-    start = time.perf_counter()
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run([confer, 'retain', *OFFERS, '--runs', str(RUNS), '-C', folder, '--format',
                            'json'], check=True, stdout=subprocess.PIPE)
-    return time.perf_counter() - start, json.loads(done.stdout)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return (wall, cpu), json.loads(done.stdout)
 
 
 def peer_once(answer, n, counts):
     import numpy as np
     from numpy_model import Peer
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     assumed = {a['assumption']: (a['low'], a['likely'], a['high']) for a in answer['assumptions']}
     peer = Peer(services_of(n), assumed, n * 108 // 100, MONTHS, 173.3333)
     batch = max(100, min(2000, 8_000_000 // n)) if not counts else 2000
@@ -80,7 +85,7 @@ def peer_once(answer, n, counts):
         filled = np.concatenate(parts)
         middles.append(np.percentile(filled, 50, axis=0))
         np.percentile(filled, [10, 90], axis=0)
-    return time.perf_counter() - start, middles
+    return (time.perf_counter() - start, time.process_time() - cpu), middles
 
 
 def agree(answer, middles, n):
@@ -96,7 +101,8 @@ def main():
     parser.add_argument('--repeat', type=int, default=5)
     parser.add_argument('--members', default='400,8000')
     options = parser.parse_args()
-    print('%8s %12s %14s %14s %8s' % ('members', 'confer, s', 'numpy, s', '(as)', 'ratio'))
+    print('%8s %10s %10s %9s %9s %7s %10s' % ('members', 'confer, s', 'numpy, s', '(as)', 'ratio',
+                                              'cpu', 'cpu ratio'))
     for n in map(int, options.members.split(',')):
         with tempfile.TemporaryDirectory() as folder:
             write(folder, n)
@@ -113,8 +119,10 @@ def main():
             for _ in range(options.repeat):
                 ours.append(confer_once(options.confer, folder)[0])
                 theirs.append(peer_once(answer, n, counts)[0])
-            a, b = statistics.median(ours), statistics.median(theirs)
-            print('%8d %12.2f %14.2f %14s %7.1fx' % (n, a, b, 'counts' if counts else 'members', b / a))
+            a, b = (statistics.median(t[0] for t in times) for times in (ours, theirs))
+            c, d = (statistics.median(t[1] for t in times) for times in (ours, theirs))
+            print('%8d %10.2f %10.2f %9s %8.1fx %7.2f %9.1fx' %
+                  (n, a, b, 'counts' if counts else 'members', b / a, c, d / c), flush=True)
     return 0
 
 

@@ -64,6 +64,7 @@ struct confer_case {
     cf_named_index *named_indexes;
     int n_indexes;
     cf_roster *roster;
+    struct cf_market_list *markets; /* read for this question; NULL: not yet */
     bool agreement_failed; /* its text has errors, so a clause may be missing */
     bool schedule_failed;
     bool takes_spaces; /* the question is asked of texts with ranges too */
@@ -123,6 +124,13 @@ void cf_kept_release(confer_case *c);
 
 /* Takes a file in memory back and leaves the last question's texts and problems in place. */
 void cf_case_drop_file(confer_case *c, const char *name);
+
+/* Another reading of the same folder; the case must outlive it. End it with cf_case_twin_end. */
+void cf_case_twin(confer_case *twin, const confer_case *c);
+void cf_case_twin_end(confer_case *twin);
+
+/* Whether the folder has a small file of that name. */
+bool cf_case_has_file(confer_case *c, const char *name);
 
 /* The bytes of a file, from memory or disk. False: `why` says why. */
 bool cf_case_read_file(confer_case *c, const char *path, uint64_t limit, cf_buf *out, cf_buf *why);

@@ -110,8 +110,9 @@ static void write_report(cf_import *out, const budget *b, const cf_import_budget
     if (options->fund.len > 0)
         cf_buf_addf(report, "Fund %.*s alone.\n", (int)options->fund.len, options->fund.text);
     if (b->table.n_blank > 0) {
-        cf_import_add_count(report, b->table.n_blank, "line has", "lines have");
-        cf_buf_add_str(report, " no amount and count nothing.\n");
+        cf_import_add_count(report, b->table.n_blank, "line without an amount counts",
+                            "lines without an amount count");
+        cf_buf_add_str(report, " nothing.\n");
     }
     for (int i = 0; i < b->n_sums;) {
         int64_t spent = 0, raised = 0;

@@ -72,6 +72,23 @@ int cf_hide_small(bool *hidden, const uint64_t *members, int n)
     return n_hidden;
 }
 
+bool cf_report_hides_fund(const cf_report_call *call, int offer, cf_slice fund)
+{
+    const cf_by *by = &call->costing->offers[offer].by[0];
+    size_t n = (size_t)by->n_rows;
+    bool *hidden = cf_mem_calloc(n + 1, sizeof *hidden);
+    uint64_t *members = cf_mem_calloc(n + 1, sizeof *members);
+    bool hides = false;
+    for (size_t r = 0; r < n; r++)
+        members[r] = by->rows[r].members;
+    cf_hide_small(hidden, members, by->n_rows);
+    for (size_t r = 0; r < n && !call->persons; r++)
+        hides = hides || (hidden[r] && cf_slice_equal(by->rows[r].key, fund));
+    cf_mem_free(hidden);
+    cf_mem_free(members);
+    return hides;
+}
+
 /* --- The answer ------------------------------------------------------------------------------ */
 
 static void add_sections(cf_report *report, const cf_report_call *call)

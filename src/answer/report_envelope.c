@@ -9,7 +9,8 @@ static bool applies(const cf_report_call *call)
 }
 
 /* "county would exceed 2 budgets, general in FY2026-27 by $212,000" */
-static const char *finding(const cf_report_call *call, const cf_envelope *envelope, const char *name)
+static const char *finding(const cf_report_call *call, const cf_envelope *envelope,
+                           const char *name)
 {
     const cf_envelope_row *worst = NULL;
     for (int i = 0; i < envelope->n; i++)
@@ -29,14 +30,37 @@ static const char *finding(const cf_report_call *call, const cf_envelope *envelo
     return copy;
 }
 
+/* The envelope without the funds that are shown together with others: a fund of few members, held
+ * alone against its budget, would tell their pay. */
+static cf_envelope shown_of(const cf_report_call *call, int offer, int *n_left_out)
+{
+    const cf_envelope *all = &call->asking->envelopes[offer];
+    cf_envelope_row *rows = CF_ARENA_NEW(call->arena, cf_envelope_row, (size_t)all->n + 1);
+    cf_envelope shown = *all;
+    shown.rows = rows;
+    shown.n = 0;
+    shown.n_over = 0;
+    *n_left_out = 0;
+    for (int i = 0; i < all->n; i++) {
+        const cf_envelope_row *row = &all->rows[i];
+        if (cf_report_hides_fund(call, offer, row->fund)) {
+            *n_left_out += row->has_budget;
+            continue;
+        }
+        shown.n_over += row->has_budget && row->left < 0;
+        rows[shown.n++] = *row;
+    }
+    return shown;
+}
+
 /* A bar a fund and year that has a budget; what others cost would tell of small groups. */
 static void add_chart(cf_report *report, const cf_report_call *call, const cf_envelope *envelope,
                       const char *name)
 {
     static const char *const heads[] = {"Fund and fiscal year", "Cost", "Budget", "Left"};
     static const int columns[] = {0, 1, 2};
-    cf_grid *grid = cf_grid_new(
-        call->arena, cf_arena_printf(call->arena, "%s against the budgets", name), 4, 1);
+    cf_grid *grid = cf_grid_new(call->arena,
+                                cf_arena_printf(call->arena, "%s against the budgets", name), 4, 1);
     for (int i = 0; i < 4; i++)
         cf_grid_head(call->arena, grid, i, heads[i], i > 0);
     cf_grid_rule(grid, 3, CF_RULE_LESS, 2, 1);
@@ -45,9 +69,9 @@ static void add_chart(cf_report *report, const cf_report_call *call, const cf_en
         if (!row->has_budget)
             continue;
         cf_cell cells[] = {
-            cf_cell_text(cf_slice_of(cf_arena_printf(
-                call->arena, "%.*s %s", (int)row->fund.len, row->fund.text,
-                cf_report_year(call, row->year - call->costing->first_year)))),
+            cf_cell_text(cf_slice_of(
+                cf_arena_printf(call->arena, "%.*s %s", (int)row->fund.len, row->fund.text,
+                                cf_report_year(call, row->year - call->costing->first_year)))),
             cf_cell_money(row->cost),
             cf_cell_money(row->budget),
             cf_cell_money(row->left),
@@ -66,10 +90,16 @@ static void add(cf_report *report, const cf_report_call *call)
     cf_report_add(report, CF_SHOW_SECTION, "What the money allows");
     for (int i = 1; i <= call->n_offers; i++) {
         const char *name = cf_report_offer_name(call, i);
+        int n_left_out;
         if (!call->c->offers[i].plan)
             continue;
-        add_chart(report, call, &call->asking->envelopes[i], name);
-        cf_envelope_show_once(report, &call->asking->envelopes[i], &call->costing->calendar);
+        cf_envelope shown = shown_of(call, i, &n_left_out);
+        add_chart(report, call, &shown, name);
+        cf_envelope_show_once(report, &shown, &call->costing->calendar);
+        if (n_left_out > 0)
+            cf_report_add(report, CF_SHOW_TEXT,
+                          "%s: %d budget%s of funds with few members %s not shown.", name,
+                          n_left_out, n_left_out == 1 ? "" : "s", n_left_out == 1 ? "is" : "are");
     }
 }
 

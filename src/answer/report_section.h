@@ -79,4 +79,7 @@ void cf_report_time_pairs(cf_report *report, const cf_report_call *call);
  * more members in all are hidden. `hidden`: n of them. Returns how many are hidden. */
 int cf_hide_small(bool *hidden, const uint64_t *members, int n);
 
+/* True where a fund may not be shown by itself. A fund that nobody is paid from may. */
+bool cf_report_hides_fund(const cf_report_call *call, int offer, cf_slice fund);
+
 #endif

@@ -226,8 +226,8 @@ static void compare_bytes(verdict *v)
         compare_sheets(v);
     else
         compare_words(v);
-    if (v->n > 0 || v->other)
-        return;
+    if (v->n > 0 || v->other || !v->inputs_same || !v->engine_same)
+        return; /* another file, another version: the report names them, so bytes differ */
     size_t at = first_difference(v->document, v->expected);
     size_t number;
     cf_slice should = line_at(v->expected, at, &number);
@@ -308,6 +308,13 @@ static void show_differences(confer_result *result, verdict *v)
         cf_report_add(result->report, CF_SHOW_TEXT, "… and %zu more.", v->n - SHOWN);
 }
 
+static const char *why_else(const verdict *v)
+{
+    if (!v->inputs_same)
+        return "it came from other files than those of this folder; no figure differs";
+    return "another version of Confer wrote it; no figure differs";
+}
+
 static void say_verdict(confer_result *result, const verdict *v, const char *name)
 {
     cf_buf text = CF_BUF_INIT;
@@ -321,9 +328,7 @@ static void say_verdict(confer_result *result, const verdict *v, const char *nam
         if (v->n > 0 && !v->other)
             cf_say_count(&text, (int64_t)v->n, "figure differs", "figures differ");
         else
-            cf_buf_add_str(&text, v->other          ? v->other
-                                  : !v->inputs_same ? "its files are not those of this folder"
-                                                    : "another version of Confer wrote it");
+            cf_buf_add_str(&text, v->other ? v->other : why_else(v));
         cf_buf_add_char(&text, '.');
     }
     cf_report_add_buf(result->report, CF_SHOW_FINDING, &text);
@@ -348,7 +353,6 @@ static confer_result *judge(const cf_claims *claims, const confer_result *again,
     v.document = text ? without_returns(v.arena, document) : document;
     v.expected = cf_buf_slice(&bytes);
     v.engine_same = strcmp(claims->engine, confer_version()) == 0;
-    compare_bytes(&v);
     cf_value *root = cf_value_new(v.arena);
     result->json = root;
     result->report = cf_report_new(v.arena);
@@ -357,6 +361,7 @@ static confer_result *judge(const cf_claims *claims, const confer_result *again,
     result->report = rest;
     cf_value_add_text(v.arena, root, "report", cf_slice_of(name));
     show_inputs(result, &v, again->json);
+    compare_bytes(&v);
     result->no = v.n > 0 || v.other || !v.inputs_same || !v.engine_same;
     cf_value_add_bool(v.arena, root, "verified", !result->no);
     cf_value_add_text(v.arena, root, "engine", cf_slice_of(claims->engine));

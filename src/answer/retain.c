@@ -107,23 +107,39 @@ static confer_result *shard_result(const cf_retain *retain, int first_run)
     return result;
 }
 
+static int simulate(cf_retain *retain, int *first_run, confer_error *err)
+{
+    confer_case *c = retain->c;
+    int n_runs = cf_retain_runs_of(&retain->options, first_run);
+    cf_staff_options run = {.seed = retain->options.seed,
+                            .first_run = *first_run,
+                            .n_runs = n_runs,
+                            .n_threads = cf_case_threads(c),
+                            .stop = &c->stop,
+                            .progress = c->options.progress,
+                            .progress_context = c->options.progress_context};
+    retain->records =
+        cf_staff_records_new(n_runs, retain->model.n_scenarios, retain->model.n_months);
+    return cf_staff_run(retain->records, &retain->model, &run) ? CONFER_OK
+                                                               : cf_case_verdict(c, err);
+}
+
+int cf_retain_simulate(cf_retain *retain, confer_error *err)
+{
+    int first_run;
+    return simulate(retain, &first_run, err);
+}
+
 int confer_retain(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                   const confer_retain_options *options, confer_error *err)
 {
     cf_retain retain;
+    int first_run;
     int status = cf_retain_prepare(&retain, c, offers, n_offers, options, err);
     if (status != CONFER_OK)
         return status;
-    int first_run;
-    int n_runs = cf_retain_runs_of(&retain.options, &first_run);
-    cf_staff_options run = {.seed = retain.options.seed, .first_run = first_run, .n_runs = n_runs,
-                            .n_threads = cf_case_threads(c), .stop = &c->stop,
-                            .progress = c->options.progress,
-                            .progress_context = c->options.progress_context};
-    retain.records = cf_staff_records_new(n_runs, retain.model.n_scenarios, retain.model.n_months);
-    if (!cf_staff_run(retain.records, &retain.model, &run))
-        status = cf_case_verdict(c, err);
-    else
+    status = simulate(&retain, &first_run, err);
+    if (status == CONFER_OK)
         *out = retain.options.n_shards > 0 ? shard_result(&retain, first_run)
                                            : cf_retain_result(&retain);
     cf_retain_release(&retain);

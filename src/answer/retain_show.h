@@ -21,6 +21,14 @@ const char *cf_retain_month(cf_arena *arena, const cf_retain *retain, int month)
 /* Authorized posts, as likely. */
 int64_t cf_retain_posts(const cf_retain *retain);
 
+/* Figures and sentences of every scenario. */
+cf_retain_shown *cf_retain_shown_of(cf_arena *arena, const cf_retain *retain);
+
+/* Findings, what they rest on, and the chart. */
+void cf_retain_say(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown);
+void cf_retain_show_section(cf_report *report, const cf_retain *retain,
+                            const cf_retain_shown *shown);
+
 cf_value *cf_retain_json(cf_arena *arena, const cf_retain *retain, const cf_retain_shown *shown);
 
 #endif

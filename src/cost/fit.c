@@ -216,31 +216,53 @@ static void add_figure(cf_fit_maker *maker, int figure, int64_t weight, int64_t 
         cf_fit_give_up(maker, "a total does not fit");
 }
 
-/* Member-periods whose pay no choice changes, in a cell of the strip that the evaluator is turned
- * to. */
-static void add_constant(cf_fit_maker *maker, int cell, int regime, const cf_use *use,
-                         int64_t weight)
+static const cf_fit_pay *first_pay(cf_fit_maker *maker, const cf_fit_tally *tally, int cell,
+                                   int regime)
 {
-    int k = cell % CF_STRIP;
+    cf_engine *engine = maker->engine;
+    const cf_regime *at = &engine->regimes[regime];
+    const cf_column_cells *column = tally->column;
+    cf_fit_pay *known = &maker->pays[regime];
+    cf_pay pay;
+    const cf_bound_op *wrong;
+    if (known->tally == tally && known->cell == cell)
+        return known;
+    *known = (cf_fit_pay){.tally = tally, .cell = cell};
+    int64_t rate =
+        column->rates_e8[(size_t)at->epoch * (size_t)column->n_cells + (size_t)cell];
+    known->good = rate >= 0 && cf_pay_eval(&pay, cf_profile_rule(engine, tally->profile, regime),
+                                           rate, &wrong);
+    if (!known->good)
+        return known;
+    cf_pay_split(&pay, at);
+    known->cost = cf_pay_cost(&pay);
+    known->net = cf_pay_net(&pay);
+    known->base = pay.component[CF_BASE_PAY];
+    return known;
+}
+
+/* Member-periods whose pay no choice changes. */
+static void add_constant(cf_fit_maker *maker, const cf_fit_tally *tally, int cell, int regime,
+                         const cf_use *use, int64_t weight)
+{
     const cf_fit *fit = maker->fit;
-    const cf_period_pay *pay = cf_evaluate(&maker->evaluator, regime, (uint8_t)(1u << k));
-    if (!(pay->good >> k & 1)) {
+    const cf_fit_pay *pay = first_pay(maker, tally, cell, regime);
+    if (!pay->good) {
         cf_fit_give_up(maker, "a period of the status quo or of the first package cannot be paid");
         return;
     }
     if (use->scenario == 0)
         weight = -weight;
     if (use->last) {
-        int64_t base = pay->component[CF_BASE_PAY][k];
-        add_figure(maker, cf_fit_base(fit), weight, base);
+        add_figure(maker, cf_fit_base(fit), weight, pay->base);
         if (use->scenario == 0)
-            maker->fit->status_quo_base -= weight * base;
+            maker->fit->status_quo_base -= weight * pay->base;
         return;
     }
-    add_figure(maker, use->year, weight, pay->cost[k]);
-    add_figure(maker, cf_fit_gain(fit), weight, pay->net[k]);
+    add_figure(maker, use->year, weight, pay->cost);
+    add_figure(maker, cf_fit_gain(fit), weight, pay->net);
     if (maker->fund >= 0)
-        add_figure(maker, cf_fit_fund(fit, maker->fund, use->year), weight, pay->cost[k]);
+        add_figure(maker, cf_fit_fund(fit, maker->fund, use->year), weight, pay->cost);
 }
 
 static const cf_fit_memo *memo_of(cf_fit_maker *maker, const cf_fit_tally *tally, int regime)
@@ -267,7 +289,7 @@ static void add_use(cf_fit_maker *maker, const cf_fit_tally *tally, int cell, in
     const cf_fit_memo *memo = memo_of(maker, tally, regime);
     cf_fit_group *group = memo->group;
     if (use->scenario == 0 || !group) {
-        add_constant(maker, cell, regime, use, weight);
+        add_constant(maker, tally, cell, regime, use, weight);
         return;
     }
     if (group->last_tally != tally || group->last_cell != cell) {
@@ -300,7 +322,6 @@ static void gather_cell(cf_fit_maker *maker, const cf_fit_tally *tally, int cell
 {
     const cf_kernel *kernel = maker->kernel;
     const int64_t *weights = tally->weights + (size_t)cell * maker->n_weights;
-    cf_evaluator_turn(&maker->evaluator, tally->column, tally->profile, cell / CF_STRIP);
     for (int t = 0; t < kernel->n_tracks; t++)
         for (int i = 0; i < kernel->tracks[t].n_intervals; i++) {
             const cf_interval *interval = &kernel->tracks[t].intervals[i];
@@ -327,7 +348,7 @@ static void gather(cf_fit_maker *maker, cf_arena *arena)
     const cf_interval *first = &kernel->tracks[0].intervals[0];
     uint64_t *members = CF_ARENA_NEW(&maker->fit->arena, uint64_t,
                                      (size_t)maker->options->n_funds + 1);
-    cf_evaluator_init(&maker->evaluator, kernel, arena);
+    maker->pays = CF_ARENA_NEW(arena, cf_fit_pay, (size_t)maker->engine->n_regimes);
     for (const cf_fit_tally *tally = maker->tallies; tally && !cf_fit_is_over(maker);
          tally = tally->next) {
         maker->fund = fund_of(maker, tally->profile);

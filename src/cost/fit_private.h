@@ -55,6 +55,14 @@ typedef struct {
     int pair;
 } cf_fit_memo;
 
+/* A period of the first package in one cell of a tally, as far as it was asked for. */
+typedef struct {
+    const cf_fit_tally *tally;
+    int cell;
+    bool good;
+    int64_t cost, net, base;
+} cf_fit_pay;
+
 typedef struct {
     const cf_fit_options *options;
     cf_engine *engine;
@@ -67,7 +75,7 @@ typedef struct {
     cf_arena tally_arena;
     size_t *starts; /* [track] */
     size_t n_weights;
-    cf_evaluator evaluator; /* of the first package */
+    cf_fit_pay *pays; /* [regime] */
     int *choice_ops;    /* [choice]: index of the bound op */
     int *fund_ops;      /* [fund]: bound op that selects its members in pay; in health, the next */
     int64_t *constant;

@@ -10,6 +10,7 @@ typedef struct {
     cf_schedule_on *out;
     int period;
     int epoch;
+    int **steps_of; /* [range][step]: the op that added it, by place in its epoch; -1: of the file */
 } appendix;
 
 /* --- Who stands where ------------------------------------------------------------------------ */
@@ -132,6 +133,7 @@ static void fill_row(appendix *a, const standing *s, cf_schedule_row *row, int r
     const cf_ladder *ladder = &column->ladders[0];
     cf_slice *names = CF_ARENA_NEW(arena, cf_slice, (size_t)column->n_cells);
     int64_t *kept = CF_ARENA_NEW(arena, int64_t, (size_t)column->n_cells);
+    a->steps_of[range] = CF_ARENA_NEW(arena, int, (size_t)column->n_cells);
     row->range = cf_arena_slice(arena, engine->options->schedule->ranges[range].name);
     int dropped = count_dropped(engine, column, epoch);
     for (int i = -ladder->n_base; i < epoch->n_ops; i++) { /* base steps, then added ones */
@@ -143,6 +145,7 @@ static void fill_row(appendix *a, const standing *s, cf_schedule_row *row, int r
             continue;
         names[row->n_steps] = cf_arena_slice(
             arena, cf_cell_name(engine, column, cell, epoch->ops, epoch->n_ops, arena));
+        a->steps_of[range][row->n_steps] = i < 0 ? -1 : i;
         kept[row->n_steps++] = rates[cell];
     }
     row->step_names = names;
@@ -165,7 +168,8 @@ static bool is_used(const cf_schedule_on *out, cf_slice name)
     return false;
 }
 
-/* The file's steps in their order, then added ones; columns that nobody uses any more are left out. */
+/* The file's steps in their order, then added ones in the order of their clauses; columns that nobody
+ * uses any more are left out. */
 static void fill_headers(appendix *a)
 {
     const cf_schedule *schedule = a->engine->options->schedule;
@@ -178,10 +182,11 @@ static void fill_headers(appendix *a)
     for (int i = 0; i < schedule->n_step_names; i++)
         if (is_used(out, schedule->step_order[i]))
             names[n++] = cf_arena_slice(&out->arena, schedule->step_order[i]);
-    for (int r = 0; r < out->n_rows; r++)
-        for (int i = 0; i < out->rows[r].n_steps; i++)
-            if (!is_listed(names, n, out->rows[r].step_names[i]))
-                names[n++] = out->rows[r].step_names[i];
+    for (int op = -1; op < a->engine->epochs[a->epoch].n_ops; op++)
+        for (int r = 0; r < out->n_rows; r++)
+            for (int i = 0; i < out->rows[r].n_steps; i++)
+                if (a->steps_of[r][i] == op && !is_listed(names, n, out->rows[r].step_names[i]))
+                    names[n++] = out->rows[r].step_names[i];
     out->step_names = names;
     out->n_step_names = n;
 }
@@ -217,6 +222,7 @@ static void fill(appendix *a, const standing *s)
     a->epoch = cf_epoch_at(a->engine, a->scenario, a->period);
     cf_schedule_row *rows =
         CF_ARENA_NEW(&a->out->arena, cf_schedule_row, (size_t)schedule->n_ranges);
+    a->steps_of = CF_ARENA_NEW(&a->out->arena, int *, (size_t)schedule->n_ranges);
     for (int range = 0; range < schedule->n_ranges; range++)
         fill_row(a, s, &rows[range], range);
     a->out->rows = rows;

@@ -254,11 +254,6 @@ TARGET static void wide_turn(int32_t *restrict entry, size_t entry_size, int64_t
 
 #else
 
-static bool can_be_wide(void)
-{
-    return false;
-}
-
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
 {
     (void)out;

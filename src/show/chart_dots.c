@@ -43,6 +43,8 @@ static void draw(cf_plot *plot)
     for (const cf_grid_row *row = cf_plot_first(plot); row; row = cf_plot_next(row)) {
         int room = plot->narrow ? plot->width - value_width : label_width - 8 * CF_POINT;
         cf_slice label = cf_plot_fit(plot, cf_plot_words(plot, row, 0), room, CF_PLOT_LABEL, false);
+        if (plot->narrow)
+            cf_plot_clear(plot, 0, y + 11 * CF_POINT, label);
         cf_scene_words(plot->scene, 0, y + (plot->narrow ? 11 : 16) * CF_POINT, CF_AT_START,
                        CF_PLOT_LABEL, false, CF_INK_TEXT, label);
         int middle = y + above + ROW / 2;

@@ -59,6 +59,8 @@ static void draw(cf_plot *plot)
         int room = plot->narrow ? plot->width : label_width - 8 * CF_POINT;
         cf_slice label = cf_plot_fit(plot, cf_plot_words(plot, row, 0), room, CF_PLOT_LABEL, total);
         draw_bar(plot, &x, row, sum, y + above + 4 * CF_POINT);
+        if (plot->narrow)
+            cf_plot_clear(plot, 0, y + 12 * CF_POINT, label);
         cf_scene_words(plot->scene, 0, y + (plot->narrow ? 12 : 16) * CF_POINT, CF_AT_START,
                        CF_PLOT_LABEL, total, CF_INK_TEXT, label);
         cf_plot_short_money(&words, cf_plot_value(plot, row, 1), 0, !total);

@@ -18,10 +18,22 @@ static size_t part_of_number(cf_slice text, size_t at)
     return is_digit(text.text[at]) || (text.text[at] != '\0' && strchr("$%.,+-/", text.text[at]));
 }
 
+/* The length of a word of letters and digits so long that it is a hash, not a number; else 0. */
+static size_t hash_at(cf_slice text, size_t at)
+{
+    enum { HASH = 40 };
+    size_t end = at;
+    while (end < text.len &&
+           (is_digit(text.text[end]) || (text.text[end] >= 'a' && text.text[end] <= 'z')))
+        end++;
+    return end - at >= HASH ? end - at : 0;
+}
+
 bool cf_next_number(cf_slice *number, cf_slice *rest)
 {
     size_t at = 0;
     while (at < rest->len) {
+        at += hash_at(*rest, at);
         size_t start = at;
         bool digits = false;
         for (size_t n; at < rest->len && (n = part_of_number(*rest, at)) > 0; at += n)

@@ -6,7 +6,7 @@
 
 int cf_plot_tall(const cf_plot *plot)
 {
-    return (plot->low ? 140 : plot->narrow ? 180 : 230) * CF_POINT;
+    return (plot->low ? 120 : plot->narrow ? 180 : 230) * CF_POINT;
 }
 
 /* --- The twin -------------------------------------------------------------------------------- */
@@ -188,6 +188,13 @@ int cf_plot_widest(const cf_plot *plot, int column, int size, bool bold, int mos
             widest = width;
     }
     return widest < most ? widest : most;
+}
+
+void cf_plot_clear(cf_plot *plot, int x, int y, cf_slice label)
+{
+    int width = cf_font_width(label, CF_PLOT_LABEL, true);
+    cf_scene_rect(plot->scene, x, y - CF_PLOT_LABEL, width + 2 * CF_POINT,
+                  CF_PLOT_LABEL + 3 * CF_POINT, CF_INK_SURFACE);
 }
 
 void cf_plot_spread(int *places, int n, int gap, int top, int bottom)

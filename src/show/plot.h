@@ -101,6 +101,9 @@ void cf_plot_dates_axis(cf_plot *plot, const cf_scale *x, int y1, int y2);
 /* Words that fit a width, cut with "…" where they must be. */
 cf_slice cf_plot_fit(cf_plot *plot, cf_slice words, int width, int size, bool bold);
 
+/* Clears the place of a label over lines; y is the label's baseline. */
+void cf_plot_clear(cf_plot *plot, int x, int y, cf_slice label);
+
 /* The widest of the words of a column, at most `most`. */
 int cf_plot_widest(const cf_plot *plot, int column, int size, bool bold, int most);
 

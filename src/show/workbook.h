@@ -45,7 +45,8 @@ typedef struct {
 /* "A", "AB": a column's letters. `index` from 0. */
 void cf_sheet_column(cf_buf *out, int index);
 
-void cf_sheet_begin_row(cf_sheet *sheet);
+/* `lines`: lines of `size` points that must fit; spreadsheets do not all find out themselves. */
+void cf_sheet_begin_row(cf_sheet *sheet, int lines, int size);
 void cf_sheet_end_row(cf_sheet *sheet);
 
 /* Cells of the row that was begun, by rising column. */

@@ -13,9 +13,12 @@ void cf_sheet_column(cf_buf *out, int index)
     cf_buf_add_char(out, (char)('A' + index % 26));
 }
 
-void cf_sheet_begin_row(cf_sheet *sheet)
+void cf_sheet_begin_row(cf_sheet *sheet, int lines, int size)
 {
-    cf_buf_addf(&sheet->rows, "<row r=\"%d\">", ++sheet->n_rows);
+    cf_buf_addf(&sheet->rows, "<row r=\"%d\"", ++sheet->n_rows);
+    if (lines > 1 || size > 11)
+        cf_buf_addf(&sheet->rows, " ht=\"%d\" customHeight=\"1\"", lines * size * 136 / 100);
+    cf_buf_add_char(&sheet->rows, '>');
 }
 
 void cf_sheet_end_row(cf_sheet *sheet)
@@ -205,13 +208,15 @@ static void put_cell(cf_sheet *sheet, const place *p, int i)
     cf_buf_release(&formula);
 }
 
-/* Columns are as wide as their widest words, within reason. */
-static void put_widths(cf_sheet *sheet, const cf_grid *grid)
+/* Columns are as wide as their widest words, within reason. Returns the lines of the header. */
+static int put_widths(cf_sheet *sheet, const cf_grid *grid)
 {
+    enum { HEADER_MOST = 16 };
     cf_buf words = CF_BUF_INIT;
+    size_t lines = 1;
     for (int i = 0; i < grid->n_columns; i++) {
-        size_t widest = cf_utf8_width(grid->columns[i].header);
-        widest = widest > 16 ? 16 : widest;
+        size_t widest = cf_utf8_width(grid->columns[i].header) + 1;
+        widest = widest > HEADER_MOST ? HEADER_MOST : widest;
         for (const cf_grid_row *row = grid->first; row; row = row->next) {
             cf_buf_clear(&words);
             cf_show_cell(&words, &row->cells[i]);
@@ -219,20 +224,23 @@ static void put_widths(cf_sheet *sheet, const cf_grid *grid)
             widest = width > widest ? width : widest;
         }
         widest = widest > 60 ? 60 : widest;
+        size_t needed = cf_utf8_width(grid->columns[i].header) / (widest - 1) + 1;
+        lines = needed > lines ? needed : lines;
         cf_buf_addf(&sheet->columns, "<col min=\"%d\" max=\"%d\" width=\"%zu\" customWidth=\"1\"/>",
                     i + 1, i + 1, widest + 3);
     }
     cf_buf_release(&words);
+    return (int)lines;
 }
 
 void cf_sheet_grid(cf_sheet *sheet, const cf_grid *grid, cf_slice title)
 {
     place p = {.grid = grid};
-    put_widths(sheet, grid);
-    cf_sheet_begin_row(sheet);
+    int lines = put_widths(sheet, grid);
+    cf_sheet_begin_row(sheet, 1, 0);
     cf_sheet_words(sheet, 0, CF_STYLE_STRONG, title);
     cf_sheet_end_row(sheet);
-    cf_sheet_begin_row(sheet);
+    cf_sheet_begin_row(sheet, lines, 11);
     for (int i = 0; i < grid->n_columns; i++)
         cf_sheet_words(sheet, i, grid->columns[i].right ? CF_STYLE_HEADER_RIGHT : CF_STYLE_HEADER,
                        grid->columns[i].header);
@@ -241,7 +249,7 @@ void cf_sheet_grid(cf_sheet *sheet, const cf_grid *grid, cf_slice title)
     sheet->freeze_columns = grid->n_keys;
     p.first_number = sheet->n_rows + 1;
     for (const cf_grid_row *row = grid->first; row; row = row->next) {
-        cf_sheet_begin_row(sheet);
+        cf_sheet_begin_row(sheet, 1, 0);
         p.row = row;
         p.number = sheet->n_rows;
         for (int i = 0; i < grid->n_columns; i++)
@@ -287,5 +295,5 @@ void cf_sheet_write(cf_buf *out, const cf_sheet *sheet)
         cf_buf_add_slice(out, cf_buf_slice(&sheet->links));
         cf_buf_add_str(out, "</hyperlinks>");
     }
-    cf_buf_add_str(out, "<pageSetup orientation=\"landscape\" fitToHeight=\"0\"/></worksheet>\n");
+    cf_buf_add_str(out, "<pageSetup orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>\n");
 }

@@ -1,6 +1,7 @@
 /* The XLSX face of a report: its words on the first sheet, a sheet a table, with formulas. */
 #include "base/mem.h"
 #include "show/chart.h"
+#include "show/font.h"
 #include "show/markup.h"
 #include "show/workbook.h"
 #include "show/zip.h"
@@ -29,7 +30,33 @@ static bool is_taken(const book *b, const cf_sheet *mine)
     return false;
 }
 
-/* The title without what a name may not hold, cut at a letter's end; numbered where it is taken. */
+/* The words that fit a sheet's name, without what it may not hold. */
+static void put_name(cf_buf *out, cf_slice title, size_t room)
+{
+    size_t letters = 0;
+    size_t whole = 0; /* where the last word ended */
+    for (size_t i = 0; i < title.len; i++) {
+        char c = title.text[i];
+        bool starts = ((unsigned char)c & 0xc0) != 0x80;
+        bool unfit = (unsigned char)c < 0x20 || strchr("[]:*?/\\", c);
+        if (unfit || c == ' ') {
+            whole = out->len;
+            if (out->len == 0 || out->text[out->len - 1] == ' ')
+                continue;
+            c = ' ';
+        }
+        if (starts && letters++ == room) {
+            out->len = whole > room / 2 ? whole : out->len;
+            return;
+        }
+        if (c == '\'')
+            cf_buf_add_str(out, "\xe2\x80\x99"); /* an apostrophe that needs no doubling */
+        else
+            cf_buf_add_char(out, c);
+    }
+}
+
+/* Numbered where it is taken. */
 static void name_sheet(book *b, cf_sheet *sheet, cf_slice title)
 {
     for (int number = 1; number == 1 || is_taken(b, sheet); number++) {
@@ -37,14 +64,7 @@ static void name_sheet(book *b, cf_sheet *sheet, cf_slice title)
         cf_buf tail = CF_BUF_INIT;
         if (number > 1)
             cf_buf_addf(&tail, " %d", number);
-        size_t room = CF_SHEET_NAME - tail.len;
-        for (size_t i = 0, letters = 0; i < title.len; i++) {
-            bool starts = ((unsigned char)title.text[i] & 0xc0) != 0x80;
-            if (starts && letters++ == room)
-                break;
-            char c = title.text[i];
-            cf_buf_add_char(&name, (unsigned char)c < 0x20 || strchr("[]:*?/\\'", c) ? ' ' : c);
-        }
+        put_name(&name, title, CF_SHEET_NAME - tail.len);
         cf_slice trimmed = cf_slice_trim(cf_buf_slice(&name));
         if (trimmed.len == 0)
             trimmed = CF_SLICE("Table");
@@ -60,8 +80,11 @@ static void name_sheet(book *b, cf_sheet *sheet, cf_slice title)
 
 static void put_words(book *b, int style, cf_slice words)
 {
+    enum { ROOM = 460 }; /* points: the first column's width, and some reserve */
     cf_sheet *sheet = &b->sheets[0];
-    cf_sheet_begin_row(sheet);
+    int size = style == CF_STYLE_TITLE ? 16 : style == CF_STYLE_SECTION ? 13 : 11;
+    int lines = cf_font_width(words, size, size > 11) / ROOM + 1;
+    cf_sheet_begin_row(sheet, lines, size);
     cf_sheet_words(sheet, 0, style, words);
     cf_sheet_end_row(sheet);
 }
@@ -72,7 +95,7 @@ static void put_line(book *b, const cf_show_block *block)
     cf_buf words = CF_BUF_INIT;
     cf_buf_add_repeat(&words, ' ', 4 * (size_t)block->depth);
     cf_buf_add_slice(&words, block->text);
-    cf_sheet_begin_row(sheet);
+    cf_sheet_begin_row(sheet, 1, 0);
     cf_sheet_words(sheet, 0, CF_STYLE_WRAPPED, cf_buf_slice(&words));
     cf_sheet_figure(sheet, 1, &block->cell, false, CF_SLICE(""));
     cf_sheet_end_row(sheet);
@@ -141,7 +164,7 @@ static void put_proof(book *b)
         size_t n = proof.len < CF_SHEET_TEXT / 2 ? proof.len : CF_SHEET_TEXT / 2;
         while (n < proof.len && ((unsigned char)proof.text[n] & 0xc0) == 0x80)
             n++;
-        cf_sheet_begin_row(sheet);
+        cf_sheet_begin_row(sheet, 1, 0);
         cf_sheet_words(sheet, 0, CF_STYLE_WORDS, (cf_slice){proof.text, n});
         cf_sheet_end_row(sheet);
         proof.text += n;
@@ -262,7 +285,7 @@ void cf_report_write_xlsx(cf_buf *out, const cf_report *report)
     book b = {.report = report};
     cf_sheet *words = add_sheet(&b);
     name_sheet(&b, words, CF_SLICE("Report"));
-    cf_buf_add_str(&words->columns, "<col min=\"1\" max=\"1\" width=\"110\" customWidth=\"1\"/>"
+    cf_buf_add_str(&words->columns, "<col min=\"1\" max=\"1\" width=\"90\" customWidth=\"1\"/>"
                                     "<col min=\"2\" max=\"2\" width=\"20\" customWidth=\"1\"/>");
     for (const cf_show_block *block = report->first; block; block = block->next)
         put_block(&b, block);

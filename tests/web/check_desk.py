@@ -2,7 +2,7 @@
 """The safety of `confer serve`: names, origins, the token, headers, paths, limits, slow clients,
 crowds, hostile names in every text and table, saves that race or are killed.
 
-    tests/web/check_desk.py CONFER [--seed N] [--fuzz N]
+    tests/web/check_desk.py CONFER [--seed N] [--fuzz N] [--slow]
 
 Ends with `N passed, N failed`.
 """
@@ -25,11 +25,15 @@ import urllib.parse
 from check_http import HEADERS, Tests, ask, raw
 
 EVIL = '<img src=x onerror=alert(1)>"\'&'
-PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile', '/trace', '/trace/hostile',
-         '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/me', '/me?lang=es', '/inputs',
+PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile',
+         '/fit', '/fit?space=plain&within=x', '/trace', '/trace/hostile',
+         '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/money', '/money?offer=plain', '/reduce',
+         '/reduce?target=10%25&spare=Parks', '/reduce?target=%3Cimg%20src=x%3E&fund=x&starts=y', '/staff',
+         '/staff?elasticity=1.4&shock=x&years=-3', '/market', '/market?on=soon',
+         '/timeline', '/timeline?on=soon', '/story', '/me', '/me?lang=es', '/inputs',
          '/inputs/roster', '/inputs/schedule', '/reports', '/help', '/help/raise', '/help/E0113', '/help/none']
 POSTS = ['/offer', '/offer/plain', '/api/draft/plain', '/api/save/plain', '/inputs', '/inputs/roster/bring',
-         '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/work/stop']
+         '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/story', '/work/stop']
 
 
 class Desk:
@@ -88,14 +92,24 @@ def make_folder(top):
           'roster "roster.csv"\nschedule "schedule.csv"\npay monthly paid 0 days after\n'
           'rates monthly rounded to $0.01\nhorizon FY2025-26 to FY2026-27\n'
           f'premium "{text}" 2% of base\ncontribution "{text}" 10% of gross\nhealth "{text}" $400/month\n'
-          f'note "{text}"\n')
+          f'note "{text}"\nbudget "{text}" FY2025-26 $1,000\n'
+          f'scenario "{text}" revenue "{text}" FY2025-26 $5\n')
     write(folder + '/roster.csv', 'id,class,step,department,fund,unit,plan,premiums,hired\n'
           + ','.join(map(quoted, [EVIL, EVIL, EVIL, EVIL, EVIL, 'U', text, text, '2020-01-01'])) + '\n'
           + ','.join(map(quoted, ['=1+1', '=HYPERLINK("x")', '1', '@SUM(1)', '+cmd', 'U', '', '',
                                   '2020-01-01'])) + '\n')
     write(folder + '/schedule.csv', f'range,{quoted(EVIL)},1\n{quoted(EVIL)},4000,4100\n'
           '"=HYPERLINK(""x"")",5000,5100\n')
-    write(folder + '/offers/plain.terms', 'offer "Plain"\nraise 3% on 2025-07-01\n')
+    write(folder + '/budget.csv', 'department,amount\n' + quoted(EVIL) + ',1000\nParks,2000\n')
+    write(folder + '/options.csv', 'id,department,kind,annual savings,service,measure,now,after,locked,reason\n'
+          + ','.join([quoted(EVIL + '1'), quoted(EVIL), 'service', '400', quoted(EVIL), quoted(EVIL), '4', '2',
+                      '', '']) + '\n'
+          + ','.join([quoted(EVIL + '2'), 'Parks', 'vacancy', '300', '', '', '', '', '', '']) + '\n'
+          + ','.join([quoted(EVIL + '3'), 'Parks', 'vacancy', '300', '', '', '', '', 'yes', quoted(EVIL)])
+          + '\n')
+    write(folder + '/offers/plain.terms', 'offer "Plain"\nraise 3% on 2025-07-01\n'
+          f'raise 1% on 2025-08-01 if revenue "{text}" FY2025-26 >= $7\n'
+          f'raise 1% on 2025-08-01 if revenue "B" FY2025-26 >= $9\n')
     write(folder + '/offers/hostile.terms', f'offer "{text}"\nraise 2% on 2025-07-01\n'
           f'lump sum $500 on 2025-07-01 for department = "{text}"\nreopener "{text}"\n')
     write(os.path.join(top, 'secret.terms'), 'agreement "TOP-SECRET-MARK"\n')
@@ -218,6 +232,22 @@ def check_spreadsheets(t, desk):
 
 
 # --- Paths -----------------------------------------------------------------------------------------
+
+def check_story(t, desk):
+    """A pasted text is checked, shown escaped, and written nowhere."""
+    before = tree(desk.folder)
+    text = EVIL + ' a raise of 6%, and "more than $3 million".'
+    body = urllib.parse.urlencode({'text': text, 'on': '2025-05-22'}).encode()
+    status, _, page = desk.post('/story', body)
+    page = page.decode('utf-8', 'replace')
+    t.check('a story is checked', status == 200 and '$3 million' in page and 'UNVERIFIABLE' in page, page[:300])
+    t.check('a story is escaped', '<img' not in page)
+    for body, wanted in ((b'', 400), (b'text=&on=', 400), (b'text=6%25&on=soon', 200), (b'text=%ff%fe6%25', 200),
+                         (b'text=' + b'6%25+' * 400000, 400)):
+        status, _, page = desk.post('/story', body)
+        t.check('story %r' % body[:20], status == wanted, status)
+    t.check('a story is written nowhere', tree(desk.folder) == before)
+
 
 def tree(top):
     found = {}
@@ -461,6 +491,7 @@ def main():
     parser.add_argument('confer')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--fuzz', type=int, default=500)
+    parser.add_argument('--slow', action='store_true', help='slow clients too, who take half a minute')
     args = parser.parse_args()
     t, rng = Tests(), random.Random(args.seed)
     top = tempfile.mkdtemp(prefix='confer-desk-')
@@ -473,12 +504,14 @@ def main():
     check_guards(t, desk, args.confer, folder)
     check_pages(t, desk)
     check_spreadsheets(t, desk)
+    check_story(t, desk)
     check_paths(t, desk, top)
     check_limits(t, desk)
     check_uploads(t, desk, rng)
     check_races(t, desk, folder)
     check_crowd(t, desk)
-    check_slow(t, desk)
+    if args.slow:
+        check_slow(t, desk)
     seeds = [f'POST /offer/plain HTTP/1.1\r\nHost: 127.0.0.1:{desk.port}\r\nOrigin: {desk.origin}\r\nCookie: '
              f'{desk.session["Cookie"]}\r\nContent-Length: 40\r\n\r\ndo=undo&base=x%20%zz+&text=a%00b%0d%0ac'.encode()]
     fuzz(t, desk, rng, args.fuzz, seeds)

@@ -5,7 +5,9 @@ import { startKeys } from "./keys";
 import { startCopying } from "./copy";
 import { startDelay } from "./delay";
 import { startDrop } from "./drop";
+import { startRoom } from "./room";
 import { startEditor } from "./editor";
+import { startRanges } from "./ranges";
 
 /* The link that works once: its token becomes a session. */
 async function startSession(): Promise<void> {
@@ -33,3 +35,5 @@ startCopying();
 startEditor();
 startDelay();
 startDrop();
+startRoom();
+startRanges();

@@ -1,0 +1,86 @@
+/* Pay elsewhere: the comparators' exhibit on a day, under the status quo and the folder's offers.
+ */
+#include "desk/desk.h"
+
+#include <confer_staff.h>
+
+#include <string.h>
+
+enum { MOST_OFFERS = 5 };
+
+/* words: the day or "", then offers. */
+static int run_market(confer_result **out, confer_case *c, const desk_question *q,
+                      confer_error *err)
+{
+    confer_market_options options = CONFER_MARKET_OPTIONS_INIT;
+    if (q->words[0][0]) {
+        options.days = q->words;
+        options.n_days = 1;
+    }
+    return confer_market(out, c, q->words + 1, q->n_words - 1, &options, err);
+}
+
+static void put_day(web_text *t, const char *day)
+{
+    web_put(
+        t,
+        "<form class=\"inline no-print\" action=\"/market\">\n<label for=\"on\">On the day</label> "
+        "<input type=\"date\" id=\"on\" name=\"on\" value=\"");
+    web_say(t, day);
+    web_put(
+        t,
+        "\"> <button class=\"other\">Show</button> <span class=\"hint\">Without a day: the first "
+        "and the last of the years costed.</span></form>\n");
+}
+
+static void put_missing(web_text *t)
+{
+    web_put(
+        t,
+        "<p>There is no market in this folder yet. List the agencies to compare with in a file "
+        "<code>market.csv</code>: a row each with <code>agency, class, effective, entry, top</code> "
+        "and, where they are known, <code>longevity, incentive, retirement, medical, hours, "
+        "included, why, source</code>. Their scheduled raises are rows with a <code>raise</code>."
+        "</p>\n");
+}
+
+static void show(web_answer *answer, const web_request *request)
+{
+    desk_names all = desk_offers(request);
+    const char *day = web_parameter(request, "on");
+    desk_question q = {"Comparing with other agencies", run_market, {day ? day : ""}, 1};
+    for (size_t i = 0; i < all.n && q.n_words <= MOST_OFFERS; i++)
+        q.words[q.n_words++] = all.names[i];
+    const desk_answer *a = desk_ask(answer, request, &q);
+    if (a && !a->result && a->status != CONFER_ABSENT && a->status != CONFER_MISUSED) {
+        desk_no_answer(answer, request, &desk_page_market, "Pay elsewhere", a);
+    } else if (a) {
+        confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
+        web_text *t = &answer->body;
+        fragment.format = CONFER_FRAGMENT;
+        desk_begin(t, request, &desk_page_market, "Pay elsewhere");
+        web_put(t, "<h1>Pay elsewhere</h1>\n");
+        put_day(t, day ? day : "");
+        if (a->result) {
+            web_put(t, "<div class=\"answer\">\n");
+            confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
+            web_put(t, "</div>\n");
+        } else if (a->status == CONFER_MISUSED) {
+            web_put(t, "<p class=\"warning\" role=\"alert\">That is not a day.</p>\n");
+        } else {
+            put_missing(t);
+        }
+        desk_end(t, request, &desk_page_market);
+    }
+    if (a)
+        desk_done(request, a);
+    desk_names_free(&all);
+}
+
+static const web_route routes[] = {
+    {"GET", "/market", show, 0, false},
+    {NULL, NULL, NULL, 0, false},
+};
+
+const desk_page desk_page_market = {
+    .path = "/market", .group = DESK_OUTSIDE, .name = WORD_DESK_NAV_MARKET, .routes = routes};

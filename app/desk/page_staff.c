@@ -1,0 +1,171 @@
+/* Staffing: who stays under the status quo and each offer, as ranges, with the assumptions that
+ * matter most at hand. The address is the state: what is set stands in it. */
+#include "desk/desk.h"
+
+#include <confer_staff.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_OFFERS = 5, RUNS = 2000 };
+
+/* An assumption that the page lets one set. `unit` follows the number. */
+typedef struct {
+    const char *name, *words, *unit, *low, *usual, *high, *step, *hint;
+} slider;
+
+static const slider sliders[] = {
+    {"elasticity", "How strongly quits answer to pay", "", "0", "1.4", "4", "0.1",
+     "studies: 0.7 to 3; most likely 1.4"},
+    {"relative_pay", "Our pay against the market\xe2\x80\x99s today", "%", "70", "100", "130", "1",
+     "100 is the market\xe2\x80\x99s; measured where the folder has a market"},
+    {"market_growth", "Raises elsewhere, a year", "%", "0", "3", "10", "0.5", "assumed: 2 to 4"},
+    {"quits", "Members who resign in a year", "%", "0", "5", "20", "0.5", "PERF: 4.15 to 6.2"},
+    {"shock", "Quits for reasons other than pay, times", "", "0.5", "1", "4", "0.1", "1: as usual"},
+    {"hires", "Recruits to be had in a year, of the posts", "%", "0", "8", "25", "0.5",
+     "PERF: 8.2"},
+    {"backfill", "Vacant hours worked as overtime", "%", "0", "40", "100", "5",
+     "assumed: 20 to 80"},
+    {"freeze_months", "Months without hiring", "", "0", "0", "36", "1", "assumed: none"},
+};
+enum { N_SLIDERS = sizeof sliders / sizeof *sliders };
+
+/* --- The question ----------------------------------------------------------------------------- */
+
+/* Digits up to anything else; large ones stay large enough to be refused. */
+static int small_number(const char *text)
+{
+    int n = 0;
+    for (; *text >= '0' && *text <= '9' && n < 100000; text++)
+        n = n * 10 + (*text - '0');
+    return n;
+}
+
+/* words: years, how many offers, the offers, then assumptions as "name=value". */
+static int run_staff(confer_result **out, confer_case *c, const desk_question *q, confer_error *err)
+{
+    confer_retain_options options = CONFER_RETAIN_OPTIONS_INIT;
+    int n_offers = small_number(q->words[1]);
+    options.years = small_number(q->words[0]);
+    options.runs = RUNS;
+    options.set = q->words + 2 + n_offers;
+    options.n_set = q->n_words - 2 - n_offers;
+    return confer_retain(out, c, q->words + 2, n_offers, &options, err);
+}
+
+/* A number as the address has it: digits and one point, nothing else. */
+static bool is_number(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    size_t len = strlen(text);
+    if (digits == 0 || len > 12)
+        return false;
+    if (text[digits] != '.')
+        return digits == len;
+    size_t more = strspn(text + digits + 1, "0123456789");
+    return more > 0 && more <= 4 && digits + 1 + more == len;
+}
+
+static const char *value_of(const web_request *request, const slider *s)
+{
+    const char *value = web_parameter(request, s->name);
+    return value && is_number(value) ? value : "";
+}
+
+/* --- The form --------------------------------------------------------------------------------- */
+
+static void put_slider(web_text *t, const web_request *request, const slider *s)
+{
+    const char *value = value_of(request, s);
+    web_putf(t, "<div class=\"field\"><label for=\"a-%s\">%s</label>", s->name, s->words);
+    web_putf(t,
+             "<input type=\"range\" data-for=\"a-%s\" min=\"%s\" max=\"%s\" step=\"%s\" "
+             "aria-label=\"%s\" hidden value=\"",
+             s->name, s->low, s->high, s->step, s->words);
+    web_say(t, value[0] ? value : s->usual);
+    web_putf(t,
+             "\"> <input type=\"number\" id=\"a-%s\" name=\"%s\" min=\"%s\" max=\"%s\" "
+             "step=\"%s\" aria-describedby=\"h-%s\" value=\"",
+             s->name, s->name, s->low, s->high, s->step, s->name);
+    web_say(t, value);
+    web_putf(t, "\">%s <span class=\"hint\" id=\"h-%s\">%s</span></div>\n", s->unit, s->name,
+             s->hint);
+}
+
+static void put_form(web_text *t, const web_request *request, int years)
+{
+    web_put(
+        t,
+        "<form class=\"no-print\" action=\"/staff\">\n<p class=\"hint\">Leave a box empty and its "
+        "range holds: every run draws from it. A number is taken as certain. The folder\xe2\x80\x99s "
+        "staffing.csv holds what is known, with sources.</p>\n<div class=\"assumptions\">\n");
+    for (int i = 0; i < N_SLIDERS; i++)
+        put_slider(t, request, &sliders[i]);
+    web_putf(t,
+             "<div class=\"field\"><label for=\"years\">Years</label><input type=\"number\" "
+             "id=\"years\" name=\"years\" min=\"1\" max=\"30\" value=\"%d\"></div>\n</div>\n"
+             "<p class=\"buttons\"><button class=\"main\">Simulate</button> "
+             "<a class=\"button\" href=\"/staff\">As the folder has it</a></p>\n</form>\n",
+             years);
+}
+
+/* --- The page --------------------------------------------------------------------------------- */
+
+static void put_answer(web_answer *answer, const web_request *request, const desk_answer *a,
+                       int years)
+{
+    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
+    web_text *t = &answer->body;
+    fragment.format = CONFER_FRAGMENT;
+    desk_begin(t, request, &desk_page_staff, "Staffing");
+    web_put(t, "<h1>Staffing</h1>\n");
+    put_form(t, request, years);
+    if (a->result) {
+        web_put(t, "<div class=\"answer\" aria-live=\"polite\">\n");
+        confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
+        web_put(t, "</div>\n");
+    } else {
+        desk_put_no_answer(t, a);
+    }
+    desk_end(t, request, &desk_page_staff);
+}
+
+static void show(web_answer *answer, const web_request *request)
+{
+    desk_names all = desk_offers(request);
+    char years[8], count[8], sets[N_SLIDERS][48];
+    int n_years = 5, n_offers = all.n < MOST_OFFERS ? (int)all.n : MOST_OFFERS;
+    const char *asked = web_parameter(request, "years");
+    if (asked && is_number(asked))
+        n_years = small_number(asked);
+    n_years = n_years < 1 ? 1 : n_years > 30 ? 30 : n_years;
+    snprintf(years, sizeof years, "%d", n_years);
+    snprintf(count, sizeof count, "%d", n_offers > 0 ? n_offers : 1);
+    desk_question q = {"Simulating staffing", run_staff, {years, count}, 2};
+    for (int i = 0; i < n_offers; i++)
+        q.words[q.n_words++] = all.names[i];
+    if (n_offers == 0)
+        q.words[q.n_words++] = "current";
+    for (int i = 0; i < N_SLIDERS; i++) {
+        const char *value = value_of(request, &sliders[i]);
+        if (!value[0])
+            continue;
+        snprintf(sets[i], sizeof sets[i], "%s=%s%s", sliders[i].name, value, sliders[i].unit);
+        q.words[q.n_words++] = sets[i];
+    }
+    const desk_answer *a = desk_ask(answer, request, &q);
+    if (a) {
+        put_answer(answer, request, a, n_years);
+        desk_done(request, a);
+    }
+    desk_names_free(&all);
+}
+
+static const web_route routes[] = {
+    {"GET", "/staff", show, 0, false},
+    {NULL, NULL, NULL, 0, false},
+};
+
+const desk_page desk_page_staff = {
+    .path = "/staff", .group = DESK_PEOPLE, .name = WORD_DESK_NAV_STAFF, .routes = routes};

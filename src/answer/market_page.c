@@ -1,0 +1,166 @@
+/* market_page.c: the exhibit for people. */
+#include "answer/market_show.h"
+
+#include "show/figure.h"
+
+static void say_change(cf_buf *text, int64_t ours, int64_t theirs)
+{
+    int64_t off = ours - theirs;
+    cf_say_money(text, off);
+    cf_buf_addf(text, " a month (");
+    cf_show_percent(text, cf_ratio_of(off < 0 ? -off : off, theirs), 1, false);
+    cf_buf_addf(text, ") %s", off < 0 ? "below" : "above");
+}
+
+static void show_finding(cf_exhibit *x, cf_report *report, const cf_benchmark *b)
+{
+    char day[CF_DATE_TEXT_SIZE];
+    cf_date_format(day, b->day);
+    for (int s = 0; s < x->n_scenarios && b->n_pays > 0 && b->in_schedule; s++) {
+        const cf_standing *ours = &b->ours[s];
+        cf_buf text = CF_BUF_INIT;
+        cf_buf_addf(&text, "On %s, under %s, the top pay of %.*s would be ", day,
+                    s == 0 ? "the status quo" : x->names[s], (int)b->class_name.len,
+                    b->class_name.text);
+        if (cf_e8_cents(ours->e8[CF_AT_TOP]) == cf_e8_cents(b->median[CF_AT_TOP]))
+            cf_buf_add_str(&text, "at");
+        else
+            say_change(&text, cf_e8_cents(ours->e8[CF_AT_TOP]), cf_e8_cents(b->median[CF_AT_TOP]));
+        cf_buf_addf(&text, " the median of %d agencies, rank %d of %d", b->n_pays,
+                    ours->rank[CF_AT_TOP], b->n_pays + 1);
+        if (ours->has_cost) {
+            cf_buf_add_str(&text, "; reaching the median takes ");
+            cf_show_percent(&text, ours->percent_e6, 2, false);
+            cf_buf_add_str(&text, " and costs ");
+            cf_say_money(&text, ours->cost);
+            cf_buf_add_str(&text, " over the years costed");
+        }
+        cf_buf_add_char(&text, '.');
+        cf_report_add_buf(report, CF_SHOW_FINDING, &text);
+        cf_buf_release(&text);
+    }
+}
+
+static void add_pay_row(cf_exhibit *x, cf_grid *grid, cf_row_kind kind, cf_slice name,
+                        cf_cell since, const int64_t *e8, bool has_total, cf_slice hours)
+{
+    cf_cell cells[6] = {cf_cell_text(name),
+                        since,
+                        cf_cell_money(cf_e8_cents(e8[CF_AT_ENTRY])),
+                        cf_cell_money(cf_e8_cents(e8[CF_AT_TOP])),
+                        has_total ? cf_cell_money(cf_e8_cents(e8[CF_AT_TOTAL])) : CF_BLANK_CELL,
+                        cf_cell_text(hours)};
+    cf_grid_add(x->arena, grid, kind, cells);
+}
+
+static void show_pays(cf_exhibit *x, cf_report *report, const cf_benchmark *b)
+{
+    static const char *const heads[] = {"Agency", "Since", "Entry", "Top", "Total at top", "Hours"};
+    char day[CF_DATE_TEXT_SIZE];
+    cf_date_format(day, b->day);
+    cf_grid *grid = cf_report_grid(report,
+                                   cf_arena_printf(x->arena, "%.*s on %s, dollars a month",
+                                                   (int)b->class_name.len, b->class_name.text, day),
+                                   6, 1);
+    for (int i = 0; i < 6; i++)
+        cf_grid_head(x->arena, grid, i, heads[i], i > 1);
+    for (int i = 0; i < b->n_pays; i++)
+        add_pay_row(x, grid, CF_ROW_PLAIN, b->pays[i].row->agency,
+                    cf_cell_date(b->pays[i].row->effective), b->pays[i].e8, true, b->pays[i].hours);
+    cf_slice none = CF_SLICE("");
+    if (b->n_pays > 0) {
+        add_pay_row(x, grid, CF_ROW_SUBTOTAL, CF_SLICE("Mean"), CF_BLANK_CELL, b->mean, true, none);
+        add_pay_row(x, grid, CF_ROW_PLAIN, CF_SLICE("Median"), CF_BLANK_CELL, b->median, true,
+                    none);
+        add_pay_row(x, grid, CF_ROW_PLAIN,
+                    cf_slice_of(cf_arena_printf(x->arena, "Percentile %d", x->options->percentile)),
+                    CF_BLANK_CELL, b->percentile, true, none);
+    }
+    for (int s = 0; s < x->n_scenarios && b->in_schedule; s++)
+        add_pay_row(x, grid, s == 0 ? CF_ROW_SUBTOTAL : CF_ROW_PLAIN,
+                    s == 0 ? CF_SLICE("Ours, status quo")
+                           : cf_slice_of(cf_arena_printf(x->arena, "Ours, %s", x->names[s])),
+                    CF_BLANK_CELL, b->ours[s].e8, b->ours[s].has_total, none);
+}
+
+static cf_slice place(cf_exhibit *x, const cf_benchmark *b, const cf_standing *s, int of)
+{
+    if (of == CF_AT_TOTAL && !s->has_total)
+        return CF_SLICE("not known");
+    cf_buf text = CF_BUF_INIT;
+    cf_buf_addf(&text, "%d of %d, ", s->rank[of], b->n_pays + 1);
+    int64_t theirs = cf_e8_cents(b->median[of]);
+    cf_show_percent(&text, cf_ratio_of(cf_e8_cents(s->e8[of]) - theirs, theirs), 1, true);
+    cf_slice kept = cf_arena_slice(x->arena, cf_buf_slice(&text));
+    cf_buf_release(&text);
+    return kept;
+}
+
+static void show_standing(cf_exhibit *x, cf_report *report, const cf_benchmark *b)
+{
+    static const char *const heads[] = {"Rank, to median", "Entry",           "Top",
+                                        "Total at top",    "Raise to median", "Costs"};
+    if (b->n_pays == 0 || !b->in_schedule)
+        return;
+    cf_grid *grid = cf_report_grid(report, NULL, 6, 1);
+    for (int i = 0; i < 6; i++)
+        cf_grid_head(x->arena, grid, i, heads[i], i > 0);
+    for (int s = 0; s < x->n_scenarios; s++) {
+        const cf_standing *ours = &b->ours[s];
+        cf_cell cells[6] = {cf_cell_text(cf_slice_of(s == 0 ? "Status quo" : x->names[s]))};
+        for (int of = 0; of < CF_AT_COUNT; of++)
+            cells[of + 1] = cf_cell_text(place(x, b, ours, of));
+        cells[4] = ours->has_percent ? cf_cell_percent(ours->percent_e6, 4) : CF_BLANK_CELL;
+        cells[5] = ours->has_cost ? cf_cell_money(ours->cost) : CF_BLANK_CELL;
+        cf_grid_add(x->arena, grid, CF_ROW_PLAIN, cells);
+    }
+}
+
+static const char *words_or(cf_arena *arena, cf_slice words, const char *otherwise)
+{
+    return words.len > 0 ? cf_arena_copy(arena, words) : otherwise;
+}
+
+static void show_choice(cf_exhibit *x, cf_report *report)
+{
+    const cf_market *market = x->market;
+    cf_report_add(report, CF_SHOW_HEADING, "How the agencies were chosen");
+    if (market->rule.len > 0)
+        cf_report_add(report, CF_SHOW_TEXT, "%.*s.", (int)market->rule.len, market->rule.text);
+    else
+        cf_report_add(report, CF_SHOW_TEXT,
+                      "No rule was given. Add `chosen by \"...\"` to the agreement's market line.");
+    for (int i = 0; i < market->n_rows; i++) {
+        const cf_market_row *row = &market->rows[i];
+        if (cf_market_first_out(market, i))
+            cf_report_add(report, CF_SHOW_ITEM, "left out: %.*s (%s)", (int)row->agency.len,
+                          row->agency.text, words_or(x->arena, row->why, "no reason was given"));
+    }
+    cf_report_add(report, CF_SHOW_HEADING, "Sources");
+    for (int i = 0; i < market->n_rows; i++) {
+        const cf_market_row *row = &market->rows[i];
+        bool again = i > 0 && cf_slice_equal(row->agency, market->rows[i - 1].agency) &&
+                     cf_slice_equal(row->source, market->rows[i - 1].source);
+        if (row->included && !again)
+            cf_report_add(report, CF_SHOW_ITEM, "%.*s: %s", (int)row->agency.len, row->agency.text,
+                          words_or(x->arena, row->source, "none was given"));
+    }
+}
+
+void cf_market_add_page(cf_exhibit *x, cf_report *report)
+{
+    cf_report_add(report, report->first ? CF_SHOW_HEADING : CF_SHOW_TITLE, "The market \"%.*s\"",
+                  (int)x->market->name.len, x->market->name.text);
+    for (int i = 0; i < x->n_benchmarks; i++)
+        show_finding(x, report, &x->benchmarks[i]);
+    for (int i = 0; i < x->n_benchmarks; i++) {
+        const cf_benchmark *b = &x->benchmarks[i];
+        show_pays(x, report, b);
+        show_standing(x, report, b);
+        if (!b->in_schedule)
+            cf_report_add(report, CF_SHOW_TEXT,
+                          "The schedule has no range \"%.*s\", so our own pay is not shown.",
+                          (int)b->range.len, b->range.text);
+    }
+    show_choice(x, report);
+}
