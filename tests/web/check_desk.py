@@ -29,7 +29,7 @@ PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=ho
          '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/money', '/money?offer=plain', '/reduce',
          '/reduce?target=10%25&spare=Parks', '/reduce?target=%3Cimg%20src=x%3E&fund=x&starts=y', '/staff',
          '/staff?elasticity=1.4&shock=x&years=-3', '/market', '/market?on=soon', '/me', '/me?lang=es', '/inputs',
-         '/inputs/roster', '/inputs/schedule', '/reports', '/help', '/help/raise', '/help/E0113', '/help/none']
+         '/inputs/roster', '/inputs/schedule', '/reports', '/money', '/reduce', '/staff', '/market', '/help', '/help/raise', '/help/E0113', '/help/none']
 POSTS = ['/offer', '/offer/plain', '/api/draft/plain', '/api/save/plain', '/inputs', '/inputs/roster/bring',
          '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/work/stop']
 
