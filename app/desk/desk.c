@@ -95,7 +95,8 @@ static uint64_t largest_table(const char *folder)
     return largest;
 }
 
-desk_names desk_offers(const web_request *request)
+/* The texts in offers/: offers, or spaces of packages, which are asked of on their own page. */
+static desk_names texts_of(const web_request *request, bool spaces)
 {
     desk_names out = {NULL, 0};
     const char *const *names;
@@ -105,8 +106,26 @@ desk_names desk_offers(const web_request *request)
     out.names = calloc(n + 1, sizeof *out.names);
     for (size_t i = 0; out.names && i < n; i++)
         out.names[out.n++] = strdup(names[i]);
+    n = out.n;
+    out.n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (confer_case_is_space(c, out.names[i]) == spaces)
+            out.names[out.n++] = out.names[i];
+        else
+            free(out.names[i]);
+    }
     desk_live_end(request);
     return out;
+}
+
+desk_names desk_offers(const web_request *request)
+{
+    return texts_of(request, false);
+}
+
+desk_names desk_spaces(const web_request *request)
+{
+    return texts_of(request, true);
 }
 
 void desk_names_free(desk_names *names)

@@ -129,6 +129,8 @@ typedef struct desk_names {
 } desk_names;
 
 desk_names desk_offers(const web_request *request);
+/* Those that hold ranges: spaces of packages (page_fit.c). */
+desk_names desk_spaces(const web_request *request);
 void desk_names_free(desk_names *names);
 
 /* The folder's own spelling of the name (the same bytes); NULL: there is no such offer. */

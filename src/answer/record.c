@@ -30,6 +30,21 @@ static void check_offer(confer_case *c, const cf_record_event *event)
     cf_diags_help(&c->diags, diag, "name the file without its .terms, or leave `of` out");
 }
 
+/* A value in words must have a figure in it. */
+static void check_facts(confer_case *c, const cf_record *record)
+{
+    cf_quantity q;
+    for (int i = 0; i < record->n_facts; i++) {
+        const cf_record_fact *fact = &record->facts[i];
+        if (fact->kind != CF_RECORD_WORDS ||
+            cf_quantity_read(&q, fact->words.len > 0 ? fact->words : fact->name))
+            continue;
+        cf_diag *diag = cf_diags_add(&c->diags, CF_E0609, fact->span, "this fact has no figure");
+        cf_diags_help(&c->diags, diag,
+                      "write a value after its name, as in `more than 5200`, or `unknown`");
+    }
+}
+
 static void check_events(confer_case *c)
 {
     const cf_record *record = &c->timeline.plan->record;
@@ -54,6 +69,7 @@ int cf_case_read_timeline(confer_case *c, confer_error *err)
     cf_buf text = CF_BUF_INIT, why = CF_BUF_INIT;
     struct stat there;
     int status = CONFER_OK;
+    check_facts(c, &c->agreement.plan->record);
     bool on_disk = c->folder && stat(path, &there) == 0;
     if (cf_case_read_file(c, path, CF_LIMIT_TERMS_BYTES, &text, &why)) {
         c->timeline.name = "timeline";
@@ -63,6 +79,7 @@ int cf_case_read_timeline(confer_case *c, confer_error *err)
         if (!c->timeline.terms->is_timeline && c->timeline.terms->n_clauses > 0)
             cf_diags_add(&c->diags, CF_E0601, (cf_span){&c->timeline.terms->source, 0, 0, 0},
                          "timeline.terms must begin with `timeline \"TITLE\"`");
+        check_facts(c, &c->timeline.plan->record);
         check_events(c);
     } else if (on_disk) {
         status = cf_fail(err, CONFER_FAILED, "%s", why.text);
@@ -285,11 +302,32 @@ static cf_near near_of(cf_precision precision)
     return nears[precision];
 }
 
+/* A value in words: as the finder of quantities reads it. */
+static void take_words(cf_tell_fact *out, const cf_record_fact *fact)
+{
+    cf_quantity q;
+    if (!cf_quantity_read(&q, fact->words.len > 0 ? fact->words : fact->name)) {
+        out->unknown = true;
+        return;
+    }
+    out->kind = q.kind;
+    out->near = fact->precision != CF_EXACTLY ? near_of(fact->precision) : q.near;
+    out->value_e6 = q.value_e6;
+    out->n_parts = q.n_parts;
+    memcpy(out->parts_e6, q.parts_e6, sizeof out->parts_e6);
+    out->from = q.from;
+    out->to = q.to;
+    if (q.kind == CF_Q_DURATION && q.months)
+        out->kind = CF_Q_TERM;
+    if (out->kind == CF_Q_TERM)
+        out->n_parts = 0;
+}
+
 static void take_fact(cf_tell_fact *out, const cf_record_fact *fact, cf_arena *arena)
 {
-    static const cf_q_kind kinds[] = {CF_Q_PERCENT, CF_Q_MONEY, CF_Q_COUNT, CF_Q_RATIO,
-                                      CF_Q_VOTE,    CF_Q_TERM,  CF_Q_DATE,  CF_Q_COUNT};
-    static const int64_t scales[] = {100, 10000, 100, 100, 100, 100, 0, 0};
+    static const cf_q_kind kinds[] = {CF_Q_PERCENT, CF_Q_MONEY, CF_Q_COUNT, CF_Q_RATIO, CF_Q_VOTE,
+                                      CF_Q_TERM,    CF_Q_DATE,  CF_Q_COUNT, CF_Q_COUNT};
+    static const int64_t scales[] = {100, 10000, 100, 100, 100, 100, 0, 0, 0};
     *out = (cf_tell_fact){
         .id = cf_arena_printf(arena, "fact:%u", fact->line),
         .kind = kinds[fact->kind],
@@ -301,6 +339,10 @@ static void take_fact(cf_tell_fact *out, const cf_record_fact *fact, cf_arena *a
         .to = fact->day,
         .as_of = fact->as_of,
     };
+    if (fact->kind == CF_RECORD_WORDS) {
+        take_words(out, fact);
+        return;
+    }
     if (fact->kind == CF_RECORD_PERCENT && fact->n_values > 1)
         out->kind = CF_Q_SERIES;
     for (int i = 0; i < fact->n_values && i < CF_Q_PARTS; i++)

@@ -16,10 +16,10 @@ typedef struct {
     bool costed;
     int64_t cost, ongoing; /* against the status quo */
     bool has_gap_before;
-    bool has_gap;          /* both sides have a position by now */
-    int64_t gap;           /* cost of the union's position less the employer's */
-    int64_t gap_change;    /* against the gap before */
-    bool closes;           /* an agreement: the gap is none */
+    bool has_gap;       /* both sides have a position by now */
+    int64_t gap;        /* cost of the union's position less the employer's */
+    int64_t gap_change; /* against the gap before */
+    bool closes;        /* an agreement: the gap is none */
 } cf_move;
 
 typedef struct {
@@ -54,6 +54,12 @@ typedef struct {
 bool cf_clock_read(cf_clock *out, confer_case *c, const cf_record_clock *named, cf_arena *arena);
 
 cf_report *cf_timeline_page(cf_arena *arena, const cf_timeline *t);
+
+/* The same without its title, at the end of a report. */
+void cf_timeline_show(cf_report *report, const cf_timeline *t);
+
+/* Reads and adds it. Errors: as confer_timeline. */
+int cf_timeline_into(cf_report *report, confer_case *c, cf_arena *arena, confer_error *err);
 cf_value *cf_timeline_json(cf_arena *arena, const cf_timeline *t);
 cf_grid *cf_timeline_csv(cf_arena *arena, const cf_timeline *t);
 

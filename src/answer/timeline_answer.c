@@ -206,6 +206,17 @@ static int work_out(cf_timeline *t, confer_case *c, cf_date as_of, cf_arena *are
     return status == CONFER_OK ? take_moves(t, c, arena) : status;
 }
 
+int cf_timeline_into(cf_report *report, confer_case *c, cf_arena *arena, confer_error *err)
+{
+    cf_timeline t = {0};
+    int status = read_record(c, err);
+    if (status == CONFER_OK)
+        status = work_out(&t, c, CF_DATE_NONE, arena, err);
+    if (status == CONFER_OK)
+        cf_timeline_show(report, &t);
+    return status;
+}
+
 int confer_timeline(confer_result **out, confer_case *c, const confer_timeline_options *options,
                     confer_error *err)
 {

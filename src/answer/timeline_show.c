@@ -168,19 +168,17 @@ static void show_questions(cf_report *report, const cf_timeline *t)
         const cf_question *q = &t->questions[i];
         cf_slice who = who_text(report->arena, q->question);
         if (q->answer)
-            cf_report_add(report, CF_SHOW_ITEM, "%s, %.*s: %.*s%s Answered on %s, after %d day%s.",
-                          day_text(report->arena, q->question->day).text, (int)who.len, who.text,
-                          (int)q->question->words.len, q->question->words.text,
-                          full_stop(q->question->words),
-                          day_text(report->arena, q->answer->day).text, q->days,
-                          q->days == 1 ? "" : "s");
+            cf_report_add(
+                report, CF_SHOW_ITEM, "%s, %.*s: %.*s%s Answered on %s, after %d day%s.",
+                day_text(report->arena, q->question->day).text, (int)who.len, who.text,
+                (int)q->question->words.len, q->question->words.text, full_stop(q->question->words),
+                day_text(report->arena, q->answer->day).text, q->days, q->days == 1 ? "" : "s");
         else
-            cf_report_add(report, CF_SHOW_ITEM,
-                          "%s, %.*s: %.*s%s No answer on record by %s (%d day%s).",
-                          day_text(report->arena, q->question->day).text, (int)who.len, who.text,
-                          (int)q->question->words.len, q->question->words.text,
-                          full_stop(q->question->words),
-                          day_text(report->arena, t->as_of).text, q->days, q->days == 1 ? "" : "s");
+            cf_report_add(
+                report, CF_SHOW_ITEM, "%s, %.*s: %.*s%s No answer on record by %s (%d day%s).",
+                day_text(report->arena, q->question->day).text, (int)who.len, who.text,
+                (int)q->question->words.len, q->question->words.text, full_stop(q->question->words),
+                day_text(report->arena, t->as_of).text, q->days, q->days == 1 ? "" : "s");
     }
 }
 
@@ -219,15 +217,46 @@ static void show_moves(cf_report *report, const cf_timeline *t)
                       "The offers could not be costed; `confer check` says why.");
 }
 
-cf_report *cf_timeline_page(cf_arena *arena, const cf_timeline *t)
+enum { MOST_CHARTED = 40 };
+
+static void show_chart(cf_report *report, const cf_timeline *t)
 {
-    cf_report *report = cf_report_new(arena);
-    cf_report_add(report, CF_SHOW_TITLE, "%.*s", (int)t->title.len, t->title.text);
+    static const char *const heads[] = {"Day", "What", "Who"};
+    static const int columns[] = {0, 1, 2};
+    if (t->n_events < 2 || t->n_events > MOST_CHARTED)
+        return;
+    cf_grid *grid = cf_grid_new(report->arena, "What happened when", 3, 1);
+    for (int i = 0; i < 3; i++)
+        cf_grid_head(report->arena, grid, i, heads[i], false);
+    for (int i = 0; i < t->n_events; i++) {
+        const cf_record_event *event = t->events[i];
+        cf_cell cells[] = {cf_cell_date(event->day),
+                           cf_cell_text(cf_slice_of(cf_event_words[event->kind])),
+                           cf_cell_text(event->by.len ? event->by : CF_SLICE("not said"))};
+        cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
+    }
+    cf_report_chart(report, "timeline", grid, columns, 3, true,
+                    cf_arena_printf(report->arena, "From %s to %s",
+                                    day_text(report->arena, t->events[0]->day).text,
+                                    day_text(report->arena, t->events[t->n_events - 1]->day).text),
+                    "A line of time with a mark for each event; each side has a mark of its own.");
+}
+
+void cf_timeline_show(cf_report *report, const cf_timeline *t)
+{
     show_finding(report, t);
+    show_chart(report, t);
     show_events(report, t);
     show_clocks(report, t);
     show_questions(report, t);
     show_moves(report, t);
+}
+
+cf_report *cf_timeline_page(cf_arena *arena, const cf_timeline *t)
+{
+    cf_report *report = cf_report_new(arena);
+    cf_report_add(report, CF_SHOW_TITLE, "%.*s", (int)t->title.len, t->title.text);
+    cf_timeline_show(report, t);
     return report;
 }
 

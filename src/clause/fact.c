@@ -13,6 +13,7 @@ enum {
     AGAINST,
     UNIT,
     DAY,
+    WORDS,
     UNKNOWN,
     AS_OF,
     SOURCE
@@ -30,6 +31,7 @@ static const cf_field_type fields[] = {
     [AGAINST] = {"against", CF_FIELD_NUMBER, NULL, 0, 0, "votes against"},
     [UNIT] = {"unit", CF_FIELD_CHOICE, "months|years", 0, 0, "of a length"},
     [DAY] = {"day", CF_FIELD_DATE, NULL, 0, 0, "a day"},
+    [WORDS] = {"words", CF_FIELD_TEXT, NULL, 0, 0, "a figure in words: \"more than 5,200\""},
     [UNKNOWN] = {"unknown", CF_FIELD_FLAG, "unknown", 0, 0,
                  "nobody has published it; `source` is the document that would settle it"},
     [AS_OF] = {"as_of", CF_FIELD_DATE, NULL, 0, 0, "the day for which it holds"},
@@ -84,7 +86,8 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
     cf_record_fact *fact = &items[record->n_facts - 1];
     *fact = (cf_record_fact){
         .name = field[NAME].text,
-        .kind = CF_RECORD_UNKNOWN,
+        .words = field[WORDS].present ? field[WORDS].text : CF_SLICE(""),
+        .kind = field[UNKNOWN].present ? CF_RECORD_UNKNOWN : CF_RECORD_WORDS,
         .precision = field[PRECISION].present ? (cf_precision)field[PRECISION].integer : CF_EXACTLY,
         .day = CF_DATE_NONE,
         .as_of = field[AS_OF].present ? field[AS_OF].date : CF_DATE_NONE,
@@ -108,8 +111,8 @@ static void english(cf_buf *out, const cf_clause *clause)
         cf_english_field(out, clause, PRECISION);
         cf_buf_add_char(out, ' ');
     }
-    static const int values[] = {PERCENT, AMOUNT, NUMBER, DAY};
-    for (int i = 0; i < 4; i++)
+    static const int values[] = {PERCENT, AMOUNT, NUMBER, DAY, WORDS};
+    for (int i = 0; i < 5; i++)
         if (field[values[i]].present)
             cf_english_field(out, clause, values[i]);
 }
@@ -117,8 +120,10 @@ static void english(cf_buf *out, const cf_clause *clause)
 const cf_clause_type cf_clause_type_fact = {
     .keyword = "fact",
     .also = "figure|statistic|known",
-    .pattern = "<name> [<precision>] ( <percent> { + <more> } | <amount> | day <day> | <unknown> | "
-               "<number> [of <whole>] [to <against>] [<unit>] ) [as of <as_of>] [source <source>]",
+    .pattern =
+        "<name> [<precision>] [( <percent> { + <more> } | <amount> | day <day> | <unknown> | "
+        "<number> [of <whole>] [to <against>] [<unit>] | <words> )] [as of <as_of>] "
+        "[source <source>]",
     .section = CF_SECTION_RECORD,
     .where = CF_IN_AGREEMENT | CF_IN_TIMELINE,
     .on = CF_ON_NEVER,

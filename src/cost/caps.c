@@ -128,7 +128,8 @@ static void run_stretch(cf_worker *worker, const cf_cap_segment *segment, cf_pro
                         uint32_t row)
 {
     cf_engine *engine = worker->kernel->engine;
-    const cf_period_pay *pay = cf_evaluate(&worker->evaluator, segment->regime);
+    const cf_period_pay *pay =
+        cf_evaluate(&worker->evaluator, segment->regime, (uint8_t)(1u << cell));
     if (!(pay->good >> cell & 1)) {
         cf_note_wrong(worker, block, row, pay->wrong[cell]);
         return;
@@ -180,8 +181,7 @@ static void run_scenario(cf_worker *worker, int s, const cf_row_work *work, cons
                 at++;
             int to = min_int(min_int(segment->from + segment->n, path[1].from), at->to);
             cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile,
-                              path->cell / CF_STRIP,
-                              (uint8_t)(1u << path->cell % CF_STRIP));
+                              path->cell / CF_STRIP);
             run_stretch(worker, segment, at->kind->profile, path->cell % CF_STRIP, to - from,
                         &state, lanes, block, work->row);
             from = to;
@@ -192,15 +192,6 @@ static void run_scenario(cf_worker *worker, int s, const cf_row_work *work, cons
 static bool in_reach(const cf_kernel *kernel, int cap, int64_t most_basis)
 {
     return (cf_wide)most_basis * kernel->most_paid > kernel->cap_least[cap];
-}
-
-bool cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator)
-{
-    cf_evaluator_note_visited(evaluator);
-    for (int k = 0; k < kernel->engine->n_caps; k++)
-        if (in_reach(kernel, k, evaluator->most_visited[k]))
-            return true;
-    return false;
 }
 
 uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator)

@@ -136,7 +136,19 @@ static uint8_t put_amounts(int32_t *entry, const int64_t (*amounts)[CF_STRIP], s
 static void evaluate_all(cf_evaluator *evaluator, const cf_interval *interval)
 {
     for (int i = 0; i < interval->n_items; i++)
-        cf_evaluate(evaluator, interval->items[i].regime);
+        cf_evaluate(evaluator, interval->items[i].regime, CF_ALL_CELLS);
+}
+
+/* A cap counts the whole calendar year, also the periods before the horizon, which no interval
+ * pays. */
+static void evaluate_before(const cf_kernel *kernel, cf_evaluator *evaluator, const cf_track *track)
+{
+    for (int i = 0; i < track->n_scenarios; i++) {
+        int s = track->scenarios[i];
+        for (int k = 0; k < kernel->n_cap_segments[s]; k++)
+            if (kernel->cap_segments[s][k].n_uses == 0)
+                cf_evaluate(evaluator, kernel->cap_segments[s][k].regime, CF_ALL_CELLS);
+    }
 }
 
 /* Fills the entries of up to eight cells. Returns those that cannot be had from a table. */
@@ -152,8 +164,10 @@ static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *
     uint8_t direct = 0;
     if (caps)
         cf_evaluator_forget(evaluator);
-    cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP, UINT8_MAX);
+    cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
     memset(sums, 0, stride * sizeof *sums);
+    if (caps)
+        evaluate_before(kernel, evaluator, at);
     for (int i = 0; i < at->n_intervals; i++, entry += row) {
         const cf_interval *interval = &at->intervals[i];
         int64_t n = interval->to - interval->from;
@@ -402,8 +416,7 @@ static void book_strip(cf_table_book *book, const cf_pay_table *table, cf_worker
     size_t entries[CF_STRIP];
     for (int k = 0; k < n_cells; k++)
         entries[k] = table->bases[t] + (size_t)(first + k);
-    cf_evaluator_turn(&worker->evaluator, table->column, table->profile, first / CF_STRIP,
-                      UINT8_MAX);
+    cf_evaluator_turn(&worker->evaluator, table->column, table->profile, first / CF_STRIP);
     for (int i = 0; i < track->n_intervals; i++) {
         const cf_interval *interval = &track->intervals[i];
         int64_t any = 0;

@@ -29,6 +29,7 @@ typedef enum {
     CF_RECORD_VOTE,    /* for and against, both x 1e4 */
     CF_RECORD_MONTHS,  /* a length, in months x 1e4 */
     CF_RECORD_DAY,
+    CF_RECORD_WORDS, /* in words, or in the name itself: read where it is used */
     CF_RECORD_UNKNOWN,
 } cf_record_kind;
 
@@ -36,6 +37,7 @@ enum { CF_RECORD_VALUES = 8 };
 
 typedef struct {
     cf_slice name;
+    cf_slice words; /* of a value in words; otherwise empty */
     cf_record_kind kind;
     cf_precision precision;
     int64_t values[CF_RECORD_VALUES];

@@ -12,7 +12,8 @@ const char *cf_tell_number(cf_arena *arena, int64_t value_e6, const char *before
 {
     char text[CF_NUMBER_TEXT_SIZE];
     bool negative = value_e6 < 0 && value_e6 != INT64_MIN;
-    cf_decimal_format(text, negative ? -value_e6 : value_e6, 6, 0, true);
+    int least = before[0] == '$' && value_e6 % 1000000 != 0 ? 2 : 0; /* cents stand in pairs */
+    cf_decimal_format(text, negative ? -value_e6 : value_e6, 6, least, true);
     return cf_arena_printf(arena, "%s%s%s%s", negative ? "-" : "", before, text, after);
 }
 

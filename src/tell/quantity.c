@@ -96,7 +96,7 @@ static void look_around(cf_quantity *q, const cf_toks *toks)
     q->tentative = cf_sentence_has(toks, i, "tentative|tentatively");
     q->future = cf_sentence_has(toks, i,
                                 "will|would|could|expected|expects|slated|plans|planned|"
-                                "projected|forecast|hope|hopes|try|upcoming|scheduled|may|next");
+                                "projected|forecast|hope|hopes|try|upcoming|scheduled|next");
     q->past = cf_sentence_has(toks, i,
                               "was|were|had|initial|initially|offered|presented|first|previous|"
                               "previously|earlier|original|originally|ago|last");
@@ -168,4 +168,33 @@ void cf_quantities_release(cf_quantities *quantities)
 {
     cf_mem_free(quantities->items);
     *quantities = (cf_quantities){0};
+}
+
+bool cf_quantity_read(cf_quantity *out, cf_slice text)
+{
+    cf_toks toks;
+    cf_quantities quantities;
+    cf_number number;
+    cf_near near;
+    bool found = false;
+    cf_toks_read(&toks, text);
+    cf_quantities_find(&quantities, &toks);
+    for (size_t i = 0; i < quantities.n && !found; i++) {
+        *out = quantities.items[i];
+        found = out->kind < CF_Q_COMPARISON && out->kind != CF_Q_DAY;
+    }
+    for (size_t i = 0; i < toks.n && !found; i++) {
+        size_t n = cf_near_at(&toks, i, &near);
+        if (toks.items[i].kind == CF_TOK_WORD && n == 0)
+            continue; /* a number in figures */
+        found = cf_number_at(&toks, i + n, &number) > 0;
+        if (!found)
+            continue;
+        *out = (cf_quantity){.kind = CF_Q_COUNT, .from = {INT32_MIN}, .to = {INT32_MIN}};
+        cf_quantity_take(out, &number, near);
+    }
+    out->unit = CF_SLICE("");
+    cf_quantities_release(&quantities);
+    cf_toks_release(&toks);
+    return found;
 }

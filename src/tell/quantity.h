@@ -100,6 +100,10 @@ typedef struct {
 void cf_quantities_find(cf_quantities *out, const cf_toks *toks);
 void cf_quantities_release(cf_quantities *quantities);
 
+/* The first quantity of a text; of a text without one, its first bare number, as a count. False: it
+ * has neither. Its places are those of the text. */
+bool cf_quantity_read(cf_quantity *out, cf_slice text);
+
 /* The days that a relative day means when spoken on `anchor`: false where it does not say which. */
 bool cf_quantity_days(const cf_quantity *q, cf_date anchor, cf_date *from, cf_date *to);
 

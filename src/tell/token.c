@@ -324,14 +324,27 @@ static void read_word(reader *r)
 
 /* --- Sentences ------------------------------------------------------------------------------- */
 
+/* "at 5 p.m. on Thursday" goes on, also in capitals. */
+static bool goes_on(cf_slice s, size_t i)
+{
+    static const char *const words[] = {"on",    "and",  "at", "in",  "to",     "for",
+                                        "until", "with", "or", "but", "pacific"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+        size_t len = strlen(words[k]);
+        if (starts(s, i, words[k]) && (i + len >= s.len || !letter_at(s, i + len)))
+            return true;
+    }
+    return false;
+}
+
 /* Whether the full stop after the last token belongs to it: Calif., Mr., a.m., U.S. */
-static bool is_abbreviation(const reader *r)
+static bool is_abbreviation(const reader *r, bool digit_next)
 {
     static const char *const words[] = {
-        "mr",    "mrs", "ms",     "dr",  "st",   "no",   "nos",  "vs",  "jr",  "sr",
-        "calif", "gov", "sgt",    "lt",  "capt", "rep",  "sen",  "inc", "co",  "corp",
-        "dept",  "jan", "feb",    "mar", "apr",  "aug",  "sept", "oct", "nov", "dec",
-        "sec",   "art", "approx", "est", "ave",  "blvd", "u.s",  "etc",
+        "mr",  "mrs",    "ms",  "dr",   "st",   "nos",  "vs",  "jr",  "sr",   "calif",
+        "gov", "sgt",    "lt",  "capt", "rep",  "sen",  "inc", "co",  "corp", "dept",
+        "jan", "feb",    "mar", "apr",  "aug",  "sept", "oct", "nov", "dec",  "sec",
+        "art", "approx", "est", "ave",  "blvd", "u.s",  "etc",
     };
     size_t n = r->out->n;
     if (n < 2 || r->out->items[n - 2].kind != CF_TOK_WORD)
@@ -339,6 +352,11 @@ static bool is_abbreviation(const reader *r)
     cf_slice word = cf_tok_text(r->out, n - 2);
     if (word.len == 1 && is_upper(word.text[0]))
         return true;
+    if (cf_slice_equal_nocase(word, CF_SLICE("p.m")) ||
+        cf_slice_equal_nocase(word, CF_SLICE("a.m")))
+        return goes_on(r->s, r->at);
+    if (cf_slice_equal_nocase(word, CF_SLICE("no"))) /* No. 12, but "they voted no." */
+        return digit_next;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (cf_slice_equal_nocase(word, cf_slice_of(words[i])))
             return true;
@@ -382,7 +400,8 @@ static void read_space(reader *r)
     const cf_tok *tok = &out->items[last];
     bool stop =
         tok->kind == CF_TOK_SIGN && (tok->sign == '.' || tok->sign == '!' || tok->sign == '?');
-    if (stop && begins_sentence(s, r->at) && !(last == out->n - 1 && is_abbreviation(r)))
+    if (stop && begins_sentence(s, r->at) &&
+        !(last == out->n - 1 && is_abbreviation(r, r->at < s.len && is_digit(s.text[r->at]))))
         r->sentence++;
 }
 

@@ -25,13 +25,15 @@ import urllib.parse
 from check_http import HEADERS, Tests, ask, raw
 
 EVIL = '<img src=x onerror=alert(1)>"\'&'
-PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile', '/trace', '/trace/hostile',
+PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile',
+         '/fit', '/fit?space=plain&within=x', '/trace', '/trace/hostile',
          '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/money', '/money?offer=plain', '/reduce',
          '/reduce?target=10%25&spare=Parks', '/reduce?target=%3Cimg%20src=x%3E&fund=x&starts=y', '/staff',
-         '/staff?elasticity=1.4&shock=x&years=-3', '/market', '/market?on=soon', '/me', '/me?lang=es', '/inputs',
-         '/inputs/roster', '/inputs/schedule', '/reports', '/money', '/reduce', '/staff', '/market', '/help', '/help/raise', '/help/E0113', '/help/none']
+         '/staff?elasticity=1.4&shock=x&years=-3', '/market', '/market?on=soon',
+         '/timeline', '/timeline?on=soon', '/story', '/me', '/me?lang=es', '/inputs',
+         '/inputs/roster', '/inputs/schedule', '/reports', '/help', '/help/raise', '/help/E0113', '/help/none']
 POSTS = ['/offer', '/offer/plain', '/api/draft/plain', '/api/save/plain', '/inputs', '/inputs/roster/bring',
-         '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/work/stop']
+         '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/story', '/work/stop']
 
 
 class Desk:
@@ -230,6 +232,22 @@ def check_spreadsheets(t, desk):
 
 
 # --- Paths -----------------------------------------------------------------------------------------
+
+def check_story(t, desk):
+    """A pasted text is checked, shown escaped, and written nowhere."""
+    before = tree(desk.folder)
+    text = EVIL + ' a raise of 6%, and "more than $3 million".'
+    body = urllib.parse.urlencode({'text': text, 'on': '2025-05-22'}).encode()
+    status, _, page = desk.post('/story', body)
+    page = page.decode('utf-8', 'replace')
+    t.check('a story is checked', status == 200 and '$3 million' in page and 'UNVERIFIABLE' in page, page[:300])
+    t.check('a story is escaped', '<img' not in page)
+    for body, wanted in ((b'', 400), (b'text=&on=', 400), (b'text=6%25&on=soon', 200), (b'text=%ff%fe6%25', 200),
+                         (b'text=' + b'6%25+' * 400000, 400)):
+        status, _, page = desk.post('/story', body)
+        t.check('story %r' % body[:20], status == wanted, status)
+    t.check('a story is written nowhere', tree(desk.folder) == before)
+
 
 def tree(top):
     found = {}
@@ -486,6 +504,7 @@ def main():
     check_guards(t, desk, args.confer, folder)
     check_pages(t, desk)
     check_spreadsheets(t, desk)
+    check_story(t, desk)
     check_paths(t, desk, top)
     check_limits(t, desk)
     check_uploads(t, desk, rng)

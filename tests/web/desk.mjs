@@ -387,9 +387,9 @@ async function member(page, site) {
 
 /* Every page on a phone in the dark, without scripts, and with text twice as large. */
 async function everywhere(site, first) {
-    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/staff", "/market", "/me",
-        "/inputs", "/inputs/roster", "/reports", "/help", "/help/raise", "/help/E0113", "/money", "/reduce",
-        "/staff", "/market"];
+    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/money",
+        "/reduce", "/staff", "/market", "/timeline", "/story", "/me", "/inputs", "/inputs/roster", "/reports", "/help",
+        "/help/raise", "/help/E0113"];
     const cookies = await first.context.cookies();
     const reopen = async (options) => {
         const context = await browser.newContext(options);

@@ -1,0 +1,74 @@
+/* What happened, what the law makes due, how the sides moved: timeline.terms. */
+#include "desk/desk.h"
+
+#include <confer_tell.h>
+
+#include <string.h>
+
+/* words: the day or "". */
+static int run_timeline(confer_result **out, confer_case *c, const desk_question *q,
+                        confer_error *err)
+{
+    confer_timeline_options options = CONFER_TIMELINE_OPTIONS_INIT;
+    options.as_of = q->words[0][0] ? q->words[0] : NULL;
+    return confer_timeline(out, c, &options, err);
+}
+
+static void put_day(web_text *t, const char *day)
+{
+    web_put(
+        t, "<form class=\"inline no-print\" action=\"/timeline\">\n<label for=\"on\">As of</label> "
+           "<input type=\"date\" id=\"on\" name=\"on\" value=\"");
+    web_say(t, day);
+    web_put(
+        t,
+        "\"> <button class=\"other\">Show</button> <span class=\"hint\">Without a day: as of the last "
+        "event.</span></form>\n");
+}
+
+static void put_missing(web_text *t)
+{
+    web_put(t, "<p>There is no timeline in this folder yet. Write what happened into a file "
+               "<code>timeline.terms</code>, each event with its day and its source:</p>\n<pre>"
+               "timeline \"The county and its clerks\"\nclock california-mmba\n"
+               "event offer by employer of county-1 source \"the county's release\" on 2025-05-01\n"
+               "</pre>\n<p><a href=\"/help/event\">How events are written</a></p>\n");
+}
+
+static void show(web_answer *answer, const web_request *request)
+{
+    const char *day = web_parameter(request, "on");
+    desk_question q = {"Reading the timeline", run_timeline, {day ? day : ""}, 1};
+    const desk_answer *a = desk_ask(answer, request, &q);
+    if (!a)
+        return;
+    if (!a->result && a->status != CONFER_ABSENT && a->status != CONFER_MISUSED) {
+        desk_no_answer(answer, request, &desk_page_timeline, "Timeline", a);
+    } else {
+        confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
+        web_text *t = &answer->body;
+        fragment.format = CONFER_FRAGMENT;
+        desk_begin(t, request, &desk_page_timeline, "Timeline");
+        web_put(t, "<h1>Timeline</h1>\n");
+        put_day(t, day ? day : "");
+        if (a->result) {
+            web_put(t, "<div class=\"answer\">\n");
+            confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
+            web_put(t, "</div>\n");
+        } else if (a->status == CONFER_MISUSED) {
+            web_put(t, "<p class=\"warning\" role=\"alert\">That is not a day.</p>\n");
+        } else {
+            put_missing(t);
+        }
+        desk_end(t, request, &desk_page_timeline);
+    }
+    desk_done(request, a);
+}
+
+static const web_route routes[] = {
+    {"GET", "/timeline", show, 0, false},
+    {NULL, NULL, NULL, 0, false},
+};
+
+const desk_page desk_page_timeline = {
+    .path = "/timeline", .group = DESK_OUTSIDE, .name = WORD_DESK_NAV_TIMELINE, .routes = routes};
