@@ -23,7 +23,7 @@ if(CONFER_APP)
 endif()
 
 install(TARGETS confer ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES include/confer.h include/confer_tell.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES include/confer.h include/confer_staff.h include/confer_tell.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/confer.pc @ONLY CONTENT
 "prefix=@CMAKE_INSTALL_PREFIX@

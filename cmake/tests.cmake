@@ -92,7 +92,7 @@ foreach(fuzz_source ${CONFER_FUZZ_SOURCES})
   get_filename_component(fuzz_name ${fuzz_source} NAME_WE)
   string(REPLACE "fuzz_" "" corpus_name ${fuzz_name})
   add_executable(replay_${corpus_name} EXCLUDE_FROM_ALL ${fuzz_source} fuzz/replay.c)
-  target_include_directories(replay_${corpus_name} PRIVATE include src)
+  target_include_directories(replay_${corpus_name} PRIVATE include src app)
   target_link_libraries(replay_${corpus_name} PRIVATE confer)
   add_test(NAME replay_${corpus_name}
            COMMAND replay_${corpus_name} fuzz/corpus/${corpus_name} tests/errors examples

@@ -284,7 +284,12 @@ typedef struct confer_fit_options {
     {1, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, false, NULL, 0}
 /* clang-format on */
 
-/* Finds the packages of a space that fit, the best first, each costed to the cent as confer_cost
+/* True when the offer's text holds ranges, so that it is a space and confer_cost refuses it. False
+ * also where there is no such text. */
+bool confer_case_is_space(confer_case *c, const char *offer);
+
+/* Finds the packages of a space (NULL, with `same_cost_as`: that offer, each of its raises and lump
+ * sums from nothing to twice what it is) that fit, the best first, each costed to the cent as confer_cost
  * would. The answer is no when nothing fits. When confer_case_stop is called while packages are
  * compared, the best so far are the answer, which says that it is not proven; before that, the call
  * ends with CONFER_STOPPED. Errors: as confer_cost; CONFER_MISUSED for an option that cannot be

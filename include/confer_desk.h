@@ -133,6 +133,28 @@ int confer_table_take(confer_result **out, confer_case *c, const char *which,
                       const char *const *fields, const char *const *headers, int n,
                       const char *base, confer_error *err);
 
+/* --- Rooms --------------------------------------------------------------------------------------
+ *
+ * Each side has drafts that only it can read, and both have one shelf of offers that stay as they were
+ * when they were shared. A draft comes here sealed: this library stores bytes that it cannot read, in
+ * `.confer/rooms/SIDE`. The shelf is `offers`; what was put there, by whom and with which SHA-256, is
+ * in `.confer/rooms/shelf`, each line with the hash of the line before. `side`: small letters. Names
+ * are those of documents. */
+
+/* {"vault","drafts":[{"name","hash","sealed"}],"whole","shelf":[{"number","name","by","hash",
+ * "state"}]}. `vault`: what the side stored under that name, or "". `state`: "frozen", "changed" or
+ * "gone"; `whole`: no line of the shelf's book was changed or taken out. */
+int confer_room_read(confer_result **out, confer_case *c, const char *side, confer_error *err);
+
+/* Stores a sealed draft when the stored one's hash is still `base` ("": there is none).
+ * {"saved","hash"}; otherwise the answer is no. `name` NULL: the vault, once. `sealed` is text. */
+int confer_room_seal(confer_result **out, confer_case *c, const char *side, const char *name,
+                     const char *base, const char *sealed, size_t len_bytes, confer_error *err);
+
+/* Puts an offer on the shelf for good. {"shared","hash"}; the answer is no when the name is taken. */
+int confer_room_share(confer_result **out, confer_case *c, const char *side, const char *name,
+                      const char *text, size_t len_bytes, confer_error *err);
+
 #ifdef __cplusplus
 }
 #endif

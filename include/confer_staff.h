@@ -19,9 +19,10 @@ typedef struct confer_retain_options {
     const char *const *set;
     int n_set;
     const char *fit_path; /* a log of exits, an earlier roster, or a table of counts; NULL: none */
-    const char *since;    /* first day that it covers ("YYYY-MM-DD"); NULL: as docs/retention.md says */
-    const char *until;    /* last day; NULL: likewise */
-    int shard, n_shards;  /* 0, 0: all runs. i, n: the i-th of n shares, for confer_merge */
+    const char
+        *since; /* first day that it covers ("YYYY-MM-DD"); NULL: as docs/retention.md says */
+    const char *until;   /* last day; NULL: likewise */
+    int shard, n_shards; /* 0, 0: all runs. i, n: the i-th of n shares, for confer_merge */
 } confer_retain_options;
 
 /* clang-format off */

@@ -68,6 +68,33 @@ typedef struct confer_brief_options {
 int confer_brief(confer_result **out, confer_case *c, const char *offer,
                  const confer_brief_options *options, confer_error *err);
 
+/* --- The public page ------------------------------------------------------------------------- */
+
+typedef struct confer_publish_public_options {
+    int version;            /* 1 */
+    const char *on;         /* the day of publication, YYYY-MM-DD */
+    const char *correction; /* what was wrong and what is right; NULL: none */
+    const char *address;    /* where the folder will stand on the web; NULL: not known */
+} confer_publish_public_options;
+
+/* clang-format off */
+#define CONFER_PUBLISH_PUBLIC_OPTIONS_INIT {1, NULL, NULL, NULL}
+/* clang-format on */
+
+/* Writes the page for everybody: FOLDER/index.html with summary, figures, charts, timeline, method
+ * and what is not known; data/ (CSV, JSON), offers/ (the texts), embed.html, and publication.json:
+ * the chain of editions. Where the folder holds an edition that differs, a correction is needed;
+ * what was published stays. Errors: as confer_report; CONFER_FAILED (files; a difference without a
+ * correction; fewer than 5 members), CONFER_MISUSED (a day, text, address or name that is none). */
+int confer_publish_public(confer_result **out, confer_case *c, const char *const *offers,
+                          int n_offers, const char *folder,
+                          const confer_publish_public_options *options, confer_error *err);
+
+/* Whether every file of every edition in FOLDER is the one that was published, and each edition
+ * follows from the one before it; if not, the answer is no. Errors: CONFER_ABSENT (no publication),
+ * CONFER_FAILED (publication.json is not one). */
+int confer_publication_verify(confer_result **out, const char *folder, confer_error *err);
+
 /* --- From transcript to story ---------------------------------------------------------------- */
 
 typedef struct confer_story_options {

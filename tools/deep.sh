@@ -52,6 +52,8 @@ step "reports: recalculated by LibreOffice" sh -c '
     python3 tests/report/check_reports.py --confer build/confer --office --seed 2'
 if [ -f build-sanitize/confer ]; then
     step "sanitize: reports" python3 tests/report/check_reports.py --confer build-sanitize/confer
+    step "sanitize: scrambled reports" \
+        python3 tests/report/fuzz_verify.py --confer build-sanitize/confer --rounds 40 --seed 3
 fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
 step "packages by brute force, more" \

@@ -29,6 +29,8 @@ static int run(cli_call *call)
     confer_error err = CONFER_ERROR_INIT;
     confer_result *result = NULL;
     confer_fit_options fit = CONFER_FIT_OPTIONS_INIT;
+    if (call->n_operands == 0 && !cli_has(call, "same-cost-as"))
+        return cli_usage_error(call->command, "fit needs a SPACE, or --same-cost-as OFFER");
     if (!cli_number(&fit.top, call, "top", 1, 1000, 10))
         return CLI_USAGE;
     fit.n_within = cli_values(&fit.within, call, "within");
@@ -43,14 +45,14 @@ static int run(cli_call *call)
     if (!c)
         return CLI_FAILED;
     cli_progress_of("of the packages looked at");
-    int status = confer_fit(&result, c, call->operands[0], &fit, &err);
+    int status = confer_fit(&result, c, call->n_operands > 0 ? call->operands[0] : NULL, &fit, &err);
     return cli_finish(call, c, status, result, &err);
 }
 
 const cli_command cli_command_fit = {
     .name = "fit",
-    .operands = "SPACE",
-    .min_operands = 1,
+    .operands = "[SPACE]",
+    .min_operands = 0,
     .max_operands = 1,
     .summary = "Find packages inside fixed money",
     .description =
@@ -59,6 +61,8 @@ const cli_command cli_command_fit = {
         "is costed to the cent, with every rounding; none is estimated or left out by sampling. "
         "The answer says which fit, which of them come first, what more money would buy, and why "
         "the nearest better package does not fit.\n\n"
+        "Without SPACE, --same-cost-as takes the offer's own raises (in quarter points) and lump sums "
+        "(in steps of $250) from nothing to twice what they are.\n\n"
         "A package's text is an offer: confer cost prices it to the same cents.\n\n"
         "Costs are compared with the status quo. Ctrl-C ends the search with the best found so "
         "far, marked as not proven. Exit status 1 when nothing fits.",
@@ -66,7 +70,8 @@ const cli_command cli_command_fit = {
         "fit space --within 'FY2025-26=$1,200,000' # what fits, most members' gain first\n"
         "fit space --within 'FY2025-26=$900,000' --fund general --best lowest-paid # one fund\n"
         "fit space --within 'FY2025-26=$1,200,000' --best majority --than county # who would vote\n"
-        "fit space --same-cost-as county --top 20 # what could be traded for what",
+        "fit space --same-cost-as county --top 20 # what could be traded for what\n"
+        "fit --same-cost-as county # the same, with its own raises and lump sums as levers",
     .options = options,
     .in_folder = true,
     .run = run,

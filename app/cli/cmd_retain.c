@@ -7,12 +7,14 @@
 static const cli_option options[] = {
     {"years", 0, CLI_VALUE, "N", NULL, "years to simulate, 1 to 30 (default 5)"},
     {"runs", 0, CLI_VALUE, "N", NULL, "how often (default 10,000)"},
-    {"seed", 0, CLI_VALUE, "N", NULL, "of the random numbers (default 1): the same, the same answer"},
+    {"seed", 0, CLI_VALUE, "N", NULL,
+     "of the random numbers (default 1): the same, the same answer"},
     {"set", 0, CLI_LIST, "NAME=VALUE", NULL,
      "an assumption for this answer, certain or LOW..LIKELY..HIGH; may be repeated"},
     {"fit", 0, CLI_VALUE, "FILE", NULL,
      "fit rates of leaving to a log of exits (date, hired, reason), an earlier roster or counts"},
-    {"since", 0, CLI_VALUE, "DATE", NULL, "the first day that FILE covers; an earlier roster's day"},
+    {"since", 0, CLI_VALUE, "DATE", NULL,
+     "the first day that FILE covers; an earlier roster's day"},
     {"until", 0, CLI_VALUE, "DATE", NULL, "the last day that FILE covers"},
     {"shard", 0, CLI_VALUE, "I/N", NULL,
      "do the I-th of N shares and print it for `confer merge`, for many machines"},
@@ -41,7 +43,7 @@ static bool read_seed(uint64_t *out, const char *text)
 {
     char *end;
     *out = strtoull(text, &end, 10);
-    return text[0] >= '0' && text[0] <= '9' && *end == '\0';
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && *out <= INT64_MAX;
 }
 
 static int run(cli_call *call)

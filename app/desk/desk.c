@@ -17,6 +17,13 @@ const char *desk_folder(const desk *d)
     return d->folder;
 }
 
+bool desk_is_frozen(web_answer *answer, const web_request *request)
+{
+    if (desk_of(request)->options.rooms)
+        answer->status = 403;
+    return desk_of(request)->options.rooms;
+}
+
 /* --- The folder ------------------------------------------------------------------------------- */
 
 static uint64_t mix(uint64_t hash, uint64_t value)
@@ -78,7 +85,8 @@ static uint64_t largest_table(const char *folder)
     return largest;
 }
 
-desk_names desk_offers(const web_request *request)
+/* The texts in offers/: offers, or spaces of packages, which are asked of on their own page. */
+static desk_names texts_of(const web_request *request, bool spaces)
 {
     desk_names out = {NULL, 0};
     const char *const *names;
@@ -88,8 +96,26 @@ desk_names desk_offers(const web_request *request)
     out.names = calloc(n + 1, sizeof *out.names);
     for (size_t i = 0; out.names && i < n; i++)
         out.names[out.n++] = strdup(names[i]);
+    n = out.n;
+    out.n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (confer_case_is_space(c, out.names[i]) == spaces)
+            out.names[out.n++] = out.names[i];
+        else
+            free(out.names[i]);
+    }
     desk_live_end(request);
     return out;
+}
+
+desk_names desk_offers(const web_request *request)
+{
+    return texts_of(request, false);
+}
+
+desk_names desk_spaces(const web_request *request)
+{
+    return texts_of(request, true);
 }
 
 void desk_names_free(desk_names *names)
@@ -239,15 +265,15 @@ static void close_desk(desk *d)
     free(d->folder);
 }
 
-bool desk_serve(const char *folder, const desk_options *options, void (*ready)(const char *url),
-                char *why, int why_size)
+bool desk_serve(const char *folder, const desk_options *options,
+                void (*ready)(const char *url, const char *side), char *why, int why_size)
 {
     desk d = {0};
     web_route *routes = all_routes();
     web_options web = {.listen = options->listen ? options->listen : "127.0.0.1:8474",
                        .hosts = options->hosts,
                        .n_hosts = options->n_hosts,
-                       .token = true,
+                       .n_seats = options->rooms ? DESK_SIDES : 1,
                        .forms = true,
                        .routes = routes,
                        .app = &d,
@@ -258,7 +284,8 @@ bool desk_serve(const char *folder, const desk_options *options, void (*ready)(c
         server = web_start(&web, why, (size_t)why_size);
     }
     if (server && pthread_create(&d.worker, NULL, desk_work, &d) == 0) {
-        ready(web_url(server));
+        for (int i = 0; i < web.n_seats; i++)
+            ready(web_seat_url(server, i), options->rooms ? desk_side(i) : NULL);
         web_run(server);
         pthread_mutex_lock(&d.lock);
         d.ending = true;

@@ -36,12 +36,19 @@ typedef struct desk_page {
     const web_route *routes; /* the page and what its script asks; ends with a path of NULL */
     bool bare;               /* is there before the folder has an agreement */
     bool hidden;             /* not in the menu */
+    bool rooms, alone;       /* in the menu where there are rooms, or where there are none */
     bool spanish;            /* speaks Spanish too; the others are English whoever asks */
 } desk_page;
 
 #define DESK_PAGE(name) extern const desk_page desk_page_##name;
 #include "desk/pages.def"
 #undef DESK_PAGE
+
+/* Seats of a desk with rooms. */
+enum { DESK_SIDES = 2 };
+
+/* "union", "employer". */
+const char *desk_side(int seat);
 
 /* --- The desk --------------------------------------------------------------------------------- */
 
@@ -54,6 +61,9 @@ static inline desk *desk_of(const web_request *request)
 
 const char *desk_folder(const desk *d);
 
+/* With rooms, what both sides see stays as it is: true, and the answer is 403. */
+bool desk_is_frozen(web_answer *answer, const web_request *request);
+
 typedef struct desk_options {
     const char *listen; /* NULL: 127.0.0.1:8474 */
     const char *const *hosts;
@@ -61,9 +71,10 @@ typedef struct desk_options {
     bool rooms;
 } desk_options;
 
-/* Serves a folder until it is interrupted. `ready` gets the link. False: `why` says why not. */
-bool desk_serve(const char *folder, const desk_options *options, void (*ready)(const char *url),
-                char *why, int why_size);
+/* Serves a folder until it is interrupted. `ready` gets each link, with the side it is for (NULL: there
+ * are no rooms). False: `why` says why not. */
+bool desk_serve(const char *folder, const desk_options *options,
+                void (*ready)(const char *url, const char *side), char *why, int why_size);
 
 /* --- Questions (ask.c) ------------------------------------------------------------------------ */
 
@@ -118,6 +129,8 @@ typedef struct desk_names {
 } desk_names;
 
 desk_names desk_offers(const web_request *request);
+/* Those that hold ranges: spaces of packages (page_fit.c). */
+desk_names desk_spaces(const web_request *request);
 void desk_names_free(desk_names *names);
 
 /* The folder's own spelling of the name (the same bytes); NULL: there is no such offer. */

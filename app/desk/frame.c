@@ -60,7 +60,7 @@ static void put_menu(web_text *t, const web_request *request, const desk_page *h
     static const web_word groups[DESK_GROUPS] = {WORD_DESK_OFFERS, WORD_DESK_MONEY,
                                                  WORD_DESK_PEOPLE, WORD_DESK_OUTSIDE,
                                                  WORD_DESK_FOLDER};
-    bool bare = !desk_has_agreement(desk_of(request));
+    bool bare = !desk_has_agreement(desk_of(request)), rooms = desk_of(request)->options.rooms;
     web_put(t, "<details class=\"menu\" open>\n<summary>");
     desk_say(t, request, WORD_DESK_MENU);
     web_put(t, "</summary>\n<nav aria-label=\"");
@@ -69,7 +69,8 @@ static void put_menu(web_text *t, const web_request *request, const desk_page *h
     for (int g = 0; g < DESK_GROUPS; g++) {
         int n = 0;
         for (const desk_page *const *p = desk_pages(); *p; p++) {
-            if ((*p)->group != (desk_group)g || (*p)->hidden || (bare && !(*p)->bare))
+            if ((*p)->group != (desk_group)g || (*p)->hidden || (bare && !(*p)->bare) ||
+                ((*p)->rooms && !rooms) || ((*p)->alone && rooms))
                 continue;
             if (n++ == 0) {
                 web_putf(t, "<p class=\"group\" id=\"menu-%d\">", g);
@@ -256,6 +257,8 @@ void desk_error_page(web_answer *answer, const web_request *request)
         desk_say(t, request, WORD_SESSION_TEXT);
     else if (answer->status == 404)
         desk_say(t, request, WORD_NOT_FOUND);
+    else if (answer->status == 403)
+        desk_say(t, request, WORD_DESK_NOT_HERE);
     else if (answer->status == 413)
         desk_say(t, request, WORD_DESK_TOO_LARGE);
     else

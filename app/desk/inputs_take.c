@@ -124,6 +124,8 @@ static const char *put_agreement(web_text *text, const web_text *facts)
 
 void inputs_start(web_answer *answer, const web_request *request)
 {
+    if (desk_is_frozen(answer, request))
+        return;
     static const char *const names[N_FACTS] = {"title", "employer", "fiscal", "pay",
                                                "rates", "start",    "days"};
     web_text facts[N_FACTS] = {WEB_TEXT_INIT}, text = WEB_TEXT_INIT;
@@ -155,6 +157,8 @@ void inputs_start(web_answer *answer, const web_request *request)
 
 void inputs_bring(web_answer *answer, const web_request *request)
 {
+    if (desk_is_frozen(answer, request))
+        return;
     web_text *t = &answer->body;
     confer_error err = CONFER_ERROR_INIT;
     confer_result *peek = NULL;
@@ -187,6 +191,8 @@ int inputs_run_try(confer_result **out, confer_case *c, const desk_question *q, 
 
 void inputs_take(web_answer *answer, const web_request *request)
 {
+    if (desk_is_frozen(answer, request))
+        return;
     const char *which = which_of(request->path), *headers[N_FIELDS];
     web_text values[N_FIELDS] = {WEB_TEXT_INIT};
     confer_error err = CONFER_ERROR_INIT;

@@ -69,6 +69,8 @@ void offer_draft(web_answer *answer, const web_request *request)
 
 void offer_save(web_answer *answer, const web_request *request)
 {
+    if (desk_is_frozen(answer, request))
+        return;
     web_text *t = &answer->body;
     const char *base = web_parameter(request, "base"), *undo = web_parameter(request, "undo");
     confer_error err = CONFER_ERROR_INIT;

@@ -103,6 +103,8 @@ static void put_copy(web_text *text, const char *from, bool party)
 
 void offer_create(web_answer *answer, const web_request *request)
 {
+    if (desk_is_frozen(answer, request))
+        return;
     static const char *const parties[] = {"union", "employer", "both", "mediator", NULL};
     web_text name = WEB_TEXT_INIT, title = WEB_TEXT_INIT, party = WEB_TEXT_INIT;
     web_text from = WEB_TEXT_INIT, text = WEB_TEXT_INIT, to = WEB_TEXT_INIT;

@@ -1,4 +1,5 @@
-/* Pay elsewhere: the comparators' exhibit on a day, under the status quo and the folder's offers. */
+/* Pay elsewhere: the comparators' exhibit on a day, under the status quo and the folder's offers.
+ */
 #include "desk/desk.h"
 
 #include <confer_staff.h>
@@ -21,20 +22,26 @@ static int run_market(confer_result **out, confer_case *c, const desk_question *
 
 static void put_day(web_text *t, const char *day)
 {
-    web_put(t, "<form class=\"inline no-print\" action=\"/market\">\n<label for=\"on\">On the day</label> "
-               "<input type=\"date\" id=\"on\" name=\"on\" value=\"");
+    web_put(
+        t,
+        "<form class=\"inline no-print\" action=\"/market\">\n<label for=\"on\">On the day</label> "
+        "<input type=\"date\" id=\"on\" name=\"on\" value=\"");
     web_say(t, day);
-    web_put(t, "\"> <button class=\"other\">Show</button> <span class=\"hint\">Without a day: the first "
-               "and the last of the years costed.</span></form>\n");
+    web_put(
+        t,
+        "\"> <button class=\"other\">Show</button> <span class=\"hint\">Without a day: the first "
+        "and the last of the years costed.</span></form>\n");
 }
 
 static void put_missing(web_text *t)
 {
-    web_put(t, "<p>There is no market in this folder yet. List the agencies to compare with in a file "
-               "<code>market.csv</code>: a row each with <code>agency, class, effective, entry, top</code> "
-               "and, where they are known, <code>longevity, incentive, retirement, medical, hours, "
-               "included, why, source</code>. Their scheduled raises are rows with a <code>raise</code>."
-               "</p>\n");
+    web_put(
+        t,
+        "<p>There is no market in this folder yet. List the agencies to compare with in a file "
+        "<code>market.csv</code>: a row each with <code>agency, class, effective, entry, top</code> "
+        "and, where they are known, <code>longevity, incentive, retirement, medical, hours, "
+        "included, why, source</code>. Their scheduled raises are rows with a <code>raise</code>."
+        "</p>\n");
 }
 
 static void show(web_answer *answer, const web_request *request)

@@ -1,6 +1,6 @@
 /* The editor: an offer's text, what it means line by line, its figures, its problems, its history.
  * Without scripts: a form with Save and Undo; with them, everything moves while one types. */
-#include "desk/desk.h"
+#include "desk/inside.h"
 #include "desk/offer.h"
 
 #include <confer_desk.h>
@@ -10,13 +10,14 @@
 
 /* --- Parts of the page ------------------------------------------------------------------------ */
 
-static void put_text_area(web_text *t, const char *text, const char *base)
+static void put_text_area(web_text *t, const char *text, const char *base, bool frozen)
 {
     web_put(t, "<div class=\"editor\" id=\"editor\">\n<label for=\"terms\">Text</label>\n"
                "<div class=\"paper\"><div class=\"under\" aria-hidden=\"true\"></div>"
                "<textarea id=\"terms\" name=\"text\" rows=\"16\" spellcheck=\"false\" "
                "autocapitalize=\"none\" autocorrect=\"off\" autocomplete=\"off\" "
-               "aria-describedby=\"terms-hint\">\n");
+               "aria-describedby=\"terms-hint\"");
+    web_put(t, frozen ? " readonly>\n" : ">\n");
     web_say(t, text);
     web_put(t, "</textarea></div>\n<p class=\"hint\" id=\"terms-hint\">A clause a line. "
                "<a href=\"/help#clauses\">What may stand here</a></p>\n"
@@ -106,7 +107,7 @@ static void put_buttons(web_text *t, const char *name, bool any_versions)
     web_put(t, "</p>\n<p id=\"saved-state\" class=\"quiet\" role=\"status\"></p>\n");
 }
 
-static void put_editor(web_text *t, const char *name, const char *text, const char *base,
+static void put_editor(web_text *t, bool frozen, const char *name, const char *text, const char *base,
                        const confer_result *document, const confer_result *meaning,
                        const web_text *problems)
 {
@@ -115,8 +116,9 @@ static void put_editor(web_text *t, const char *name, const char *text, const ch
     web_put(t, "\" action=\"/offer/");
     web_link_text(t, name);
     web_put(t, "\">\n<div class=\"offer-page\">\n<div>\n");
-    put_text_area(t, text, base);
-    put_buttons(t, name, desk_length(document, "versions") > 0);
+    put_text_area(t, text, base, frozen);
+    if (!frozen)
+        put_buttons(t, name, desk_length(document, "versions") > 0);
     web_put(t, "<section aria-labelledby=\"problems-title\">\n"
                "<h2 id=\"problems-title\" class=\"visually-hidden\">Problems</h2>\n"
                "<div id=\"problems\">");
@@ -126,7 +128,8 @@ static void put_editor(web_text *t, const char *name, const char *text, const ch
         put_figures(t);
     put_meaning(t, meaning);
     web_put(t, "</div>\n</div>\n</form>\n");
-    put_history(t, name, document);
+    if (!frozen)
+        put_history(t, name, document);
 }
 
 static void put_title(web_text *t, const char *name, const confer_result *meaning)
@@ -173,7 +176,7 @@ static void show_editor(web_answer *answer, const web_request *request, const ch
         if (theirs)
             put_conflict(t, theirs);
         put_title(t, name, meaning);
-        put_editor(t, name, text, desk_text(document, "hash"), document, meaning, &problems);
+        put_editor(t, desk_of(request)->options.rooms, name, text, desk_text(document, "hash"), document, meaning, &problems);
         desk_end(t, request, NULL);
     } else {
         answer->status = 404;
@@ -231,6 +234,8 @@ static void show(web_answer *answer, const web_request *request)
 
 static void save(web_answer *answer, const web_request *request)
 {
+    if (desk_is_frozen(answer, request))
+        return;
     web_text text = WEB_TEXT_INIT, base = WEB_TEXT_INIT, what = WEB_TEXT_INIT, to = WEB_TEXT_INIT;
     confer_error err = CONFER_ERROR_INIT;
     confer_result *outcome = NULL;
@@ -277,4 +282,5 @@ static const web_route routes[] = {
 };
 
 const desk_page desk_page_offer = {
-    .path = "/offer", .group = DESK_OFFERS, .name = WORD_DESK_NAV_OFFER, .routes = routes};
+    .path = "/offer", .group = DESK_OFFERS, .name = WORD_DESK_NAV_OFFER, .routes = routes,
+    .alone = true};

@@ -1,5 +1,5 @@
-/* Staffing: who stays under the status quo and each offer, as ranges, with the assumptions that matter
- * most at hand. The address is the state: what is set stands in it. */
+/* Staffing: who stays under the status quo and each offer, as ranges, with the assumptions that
+ * matter most at hand. The address is the state: what is set stands in it. */
 #include "desk/desk.h"
 
 #include <confer_staff.h>
@@ -23,8 +23,10 @@ static const slider sliders[] = {
     {"market_growth", "Raises elsewhere, a year", "%", "0", "3", "10", "0.5", "assumed: 2 to 4"},
     {"quits", "Members who resign in a year", "%", "0", "5", "20", "0.5", "PERF: 4.15 to 6.2"},
     {"shock", "Quits for reasons other than pay, times", "", "0.5", "1", "4", "0.1", "1: as usual"},
-    {"hires", "Recruits to be had in a year, of the posts", "%", "0", "8", "25", "0.5", "PERF: 8.2"},
-    {"backfill", "Vacant hours worked as overtime", "%", "0", "40", "100", "5", "assumed: 20 to 80"},
+    {"hires", "Recruits to be had in a year, of the posts", "%", "0", "8", "25", "0.5",
+     "PERF: 8.2"},
+    {"backfill", "Vacant hours worked as overtime", "%", "0", "40", "100", "5",
+     "assumed: 20 to 80"},
     {"freeze_months", "Months without hiring", "", "0", "0", "36", "1", "assumed: none"},
 };
 enum { N_SLIDERS = sizeof sliders / sizeof *sliders };
@@ -77,27 +79,35 @@ static void put_slider(web_text *t, const web_request *request, const slider *s)
 {
     const char *value = value_of(request, s);
     web_putf(t, "<div class=\"field\"><label for=\"a-%s\">%s</label>", s->name, s->words);
-    web_putf(t, "<input type=\"range\" data-for=\"a-%s\" min=\"%s\" max=\"%s\" step=\"%s\" "
-                "aria-label=\"%s\" hidden value=\"", s->name, s->low, s->high, s->step, s->words);
+    web_putf(t,
+             "<input type=\"range\" data-for=\"a-%s\" min=\"%s\" max=\"%s\" step=\"%s\" "
+             "aria-label=\"%s\" hidden value=\"",
+             s->name, s->low, s->high, s->step, s->words);
     web_say(t, value[0] ? value : s->usual);
-    web_putf(t, "\"> <input type=\"number\" id=\"a-%s\" name=\"%s\" min=\"%s\" max=\"%s\" "
-                "step=\"%s\" aria-describedby=\"h-%s\" value=\"", s->name, s->name, s->low, s->high,
-             s->step, s->name);
+    web_putf(t,
+             "\"> <input type=\"number\" id=\"a-%s\" name=\"%s\" min=\"%s\" max=\"%s\" "
+             "step=\"%s\" aria-describedby=\"h-%s\" value=\"",
+             s->name, s->name, s->low, s->high, s->step, s->name);
     web_say(t, value);
-    web_putf(t, "\">%s <span class=\"hint\" id=\"h-%s\">%s</span></div>\n", s->unit, s->name, s->hint);
+    web_putf(t, "\">%s <span class=\"hint\" id=\"h-%s\">%s</span></div>\n", s->unit, s->name,
+             s->hint);
 }
 
 static void put_form(web_text *t, const web_request *request, int years)
 {
-    web_put(t, "<form class=\"no-print\" action=\"/staff\">\n<p class=\"hint\">Leave a box empty and its "
-               "range holds: every run draws from it. A number is taken as certain. The folder\xe2\x80\x99s "
-               "staffing.csv holds what is known, with sources.</p>\n<div class=\"assumptions\">\n");
+    web_put(
+        t,
+        "<form class=\"no-print\" action=\"/staff\">\n<p class=\"hint\">Leave a box empty and its "
+        "range holds: every run draws from it. A number is taken as certain. The folder\xe2\x80\x99s "
+        "staffing.csv holds what is known, with sources.</p>\n<div class=\"assumptions\">\n");
     for (int i = 0; i < N_SLIDERS; i++)
         put_slider(t, request, &sliders[i]);
-    web_putf(t, "<div class=\"field\"><label for=\"years\">Years</label><input type=\"number\" "
-                "id=\"years\" name=\"years\" min=\"1\" max=\"30\" value=\"%d\"></div>\n</div>\n"
-                "<p class=\"buttons\"><button class=\"main\">Simulate</button> "
-                "<a class=\"button\" href=\"/staff\">As the folder has it</a></p>\n</form>\n", years);
+    web_putf(t,
+             "<div class=\"field\"><label for=\"years\">Years</label><input type=\"number\" "
+             "id=\"years\" name=\"years\" min=\"1\" max=\"30\" value=\"%d\"></div>\n</div>\n"
+             "<p class=\"buttons\"><button class=\"main\">Simulate</button> "
+             "<a class=\"button\" href=\"/staff\">As the folder has it</a></p>\n</form>\n",
+             years);
 }
 
 /* --- The page --------------------------------------------------------------------------------- */

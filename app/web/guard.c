@@ -88,18 +88,20 @@ static bool same(const char *secret, const char *given, size_t len)
 }
 
 bool guard_init(web_guard *guard, const char *address, int port, const char *const *hosts,
-                int n_hosts, bool needs_session)
+                int n_hosts, int n_seats)
 {
     memset(guard, 0, sizeof *guard);
     snprintf(guard->cookie, sizeof guard->cookie, "confer-%d", port);
-    guard->needs_session = needs_session;
+    guard->n_seats = n_seats;
     bool any = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
     bool good = any || add_local(guard, address, port);
     if (good && (any || guard_is_loopback(address)))
         good = add_local(guard, "localhost", port);
     for (int i = 0; good && i < n_hosts; i++)
         good = add(guard, "https", hosts[i]);
-    return good && (!needs_session || draw(guard->token));
+    for (int i = 0; good && i < n_seats; i++)
+        good = draw(guard->tokens[i]);
+    return good && n_seats <= GUARD_MAX_SEATS;
 }
 
 /* --- Questions -------------------------------------------------------------------------------- */
@@ -120,27 +122,29 @@ bool guard_knows_origin(const web_guard *guard, const char *origin)
     return false;
 }
 
-bool guard_enter(web_guard *guard, const char *token, size_t len)
+int guard_enter(web_guard *guard, const char *token, size_t len)
 {
-    if (!guard->needs_session || !same(guard->token, token, len))
-        return false;
-    guard->token[0] = '\0';
-    return draw(guard->session);
+    for (int i = 0; i < guard->n_seats; i++) {
+        if (!same(guard->tokens[i], token, len))
+            continue;
+        guard->tokens[i][0] = '\0';
+        return draw(guard->sessions[i]) ? i : -1;
+    }
+    return -1;
 }
 
-bool guard_has_session(const web_guard *guard, const char *cookies)
+int guard_seat(const web_guard *guard, const char *cookies)
 {
-    if (!guard->needs_session)
-        return true;
     size_t name_len = strlen(guard->cookie);
-    while (cookies && *cookies) {
+    while (guard->n_seats > 0 && cookies && *cookies) {
         cookies += strspn(cookies, "; ");
         size_t len = strcspn(cookies, ";");
-        if (len > name_len && memcmp(cookies, guard->cookie, name_len) == 0 &&
-            cookies[name_len] == '=' &&
-            same(guard->session, cookies + name_len + 1, len - name_len - 1))
-            return true;
+        bool named = len > name_len && memcmp(cookies, guard->cookie, name_len) == 0 &&
+                     cookies[name_len] == '=';
+        for (int i = 0; named && i < guard->n_seats; i++)
+            if (same(guard->sessions[i], cookies + name_len + 1, len - name_len - 1))
+                return i;
         cookies += len;
     }
-    return false;
+    return guard->n_seats == 0 ? 0 : -1;
 }

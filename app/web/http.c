@@ -45,6 +45,7 @@ struct web_server {
     struct MHD_Daemon *daemon;
     atomic_int under_way; /* requests */
     int port;
+    const char *origin; /* of the links */
     char url[GUARD_NAME_SIZE + 64];
 };
 
@@ -293,9 +294,9 @@ static int check_session(exchange *x)
     if (x->route->open)
         return 0;
     pthread_mutex_lock(&server->guard_lock);
-    bool good = guard_has_session(&server->guard, header(x, "Cookie"));
+    x->request.seat = guard_seat(&server->guard, header(x, "Cookie"));
     pthread_mutex_unlock(&server->guard_lock);
-    return good ? 0 : 401;
+    return x->request.seat >= 0 ? 0 : 401;
 }
 
 static int check_length(exchange *x)
@@ -388,12 +389,12 @@ bool web_enter(web_answer *answer, const web_request *request)
     const exchange *x = request->connection;
     web_server *server = x->server;
     pthread_mutex_lock(&server->guard_lock);
-    bool good = guard_enter(&server->guard, request->body, request->body_len);
-    if (good)
+    int seat = guard_enter(&server->guard, request->body, request->body_len);
+    if (seat >= 0)
         snprintf(answer->cookie, sizeof answer->cookie, "%s=%s; Path=/; HttpOnly; SameSite=Strict",
-                 server->guard.cookie, server->guard.session);
+                 server->guard.cookie, server->guard.sessions[seat]);
     pthread_mutex_unlock(&server->guard_lock);
-    return good;
+    return seat >= 0;
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
@@ -513,13 +514,12 @@ static bool prepare(web_server *server, const char *address, char *why, size_t w
                                 "reach the server: --host NAME");
         return false;
     }
-    if (!guard_init(&server->guard, address, server->port, o->hosts, o->n_hosts, o->token)) {
+    if (!guard_init(&server->guard, address, server->port, o->hosts, o->n_hosts, o->n_seats)) {
         snprintf(why, why_size, "a host is named like vote.local-721.org: small letters, no https://");
         return false;
     }
-    snprintf(server->url, sizeof server->url, "%s/%s%s",
-             server->guard.origins[any ? server->guard.n_names - 1 : 0], o->token ? "#t=" : "",
-             server->guard.token);
+    server->origin = server->guard.origins[any ? server->guard.n_names - 1 : 0];
+    web_seat_url(server, 0);
     return true;
 }
 
@@ -568,6 +568,13 @@ web_server *web_start(const web_options *options, char *why, size_t why_size)
         close(fd);
     web_stop(server);
     return NULL;
+}
+
+const char *web_seat_url(web_server *server, int seat)
+{
+    snprintf(server->url, sizeof server->url, "%s/%s%s", server->origin,
+             server->guard.n_seats ? "#t=" : "", server->guard.tokens[seat]);
+    return server->url;
 }
 
 const char *web_url(const web_server *server)

@@ -24,6 +24,7 @@ typedef struct web_request {
     const char *known_hash;   /* the hash that the browser has (If-None-Match); may be NULL */
     void *app;                /* of the options */
     void *connection;
+    int seat;                 /* which of the server's links this browser came by */
 } web_request;
 
 /* A parameter of the query ("?name=value"), or NULL. */
@@ -65,7 +66,7 @@ typedef struct web_options {
     const char *listen;       /* "127.0.0.1:8080", "[::1]:0", "0.0.0.0:80"; port 0: any free one */
     const char *const *hosts; /* further names under which browsers reach it, by a TLS proxy */
     int n_hosts;
-    bool token;               /* one browser, by a link that works once */
+    int n_seats;              /* browsers, each by a link that works once; 0: anybody may come */
     bool forms;               /* plain HTML forms post to it: browsers then name the page's origin */
     const web_route *routes;  /* ends with a path of NULL */
     void *app;
@@ -80,6 +81,9 @@ web_server *web_start(const web_options *options, char *why, size_t why_size);
 
 /* What to open: "http://127.0.0.1:8080/", with the token where there is one. */
 const char *web_url(const web_server *server);
+
+/* The link of one seat; lives until the next call. */
+const char *web_seat_url(web_server *server, int seat);
 
 /* Serves until SIGINT or SIGTERM, then lets what is under way finish. */
 void web_run(web_server *server);

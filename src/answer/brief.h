@@ -39,6 +39,7 @@ typedef struct {
 typedef struct {
     cf_arena *arena;
     cf_language language;
+    bool is_public; /* counts of fewer than five members are not told */
     const char *offer, *against; /* names as asked */
     const char *baseline;        /* in words */
     cf_date until;
@@ -64,6 +65,9 @@ const char *cf_brief_day(const cf_brief *b, cf_date day);
 const char *cf_brief_count(const cf_brief *b, int64_t n);
 
 const char *cf_brief_money(const cf_brief *b, int64_t cents);
+
+/* confer_brief for a page that anybody may read. */
+int cf_brief_public(confer_result **out, confer_case *c, const char *offer, confer_error *err);
 
 cf_report *cf_brief_page(cf_arena *arena, const cf_brief *b);
 cf_value *cf_brief_json(cf_arena *arena, const cf_brief *b);

@@ -2,6 +2,7 @@
 #include "answer/brief.h"
 
 #include "answer/ask.h"
+#include "answer/report_section.h"
 #include "answer/result.h"
 #include "clause/clause.h"
 #include "clause/english.h"
@@ -17,6 +18,13 @@ static void trace(cf_brief *b, cf_brief_line *line, const char *figure, cf_brief
     if (line->n_figures < CF_BRIEF_FIGURES)
         line->figures[line->n_figures++] =
             (cf_brief_figure){figure, cf_brief_say(b, what, NULL), from};
+}
+
+/* A count of members who fare alike. */
+static const char *count_of(const cf_brief *b, int64_t n)
+{
+    bool few = b->is_public && n > 0 && n < CF_SMALLEST_GROUP;
+    return few ? cf_brief_say(b, CF_BRIEF_FEW, NULL) : cf_brief_count(b, n);
 }
 
 static const char *command_of(const cf_brief *b)
@@ -113,8 +121,8 @@ static void say_median(cf_brief *b)
 static void say_who_does_not(cf_brief *b)
 {
     cf_brief_line *line = new_line(b);
-    const char *members = cf_brief_count(b, b->members), *worse = cf_brief_count(b, b->worse);
-    const char *same = cf_brief_count(b, b->same), *low = cf_brief_money(b, b->p10);
+    const char *members = cf_brief_count(b, b->members), *worse = count_of(b, b->worse);
+    const char *same = count_of(b, b->same), *low = cf_brief_money(b, b->p10);
     cf_brief_word which = b->worse == b->members ? CF_BRIEF_ALL_LESS
                           : b->worse > 0         ? CF_BRIEF_SOME_LESS
                           : b->same > 0          ? CF_BRIEF_SOME_SAME
@@ -362,11 +370,18 @@ static void list_members(cf_brief *b, const confer_case *c, const cf_document *o
         {b->worse, &b->losses, CF_BRIEF_WORSE},
         {b->same, &b->unchanged, CF_BRIEF_SAME},
     };
-    for (int i = 0; i < 3; i++)
-        if (counts[i].n > 0)
+    const uint64_t groups[] = {(uint64_t)b->better, (uint64_t)b->worse, (uint64_t)b->same};
+    bool hidden[3] = {false};
+    if (b->is_public)
+        cf_hide_small(hidden, groups, 3);
+    for (int i = 0; i < 3; i++) {
+        bool few = hidden[i] && counts[i].n < CF_SMALLEST_GROUP;
+        const char *n =
+            few ? cf_brief_say(b, CF_BRIEF_FEW_FIRST, NULL) : figures_of(b, counts[i].n);
+        if (counts[i].n > 0 && (few || !hidden[i]))
             add(b, counts[i].list,
-                cf_brief_say(b, counts[i].word, "n", figures_of(b, counts[i].n), "members",
-                             members, NULL));
+                cf_brief_say(b, counts[i].word, "n", n, "members", members, NULL));
+    }
     if (b->p10 != b->p90)
         add(b, &b->gains,
             cf_brief_say(b, CF_BRIEF_RANGE, "low", cf_brief_money(b, b->p10), "high",
@@ -415,8 +430,8 @@ static void write_lines(cf_brief *b, confer_case *c, int lines, const char *chec
     read_minority(b, c);
 }
 
-int confer_brief(confer_result **out, confer_case *c, const char *offer,
-                 const confer_brief_options *options, confer_error *err)
+static int answer(confer_result **out, confer_case *c, const char *offer,
+                  const confer_brief_options *options, bool is_public, confer_error *err)
 {
     static const confer_brief_options defaults = CONFER_BRIEF_OPTIONS_INIT;
     const confer_brief_options *chosen = options ? options : &defaults;
@@ -442,6 +457,7 @@ int confer_brief(confer_result **out, confer_case *c, const char *offer,
         cf_brief *b = CF_ARENA_NEW(&result->arena, cf_brief, 1);
         b->arena = &result->arena;
         b->language = spanish ? CF_SPANISH : CF_ENGLISH;
+        b->is_public = is_public;
         b->offer = cf_arena_copy(b->arena, cf_slice_of(offer));
         b->against = chosen->against && strcmp(chosen->against, "current") != 0
                          ? cf_arena_copy(b->arena, cf_slice_of(chosen->against))
@@ -456,4 +472,15 @@ int confer_brief(confer_result **out, confer_case *c, const char *offer,
     }
     cf_asking_release(&asking);
     return status;
+}
+
+int confer_brief(confer_result **out, confer_case *c, const char *offer,
+                 const confer_brief_options *options, confer_error *err)
+{
+    return answer(out, c, offer, options, false, err);
+}
+
+int cf_brief_public(confer_result **out, confer_case *c, const char *offer, confer_error *err)
+{
+    return answer(out, c, offer, NULL, true, err);
 }

@@ -93,6 +93,7 @@ void cf_case_begin(confer_case *c)
         c->agreement.terms = NULL; /* the kept tables own it */
     release_document(&c->timeline);
     release_document(&c->agreement);
+    c->markets = NULL; /* in the arena */
     cf_arena_release(&c->arena);
     atomic_store(&c->progress, 0);
 }

@@ -1,5 +1,5 @@
-/* case_twin.c: another reading of a case's folder, for a part of an answer that asks a question of its
- * own while the case's is still in use. */
+/* case_twin.c: another reading of a case's folder, for a part of an answer that asks a question of
+ * its own while the case's is still in use. */
 #include "answer/case.h"
 
 void cf_case_twin(confer_case *twin, const confer_case *c)

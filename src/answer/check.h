@@ -25,4 +25,7 @@ void cf_check_names(confer_case *c, const cf_costing_options *options);
 /* Days that are not the start of a pay period. */
 void cf_check_days(confer_case *c, const cf_costing_options *options);
 
+/* The tables of the market and of staffing that the folder has (retain_assume.c). */
+void cf_check_staffing(confer_case *c);
+
 #endif

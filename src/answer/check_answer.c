@@ -188,6 +188,7 @@ int confer_check(confer_result **out, confer_case *c, confer_error *err)
     cf_costing_options options = cf_case_costing(c);
     check_tables(c, &options, &coverage);
     cf_check_days(c, &options);
+    cf_check_staffing(c);
     cf_column_is_absent(c);
     if (atomic_exchange(&c->stop, false))
         return cf_fail(err, CONFER_STOPPED, "stopped before the answer");

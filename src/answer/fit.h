@@ -95,6 +95,7 @@ typedef struct cf_fitting {
     cf_costing_options costing; /* without offers */
     cf_space space;
     const cf_document *document, *than, *same; /* NULL: not asked for */
+    bool trades; /* no space was named: what the offer of --same-cost-as could be traded for */
     int than_index;
     cf_aim aim;
     int top;
@@ -156,6 +157,9 @@ uint64_t cf_fit_packages_of_set(const cf_fitting *f);
 uint64_t cf_fit_package_at(const cf_fitting *f, uint64_t i);
 /* The figures of a package from the tables; `scratch` holds fit->n_figures. */
 void cf_fit_look_up(cf_package *out, const cf_fitting *f, uint64_t number, int64_t *scratch);
+
+/* fit_trade.c: puts ranges into an offer's raises and lump sums. */
+void cf_fit_trade(cf_terms *terms);
 
 /* fit_recost.c: costs packages (their numbers set) whole. False: stopped. */
 enum { CF_FIT_BATCH = 16 };

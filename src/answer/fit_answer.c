@@ -1,6 +1,7 @@
 /* fit_answer.c: `confer fit`: from names and options to an answer. */
 #include "answer/fit_show.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 
 #include <string.h>
@@ -21,7 +22,12 @@ static int read_texts(cf_fitting *f, const char *space, confer_error *err)
     int status = cf_case_read_texts(c, names, n, err);
     if (status != CONFER_OK)
         return status;
-    f->document = &c->offers[0];
+    cf_document *document = &c->offers[0];
+    if (f->trades && document->terms && !cf_diags_failed(&c->diags)) {
+        cf_fit_trade(document->terms);
+        document->plan = cf_terms_lower(document->terms, c->agreement.plan, &c->diags);
+    }
+    f->document = document;
     f->than = than ? &c->offers[than] : NULL;
     f->same = same ? &c->offers[same] : NULL;
     for (int i = 1; i < n; i++)
@@ -141,12 +147,38 @@ static int search(cf_fitting *f, confer_error *err)
     return CONFER_OK;
 }
 
+bool confer_case_is_space(confer_case *c, const char *offer)
+{
+    cf_buf text = CF_BUF_INIT, why = CF_BUF_INIT;
+    cf_diags diags;
+    cf_terms *terms = NULL;
+    int n_levers = 0;
+    cf_case_begin(c);
+    cf_diags_init(&diags);
+    const char *path = strcmp(offer, "current") != 0 ? cf_case_find_offer(c, offer, NULL) : NULL;
+    if (path && cf_case_read_file(c, path, CF_LIMIT_TERMS_BYTES, &text, &why)) {
+        terms = cf_terms_read(path, cf_buf_slice(&text), &diags);
+        for (int i = 0; i < terms->n_clauses; i++)
+            n_levers += cf_clause_levers(&terms->clauses[i]);
+    }
+    cf_diags_release(&diags);
+    cf_terms_free(terms);
+    cf_buf_release(&text);
+    cf_buf_release(&why);
+    return n_levers > 0;
+}
+
 int confer_fit(confer_result **out, confer_case *c, const char *space,
                const confer_fit_options *options, confer_error *err)
 {
     static const confer_fit_options defaults = CONFER_FIT_OPTIONS_INIT;
     cf_fitting f = {.c = c, .options = options ? options : &defaults};
     bool kept = c->options.keep_roster;
+    f.trades = !space;
+    if (f.trades && !f.options->same_cost_as)
+        return cf_fail(err, CONFER_MISUSED, "a search needs a space of packages");
+    if (f.trades)
+        space = f.options->same_cost_as;
     cf_case_begin(c);
     c->takes_spaces = true;
     c->options.keep_roster = true; /* it is gone through more than once */

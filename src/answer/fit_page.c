@@ -216,7 +216,7 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
     int n_fund_years = f->n_funds > 0 ? n_years : 0;
     int n_columns = 1 + n_levers + n_years + n_fund_years + 4;
     cf_grid *grid = csv ? cf_grid_new(arena, NULL, n_columns, 1)
-                        : cf_report_grid(report, "The best packages", n_columns, 1 + n_levers);
+                        : cf_report_grid(report, f->same ? "The nearest packages" : "The best packages", n_columns, 1 + n_levers);
     cf_cell *cells = CF_ARENA_NEW(arena, cf_cell, (size_t)n_columns);
     cf_grid_head(arena, grid, 0, csv ? "rank" : "#", true);
     head_levers(arena, grid, 1, f, csv);
@@ -253,20 +253,17 @@ cf_grid *cf_fit_csv(cf_arena *arena, const cf_fitting *f)
     return packages_grid(arena, NULL, f);
 }
 
-static void show_frontier(cf_report *report, const cf_fitting *f)
+static int frontier_aim(const cf_fitting *f)
 {
-    enum { MOST = 12 };
-    int aim = f->has_frontier[f->aim] ? (int)f->aim : CF_AIM_TOTAL_GAIN;
+    return f->has_frontier[f->aim] ? (int)f->aim : CF_AIM_TOTAL_GAIN;
+}
+
+/* Points of the frontier, at most so many, spread evenly with both ends kept. */
+static void fill_frontier(cf_arena *arena, cf_grid *grid, const cf_fitting *f, size_t most)
+{
+    int aim = frontier_aim(f), n_levers = f->space.n_levers;
     const cf_frontier *points = &f->frontiers[aim];
-    cf_arena *arena = report->arena;
-    int n_levers = f->space.n_levers;
-    size_t n = points->n < MOST ? points->n : MOST;
-    if (n < 2)
-        return;
-    bool money = aim < CF_AIM_EVENNESS;
-    cf_grid *grid = cf_report_grid(
-        report, "What more money buys: packages of which none costs less and gives more",
-        n_levers + 2, n_levers);
+    size_t n = points->n < most ? points->n : most;
     head_levers(arena, grid, 0, f, false);
     cf_grid_head(arena, grid, n_levers, "Cost", true);
     cf_grid_head(arena, grid, n_levers + 1, cf_aim_names[aim], true);
@@ -275,11 +272,42 @@ static void show_frontier(cf_report *report, const cf_fitting *f)
         const cf_frontier_point *point = &points->points[i * (points->n - 1) / (n - 1)];
         int at = put_levers(arena, cells, 0, f, point->number);
         cells[at++] = cf_cell_money(point->cost);
-        cells[at] = money                    ? cf_cell_money(point->value)
+        cells[at] = aim < CF_AIM_EVENNESS    ? cf_cell_money(point->value)
                     : aim == CF_AIM_EVENNESS ? cf_cell_percent(point->value * 100, 2)
                                              : cf_cell_count(point->value);
         cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
     }
+}
+
+static void show_frontier(cf_report *report, const cf_fitting *f)
+{
+    enum { IN_TABLE = 12, IN_CHART = 100 };
+    const cf_frontier *points = &f->frontiers[frontier_aim(f)];
+    cf_arena *arena = report->arena;
+    int n_levers = f->space.n_levers;
+    int columns[] = {n_levers, n_levers + 1};
+    if (points->n < 2)
+        return;
+    fill_frontier(arena,
+                  cf_report_grid(report,
+                                 "What more money buys: packages of which none costs less and "
+                                 "gives more",
+                                 n_levers + 2, n_levers),
+                  f, IN_TABLE);
+    cf_grid *twin = cf_grid_new(arena, "What more money buys", n_levers + 2, n_levers);
+    fill_frontier(arena, twin, f, IN_CHART);
+    cf_buf title = CF_BUF_INIT;
+    cf_say_count(&title, (int64_t)points->n, "package", "packages");
+    cf_buf_add_str(&title, " that no other beats: the first costs ");
+    cf_show_money(&title, points->points[0].cost, false);
+    cf_buf_add_str(&title, ", the last ");
+    cf_show_money(&title, points->points[points->n - 1].cost, false);
+    cf_report_chart(report, "frontier", twin, columns, 2, true,
+                    cf_arena_copy(arena, cf_buf_slice(&title)),
+                    "A point is a package that no other beats at its cost; the line is flat up to "
+                    "the next one, which is not yet paid for. Of more than a hundred points, a "
+                    "hundred are drawn.");
+    cf_buf_release(&title);
 }
 
 static void show_nearest(cf_report *report, const cf_fitting *f)

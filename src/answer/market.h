@@ -23,7 +23,8 @@ typedef struct {
     cf_slice hours;
 } cf_market_pay;
 
-/* All markets that the agreement names, or market.csv. In the case's arena. False: see problems. */
+/* All markets that the agreement names, or market.csv: read once a question. In the case's arena.
+ * False: see problems. */
 bool cf_markets_read(cf_market **out, int *n, confer_case *c);
 
 /* The market with that name, or NULL. */
@@ -56,8 +57,8 @@ bool cf_market_percent(int64_t *out, cf_rational ours, cf_rational median, int64
 /* Whole cents, half up. */
 int64_t cf_market_cents(cf_rational dollars);
 
-/* market_raise.c: fills in the percents of `raise to` clauses. The roster is open. Problems go to the
- * case's. */
+/* market_raise.c: fills in the percents of `raise to` clauses. The roster is open. Problems go to
+ * the case's. */
 void cf_market_raises(confer_case *c);
 
 /* The salary schedule of a class's range on a day, under an agreement and an offer (NULL: alone).

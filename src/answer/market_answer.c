@@ -1,5 +1,6 @@
-/* market_answer.c: `confer market`: the exhibit that a fact-finding panel expects: each benchmark class
- * on each day, the agencies with their pay, and where ours stands under the status quo and each offer. */
+/* market_answer.c: `confer market`: the exhibit that a fact-finding panel expects: each benchmark
+ * class on each day, the agencies with their pay, and where ours stands under the status quo and
+ * each offer. */
 #include "answer/market_show.h"
 
 static void take_benchmarks(cf_exhibit *x)
@@ -15,9 +16,12 @@ static void take_benchmarks(cf_exhibit *x)
         for (int d = 0; d < x->n_days; d++) {
             cf_benchmark *b = &x->benchmarks[x->n_benchmarks++];
             cf_market_pay *pays;
-            *b = (cf_benchmark){.class_name = classes[i], .day = x->days[d], .in_schedule = true,
-                             .range = cf_market_range(x->market, classes[i]),
-                             .ours = CF_ARENA_NEW(&c->arena, cf_standing, (size_t)x->n_scenarios)};
+            *b = (cf_benchmark){.class_name = classes[i],
+                                .day = x->days[d],
+                                .in_schedule = true,
+                                .range = cf_market_range(x->market, classes[i]),
+                                .ours =
+                                    CF_ARENA_NEW(&c->arena, cf_standing, (size_t)x->n_scenarios)};
             if (!cf_market_at(&pays, &b->n_pays, c, x->market, b->class_name, b->day))
                 continue;
             b->pays = pays;
@@ -31,7 +35,8 @@ static bool take_days(cf_exhibit *x, confer_error *err)
 {
     const confer_market_options *options = x->options;
     if (options->n_days > CF_MARKET_MOST_DAYS)
-        return cf_fail(err, CONFER_MISUSED, "at most %d days at once", CF_MARKET_MOST_DAYS) == CONFER_OK;
+        return cf_fail(err, CONFER_MISUSED, "at most %d days at once", CF_MARKET_MOST_DAYS) ==
+               CONFER_OK;
     for (int i = 0; i < options->n_days; i++) {
         if (!cf_date_parse(&x->days[i], options->days[i], strlen(options->days[i])))
             return cf_fail(err, CONFER_MISUSED, "'%s' is not a day (YYYY-MM-DD)",
@@ -69,8 +74,7 @@ static int put_markets(cf_exhibit *x, cf_report *report, cf_value *list, const c
     int shown = 0;
     for (int i = 0; i < n && !cf_diags_failed(&c->diags); i++) {
         x->market = &markets[i];
-        if (x->options->market &&
-            !cf_slice_equal(cf_slice_of(x->options->market), markets[i].name))
+        if (x->options->market && !cf_slice_equal(cf_slice_of(x->options->market), markets[i].name))
             continue;
         take_benchmarks(x);
         if (list)
@@ -107,7 +111,8 @@ static void name_scenarios(cf_exhibit *x)
         x->names[i] = c->offers[i - 1].name;
 }
 
-/* Reads everything; the raises to the median get room among the offers, which are freed together. */
+/* Reads everything; the raises to the median get room among the offers, which are freed together.
+ */
 static int read_all(cf_exhibit *x, cf_market **markets, int *n_markets, const char *const *offers,
                     confer_error *err)
 {
@@ -136,7 +141,9 @@ int cf_market_into(cf_report *report, cf_value *list, cf_arena *arena, confer_ca
                    confer_error *err)
 {
     static const confer_market_options defaults = CONFER_MARKET_OPTIONS_INIT;
-    cf_exhibit x = {.c = c, .options = options ? options : &defaults, .arena = arena,
+    cf_exhibit x = {.c = c,
+                    .options = options ? options : &defaults,
+                    .arena = arena,
                     .n_scenarios = n_offers + 1};
     cf_market *markets = NULL;
     int n_markets = 0;

@@ -36,7 +36,7 @@ static bool read_one(cf_market *out, confer_case *c, cf_slice file)
         cf_arena_dup(&c->arena, read.rows, (size_t)read.n_rows, sizeof *read.rows);
     for (int i = 0; i < read.n_rows; i++) {
         cf_slice *texts[] = {&rows[i].agency, &rows[i].class_name, &rows[i].range, &rows[i].title,
-                             &rows[i].source, &rows[i].why, &rows[i].hours};
+                             &rows[i].source, &rows[i].why,        &rows[i].hours};
         for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
             *texts[k] = cf_arena_slice(&c->arena, *texts[k]);
     }
@@ -46,22 +46,37 @@ static bool read_one(cf_market *out, confer_case *c, cf_slice file)
     return true;
 }
 
-bool cf_markets_read(cf_market **out, int *n, confer_case *c)
+typedef struct cf_market_list {
+    cf_market *markets;
+    int n;
+    bool good;
+} cf_market_list;
+
+static void read_all(cf_market_list *list, confer_case *c)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
     bool named = facts->n_markets > 0;
     bool usual = !named && is_there(c, cf_case_path(c, "market.csv"));
-    cf_market *markets = CF_ARENA_NEW(&c->arena, cf_market, (size_t)facts->n_markets + 1);
-    bool good = true;
-    *n = 0;
+    list->markets = CF_ARENA_NEW(&c->arena, cf_market, (size_t)facts->n_markets + 1);
+    list->good = true;
     for (int i = 0; i < facts->n_markets + usual; i++) {
-        cf_slice file = named ? facts->markets[i].file : CF_SLICE("market.csv");
-        markets[*n].name = named ? facts->markets[i].name : CF_SLICE("market");
-        markets[*n].rule = named ? facts->markets[i].rule : CF_SLICE("");
-        good = read_one(&markets[(*n)++], c, file) && good;
+        cf_market *market = &list->markets[list->n++];
+        market->name = named ? facts->markets[i].name : CF_SLICE("market");
+        market->rule = named ? facts->markets[i].rule : CF_SLICE("");
+        list->good = read_one(market, c, named ? facts->markets[i].file : CF_SLICE("market.csv")) &&
+                     list->good;
     }
-    *out = markets;
-    return good;
+}
+
+bool cf_markets_read(cf_market **out, int *n, confer_case *c)
+{
+    if (!c->markets) {
+        c->markets = CF_ARENA_NEW(&c->arena, cf_market_list, 1);
+        read_all(c->markets, c);
+    }
+    *out = c->markets->markets;
+    *n = c->markets->n;
+    return c->markets->good;
 }
 
 const cf_market *cf_market_find(const cf_market *markets, int n, cf_slice name)
@@ -96,8 +111,7 @@ int cf_market_classes(const cf_slice **out, cf_arena *arena, const cf_market *ma
 cf_slice cf_market_range(const cf_market *market, cf_slice class_name)
 {
     for (int i = 0; i < market->n_rows; i++)
-        if (cf_slice_equal(market->rows[i].class_name, class_name) &&
-            market->rows[i].range.len > 0)
+        if (cf_slice_equal(market->rows[i].class_name, class_name) && market->rows[i].range.len > 0)
             return market->rows[i].range;
     return class_name;
 }
@@ -235,15 +249,18 @@ const cf_market_pay *cf_market_own(confer_case *c, const cf_market *market, cf_s
                                    cf_date day)
 {
     for (int i = 0; i < market->n_rows; i++)
-        if (is_own(c, &market->rows[i]) &&
-            cf_slice_equal(market->rows[i].class_name, class_name) && in_force(market, i, day)) {
+        if (is_own(c, &market->rows[i]) && cf_slice_equal(market->rows[i].class_name, class_name) &&
+            in_force(market, i, day)) {
             cf_market_pay *pay = CF_ARENA_NEW(&c->arena, cf_market_pay, 1);
             return pay_of(pay, c, market, i) ? pay : NULL;
         }
     return NULL;
 }
 
-typedef struct { int64_t e8; cf_rational exact; } ranked;
+typedef struct {
+    int64_t e8;
+    cf_rational exact;
+} ranked;
 
 static int compare_ranked(const void *a, const void *b)
 {

@@ -18,8 +18,8 @@ static int64_t percentile_of(const int64_t *sorted, int n, int q)
     int64_t place = (int64_t)q * (n - 1);
     int64_t low = sorted[place / 100], part = place % 100, out = low;
     if (part > 0)
-        cf_div_round(&out, (cf_wide)low * (100 - part) + (cf_wide)sorted[place / 100 + 1] * part, 100,
-                     CF_HALF_UP);
+        cf_div_round(&out, (cf_wide)low * (100 - part) + (cf_wide)sorted[place / 100 + 1] * part,
+                     100, CF_HALF_UP);
     return out;
 }
 
@@ -88,7 +88,8 @@ static void stand(cf_exhibit *x, cf_benchmark *b, int scenario)
 /* --- What reaching the median costs ---------------------------------------------------------- */
 
 /* The scenario's clauses and one raise more. */
-static const cf_plan *with_raise(cf_exhibit *x, const cf_benchmark *b, int scenario, int64_t percent_e6)
+static const cf_plan *with_raise(cf_exhibit *x, const cf_benchmark *b, int scenario,
+                                 int64_t percent_e6)
 {
     confer_case *c = x->c;
     char day[CF_DATE_TEXT_SIZE], percent[CF_NUMBER_TEXT_SIZE];
@@ -116,7 +117,8 @@ static const cf_plan *with_raise(cf_exhibit *x, const cf_benchmark *b, int scena
         out->ops = ops;
         out->n_ops = n + 1;
     }
-    c->offers[c->n_offers++] = (cf_document){.name = "the median", .terms = terms}; /* to be freed */
+    c->offers[c->n_offers++] =
+        (cf_document){.name = "the median", .terms = terms}; /* to be freed */
     cf_diags_release(&unheard);
     cf_buf_release(&text);
     return out;

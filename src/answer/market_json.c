@@ -46,8 +46,10 @@ static void add_standing(cf_exhibit *x, cf_value *list, const cf_benchmark *b, i
         }
         cf_value_add_int(arena, object, "pay", cf_e8_cents(s->e8[of]));
         cf_value_add_int(arena, object, "rank", s->rank[of]);
-        cf_value_add_int(arena, object, "to_mean", cf_e8_cents(s->e8[of]) - cf_e8_cents(b->mean[of]));
-        cf_value_add_int(arena, object, "to_median", cf_e8_cents(s->e8[of]) - cf_e8_cents(b->median[of]));
+        cf_value_add_int(arena, object, "to_mean",
+                         cf_e8_cents(s->e8[of]) - cf_e8_cents(b->mean[of]));
+        cf_value_add_int(arena, object, "to_median",
+                         cf_e8_cents(s->e8[of]) - cf_e8_cents(b->median[of]));
         cf_value_add_int(arena, object, "to_percentile",
                          cf_e8_cents(s->e8[of]) - cf_e8_cents(b->percentile[of]));
     }

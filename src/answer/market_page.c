@@ -41,13 +41,15 @@ static void show_finding(cf_exhibit *x, cf_report *report, const cf_benchmark *b
     }
 }
 
-static void add_pay_row(cf_exhibit *x, cf_grid *grid, cf_row_kind kind, cf_slice name, cf_cell since,
-                        const int64_t *e8, bool has_total, cf_slice hours)
+static void add_pay_row(cf_exhibit *x, cf_grid *grid, cf_row_kind kind, cf_slice name,
+                        cf_cell since, const int64_t *e8, bool has_total, cf_slice hours)
 {
-    cf_cell cells[6] = {
-        cf_cell_text(name), since, cf_cell_money(cf_e8_cents(e8[CF_AT_ENTRY])),
-        cf_cell_money(cf_e8_cents(e8[CF_AT_TOP])),
-        has_total ? cf_cell_money(cf_e8_cents(e8[CF_AT_TOTAL])) : CF_BLANK_CELL, cf_cell_text(hours)};
+    cf_cell cells[6] = {cf_cell_text(name),
+                        since,
+                        cf_cell_money(cf_e8_cents(e8[CF_AT_ENTRY])),
+                        cf_cell_money(cf_e8_cents(e8[CF_AT_TOP])),
+                        has_total ? cf_cell_money(cf_e8_cents(e8[CF_AT_TOTAL])) : CF_BLANK_CELL,
+                        cf_cell_text(hours)};
     cf_grid_add(x->arena, grid, kind, cells);
 }
 
@@ -56,19 +58,20 @@ static void show_pays(cf_exhibit *x, cf_report *report, const cf_benchmark *b)
     static const char *const heads[] = {"Agency", "Since", "Entry", "Top", "Total at top", "Hours"};
     char day[CF_DATE_TEXT_SIZE];
     cf_date_format(day, b->day);
-    cf_grid *grid = cf_report_grid(
-        report, cf_arena_printf(x->arena, "%.*s on %s, dollars a month", (int)b->class_name.len,
-                                b->class_name.text, day), 6, 1);
+    cf_grid *grid = cf_report_grid(report,
+                                   cf_arena_printf(x->arena, "%.*s on %s, dollars a month",
+                                                   (int)b->class_name.len, b->class_name.text, day),
+                                   6, 1);
     for (int i = 0; i < 6; i++)
         cf_grid_head(x->arena, grid, i, heads[i], i > 1);
     for (int i = 0; i < b->n_pays; i++)
         add_pay_row(x, grid, CF_ROW_PLAIN, b->pays[i].row->agency,
-                    cf_cell_date(b->pays[i].row->effective), b->pays[i].e8, true,
-                    b->pays[i].hours);
+                    cf_cell_date(b->pays[i].row->effective), b->pays[i].e8, true, b->pays[i].hours);
     cf_slice none = CF_SLICE("");
     if (b->n_pays > 0) {
         add_pay_row(x, grid, CF_ROW_SUBTOTAL, CF_SLICE("Mean"), CF_BLANK_CELL, b->mean, true, none);
-        add_pay_row(x, grid, CF_ROW_PLAIN, CF_SLICE("Median"), CF_BLANK_CELL, b->median, true, none);
+        add_pay_row(x, grid, CF_ROW_PLAIN, CF_SLICE("Median"), CF_BLANK_CELL, b->median, true,
+                    none);
         add_pay_row(x, grid, CF_ROW_PLAIN,
                     cf_slice_of(cf_arena_printf(x->arena, "Percentile %d", x->options->percentile)),
                     CF_BLANK_CELL, b->percentile, true, none);
@@ -95,8 +98,8 @@ static cf_slice place(cf_exhibit *x, const cf_benchmark *b, const cf_standing *s
 
 static void show_standing(cf_exhibit *x, cf_report *report, const cf_benchmark *b)
 {
-    static const char *const heads[] = {"Rank, to median", "Entry", "Top", "Total at top",
-                                        "Raise to median", "Costs"};
+    static const char *const heads[] = {"Rank, to median", "Entry",           "Top",
+                                        "Total at top",    "Raise to median", "Costs"};
     if (b->n_pays == 0 || !b->in_schedule)
         return;
     cf_grid *grid = cf_report_grid(report, NULL, 6, 1);
@@ -131,8 +134,7 @@ static void show_choice(cf_exhibit *x, cf_report *report)
         const cf_market_row *row = &market->rows[i];
         if (cf_market_first_out(market, i))
             cf_report_add(report, CF_SHOW_ITEM, "left out: %.*s (%s)", (int)row->agency.len,
-                          row->agency.text,
-                          words_or(x->arena, row->why, "no reason was given"));
+                          row->agency.text, words_or(x->arena, row->why, "no reason was given"));
     }
     cf_report_add(report, CF_SHOW_HEADING, "Sources");
     for (int i = 0; i < market->n_rows; i++) {
@@ -147,8 +149,8 @@ static void show_choice(cf_exhibit *x, cf_report *report)
 
 void cf_market_add_page(cf_exhibit *x, cf_report *report)
 {
-    cf_report_add(report, report->first ? CF_SHOW_HEADING : CF_SHOW_TITLE, "The market \"%.*s\"", (int)x->market->name.len,
-                  x->market->name.text);
+    cf_report_add(report, report->first ? CF_SHOW_HEADING : CF_SHOW_TITLE, "The market \"%.*s\"",
+                  (int)x->market->name.len, x->market->name.text);
     for (int i = 0; i < x->n_benchmarks; i++)
         show_finding(x, report, &x->benchmarks[i]);
     for (int i = 0; i < x->n_benchmarks; i++) {

@@ -1,7 +1,7 @@
-/* market_raise.c: `raise to A% of median of market` becomes a raise of so much percent. It is computed
- * from what stands before the clause: every clause with an earlier day, and on its own day those of
- * the agreement and those written before it. Clauses are taken in the order of their days, so that
- * one may build on another. Source: docs/market.md. */
+/* market_raise.c: `raise to A% of median of market` becomes a raise of so much percent. It is
+ * computed from what stands before the clause: every clause with an earlier day, and on its own day
+ * those of the agreement and those written before it. Clauses are taken in the order of their days,
+ * so that one may build on another. Source: docs/market.md. */
 #include "answer/market.h"
 
 #include "show/figure.h"
@@ -40,12 +40,12 @@ static cf_slice class_of(const resolver *r, const cf_market *market, const cf_op
     for (int i = 0; i < n && wanted.len > 0; i++)
         if (cf_slice_equal(wanted, classes[i]))
             return wanted;
-    cf_diag *diag = wanted.len > 0
-                        ? cf_diags_add(&r->c->diags, CF_E1653, op->clause->span,
-                                       "the market has no class \"%.*s\"", (int)wanted.len,
-                                       wanted.text)
-                        : cf_diags_add(&r->c->diags, CF_E1653, op->clause->span,
-                                       "the market has %d classes; which one is meant?", n);
+    cf_diag *diag =
+        wanted.len > 0
+            ? cf_diags_add(&r->c->diags, CF_E1653, op->clause->span,
+                           "the market has no class \"%.*s\"", (int)wanted.len, wanted.text)
+            : cf_diags_add(&r->c->diags, CF_E1653, op->clause->span,
+                           "the market has %d classes; which one is meant?", n);
     cf_diags_help(&r->c->diags, diag, "add `for class = NAME`, one clause a class");
     return CF_SLICE("");
 }
@@ -74,8 +74,8 @@ static bool our_top(cf_rational *out, const resolver *r, const cf_plan *plan, in
     int64_t entry, top;
     cf_calendar_init(&calendar, &agreement->facts);
     cf_date day = cf_calendar_period(&calendar, cf_calendar_first_full(&calendar, op->on)).start;
-    const cf_plan *first = before(&c->arena, agreement, op,
-                                  plan == agreement ? place : agreement->n_ops);
+    const cf_plan *first =
+        before(&c->arena, agreement, op, plan == agreement ? place : agreement->n_ops);
     const cf_plan *second = plan == agreement ? NULL : before(&c->arena, plan, op, place);
     if (!cf_market_our_rates(&entry, &top, c, first, second, range, day)) {
         if (!cf_diags_failed(&c->diags))
@@ -103,8 +103,9 @@ static const cf_market *market_of(const resolver *r, const cf_op *op)
     const cf_market *market = cf_market_find(r->markets, r->n_markets, name);
     if (market)
         return market;
-    cf_diag *diag = cf_diags_add(&r->c->diags, CF_E1652, op->clause->span,
-                                 "the agreement names no market \"%.*s\"", (int)name.len, name.text);
+    cf_diag *diag =
+        cf_diags_add(&r->c->diags, CF_E1652, op->clause->span,
+                     "the agreement names no market \"%.*s\"", (int)name.len, name.text);
     cf_diags_help(&r->c->diags, diag, "add to the agreement: market \"%.*s\" \"FILE.csv\"",
                   (int)name.len, name.text);
     return NULL;

@@ -53,8 +53,8 @@ int64_t cf_e8_cents(int64_t e8);
 void cf_market_add_json(cf_exhibit *x, cf_value *markets);
 void cf_market_add_page(cf_exhibit *x, cf_report *report);
 
-/* The whole exhibit into a report and a list of JSON (NULL: none), both in `arena`. The case is read
- * anew. */
+/* The whole exhibit into a report and a list of JSON (NULL: none), both in `arena`. The case is
+ * read anew. */
 int cf_market_into(cf_report *report, cf_value *list, cf_arena *arena, confer_case *c,
                    const char *const *offers, int n_offers, const confer_market_options *options,
                    confer_error *err);

@@ -123,6 +123,13 @@ static void add_offer(cf_report *report, const cf_report_call *call, int offer)
 static void add(cf_report *report, const cf_report_call *call)
 {
     cf_report_add(report, CF_SHOW_SECTION, "Who would gain what");
+    if (!call->asking->gains) {
+        cf_report_add(report, CF_SHOW_TEXT,
+                      "With more than %d offers the spread over classes, steps and pay is left out; "
+                      "report on fewer to see it.",
+                      (int)CF_GAINS_OFFERS - 1);
+        return;
+    }
     cf_report_add(report, CF_SHOW_TEXT,
                   "Gain is a member's net pay over %s under the offer less under the status quo, "
                   "before taxes: what stays after the member's own contributions and share of the "
@@ -134,7 +141,7 @@ static void add(cf_report *report, const cf_report_call *call)
 
 static bool applies(const cf_report_call *call)
 {
-    return call->asking->gains && call->costing->members >= CF_SMALLEST_GROUP;
+    return call->costing->members >= CF_SMALLEST_GROUP;
 }
 
 const cf_report_section cf_report_section_gains = {

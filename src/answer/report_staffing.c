@@ -1,5 +1,5 @@
-/* Who stays: where the folder says what is known of its staffing (staffing.csv), the ranges under the
- * report's offers. Source: docs/retention.md. */
+/* Who stays: where the folder says what is known of its staffing (staffing.csv), the ranges under
+ * the report's offers. Source: docs/retention.md. */
 #include "answer/report_section.h"
 #include "answer/retain_show.h"
 

@@ -30,6 +30,20 @@ static void list_offer(cf_report *report, const cf_report_call *call, int offer)
             cf_report_add(report, CF_SHOW_ITEM, "%s", english(call, offer, &terms->clauses[i]));
 }
 
+/* The same in one paragraph, for one page. */
+static void tell_offer(cf_report *report, const cf_report_call *call, int offer)
+{
+    const cf_terms *terms = call->c->offers[offer].terms;
+    cf_buf text = CF_BUF_INIT;
+    cf_buf_addf(&text, "%s (%.*s):", cf_report_offer_name(call, offer), (int)terms->title.len,
+                terms->title.text);
+    for (int i = 0; i < terms->n_clauses; i++)
+        if (terms->clauses[i].type->section == CF_SECTION_TERM)
+            cf_buf_addf(&text, " %s", english(call, offer, &terms->clauses[i]));
+    cf_report_add_buf(report, CF_SHOW_ITEM, &text);
+    cf_buf_release(&text);
+}
+
 /* --- When ------------------------------------------------------------------------------------ */
 
 static int compare_events(const void *a, const void *b)
@@ -107,8 +121,12 @@ static void chart(cf_report *report, const cf_report_call *call)
 static void add(cf_report *report, const cf_report_call *call)
 {
     cf_report_add(report, CF_SHOW_SECTION, "What is in it");
-    for (int i = 1; i <= call->n_offers; i++)
-        list_offer(report, call, i);
+    for (int i = 1; i <= call->n_offers; i++) {
+        if (call->kind == CONFER_REPORT_TABLE)
+            tell_offer(report, call, i);
+        else
+            list_offer(report, call, i);
+    }
     if (call->kind != CONFER_REPORT_TABLE)
         chart(report, call);
 }

@@ -105,6 +105,24 @@ static void add_ends(cf_report *report, const cf_report_call *call)
     }
 }
 
+/* Whether one of the three groups of members is too small to be counted in public. */
+static bool is_small(const cf_pair *pair)
+{
+    const uint64_t groups[] = {pair->members_better_a, pair->members_better_b, pair->members_same};
+    bool hidden[3];
+    return cf_hide_small(hidden, groups, 3) > 0;
+}
+
+static void say_groups(cf_buf *text, const cf_pair *pair, const char *a, const char *b)
+{
+    cf_say_count(text, (int64_t)pair->members_better_a, "member", "members");
+    cf_buf_addf(text, " would be paid more under %s, ", a);
+    cf_show_count(text, (int64_t)pair->members_better_b);
+    cf_buf_addf(text, " more under %s, ", b);
+    cf_show_count(text, (int64_t)pair->members_same);
+    cf_buf_add_str(text, " the same under both.");
+}
+
 static void say_pair(cf_report *report, const cf_report_call *call, const cf_pair *pair)
 {
     const char *a = cf_report_offer_name(call, pair->a);
@@ -112,12 +130,13 @@ static void say_pair(cf_report *report, const cf_report_call *call, const cf_pai
     char day[CF_DATE_TEXT_SIZE];
     cf_buf text = CF_BUF_INIT;
     cf_buf_addf(&text, "%s compared with %s: ", b, a);
-    cf_say_count(&text, (int64_t)pair->members_better_a, "member", "members");
-    cf_buf_addf(&text, " would be paid more under %s, ", a);
-    cf_show_count(&text, (int64_t)pair->members_better_b);
-    cf_buf_addf(&text, " more under %s, ", b);
-    cf_show_count(&text, (int64_t)pair->members_same);
-    cf_buf_add_str(&text, " the same under both.");
+    bool hides = !call->persons && call->kind != CONFER_REPORT_TABLE && is_small(pair);
+    if (hides)
+        cf_buf_add_str(&text, "of those paid more under the one, more under the other, or the same "
+                              "under both, one group has fewer than five members, so they are not "
+                              "counted here.");
+    else
+        say_groups(&text, pair, a, b);
     if (pair->largest_shortfall < 0) {
         cf_date_format(day, pair->largest_shortfall_on);
         cf_buf_addf(&text, " Counted from the start, %s would be furthest behind on %s, by ", b,
@@ -131,9 +150,13 @@ static void say_pair(cf_report *report, const cf_report_call *call, const cf_pai
 
 void cf_report_time_pairs(cf_report *report, const cf_report_call *call)
 {
-    for (int i = 0; i < call->costing->n_pairs; i++)
-        if (call->costing->pairs[i].a > 0)
-            say_pair(report, call, &call->costing->pairs[i]);
+    for (int i = 0; i < call->costing->n_pairs; i++) {
+        const cf_pair *pair = &call->costing->pairs[i];
+        bool next =
+            pair->b == pair->a + 1; /* one page has room for each offer and the one before */
+        if (pair->a > 0 && (next || call->kind != CONFER_REPORT_TABLE))
+            say_pair(report, call, pair);
+    }
 }
 
 static void add(cf_report *report, const cf_report_call *call)

@@ -111,8 +111,11 @@ static int simulate(cf_retain *retain, int *first_run, confer_error *err)
 {
     confer_case *c = retain->c;
     int n_runs = cf_retain_runs_of(&retain->options, first_run);
-    cf_staff_options run = {.seed = retain->options.seed, .first_run = *first_run,
-                            .n_runs = n_runs, .n_threads = cf_case_threads(c), .stop = &c->stop,
+    cf_staff_options run = {.seed = retain->options.seed,
+                            .first_run = *first_run,
+                            .n_runs = n_runs,
+                            .n_threads = cf_case_threads(c),
+                            .stop = &c->stop,
                             .progress = c->options.progress,
                             .progress_context = c->options.progress_context};
     retain->records =

@@ -11,7 +11,13 @@
 #include "staff/staff.h"
 
 /* Where an assumption's value is from. */
-typedef enum { CF_FROM_DEFAULT, CF_FROM_FOLDER, CF_FROM_MARKET, CF_FROM_FIT, CF_FROM_CALL } cf_assume_from;
+typedef enum {
+    CF_FROM_DEFAULT,
+    CF_FROM_FOLDER,
+    CF_FROM_MARKET,
+    CF_FROM_FIT,
+    CF_FROM_CALL
+} cf_assume_from;
 
 typedef struct {
     confer_case *c;
@@ -23,6 +29,7 @@ typedef struct {
     const char *sources[CF_ASSUMPTIONS];
     cf_assume_from from[CF_ASSUMPTIONS];
     const char *retirement_source;
+    bool nobody_dated; /* no date of hire on the whole roster */
     int64_t status_quo_cents;
     const char *fit_words; /* what was fitted, in a sentence; NULL: nothing */
     cf_staff_records *records;
@@ -69,7 +76,9 @@ void cf_retain_write_shard(cf_buf *out, const cf_retain *retain, int first_run);
 int cf_retain_runs_of(const confer_retain_options *options, int *first_run);
 
 /* retain_stats.c: what many runs say. */
-typedef struct { int64_t p10, p50, p90; } cf_range3;
+typedef struct {
+    int64_t p10, p50, p90;
+} cf_range3;
 typedef struct {
     cf_range3 *filled; /* by month */
     cf_range3 exits[4], all_exits, hires, laterals, ready;
@@ -83,7 +92,10 @@ cf_retain_stats *cf_retain_count(cf_arena *arena, const cf_retain *retain, int s
 void cf_retain_pair(int64_t *more, int64_t *same, const cf_retain *retain, int a, int b);
 
 /* The likely net cost with one assumption low and high, largest swings first. */
-typedef struct { cf_assume_id id; int64_t net_low, net_high, filled_low_e6, filled_high_e6; } cf_swing;
+typedef struct {
+    cf_assume_id id;
+    int64_t net_low, net_high, filled_low_e6, filled_high_e6;
+} cf_swing;
 int cf_retain_swings(cf_swing out[CF_ASSUMPTIONS], const cf_retain *retain, int scenario);
 
 /* The elasticity x 1e6 at which the offer pays for itself, -1: none up to 20; 0: it always does. */

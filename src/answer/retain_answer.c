@@ -1,5 +1,5 @@
-/* retain_answer.c: the staffing answer for people: one sentence that says how sure it is, tables, and
- * what it rests on. */
+/* retain_answer.c: the staffing answer for people: one sentence that says how sure it is, tables,
+ * and what it rests on. */
 #include "answer/retain_show.h"
 
 #include "base/mem.h"
@@ -7,8 +7,7 @@
 
 const char *const cf_exit_names[4] = {"quit", "retire", "other", "washout"};
 
-static const char *const exit_titles[4] = {"Quits", "Retirements", "Other exits",
-                                           "Left training"};
+static const char *const exit_titles[4] = {"Quits", "Retirements", "Other exits", "Left training"};
 
 enum { SWINGS_SHOWN = 8, SOURCE_SHOWN = 46 };
 
@@ -20,9 +19,9 @@ int64_t cf_retain_posts(const cf_retain *retain)
 
 static const char *month_words(cf_arena *arena, const cf_retain *retain, int month)
 {
-    static const char *const names[] = {"January", "February", "March", "April", "May", "June",
-                                        "July", "August", "September", "October", "November",
-                                        "December"};
+    static const char *const names[] = {"January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December"};
     int of = retain->model.first_month + month;
     return cf_arena_printf(arena, "%s %d", names[of % 12], of / 12);
 }
@@ -39,7 +38,9 @@ static int64_t percent_of_runs(const cf_retain *retain, int64_t n)
 /* "1 fewer to 5 more", "2 to 5 more". */
 static void say_more(cf_buf *text, int64_t low, int64_t high)
 {
-    if (low >= 0)
+    if (low == 0 && high == 0)
+        cf_buf_add_str(text, "as many");
+    else if (low >= 0)
         cf_buf_addf(text, "%lld to %lld more", (long long)low, (long long)high);
     else if (high <= 0)
         cf_buf_addf(text, "%lld to %lld fewer", (long long)-high, (long long)-low);
@@ -96,6 +97,17 @@ static void say_basis(cf_report *report, const cf_retain *retain)
                       "Rates of leaving are fitted to %s. How much they answer to pay is not in "
                       "that record; it is a range from published studies.",
                       retain->fit_words);
+}
+
+/* Public rosters seldom say when people were hired. */
+static void say_undated(cf_report *report, const cf_retain *retain)
+{
+    if (!retain->nobody_dated)
+        return;
+    cf_report_add(report, CF_SHOW_TEXT,
+                  "The roster says of nobody when they were hired, and leaving follows years of "
+                  "service. They are assumed to be spread evenly over %lld years.",
+                  (long long)(retain->model.priors[CF_A_SERVICE].likely / 1000000));
 }
 
 /* What pay cannot explain, said each time. */
@@ -176,11 +188,11 @@ static void show_staffing(cf_report *report, const cf_retain *retain, const cf_r
 {
     static const char *const titles[] = {"Recruits hired", "Trained officers hired",
                                          "Trained, at the end", "Overtime for vacant posts, hours"};
-    cf_grid *grid = scenario_grid(report, retain,
-                                  "Filled posts at the end of the month: middle run (80% of runs)",
-                                  "Month");
+    cf_grid *grid = scenario_grid(
+        report, retain, "Filled posts at the end of the month: middle run (80% of runs)", "Month");
     for (int m = 11; m < retain->model.n_months; m += 12)
-        add_ranges(report, grid, retain, month_words(report->arena, retain, m), shown, filled_of, m);
+        add_ranges(report, grid, retain, month_words(report->arena, retain, m), shown, filled_of,
+                   m);
     grid = scenario_grid(report, retain, "Over all months: middle run (80% of runs)", "");
     for (int i = 0; i < 4; i++)
         add_ranges(report, grid, retain, exit_titles[i], shown, flow_of, i);
@@ -190,7 +202,8 @@ static void show_staffing(cf_report *report, const cf_retain *retain, const cf_r
 
 static void show_money(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown)
 {
-    static const char *const heads[] = {"Offer", "Cost", "Net cost, low", "Net cost, middle",
+    static const char *const heads[] = {"Offer",          "Cost",
+                                        "Net cost, low",  "Net cost, middle",
                                         "Net cost, high", "Pays for itself at"};
     cf_grid *grid = cf_report_grid(
         report, "Cost against the status quo, less the overtime and replacement it avoids", 6, 1);
@@ -199,12 +212,11 @@ static void show_money(cf_report *report, const cf_retain *retain, const cf_reta
     for (int s = 1; s <= retain->n_offers; s++) {
         const cf_retain_stats *stats = shown[s].stats;
         int64_t at = shown[s].break_even;
-        const char *even =
-            at < 0    ? "no elasticity"
-            : at == 0 ? "any"
-                      : cf_arena_printf(report->arena, "elasticity %lld.%02lld",
-                                        (long long)((at + 5000) / 1000000),
-                                        (long long)((at + 5000) / 10000 % 100));
+        const char *even = at < 0    ? "no elasticity"
+                           : at == 0 ? "any"
+                                     : cf_arena_printf(report->arena, "elasticity %lld.%02lld",
+                                                       (long long)((at + 5000) / 1000000),
+                                                       (long long)((at + 5000) / 10000 % 100));
         cf_cell cells[6] = {
             cf_cell_text(cf_slice_of(retain->names[s])),
             cf_cell_money(retain->scenarios[s].cost_cents),
@@ -242,7 +254,8 @@ static void show_tornado(cf_report *report, const cf_retain *retain, const cf_re
                                         "Net cost at high"};
     cf_grid *grid = cf_report_grid(
         report,
-        cf_arena_printf(report->arena, "What %s's net cost rests on most (each alone, others likely)",
+        cf_arena_printf(report->arena,
+                        "What %s's net cost rests on most (each alone, others likely)",
                         retain->names[scenario]),
         5, 1);
     for (int i = 0; i < 5; i++)
@@ -256,7 +269,7 @@ static void show_tornado(cf_report *report, const cf_retain *retain, const cf_re
         cf_assume_say(&high, info->unit, prior->high);
         cf_cell cells[5] = {
             cf_cell_text(cf_slice_of(info->name)), cf_cell_text(cf_buf_slice(&low)),
-            cf_cell_money(swing->net_low), cf_cell_text(cf_buf_slice(&high)),
+            cf_cell_money(swing->net_low),         cf_cell_text(cf_buf_slice(&high)),
             cf_cell_money(swing->net_high),
         };
         cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
@@ -279,7 +292,8 @@ static cf_slice short_source(cf_arena *arena, const char *source)
 static void show_assumptions(cf_report *report, const cf_retain *retain)
 {
     static const char *const heads[] = {"Assumption", "Low", "Likely", "High", "Source"};
-    cf_grid *grid = cf_report_grid(report, "Assumptions (staffing.csv or --set changes them)", 5, 1);
+    cf_grid *grid =
+        cf_report_grid(report, "Assumptions (staffing.csv or --set changes them)", 5, 1);
     for (int i = 0; i < 5; i++)
         cf_grid_head(report->arena, grid, i, heads[i], i > 0 && i < 4);
     for (int i = 0; i < CF_ASSUMPTIONS; i++) {
@@ -291,7 +305,8 @@ static void show_assumptions(cf_report *report, const cf_retain *retain)
             cf_buf text = CF_BUF_INIT;
             if (!fitted && (k == 1 || prior->low < prior->high))
                 cf_assume_say(&text, cf_assume_infos[i].unit, values[k]);
-            cells[k + 1] = cf_cell_text(cf_slice_of(cf_arena_copy(report->arena, cf_buf_slice(&text))));
+            cells[k + 1] =
+                cf_cell_text(cf_slice_of(cf_arena_copy(report->arena, cf_buf_slice(&text))));
             cf_buf_release(&text);
         }
         cells[4] = cf_cell_text(fitted ? CF_SLICE("fitted to the employer's own exits")
@@ -305,10 +320,10 @@ static void show_assumptions(cf_report *report, const cf_retain *retain)
 /* With --fit: what the record says beside the defaults, a year. */
 static void show_rates(cf_report *report, const cf_retain *retain)
 {
-    static const char *const names[CF_STAFF_BANDS] = {"under 1",  "1 to 2",   "3 and 4",
-                                                      "5 to 9",   "10 to 19", "20 and more"};
-    static const char *const heads[] = {"Years of service", "Quits", "Years watched", "Default",
-                                        "Low", "Middle", "High"};
+    static const char *const names[CF_STAFF_BANDS] = {"under 1", "1 to 2",   "3 and 4",
+                                                      "5 to 9",  "10 to 19", "20 and more"};
+    static const char *const heads[] = {
+        "Years of service", "Quits", "Years watched", "Default", "Low", "Middle", "High"};
     const cf_staff_fit *fit = &retain->model.fit;
     cf_staff_rate rates[CF_STAFF_BANDS + 1];
     if (!fit->fitted)
@@ -318,10 +333,12 @@ static void show_rates(cf_report *report, const cf_retain *retain)
     for (int i = 0; i < 7; i++)
         cf_grid_head(report->arena, grid, i, heads[i], i > 0);
     for (int b = 0; b < CF_STAFF_BANDS; b++) {
-        cf_cell cells[7] = {cf_cell_text(cf_slice_of(names[b])), cf_cell_count(fit->exits[b]),
+        cf_cell cells[7] = {cf_cell_text(cf_slice_of(names[b])),
+                            cf_cell_count(fit->exits[b]),
                             cf_cell_count((fit->person_months[b] + 6) / 12),
                             cf_cell_percent(fit->default_e6[b], 1),
-                            cf_cell_percent(rates[b].p10, 1), cf_cell_percent(rates[b].p50, 1),
+                            cf_cell_percent(rates[b].p10, 1),
+                            cf_cell_percent(rates[b].p50, 1),
                             cf_cell_percent(rates[b].p90, 1)};
         cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
     }
@@ -367,6 +384,7 @@ void cf_retain_say(cf_report *report, const cf_retain *retain, const cf_retain_s
     for (int s = 1; s <= retain->n_offers; s++)
         cf_report_add(report, CF_SHOW_FINDING, "%s", shown[s].sentence);
     say_basis(report, retain);
+    say_undated(report, retain);
     say_limits(report, retain, shown);
     chart_months(report, retain, shown);
 }

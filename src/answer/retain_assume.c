@@ -1,7 +1,9 @@
-/* retain_assume.c: what the staffing model assumes in this folder: defaults, then staffing.csv, then
- * the call. */
+/* retain_assume.c: what the staffing model assumes in this folder: defaults, then staffing.csv,
+ * then the call. */
 #include "answer/retain.h"
 
+#include "answer/check.h"
+#include "answer/market.h"
 #include "answer/suggest.h"
 #include "read/table_text.h"
 #include "base/limits.h"
@@ -42,8 +44,8 @@ cf_diag *cf_retain_problem(cf_retain *retain, const cf_table *table, cf_code cod
     va_end(args);
     cf_diags *diags = &retain->c->diags;
     const cf_source *source = cf_table_source(diags, table->source.name);
-    cf_span span = {source, (uint32_t)(column < 0 ? 0 : column), (uint32_t)(column < 0 ? 0 : column),
-                    row < 0 ? 1 : table->lines[row]};
+    cf_span span = {source, (uint32_t)(column < 0 ? 0 : column),
+                    (uint32_t)(column < 0 ? 0 : column), row < 0 ? 1 : table->lines[row]};
     cf_diag *diag = cf_diags_add(diags, code, span, "%s", text);
     if (column >= 0)
         cf_diags_column(diags, diag, table->headers[column]);
@@ -71,8 +73,8 @@ bool cf_prior_parse(cf_prior *out, cf_slice text)
     int n = 0;
     for (;;) {
         size_t len = 0;
-        while (len < text.len && !(text.text[len] == '.' && len + 1 < text.len &&
-                                   text.text[len + 1] == '.'))
+        while (len < text.len &&
+               !(text.text[len] == '.' && len + 1 < text.len && text.text[len + 1] == '.'))
             len++;
         if (n == 3 || !parse_value(&values[n++], (cf_slice){text.text, len}))
             return false;
@@ -117,7 +119,9 @@ static void suggest_assumption(cf_buf *out, cf_slice name)
 
 /* --- staffing.csv ---------------------------------------------------------------------------- */
 
-typedef struct { int name, low, likely, high, source; } columns;
+typedef struct {
+    int name, low, likely, high, source;
+} columns;
 
 static bool read_cell(int64_t *out, cf_retain *retain, const cf_table *table, int row, int column,
                       int64_t otherwise)
@@ -135,9 +139,9 @@ static void unknown_assumption(cf_retain *retain, const cf_table *table, int row
 {
     cf_slice name = cf_table_cell(table, row, column);
     cf_buf help = CF_BUF_INIT;
-    cf_diag *diag = cf_retain_problem(retain, table, CF_E1600, row, column,
-                                      "there is no assumption \"%.*s\"",
-                                      (int)(name.len < 100 ? name.len : 100), name.text);
+    cf_diag *diag =
+        cf_retain_problem(retain, table, CF_E1600, row, column, "there is no assumption \"%.*s\"",
+                          (int)(name.len < 100 ? name.len : 100), name.text);
     suggest_assumption(&help, name);
     if (help.len > 0)
         cf_diags_help(&retain->c->diags, diag, "%s", help.text);
@@ -169,9 +173,9 @@ static void read_row(cf_retain *retain, const cf_table *table, int row, const co
         return;
     const char *wrong = cf_prior_check((cf_assume_id)id, &prior);
     if (wrong) {
-        cf_diag *diag = cf_retain_problem(retain, table, CF_E1601, row, at->likely,
-                                          "these values of \"%s\" cannot be used",
-                                          cf_assume_infos[id].name);
+        cf_diag *diag =
+            cf_retain_problem(retain, table, CF_E1601, row, at->likely,
+                              "these values of \"%s\" cannot be used", cf_assume_infos[id].name);
         cf_diags_help(&retain->c->diags, diag, "write %s", wrong);
         return;
     }
@@ -188,11 +192,10 @@ static void read_staffing(cf_retain *retain)
     if (!cf_retain_table(&table, retain, cf_case_path(retain->c, "staffing.csv")))
         return;
     uint32_t seen[CF_ASSUMPTIONS] = {0};
-    columns at = {cf_table_column(&table, CF_SLICE("assumption")),
-                  cf_table_column(&table, CF_SLICE("low")),
-                  cf_table_column(&table, CF_SLICE("likely")),
-                  cf_table_column(&table, CF_SLICE("high")),
-                  cf_table_column(&table, CF_SLICE("source"))};
+    columns at = {
+        cf_table_column(&table, CF_SLICE("assumption")), cf_table_column(&table, CF_SLICE("low")),
+        cf_table_column(&table, CF_SLICE("likely")), cf_table_column(&table, CF_SLICE("high")),
+        cf_table_column(&table, CF_SLICE("source"))};
     if (at.name < 0 || at.likely < 0)
         cf_retain_problem(retain, &table, CF_E1603, -1, -1, "the header row has no \"%s\"",
                           at.name < 0 ? "assumption" : "likely");
@@ -250,15 +253,16 @@ static void read_retirement(cf_retain *retain)
 static int set_one(cf_retain *retain, const char *text, confer_error *err)
 {
     const char *equals = strchr(text, '=');
-    cf_slice name = cf_slice_trim(
-        (cf_slice){text, equals ? (size_t)(equals - text) : strlen(text)});
+    cf_slice name =
+        cf_slice_trim((cf_slice){text, equals ? (size_t)(equals - text) : strlen(text)});
     cf_prior prior;
     int id = find_assumption(name);
     if (id < 0) {
         cf_buf help = CF_BUF_INIT;
         suggest_assumption(&help, name);
         cf_fail(err, CONFER_MISUSED, "there is no assumption '%.*s'", (int)name.len, name.text);
-        cf_hint(err, "%s", help.len ? help.text : "`confer retain --help` says where they are listed");
+        cf_hint(err, "%s",
+                help.len ? help.text : "`confer retain --help` says where they are listed");
         cf_buf_release(&help);
         return CONFER_MISUSED;
     }
@@ -283,7 +287,8 @@ int cf_retain_assume(cf_retain *retain, confer_error *err)
         retain->sources[i] = cf_assume_infos[i].source;
     }
     cf_default_retirement(retain->model.retirement_e6);
-    retain->retirement_source = "one large city police department, 2000 to 2016, all causes less quits";
+    retain->retirement_source =
+        "one large city police department, 2000 to 2016, all causes less quits";
     if (cf_retain_has(retain->c, "staffing.csv"))
         read_staffing(retain);
     if (cf_retain_has(retain->c, "retirement.csv"))
@@ -294,4 +299,14 @@ int cf_retain_assume(cf_retain *retain, confer_error *err)
             return status;
     }
     return CONFER_OK;
+}
+
+void cf_check_staffing(confer_case *c)
+{
+    cf_market *markets;
+    int n;
+    cf_retain retain = {.c = c};
+    if (c->agreement.plan)
+        cf_markets_read(&markets, &n, c);
+    cf_retain_assume(&retain, NULL);
 }

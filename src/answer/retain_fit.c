@@ -1,9 +1,9 @@
-/* retain_fit.c: an exit log, an earlier roster or a table of counts -> exposure and exits by year of
- * service (staff/fit.h).
+/* retain_fit.c: an exit log, an earlier roster or a table of counts -> exposure and exits by year
+ * of service (staff/fit.h).
  *
  *     date,hired[,reason]               a log of exits; those who stayed are the folder's roster
- *     id,hired                          an earlier roster, dated `since`; who is missing now has left
- *     tenure_year,exposure,separations  counts; from 20 years of service on they are retirements
+ *     id,hired                          an earlier roster, dated `since`; who is missing now has
+ * left tenure_year,exposure,separations  counts; from 20 years of service on they are retirements
  */
 #include "answer/retain.h"
 
@@ -52,7 +52,7 @@ static cf_left reason_cell(fitting *f, int row, int column, cf_date hired, cf_da
 {
     static const char *const quit[] = {"quit", "resigned", "resignation", "lateral", "left", NULL};
     static const char *const retired[] = {"retired", "retire", "retirement", NULL};
-    static const char *const other[] = {"other", "death", "disability", "discharged",
+    static const char *const other[] = {"other",      "death",    "disability", "discharged",
                                         "terminated", "laid off", NULL};
     cf_slice cell = column < 0 ? CF_SLICE("") : cf_table_cell(f->table, row, column);
     if (cell.len == 0)
@@ -247,8 +247,8 @@ static const char *words_of(fitting *f)
         cf_date_format(to, f->until);
     }
     return cf_arena_printf(arena, "%lld exits in %lld years of service%s%s%s%s",
-                           (long long)fit->n_exits, (long long)(months / 12),
-                           from[0] ? ", " : "", from, from[0] ? " to " : "", to);
+                           (long long)fit->n_exits, (long long)(months / 12), from[0] ? ", " : "",
+                           from, from[0] ? " to " : "", to);
 }
 
 int cf_retain_fit(cf_retain *retain, confer_error *err)
@@ -278,7 +278,9 @@ int cf_retain_fit(cf_retain *retain, confer_error *err)
         retain->fit_words = words_of(&f);
         retain->from[CF_A_QUITS] = retain->from[CF_A_RETIREMENTS] = CF_FROM_FIT;
         retain->from[CF_A_OTHER_EXITS] = CF_FROM_FIT;
-        retain->sources[CF_A_OTHER_EXITS] = "fitted";
+        retain->sources[CF_A_OTHER_EXITS] = retain->sources[CF_A_QUITS] =
+            retain->sources[CF_A_RETIREMENTS] =
+                cf_arena_printf(&retain->c->arena, "fitted to %s", retain->fit_words);
     }
     cf_table_release(&table);
     return status != CONFER_OK ? status : cf_case_verdict(retain->c, err);

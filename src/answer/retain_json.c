@@ -1,5 +1,5 @@
-/* retain_json.c: the staffing answer for programs. Members `offers` to `pairs` are the format of the
- * costing rules' neighbours; what follows is more of the same. */
+/* retain_json.c: the staffing answer for programs. Members `offers` to `pairs` are the format of
+ * the costing rules' neighbours; what follows is more of the same. */
 #include "answer/retain_show.h"
 
 const char *cf_retain_month(cf_arena *arena, const cf_retain *retain, int month)
@@ -101,8 +101,7 @@ static void add_tornado(cf_arena *arena, cf_value *object, const cf_retain_shown
     for (int i = 0; i < shown->n_swings; i++) {
         const cf_swing *swing = &shown->swings[i];
         cf_value *item = cf_value_add_object(arena, tornado, NULL);
-        cf_value_add_text(arena, item, "assumption",
-                          cf_slice_of(cf_assume_infos[swing->id].name));
+        cf_value_add_text(arena, item, "assumption", cf_slice_of(cf_assume_infos[swing->id].name));
         cf_value_add_int(arena, item, "net_cost_low", swing->net_low);
         cf_value_add_int(arena, item, "net_cost_high", swing->net_high);
         cf_value_add_decimal(arena, item, "more_filled_low", swing->filled_low_e6, 6);
@@ -162,8 +161,7 @@ static void add_basis(cf_arena *arena, cf_value *root, const cf_retain *retain)
     cf_value_add_int(arena, basis, "members", model->n_members);
     cf_value_add_int(arena, basis, "posts", cf_retain_posts(retain));
     cf_value_add_int(arena, basis, "own_exits", model->fit.n_exits);
-    cf_value_add_bool(arena, basis, "assumption_driven",
-                      model->fit.n_exits < CF_RETAIN_FEW_EXITS);
+    cf_value_add_bool(arena, basis, "assumption_driven", model->fit.n_exits < CF_RETAIN_FEW_EXITS);
     cf_value_add_int(arena, basis, "overtime_hour", model->overtime_cents);
     cf_value_add_int(arena, basis, "recruit_month", model->trainee_cents);
 }

@@ -1,5 +1,5 @@
-/* retain_market.c: relative pay and the market's scheduled raises out of the folder's market, where it
- * has one: top pay of every benchmark class against the median, all classes alike. */
+/* retain_market.c: relative pay and the market's scheduled raises out of the folder's market, where
+ * it has one: top pay of every benchmark class against the median, all classes alike. */
 #include "answer/market.h"
 #include "answer/retain.h"
 
@@ -59,8 +59,8 @@ static void measure_start(const measuring *x)
     retain->model.priors[CF_A_RELATIVE_PAY] = measured;
     retain->from[CF_A_RELATIVE_PAY] = CF_FROM_MARKET;
     retain->sources[CF_A_RELATIVE_PAY] =
-        cf_arena_printf(&c->arena, "measured: top pay of %d benchmark class%s against the median", n,
-                        n == 1 ? "" : "es");
+        cf_arena_printf(&c->arena, "measured: top pay of %d benchmark class%s against the median",
+                        n, n == 1 ? "" : "es");
 }
 
 /* The last month in which a raise of the market is scheduled; before the first: none. */

@@ -1,5 +1,5 @@
-/* retain_pay.c: what the costing engine gives the staffing model: the offers' exact cost, members by
- * years of service, and what they are paid month by month under each offer.
+/* retain_pay.c: what the costing engine gives the staffing model: the offers' exact cost, members
+ * by years of service, and what they are paid month by month under each offer.
  *
  * Pay here is a member's own: net pay in whole cents (what is paid less the member's shares), as it
  * recurs: lump sums, holidays, cash-outs and arrears cost money and are left out of the pay that
@@ -98,23 +98,37 @@ static int compare_service(const void *a, const void *b)
     return (x->service > y->service) - (x->service < y->service);
 }
 
-/* Members without a date get the middle of the others' service. */
-static void fill_service(census *of)
+/* The service of members without a date of hire: the middle of the others', or, where nobody has
+ * one, spread evenly over the assumption's years, in the order of the roster. */
+typedef struct {
+    int32_t middle; /* -1: nobody has a date */
+    int64_t spread_months, n_rows;
+} undated;
+
+static int32_t undated_service(const undated *u, uint64_t row)
 {
-    size_t undated = of->n_people - (size_t)of->n_dated;
-    if (undated == 0)
-        return;
-    qsort(of->people, of->n_people, sizeof *of->people, compare_service);
-    int32_t middle = of->people[undated + (size_t)of->n_dated / 2].service;
-    for (size_t i = 0; i < undated; i++)
-        of->people[i].service = middle;
+    if (u->middle >= 0)
+        return u->middle;
+    return (int32_t)((int64_t)row * u->spread_months / (u->n_rows > 0 ? u->n_rows : 1));
 }
 
-static void make_groups(cf_retain *retain, census *of)
+static undated fill_service(cf_retain *retain, census *of)
+{
+    size_t n = of->n_people - (size_t)of->n_dated;
+    undated u = {-1, retain->model.priors[CF_A_SERVICE].likely * 12 / 1000000, of->n_rows};
+    qsort(of->people, of->n_people, sizeof *of->people, compare_service);
+    if (of->n_dated > 0)
+        u.middle = of->people[n + (size_t)of->n_dated / 2].service;
+    for (size_t i = 0; i < n; i++)
+        of->people[i].service = undated_service(&u, of->people[i].row);
+    return u;
+}
+
+static undated make_groups(cf_retain *retain, census *of)
 {
     cf_arena *arena = &retain->c->arena;
     cf_staff_case *model = &retain->model;
-    fill_service(of);
+    undated without = fill_service(retain, of);
     qsort(of->people, of->n_people, sizeof *of->people, compare_people);
     cf_staff_group *groups = CF_ARENA_NEW(arena, cf_staff_group, 1200 / MEMBERS_APART + 2);
     uint32_t *members = CF_ARENA_NEW(arena, uint32_t, of->n_people);
@@ -131,6 +145,7 @@ static void make_groups(cf_retain *retain, census *of)
     model->members = members;
     model->n_members = (int)of->n_people;
     model->n_posts = (int)of->n_rows;
+    return without;
 }
 
 /* --- Amounts --------------------------------------------------------------------------------- */
@@ -158,8 +173,8 @@ static void take_amounts(cf_retain *retain, const census *of, const cf_costing *
     const cf_facts *facts = &retain->c->agreement.plan->facts;
     cf_staff_case *model = &retain->model;
     cf_rational hours = full_hours(facts);
-    cf_rational a_month = cf_rational_mul(cf_rational_of(facts->per_year_e4, CF_PER_YEAR_ONE),
-                                          cf_rational_of(1, 12));
+    cf_rational a_month =
+        cf_rational_mul(cf_rational_of(facts->per_year_e4, CF_PER_YEAR_ONE), cf_rational_of(1, 12));
     model->month_hours_e4 = scaled(10000, cf_rational_mul(hours, a_month));
     model->overtime_e4 =
         scaled(of->overtime_e4, cf_rational_mul(a_month, cf_rational_of(1, model->n_members)));
@@ -180,9 +195,10 @@ static void take_amounts(cf_retain *retain, const census *of, const cf_costing *
 typedef struct {
     const cf_retain *retain;
     cf_date start;
+    undated without;
     int n_offers, n_threads;
     int n_periods;
-    int first, n; /* months of this costing */
+    int first, n;  /* months of this costing */
     int64_t *sums; /* [thread][offer + 1][band][month]: base first, then gains */
 } paths;
 
@@ -202,7 +218,8 @@ static void visit_paths(void *context, int thread, const cf_block *block,
         if (!results->included[row])
             continue;
         cf_date hired = {block->hired[row]};
-        int service = cf_date_is_none(hired) ? 96 : service_on(hired, p->start);
+        int service = cf_date_is_none(hired) ? undated_service(&p->without, block->first_row + row)
+                                             : service_on(hired, p->start);
         int64_t each = results->net_status_quo[row] / p->n_periods;
         for (int i = 0; i < p->n; i++) {
             int m = p->first + i;
@@ -211,8 +228,7 @@ static void visit_paths(void *context, int thread, const cf_block *block,
             size_t at = (size_t)band * (size_t)n_months + (size_t)m;
             sums[at] += each;
             for (int offer = 0; offer < p->n_offers; offer++) {
-                const int64_t *const *gains =
-                    results->gain_at + (size_t)offer * (size_t)(p->n + 1);
+                const int64_t *const *gains = results->gain_at + (size_t)offer * (size_t)(p->n + 1);
                 sums[(size_t)(offer + 1) * layer + at] += gains[i + 1][row] - gains[i][row];
             }
         }
@@ -275,11 +291,15 @@ static void measure_some(paths *p, cf_costing_options options)
     cf_costing_free(cf_costing_run(&options, c->roster, &c->diags));
 }
 
-static int64_t *measure(cf_retain *retain, cf_costing_options options, cf_date start)
+static int64_t *measure(cf_retain *retain, cf_costing_options options, cf_date start,
+                        undated without)
 {
     confer_case *c = retain->c;
     int n_months = retain->model.n_months;
-    paths p = {.retain = retain, .start = start, .n_offers = options.n_offers,
+    paths p = {.retain = retain,
+               .start = start,
+               .without = without,
+               .n_offers = options.n_offers,
                .n_threads = options.n_threads};
     cf_calendar calendar;
     cf_calendar_init(&calendar, &options.agreement->facts);
@@ -361,19 +381,19 @@ static void make_path(cf_retain *retain, const measured *of, int scenario)
     fill_gaps(out, n);
 }
 
-static void measure_pay(cf_retain *retain, cf_costing_options options, cf_date start)
+static void measure_pay(cf_retain *retain, cf_costing_options options, cf_date start,
+                        undated without)
 {
     confer_case *c = retain->c;
-    cf_plan *agreement = cf_arena_dup(&c->arena, recurring(&c->arena, options.agreement), 1,
-                                      sizeof *agreement);
-    const cf_plan **offers =
-        CF_ARENA_NEW(&c->arena, const cf_plan *, (size_t)options.n_offers + 1);
+    cf_plan *agreement =
+        cf_arena_dup(&c->arena, recurring(&c->arena, options.agreement), 1, sizeof *agreement);
+    const cf_plan **offers = CF_ARENA_NEW(&c->arena, const cf_plan *, (size_t)options.n_offers + 1);
     for (int i = 0; i < options.n_offers; i++)
         offers[i] = recurring(&c->arena, options.offers[i]);
     agreement->facts.costs_by = CF_COSTS_BY_PAY_DATE;
     options.agreement = agreement;
     options.offers = offers;
-    measured of = {.gains = measure(retain, options, start)};
+    measured of = {.gains = measure(retain, options, start, without)};
     of.base = of.gains; /* its first layer */
     const cf_plan *later = dated_part(&c->arena, agreement, start, true);
     if (later->n_ops > 0 && !cf_diags_failed(&c->diags)) {
@@ -382,7 +402,7 @@ static void measure_pay(cf_retain *retain, cf_costing_options options, cf_date s
         options.agreement = dated_part(&c->arena, agreement, start, false);
         offers[0] = scheduled;
         options.n_offers = 1;
-        of.base = measure(retain, options, start);
+        of.base = measure(retain, options, start, without);
         of.moved = of.base + CF_STAFF_BANDS * (size_t)retain->model.n_months;
     }
     for (int s = 0; s < retain->model.n_scenarios; s++)
@@ -432,16 +452,16 @@ static int simulate_from(cf_retain *retain, cf_costing_options options, int year
     cf_costing *costing = cf_costing_run(&exact, c->roster, &c->diags);
     if (costing && of.n_people == 0)
         cf_diags_add(&c->diags, CF_E1607, CF_SPAN_NONE, "the roster has no filled position");
-    else if (costing && of.n_dated == 0)
-        cf_diags_add(&c->diags, CF_E1604, CF_SPAN_NONE, "the roster has no date of hire");
     if (costing && !cf_diags_failed(&c->diags)) {
         if ((size_t)of.n_dated < of.n_people)
-            cf_diags_add(&c->diags, CF_W1608, CF_SPAN_NONE, "%zu of %zu members have no date of hire",
+            cf_diags_add(&c->diags, CF_W1608, CF_SPAN_NONE,
+                         "%zu of %zu members have no date of hire",
                          of.n_people - (size_t)of.n_dated, of.n_people);
-        make_groups(retain, &of);
+        retain->nobody_dated = of.n_dated == 0;
+        undated without = make_groups(retain, &of);
         take_costs(retain, costing);
         take_amounts(retain, &of, costing);
-        measure_pay(retain, options, start);
+        measure_pay(retain, options, start, without);
     }
     cf_costing_free(costing);
     cf_mem_free(of.people);

@@ -80,10 +80,18 @@ static void hash_model(char out[CF_SHA256_HEX_SIZE], const cf_retain *retain)
     unsigned char digest[CF_SHA256_SIZE];
     cf_sha256 hash;
     cf_sha256_init(&hash);
-    const int64_t numbers[] = {model->n_months, model->first_month, model->n_groups,
-                               model->n_members, model->n_posts, model->month_hours_e4,
-                               model->overtime_e4, model->overtime_cents, model->trainee_cents,
-                               model->market_months, model->n_scenarios, retain->options.runs,
+    const int64_t numbers[] = {model->n_months,
+                               model->first_month,
+                               model->n_groups,
+                               model->n_members,
+                               model->n_posts,
+                               model->month_hours_e4,
+                               model->overtime_e4,
+                               model->overtime_cents,
+                               model->trainee_cents,
+                               model->market_months,
+                               model->n_scenarios,
+                               retain->options.runs,
                                (int64_t)retain->options.seed};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         add_number(&hash, numbers[i]);
@@ -343,8 +351,7 @@ static int put_together(confer_result **out, cf_retain *retain, const shard *sha
     return status;
 }
 
-static int merge(confer_result **out, confer_case *c, const shard *shards, int n,
-                 confer_error *err)
+static int merge(confer_result **out, confer_case *c, const shard *shards, int n, confer_error *err)
 {
     cf_arena arena = CF_ARENA_INIT; /* the case's own is emptied by the question */
     cf_retain retain;

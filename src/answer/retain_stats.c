@@ -1,5 +1,5 @@
-/* retain_stats.c: quantiles, chances and swings out of many runs. The q-th percentile of n values is
- * the one at place ceil(q n / 100) of them in order. */
+/* retain_stats.c: quantiles, chances and swings out of many runs. The q-th percentile of n values
+ * is the one at place ceil(q n / 100) of them in order. */
 #include "answer/retain.h"
 
 #include "base/mem.h"
@@ -112,7 +112,8 @@ cf_retain_stats *cf_retain_count(cf_arena *arena, const cf_retain *retain, int s
     stats->hires = range_of_sum(retain, scenario, CF_SUM_HIRES, CF_SUM_HIRES, room);
     stats->laterals = range_of_sum(retain, scenario, CF_SUM_LATERALS, CF_SUM_LATERALS, room);
     stats->ready = range_of_sum(retain, scenario, CF_SUM_READY, CF_SUM_READY, room);
-    stats->overtime_e2 = range_of_sum(retain, scenario, CF_SUM_OVERTIME_E2, CF_SUM_OVERTIME_E2, room);
+    stats->overtime_e2 =
+        range_of_sum(retain, scenario, CF_SUM_OVERTIME_E2, CF_SUM_OVERTIME_E2, room);
     stats->overtime_cents =
         range_of_sum(retain, scenario, CF_SUM_OVERTIME_CENTS, CF_SUM_OVERTIME_CENTS, room);
     stats->replace_cents =
@@ -166,8 +167,7 @@ static void measure(const cf_retain *retain, int scenario, const int64_t *values
     int last = retain->model.n_months - 1;
     cf_staff_expect(&base, &retain->model, 0, values);
     cf_staff_expect(&offer, &retain->model, scenario, values);
-    *net = retain->scenarios[scenario].cost_cents -
-           (base.overtime_cents - offer.overtime_cents) -
+    *net = retain->scenarios[scenario].cost_cents - (base.overtime_cents - offer.overtime_cents) -
            (base.replace_cents - offer.replace_cents);
     *filled_e6 = offer.filled_e6[last] - base.filled_e6[last];
 }

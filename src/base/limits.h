@@ -16,6 +16,7 @@ enum {
     CF_LIMIT_RANGES = 1 << 20,             /* ranges of a schedule */
     CF_LIMIT_FUND_SHARES = 32,             /* funds one member is split over */
     CF_LIMIT_PERIODS = 40 * 27,            /* pay periods simulated: forty years of them */
+    CF_LIMIT_CELLS = 32000,                /* cells that one member may come to stand in */
     CF_LIMIT_PROBLEMS_SHOWN = 200,         /* diagnostics printed; the rest are counted */
     CF_LIMIT_CELL_CACHE_BYTES = 160 << 20, /* the kernel's memory of period pay */
 };

@@ -13,7 +13,8 @@ static const cf_field_type fields[] = {
 static void lower(cf_lowering *lowering, const cf_clause *clause)
 {
     cf_facts *facts = &lowering->plan->facts;
-    cf_market_fact *items = cf_lower_push(lowering, facts->markets, &facts->n_markets, sizeof *items);
+    cf_market_fact *items =
+        cf_lower_push(lowering, facts->markets, &facts->n_markets, sizeof *items);
     items[facts->n_markets - 1] =
         (cf_market_fact){clause->fields[NAME].text, clause->fields[FILE_NAME].text,
                          clause->fields[RULE].text, clause->span};
@@ -45,8 +46,9 @@ const cf_clause_type cf_clause_type_market = {
         "Comparator agencies and the table that holds their pay (see the reference of `market.csv`), "
         "with the rule by which they were chosen. Without this line the file `market.csv` is the "
         "market named `market`.",
-    .weighs = "Costs nothing by itself. Who is in a market is itself a matter of negotiation, so the "
-              "rule, and who was left out, are printed with every figure.",
+    .weighs =
+        "Costs nothing by itself. Who is in a market is itself a matter of negotiation, so the "
+        "rule, and who was left out, are printed with every figure.",
     .example = "market \"police\" \"market.csv\" chosen by \"police departments within 120 miles\"",
     CF_FIELDS(fields),
     .lower = lower,

@@ -18,10 +18,9 @@ static void check(cf_lowering *lowering, const cf_clause *clause)
     const cf_field *most = &clause->fields[MOST];
     if (!least->present || !most->present || least->scaled <= most->scaled)
         return;
-    cf_diag *diag = cf_diags_add(lowering->diags, CF_E0215, most->span,
-                                 "the raise is to be at most %.*s and at least %.*s",
-                                 (int)most->text.len, most->text.text, (int)least->text.len,
-                                 least->text.text);
+    cf_diag *diag = cf_diags_add(
+        lowering->diags, CF_E0215, most->span, "the raise is to be at most %.*s and at least %.*s",
+        (int)most->text.len, most->text.text, (int)least->text.len, least->text.text);
     cf_diags_note(lowering->diags, diag, least->span, "the lower bound");
 }
 
@@ -76,8 +75,9 @@ const cf_clause_type cf_clause_type_raise_market = {
         "is that of the class's range after every clause before this one; the percent is computed "
         "exactly, rounded half up to four decimals, never below 0% unless `at least` says so, then "
         "held between the bounds.",
-    .weighs = "Ties pay to what others pay: the cost is known only once the others' agreements are. "
-              "Goes on in every later year.",
+    .weighs =
+        "Ties pay to what others pay: the cost is known only once the others' agreements are. "
+        "Goes on in every later year.",
     .example = "raise to 100% of median of market \"police\" at least 2% at most 6% on 2026-07-01 "
                "for class = Officer",
     CF_FIELDS(fields),

@@ -454,6 +454,33 @@ static void bind_scenarios(cf_engine *engine)
 
 /* --- Life cycle ------------------------------------------------------------------------------ */
 
+/* Cells of a column are counted in 16 bits: those of the range where a member starts, of each range
+ * that a class may move to, and in each of them one for every step that is added. */
+static bool check_cells(cf_engine *engine)
+{
+    const cf_schedule *schedule = engine->options->schedule;
+    const cf_bound_op *last = NULL;
+    int64_t n_steps = 1, n_added = 0, n_ranges = 1;
+    for (int i = 0; schedule && i < schedule->n_ranges; i++)
+        if (schedule->ranges[i].n_steps > n_steps)
+            n_steps = schedule->ranges[i].n_steps;
+    for (int i = 0; i < engine->n_ops; i++) {
+        n_added += engine->ops[i].op->kind == CF_OP_ADD_STEP;
+        n_ranges += engine->ops[i].op->kind == CF_OP_MOVE_CLASS;
+        if (engine->ops[i].op->kind == CF_OP_ADD_STEP ||
+            engine->ops[i].op->kind == CF_OP_MOVE_CLASS)
+            last = &engine->ops[i];
+    }
+    if (schedule && n_ranges > schedule->n_ranges)
+        n_ranges = schedule->n_ranges;
+    if (!last || (n_steps + n_added) * n_ranges <= CF_LIMIT_CELLS)
+        return true;
+    cf_diags_add(engine->diags, CF_E0464, last->op->clause->span,
+                 "%lld steps and %lld added ones in each of %lld ranges are more than %d cells",
+                 (long long)n_steps, (long long)n_added, (long long)n_ranges, CF_LIMIT_CELLS);
+    return false;
+}
+
 bool cf_engine_init(cf_engine *engine, const cf_costing_options *options,
                     const cf_roster_info *info, cf_diags *diags)
 {
@@ -476,7 +503,8 @@ bool cf_engine_init(cf_engine *engine, const cf_costing_options *options,
     }
     bind_facts(engine);
     bind_ops(engine);
-    if (!bind_horizon(engine) || cf_diags_failed(diags) || !bind_window(engine))
+    if (!bind_horizon(engine) || cf_diags_failed(diags) || !bind_window(engine) ||
+        !check_cells(engine))
         return false;
     bind_one_percents(engine);
     bind_scenarios(engine);

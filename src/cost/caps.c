@@ -128,7 +128,8 @@ static void run_stretch(cf_worker *worker, const cf_cap_segment *segment, cf_pro
                         uint32_t row)
 {
     cf_engine *engine = worker->kernel->engine;
-    const cf_period_pay *pay = cf_evaluate(&worker->evaluator, segment->regime);
+    const cf_period_pay *pay =
+        cf_evaluate(&worker->evaluator, segment->regime, (uint8_t)(1u << cell));
     if (!(pay->good >> cell & 1)) {
         cf_note_wrong(worker, block, row, pay->wrong[cell]);
         return;
@@ -180,8 +181,7 @@ static void run_scenario(cf_worker *worker, int s, const cf_row_work *work, cons
                 at++;
             int to = min_int(min_int(segment->from + segment->n, path[1].from), at->to);
             cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile,
-                              path->cell / CF_STRIP,
-                              (uint8_t)(1u << path->cell % CF_STRIP));
+                              path->cell / CF_STRIP);
             run_stretch(worker, segment, at->kind->profile, path->cell % CF_STRIP, to - from,
                         &state, lanes, block, work->row);
             from = to;

@@ -136,6 +136,8 @@ void cf_kernel_release(cf_kernel *kernel)
         cf_worker_free(kernel->workers[t]);
     cf_tables_release(kernel);
     cf_programs_release(kernel);
+    for (int t = 0; t < kernel->n_tracks; t++)
+        cf_mem_free(kernel->tracks[t].slots);
     cf_lock_release(&kernel->lock);
     cf_arena_release(&kernel->arena);
 }

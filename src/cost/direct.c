@@ -21,10 +21,11 @@ void cf_note_wrong(cf_worker *worker, const cf_block *block, uint32_t row, const
 static void note_all_wrong(cf_worker *worker, const cf_interval *interval, int cell,
                            const cf_block *block, uint32_t row)
 {
+    uint8_t bit = (uint8_t)(1u << cell);
     for (int i = 0; i < interval->n_items; i++) {
         const cf_item *item = &interval->items[i];
         const cf_period_pay *pay =
-            item->full ? cf_evaluate(&worker->evaluator, item->regime) : NULL;
+            item->full ? cf_evaluate(&worker->evaluator, item->regime, bit) : NULL;
         if (!pay || pay->good >> cell & 1)
             continue;
         /* no such cell: only where a ladder was found wrong, which is reported already */
@@ -50,16 +51,6 @@ static void run_stretch(cf_worker *worker, const cf_interval *interval, int cell
     cf_totals_weigh(worker->weights, interval, cell, n);
 }
 
-/* The cells of a strip that the path goes through. */
-static uint8_t cells_of(const cf_path *path, int strip)
-{
-    unsigned cells = 0;
-    for (int i = 0; i < path->n; i++)
-        if (path->pieces[i].cell / CF_STRIP == strip)
-            cells |= 1u << path->pieces[i].cell % CF_STRIP;
-    return (uint8_t)cells;
-}
-
 static int min_int(int a, int b)
 {
     return a < b ? a : b;
@@ -82,8 +73,7 @@ static void run_track(cf_worker *worker, int track, const cf_row_work *work, int
             at++;
         int to = min_int(min_int(interval->to, path[1].from), at->to);
         cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile,
-                          path->cell / CF_STRIP,
-                          cells_of(&work->program->paths[track], path->cell / CF_STRIP));
+                          path->cell / CF_STRIP);
         run_stretch(worker, interval, path->cell % CF_STRIP, from, to - from, lanes, block,
                     work->row);
         bool to_another = to == last || to == at->to ||

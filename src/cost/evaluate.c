@@ -29,12 +29,10 @@ void cf_evaluator_note_visited(cf_evaluator *evaluator)
 }
 
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
-                       cf_profile *profile, int strip, uint8_t wanted)
+                       cf_profile *profile, int strip)
 {
-    if (evaluator->strip == strip && evaluator->column == column &&
-        evaluator->profile == profile && (wanted & ~evaluator->wanted) == 0)
+    if (evaluator->strip == strip && evaluator->column == column && evaluator->profile == profile)
         return;
-    evaluator->wanted = wanted;
     if (evaluator->engine->n_caps > 0) {
         cf_evaluator_note_visited(evaluator);
         memset(evaluator->most_basis, 0, sizeof evaluator->most_basis);
@@ -118,40 +116,62 @@ static void note_basis(cf_evaluator *evaluator, const cf_period_pay *pay, const 
     }
 }
 
-void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime)
+/* The cells' rates, 0 where there is no such cell. Returns those cells. */
+static uint8_t rates_of(int64_t *rates, const cf_evaluator *evaluator, int epoch)
+{
+    const cf_column_cells *column = evaluator->column;
+    int first = evaluator->strip * CF_STRIP, left = column->n_cells - first;
+    const int64_t *from = column->rates_e8 + (size_t)epoch * (size_t)column->n_cells + first;
+    unsigned absent = left < CF_STRIP ? ~0u << left & UINT8_MAX : 0;
+    for (int k = 0; k < CF_STRIP; k++) { /* behind the last cells there is room to read */
+        absent |= (unsigned)((uint64_t)from[k] >> 63) << k;
+        rates[k] = from[k] & ~(from[k] >> 63);
+    }
+    return (uint8_t)absent;
+}
+
+/* One cell after the other: those needed. */
+static void eval_cells(cf_evaluator *evaluator, cf_period_pay *out, const cf_regime *regime,
+                       const cf_pay_rule *rule, const int64_t *rates, uint8_t need)
+{
+    out->used = true;
+    for (int k = 0; k < CF_STRIP; k++) {
+        if (!(need >> k & 1))
+            continue;
+        out->wrong[k] = NULL;
+        if (!(out->absent >> k & 1) &&
+            eval_cell(out, k, evaluator->engine, regime, rule, rates[k]))
+            out->good |= (uint8_t)(1u << k);
+        else
+            clear_cell(out, k);
+    }
+    out->known |= need;
+}
+
+void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime, uint8_t need)
 {
     cf_engine *engine = evaluator->engine;
-    const cf_column_cells *column = evaluator->column;
     const cf_regime *at = &engine->regimes[regime];
     const cf_pay_rule *rule = cf_profile_rule(engine, evaluator->profile, regime);
-    int first = evaluator->strip * CF_STRIP;
-    const int64_t *column_rates =
-        column->rates_e8 + (size_t)at->epoch * (size_t)column->n_cells + first;
-    int left = column->n_cells - first; /* behind the last cells there is room to read */
-    unsigned absent = left < CF_STRIP ? ~0u << left & UINT8_MAX : 0;
     int64_t rates[CF_STRIP];
-    for (int k = 0; k < CF_STRIP; k++) {
-        absent |= (unsigned)((uint64_t)column_rates[k] >> 63) << k;
-        rates[k] = column_rates[k] & ~(column_rates[k] >> 63); /* 0 where there is none */
+    if (out->stamp != evaluator->stamp) {
+        out->stamp = evaluator->stamp;
+        out->known = out->good = 0;
+        out->narrow = false;
     }
-    out->stamp = evaluator->stamp;
-    out->absent = (uint8_t)absent;
-    out->narrow = at->part == CF_WHOLE && cf_strip_eval(out, rule, rates);
-    out->good = (uint8_t)~absent;
-    out->used = out->used || !out->narrow;
-    for (int k = 0; k < CF_STRIP && !out->narrow; k++) {
-        out->wrong[k] = NULL;
-        if (!(evaluator->wanted >> k & 1) || absent >> k & 1 ||
-            !eval_cell(out, k, engine, at, rule, rates[k])) {
-            out->good &= (uint8_t)~(1u << k);
-            clear_cell(out, k);
-        }
+    out->absent = rates_of(rates, evaluator, at->epoch);
+    if (out->known == 0 && at->part == CF_WHOLE && cf_strip_eval(out, rule, rates)) {
+        out->narrow = true;
+        out->known = CF_ALL_CELLS;
+        out->good = (uint8_t)~out->absent;
+        for (int k = 0; out->absent != 0 && k < CF_STRIP; k++)
+            if (out->absent >> k & 1) {
+                out->wrong[k] = NULL;
+                clear_cell(out, k);
+            }
+    } else {
+        eval_cells(evaluator, out, at, rule, rates, need & (uint8_t)~out->known);
     }
-    for (int k = 0; absent != 0 && k < CF_STRIP; k++)
-        if (absent >> k & 1) {
-            out->wrong[k] = NULL;
-            clear_cell(out, k);
-        }
     if (engine->n_caps > 0)
         note_basis(evaluator, out, rule);
 }

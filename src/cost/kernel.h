@@ -123,7 +123,8 @@ enum { CF_STRIP = 8 }; /* cells of a column that are paid side by side */
  * cap. Amounts by cell. */
 typedef struct {
     uint64_t stamp; /* of the strip it is known for */
-    uint8_t good;   /* a bit a cell: it can be paid */
+    uint8_t known;  /* a bit a cell: what follows says of it */
+    uint8_t good;   /* it can be paid */
     uint8_t absent; /* there is no such cell then */
     bool narrow;    /* all amounts fit 32 bits */
     bool used;      /* components between base and contributions are not all zero */
@@ -141,7 +142,6 @@ typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
     int strip;
-    uint8_t wanted; /* cells of it: of others no pay is found where it costs time */
     uint64_t stamp;
     int64_t *lanes;   /* work space of two rows of lanes, for CF_STRIP cells */
     uint8_t visited;  /* cells of the strip that a member was in */
@@ -298,9 +298,9 @@ void cf_programs_release(cf_kernel *kernel);
 
 /* pay.c */
 void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_arena *arena);
-/* Turns to cells of a strip of a column; what was known of another strip is forgotten. */
+/* Turns to a strip of a column; what was known of another strip is forgotten. */
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
-                       cf_profile *profile, int strip, uint8_t wanted);
+                       cf_profile *profile, int strip);
 /* Forgets the strip at hand, and the most that was met of any capped basis. */
 void cf_evaluator_forget(cf_evaluator *evaluator);
 /* Takes the capped bases of the cells visited into most_visited. */
@@ -315,14 +315,17 @@ void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weight
 /* Eight lanes of eight cells as the cells' lanes, in 32 bits; gathers the bits of each cell. */
 void cf_strip_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict bits,
                    const int64_t (*amounts)[CF_STRIP], int n_cells);
-void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime);
+void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime, uint8_t need);
 
-static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regime)
+enum { CF_ALL_CELLS = UINT8_MAX };
+
+/* The pay of the strip's cells that are needed, and of others as it comes. */
+static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regime, uint8_t need)
 {
-    cf_period_pay *known = &evaluator->pays[regime];
-    if (known->stamp != evaluator->stamp)
-        cf_evaluator_compute(evaluator, known, regime);
-    return known;
+    cf_period_pay *pay = &evaluator->pays[regime];
+    if (pay->stamp != evaluator->stamp || (need & ~pay->known) != 0)
+        cf_evaluator_compute(evaluator, pay, regime, need);
+    return pay;
 }
 
 /* totals.c */

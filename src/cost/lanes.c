@@ -11,7 +11,7 @@ bool cf_period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *eval
         const cf_item *item = &interval->items[i];
         if (!item->full)
             continue;
-        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime);
+        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime, (uint8_t)(1u << cell));
         if (__builtin_expect(!(pay->good >> cell & 1), 0)) {
             good = good && pay->absent >> cell & 1;
             continue;
@@ -42,7 +42,7 @@ uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel,
         const cf_item *item = &interval->items[i];
         if (!item->full)
             continue;
-        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime);
+        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime, CF_ALL_CELLS);
         wrong |= (uint8_t)~(pay->good | pay->absent);
         for (int k = 0; k < item->n_terms; k++) {
             const cf_term *term = &item->terms[k];
@@ -60,7 +60,8 @@ void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
         const cf_item *item = &interval->items[i];
         for (int k = 0; k < item->n_booked; k++) {
             const cf_booked_use *use = &item->booked[k];
-            const cf_period_pay *pay = cf_evaluate(evaluator, item->regime);
+            const cf_period_pay *pay =
+                cf_evaluate(evaluator, item->regime, (uint8_t)(1u << cell));
             if (!(pay->good >> cell & 1))
                 continue;
             gains[use->offer] -= use->sign * pay->net[cell];

@@ -136,7 +136,7 @@ static uint8_t put_amounts(int32_t *entry, const int64_t (*amounts)[CF_STRIP], s
 static void evaluate_all(cf_evaluator *evaluator, const cf_interval *interval)
 {
     for (int i = 0; i < interval->n_items; i++)
-        cf_evaluate(evaluator, interval->items[i].regime);
+        cf_evaluate(evaluator, interval->items[i].regime, CF_ALL_CELLS);
 }
 
 /* Fills the entries of up to eight cells. Returns those that cannot be had from a table. */
@@ -152,7 +152,7 @@ static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *
     uint8_t direct = 0;
     if (caps)
         cf_evaluator_forget(evaluator);
-    cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP, UINT8_MAX);
+    cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
     memset(sums, 0, stride * sizeof *sums);
     for (int i = 0; i < at->n_intervals; i++, entry += row) {
         const cf_interval *interval = &at->intervals[i];
@@ -402,8 +402,7 @@ static void book_strip(cf_table_book *book, const cf_pay_table *table, cf_worker
     size_t entries[CF_STRIP];
     for (int k = 0; k < n_cells; k++)
         entries[k] = table->bases[t] + (size_t)(first + k);
-    cf_evaluator_turn(&worker->evaluator, table->column, table->profile, first / CF_STRIP,
-                      UINT8_MAX);
+    cf_evaluator_turn(&worker->evaluator, table->column, table->profile, first / CF_STRIP);
     for (int i = 0; i < track->n_intervals; i++) {
         const cf_interval *interval = &track->intervals[i];
         int64_t any = 0;

@@ -89,6 +89,15 @@ static cf_sum product(const int64_t *weights, const int64_t *amounts)
     return sum;
 }
 
+/* The cells that have a weight. */
+static inline uint8_t used_cells(const int64_t *weights)
+{
+    unsigned used = 0;
+    for (int k = 0; k < CF_STRIP; k++)
+        used |= (unsigned)(weights[k] != 0) << k;
+    return (uint8_t)used;
+}
+
 /* What one more percent adds to the periods of a slot that it changes. */
 static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sums *sums,
                          const cf_slot *slot, const cf_period_pay *pay, const int64_t *weights)
@@ -96,7 +105,7 @@ static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sum
     cf_engine *engine = evaluator->engine;
     int variant = engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
                                           (size_t)slot->year];
-    const cf_period_pay *more = cf_evaluate(evaluator, variant);
+    const cf_period_pay *more = cf_evaluate(evaluator, variant, used_cells(weights));
     if (more->good == UINT8_MAX) {
         int64_t difference[CF_STRIP];
         for (int k = 0; k < CF_STRIP; k++)
@@ -162,17 +171,15 @@ void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *ev
 {
     const cf_engine *engine = kernel->engine;
     for (int i = 0; i < track->n_slots; i++) {
+        uint8_t used = used_cells(weights[i]);
+        if (used == 0)
+            continue;
         uint64_t bits = 0;
         for (int k = 0; k < CF_STRIP; k++)
             bits |= (uint64_t)(weights[i][k] ^ (weights[i][k] >> 63));
-        bool none = true;
-        for (int k = 0; k < CF_STRIP; k++)
-            none = none && weights[i][k] == 0;
-        if (none)
-            continue;
         const cf_slot *slot = &track->slots[i];
-        const cf_period_pay *pay = cf_evaluate(evaluator, slot->regime);
-        if (__builtin_expect(pay->good != UINT8_MAX, 0))
+        const cf_period_pay *pay = cf_evaluate(evaluator, slot->regime, used);
+        if (__builtin_expect((used & ~pay->good) != 0, 0))
             drop_wrong(weights[i], totals, engine, slot, pay);
         if (slot->last) {
             book_last(totals, slot, pay, weights[i]);

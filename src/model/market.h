@@ -15,8 +15,13 @@ typedef struct {
     int64_t value; /* dollars x 1e8, or ratio x 1e6 */
 } cf_market_item;
 
-enum { CF_MARKET_LONGEVITY, CF_MARKET_INCENTIVE, CF_MARKET_RETIREMENT, CF_MARKET_MEDICAL,
-       CF_MARKET_ITEMS };
+enum {
+    CF_MARKET_LONGEVITY,
+    CF_MARKET_INCENTIVE,
+    CF_MARKET_RETIREMENT,
+    CF_MARKET_MEDICAL,
+    CF_MARKET_ITEMS
+};
 
 typedef struct cf_market_row {
     cf_slice agency, class_name, range, title, source, why;

@@ -5,13 +5,28 @@
 #include "read/table_text.h"
 
 enum {
-    AGENCY, CLASS, EFFECTIVE, ENTRY, TOP, RAISE, RANGE, TITLE, LONGEVITY, INCENTIVE, RETIREMENT,
-    MEDICAL, HOURS, INCLUDED, WHY, SOURCE, COLUMNS
+    AGENCY,
+    CLASS,
+    EFFECTIVE,
+    ENTRY,
+    TOP,
+    RAISE,
+    RANGE,
+    TITLE,
+    LONGEVITY,
+    INCENTIVE,
+    RETIREMENT,
+    MEDICAL,
+    HOURS,
+    INCLUDED,
+    WHY,
+    SOURCE,
+    COLUMNS
 };
 
 static const char *const headers[COLUMNS] = {
-    "agency", "class", "effective", "entry", "top", "raise", "range", "title", "longevity",
-    "incentive", "retirement", "medical", "hours", "included", "why", "source",
+    "agency",    "class",     "effective",  "entry",   "top",   "raise",    "range", "title",
+    "longevity", "incentive", "retirement", "medical", "hours", "included", "why",   "source",
 };
 
 typedef struct {
@@ -150,8 +165,7 @@ static void link_rows(reader *r)
                 continue;
             }
             if (other->effective.days < row->effective.days &&
-                (row->before < 0 ||
-                 other->effective.days > r->rows[row->before].effective.days))
+                (row->before < 0 || other->effective.days > r->rows[row->before].effective.days))
                 row->before = j;
         }
         row->first = row->before < 0;

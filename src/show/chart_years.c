@@ -45,7 +45,8 @@ static void draw_column(const stack *s, const cf_grid_row *row, int x, int width
     while (size > 8 * CF_POINT && cf_font_width(cf_buf_slice(&words), size, true) > slot)
         size -= CF_POINT / 2;
     int y = up == 0 && down < 0 ? lowest + 13 * CF_POINT : top - 5 * CF_POINT;
-    cf_plot_put(plot, x + width / 2, y, CF_AT_MIDDLE, size, true, CF_INK_TEXT, &words);
+    if (cf_font_width(cf_buf_slice(&words), size, true) <= slot) /* else the table has it */
+        cf_plot_put(plot, x + width / 2, y, CF_AT_MIDDLE, size, true, CF_INK_TEXT, &words);
     cf_buf_release(&words);
 }
 
@@ -84,11 +85,13 @@ static void put_name(const stack *s, const cf_grid_row *row, int n, int x, int y
     put_fitted(s->plot, x, y, room, false, CF_INK_MUTED, name);
 }
 
-/* What the letters stand for: the names of the first group. Returns the line below. */
+/* What the letters stand for: the names of the first group, beside each other where they fit.
+ * Returns the line below. */
 static int put_letters(const stack *s, int y)
 {
     cf_plot *plot = s->plot;
     int n = 0;
+    int x = 0;
     cf_buf words = CF_BUF_INIT;
     const cf_grid_row *first = cf_plot_first(plot);
     cf_slice label = cf_plot_words(plot, first, 0);
@@ -98,12 +101,17 @@ static int put_letters(const stack *s, int y)
         cf_slice name = cf_plot_words(plot, row, 1);
         cf_buf_addf(&words, "%c: %.*s", 'A' + n++ % 26, (int)name.len, name.text);
         cf_slice fits = cf_plot_fit(plot, cf_buf_slice(&words), plot->width, CF_PLOT_SMALL, false);
-        cf_scene_words(plot->scene, 0, y, CF_AT_START, CF_PLOT_SMALL, false, CF_INK_TEXT, fits);
+        int width = cf_font_width(fits, CF_PLOT_SMALL, false);
+        if (x > 0 && x + width > plot->width) {
+            x = 0;
+            y += CF_PLOT_LINE;
+        }
+        cf_scene_words(plot->scene, x, y, CF_AT_START, CF_PLOT_SMALL, false, CF_INK_TEXT, fits);
+        x += width + 14 * CF_POINT;
         cf_buf_clear(&words);
-        y += CF_PLOT_LINE;
     }
     cf_buf_release(&words);
-    return y;
+    return y + CF_PLOT_LINE;
 }
 
 static void draw_columns(stack *s, int left, int right, int bottom)

@@ -131,7 +131,12 @@ static void put_item(face *f, const cf_show_block *before, const cf_show_block *
 {
     if (!before || before->kind != CF_SHOW_ITEM)
         cf_buf_add_str(f->out, "<ul>\n");
-    put_element(f, "<li>", block->text, "</li>\n");
+    if (block->href.len > 0) {
+        put_element(f, "<li><a target=\"_top\" href=\"", block->href, "\">");
+        put_element(f, "", block->text, "</a></li>\n");
+    } else {
+        put_element(f, "<li>", block->text, "</li>\n");
+    }
     if (!block->next || block->next->kind != CF_SHOW_ITEM)
         cf_buf_add_str(f->out, "</ul>\n");
 }
@@ -175,7 +180,8 @@ static void put_block(face *f, const cf_show_block *before, const cf_show_block 
         put_element(f, "<p class=\"finding\">", block->text, "</p>\n");
         break;
     case CF_SHOW_TEXT:
-        put_element(f, "<p>", block->text, "</p>\n");
+        put_element(f, block->verbatim ? "<pre tabindex=\"0\">" : "<p>", block->text,
+                    block->verbatim ? "</pre>\n" : "</p>\n");
         break;
     case CF_SHOW_ITEM:
         put_item(f, before, block);
@@ -229,8 +235,9 @@ void cf_report_write_html(cf_buf *out, const cf_report *report)
     cf_markup_text(out, title);
     cf_buf_add_str(out, "</title>\n<style>\n");
     cf_html_write_style(out);
-    cf_buf_add_str(out, "</style>\n</head>\n<body>\n"
-                        "<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
+    cf_buf_add_str(out, "</style>\n</head>\n");
+    cf_buf_add_str(out, report->one_page ? "<body class=\"one-page\">\n" : "<body>\n");
+    cf_buf_add_str(out, "<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
                         "<main id=\"report\">\n");
     cf_report_write_fragment(out, report, "r");
     cf_buf_add_str(out, "</main>\n");

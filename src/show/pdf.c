@@ -322,7 +322,7 @@ static void release(face *f)
 
 void cf_report_write_pdf(cf_buf *out, const cf_report *report)
 {
-    enum { SMALLEST = 70, STEP = 5 };
+    enum { SMALLEST = 65, STEP = 5 };
     face f;
     int percent = 100;
     lay_out(&f, report, percent);

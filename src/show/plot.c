@@ -6,7 +6,7 @@
 
 int cf_plot_tall(const cf_plot *plot)
 {
-    return (plot->low ? 140 : plot->narrow ? 180 : 230) * CF_POINT;
+    return (plot->low ? 120 : plot->narrow ? 180 : 230) * CF_POINT;
 }
 
 /* --- The twin -------------------------------------------------------------------------------- */

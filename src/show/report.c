@@ -113,6 +113,27 @@ void cf_grid_sums(cf_grid *grid, int from)
         grid->columns[i].sums = true;
 }
 
+/* --- Links ----------------------------------------------------------------------------------- */
+
+void cf_report_link(cf_report *report, const char *href, const char *format, ...)
+{
+    cf_buf text = CF_BUF_INIT;
+    va_list args;
+    va_start(args, format);
+    cf_buf_addv(&text, format, args);
+    va_end(args);
+    cf_report_add_buf(report, CF_SHOW_ITEM, &text);
+    report->last->href = cf_arena_slice(report->arena, cf_slice_of(href));
+    cf_buf_release(&text);
+}
+
+void cf_report_adopt(cf_report *report, const cf_show_block *block)
+{
+    cf_show_block *copy = add_block(report, block->kind);
+    *copy = *block;
+    copy->next = NULL;
+}
+
 /* --- Charts ---------------------------------------------------------------------------------- */
 
 static const cf_chart_type *chart_type(const char *name)

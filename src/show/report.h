@@ -147,6 +147,8 @@ typedef struct cf_show_block {
     cf_slice text;
     int depth;     /* of a line */
     cf_cell cell;  /* of a line */
+    cf_slice href; /* of an item on a page: where it leads; may be empty */
+    bool verbatim; /* of a paragraph on a page: to be copied as it stands */
     cf_grid *grid; /* also a folded chart's twin */
     const struct cf_chart *chart;
 } cf_show_block;
@@ -168,6 +170,13 @@ void cf_report_add(cf_report *report, cf_show_kind kind, const char *format, ...
 
 /* The same from a buffer, which is emptied. */
 void cf_report_add_buf(cf_report *report, cf_show_kind kind, cf_buf *text);
+
+/* Adds an item that leads to `href` on a page. Other faces show its words alone. */
+void cf_report_link(cf_report *report, const char *href, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Adds a block of another report, whose arena must live as long. */
+void cf_report_adopt(cf_report *report, const cf_show_block *block);
 
 /* Adds a line of a tree; CF_BLANK_CELL where it has no figure. */
 void cf_report_line(cf_report *report, int depth, cf_cell cell, const char *format, ...)

@@ -8,8 +8,8 @@ cf_staff_records *cf_staff_records_new(int n_runs, int n_scenarios, int n_months
 {
     cf_staff_records *records = cf_mem_calloc(1, sizeof *records);
     size_t lives = (size_t)n_runs * (size_t)n_scenarios;
-    *records = (cf_staff_records){.n_runs = n_runs, .n_scenarios = n_scenarios,
-                                  .n_months = n_months};
+    *records =
+        (cf_staff_records){.n_runs = n_runs, .n_scenarios = n_scenarios, .n_months = n_months};
     records->filled = cf_mem_calloc(lives * (size_t)n_months, sizeof *records->filled);
     records->sums = cf_mem_calloc(lives * CF_SUMS, sizeof *records->sums);
     return records;

@@ -53,7 +53,8 @@ int cf_poisson(const cf_stream *stream, uint32_t who, uint32_t month, uint32_t d
 int cf_binomial(const cf_stream *stream, uint32_t who, uint32_t month, uint32_t draw, int n,
                 double p);
 
-/* Gamma with that shape (at least 1) and scale 1: exact (Marsaglia and Tsang, ACM TOMS 26, 2000). */
+/* Gamma with that shape (at least 1) and scale 1: exact (Marsaglia and Tsang, ACM TOMS 26, 2000).
+ */
 double cf_gamma(const cf_stream *stream, uint32_t who, double shape);
 
 #endif

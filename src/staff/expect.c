@@ -36,9 +36,11 @@ static void add_trainees(flow *f, int month, double n, bool recruits)
 {
     const cf_run *run = f->run;
     int months = run->field + (recruits ? run->academy : 0);
-    f->training[f->n_training++] = (trainees){.n = n, .start = month,
+    f->training[f->n_training++] = (trainees){.n = n,
+                                              .start = month,
                                               .academy = recruits ? month + run->academy : -1,
-                                              .field = month + months, .recruits = recruits};
+                                              .field = month + months,
+                                              .recruits = recruits};
     f->in_training += n;
     *(recruits ? &f->hires : &f->laterals) += n;
     f->replace += n * (double)cf_replacement(f->world, run, f->scenario, month, months);

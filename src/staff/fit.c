@@ -46,8 +46,8 @@ static int64_t default_quits(const cf_staff_case *model, int band)
     }
     int64_t out = 0;
     if (sum == 0 ||
-        !cf_div_round(&out, (cf_wide)model->priors[CF_A_QUITS].likely * heads *
-                                cf_quit_shape_e6[band],
+        !cf_div_round(&out,
+                      (cf_wide)model->priors[CF_A_QUITS].likely * heads * cf_quit_shape_e6[band],
                       sum, CF_HALF_UP))
         return model->priors[CF_A_QUITS].likely;
     return out;

@@ -1,10 +1,11 @@
 /* fit.h: rates of leaving from the employer's own exits, pooled with the defaults.
  *
- * A year of service has an exposure (days that members spent in it while they were watched: from the
- * later of hiring and the first day, to the earlier of leaving and the last) and exits. All quits
- * together have a level against the defaults, Gamma with a prior worth 8 exits; each band of service
- * has a factor about that level, Gamma with a prior worth 8 exits too; retirements have a level of
- * their own. With few exits the defaults speak, with many the employer's own. Whole numbers. */
+ * A year of service has an exposure (days that members spent in it while they were watched: from
+ * the later of hiring and the first day, to the earlier of leaving and the last) and exits. All
+ * quits together have a level against the defaults, Gamma with a prior worth 8 exits; each band of
+ * service has a factor about that level, Gamma with a prior worth 8 exits too; retirements have a
+ * level of their own. With few exits the defaults speak, with many the employer's own. Whole
+ * numbers. */
 #ifndef CF_STAFF_FIT_H
 #define CF_STAFF_FIT_H
 

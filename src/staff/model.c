@@ -17,8 +17,8 @@ const cf_assume_info cf_assume_infos[CF_ASSUMPTIONS] = {
 const int cf_band_from[CF_STAFF_BANDS + 1] = {0, 1, 3, 5, 10, 20, CF_STAFF_YEARS};
 
 /* Separations of all causes an officer-year, one large city police department, 2000 to 2016: 315 in
- * 7,420.6; 161 in 15,288.6; 153 in 15,759.5; 489 in 46,351.9; 885 in 87,883.1. From 20 years on most
- * are retirements, and quits are taken to go on as before. */
+ * 7,420.6; 161 in 15,288.6; 153 in 15,759.5; 489 in 46,351.9; 885 in 87,883.1. From 20 years on
+ * most are retirements, and quits are taken to go on as before. */
 const int64_t cf_quit_shape_e6[CF_STAFF_BANDS] = {42449, 10531, 9708, 10550, 10070, 10070};
 
 /* The same department from 20 years on: 451 in 6,683.2; 1,066 in 20,586.4 (21 to 24); 1,502 in
@@ -60,6 +60,8 @@ static limits limits_of(cf_assume_id id)
         break;
     }
     switch (id) {
+    case CF_A_SERVICE:
+        return (limits){one, (CF_STAFF_YEARS - 1) * one, "1 to 49"};
     case CF_A_RELATIVE_PAY:
         return (limits){one / 10, 10 * one, "10% to 1,000%"};
     case CF_A_MARKET_GROWTH:
@@ -99,8 +101,8 @@ static void init_pay(cf_world *world)
         for (int b = 0; b < CF_STAFF_BANDS; b++)
             for (int m = 0; m < model->n_months; m++) {
                 double pay = (double)model->scenarios[s].pay_e9[b][m] * 1e-9;
-                double market = model->market_months == 0 ? 1.0
-                                                          : (double)model->market_e9[m] * 1e-9;
+                double market =
+                    model->market_months == 0 ? 1.0 : (double)model->market_e9[m] * 1e-9;
                 *at++ = cf_ln(pay > 1e-6 ? pay : 1e-6) - cf_ln(market);
             }
 }
@@ -202,8 +204,7 @@ static void take_counts(cf_run *run, const cf_world *world)
     run->field = whole(run->at[CF_A_FIELD_MONTHS]);
 }
 
-void cf_run_init(cf_run *run, const cf_world *world, const cf_stream *stream,
-                 const int64_t *values)
+void cf_run_init(cf_run *run, const cf_world *world, const cf_stream *stream, const int64_t *values)
 {
     const cf_staff_case *model = world->model;
     take_values(run, world, stream, values);
@@ -213,8 +214,7 @@ void cf_run_init(cf_run *run, const cf_world *world, const cf_stream *stream,
     run->ln_base = 0.0;
     for (int y = 0; y < CF_STAFF_YEARS; y++) {
         run->quit[y] = world->shape[y] * run->at[CF_A_QUITS] / 12.0;
-        run->retire[y] =
-            (double)model->retirement_e6[y] * 1e-6 * run->at[CF_A_RETIREMENTS] / 12.0;
+        run->retire[y] = (double)model->retirement_e6[y] * 1e-6 * run->at[CF_A_RETIREMENTS] / 12.0;
     }
     if (model->fit.fitted)
         take_fitted(run, world, stream);
@@ -288,9 +288,9 @@ double cf_laterals(const cf_world *world, const cf_run *run, int scenario, int m
 double cf_overtime_hours(const cf_world *world, const cf_run *run, double ready, double before)
 {
     double vacant = (double)run->posts - ready;
-    double hours = vacant > 0.0 ? vacant * (double)world->model->month_hours_e4 * 1e-4 *
-                                      run->at[CF_A_BACKFILL]
-                                : 0.0;
+    double hours =
+        vacant > 0.0 ? vacant * (double)world->model->month_hours_e4 * 1e-4 * run->at[CF_A_BACKFILL]
+                     : 0.0;
     return hours >= before ? hours : hours + run->at[CF_A_OVERTIME_MEMORY] * (before - hours);
 }
 

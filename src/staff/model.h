@@ -11,7 +11,7 @@ enum { CF_PAY_YEARS = 19 }; /* from here on pay moves nobody (Hendricks 2014) */
 
 typedef struct {
     const cf_staff_case *model;
-    double *ln_pay; /* [scenario][band][month]: pay against the market's scheduled pay */
+    double *ln_pay;           /* [scenario][band][month]: pay against the market's scheduled pay */
     double g[CF_STAFF_YEARS]; /* how much of the elasticity a year of service has */
     double shape[CF_STAFF_YEARS]; /* quits a year by default, with mean 1 over the members */
 } cf_world;
@@ -22,7 +22,7 @@ void cf_world_release(cf_world *world);
 /* One run's values. */
 typedef struct {
     double at[CF_ASSUMPTIONS];
-    double quit[CF_STAFF_YEARS];   /* hazard a month, before pay */
+    double quit[CF_STAFF_YEARS]; /* hazard a month, before pay */
     double retire[CF_STAFF_YEARS];
     double other;
     double ln_relative, ln_growth; /* pay at the start; the market's growth a month */

@@ -15,8 +15,8 @@ static double scaled(double m, int power)
     return m * factor;
 }
 
-/* x = k ln 2 + r with |r| <= ln(2)/2; e^r by its series, whose 14th term is below 1e-17. Sums of four
- * terms, so that the processor has several in hand at once. */
+/* x = k ln 2 + r with |r| <= ln(2)/2; e^r by its series, whose 14th term is below 1e-17. Sums of
+ * four terms, so that the processor has several in hand at once. */
 double cf_exp(double x)
 {
     if (x > 700.0)

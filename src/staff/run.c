@@ -98,8 +98,8 @@ static void draw_individuals(cf_runner *runner)
     for (int g = 0; g < model->n_groups; g++) {
         const cf_staff_group *group = &model->groups[g];
         for (int i = 0; i < group->n; i++) {
-            cf_philox x = cf_stream_draw(&runner->stream, model->members[group->first + i], 0,
-                                         CF_DRAW_SPELL);
+            cf_philox x =
+                cf_stream_draw(&runner->stream, model->members[group->first + i], 0, CF_DRAW_SPELL);
             put_in_order(runner->ends + group->first, runner->whys + group->first, i,
                          exponential(x), cf_uniform32(x.word[2]));
         }
@@ -114,16 +114,16 @@ static void find_next(cf_runner *runner, int g)
     if (gone == groups->n[g]) {
         groups->left[g] = NEVER;
     } else if (runner->cohorts) {
-        cf_philox x = cf_stream_draw(&runner->stream, groups->who[g], (uint32_t)(gone + 1),
-                                     CF_DRAW_SPELL);
+        cf_philox x =
+            cf_stream_draw(&runner->stream, groups->who[g], (uint32_t)(gone + 1), CF_DRAW_SPELL);
         groups->left[g] += exponential(x) / (double)(groups->n[g] - gone);
         groups->why[g] = cf_uniform32(x.word[2]);
     } else {
         bool joined = g >= runner->world->model->n_groups;
         const double *ends = (joined ? runner->joined_ends : runner->ends) + groups->ends_at[g];
         groups->left[g] += gone > 0 ? ends[gone] - ends[gone - 1] : ends[0];
-        groups->why[g] = (joined ? runner->joined_whys : runner->whys)[groups->ends_at[g] +
-                                                                       (size_t)gone];
+        groups->why[g] =
+            (joined ? runner->joined_whys : runner->whys)[groups->ends_at[g] + (size_t)gone];
     }
 }
 
@@ -147,16 +147,15 @@ static int add_group(cf_runner *runner, int service, int month, uint32_t who, si
 static const cf_seat_draws *seat_draws(cf_runner *runner, int month, bool recruits, uint32_t who,
                                        size_t seat)
 {
-    cf_seat_row *row =
-        &runner->drawn[month + (recruits ? 0 : runner->world->model->n_months)];
+    cf_seat_row *row = &runner->drawn[month + (recruits ? 0 : runner->world->model->n_months)];
     row->seats = cf_mem_grow(row->seats, &row->capacity, seat + 1, sizeof *row->seats);
     for (; row->n <= seat; row->n++) {
         uint32_t person = who + (uint32_t)row->n;
         cf_philox stay = cf_stream_draw(&runner->stream, person, 0, CF_DRAW_SPELL);
         cf_philox gates = cf_stream_draw(&runner->stream, person, 0, CF_DRAW_TRAINING);
-        row->seats[row->n] = (cf_seat_draws){exponential(stay), cf_uniform32(stay.word[2]),
-                                             cf_uniform32(gates.word[0]),
-                                             cf_uniform32(gates.word[1])};
+        row->seats[row->n] =
+            (cf_seat_draws){exponential(stay), cf_uniform32(stay.word[2]),
+                            cf_uniform32(gates.word[0]), cf_uniform32(gates.word[1])};
     }
     return &row->seats[seat];
 }
@@ -170,8 +169,8 @@ typedef struct {
     int n_training;
     size_t n_joined, n_seats;
     int solo, trainees;
-    double pool;    /* candidates since the last class, on average */
-    double worked;  /* overtime hours of the month before */
+    double pool;   /* candidates since the last class, on average */
+    double worked; /* overtime hours of the month before */
     int32_t *filled;
     int64_t *sums;
 } place;
@@ -221,9 +220,13 @@ static void add_trainees(place *p, int month, int n, uint32_t who, bool recruits
     cf_trainees *trainees = &p->runner->training[p->n_training++];
     const cf_run *run = p->run;
     int months = run->field + (recruits ? run->academy : 0);
-    *trainees = (cf_trainees){.who = who + (uint32_t)month * SEATS, .first = p->n_seats, .n = n,
-                              .start = month, .academy = recruits ? month + run->academy : -1,
-                              .field = month + months, .recruits = recruits};
+    *trainees = (cf_trainees){.who = who + (uint32_t)month * SEATS,
+                              .first = p->n_seats,
+                              .n = n,
+                              .start = month,
+                              .academy = recruits ? month + run->academy : -1,
+                              .field = month + months,
+                              .recruits = recruits};
     take_seats(p, trainees);
     p->trainees += n;
     int64_t each = cf_replacement(p->runner->world, run, p->scenario, month, months);
@@ -241,8 +244,8 @@ static int count_through(place *p, cf_trainees *trainees, bool academy, double c
     uint32_t *seats = runner->seats + trainees->first;
     int kept = 0;
     for (int i = 0; i < trainees->n; i++) {
-        const cf_seat_draws *draws = seat_draws(runner, trainees->start, trainees->recruits,
-                                                trainees->who, seats[i]);
+        const cf_seat_draws *draws =
+            seat_draws(runner, trainees->start, trainees->recruits, trainees->who, seats[i]);
         if ((academy ? draws->academy : draws->field) < completion)
             seats[kept++] = seats[i];
     }
@@ -265,8 +268,9 @@ static void graduate(place *p, cf_trainees *trainees, int month)
         runner->groups.n[g] = trainees->n;
     else
         for (int i = 0; i < trainees->n; i++)
-            join(p, g, seat_draws(runner, trainees->start, trainees->recruits, trainees->who,
-                                  runner->seats[trainees->first + (size_t)i]));
+            join(p, g,
+                 seat_draws(runner, trainees->start, trainees->recruits, trainees->who,
+                            runner->seats[trainees->first + (size_t)i]));
     find_next(runner, g);
     p->trainees -= trainees->n;
     p->solo += trainees->n;
@@ -415,7 +419,9 @@ void cf_runner_run(cf_runner *runner, uint64_t seed, uint32_t number, int32_t *f
     for (int i = 0; i < 2 * model->n_months; i++)
         runner->drawn[i].n = 0;
     for (int s = 0; s < model->n_scenarios; s++) {
-        place p = {.runner = runner, .run = &run, .scenario = s,
+        place p = {.runner = runner,
+                   .run = &run,
+                   .scenario = s,
                    .filled = filled + (size_t)s * (size_t)model->n_months,
                    .sums = sums + (size_t)s * CF_SUMS};
         live(&p);

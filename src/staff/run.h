@@ -4,13 +4,13 @@
 
 #include "staff/model.h"
 
-/* Groups of members who joined at one time: the roster's first, then those who joined during the run.
- * A month goes through left, year and turn, so each of them lies in one row. */
+/* Groups of members who joined at one time: the roster's first, then those who joined during the
+ * run. A month goes through left, year and turn, so each of them lies in one row. */
 typedef struct {
-    double *left;    /* hazard until the next one leaves; beyond reach when nobody is there */
-    double *why;     /* decides that one's reason */
-    uint8_t *year;   /* of service */
-    uint8_t *turn;   /* the month of the run, of twelve, in which it is a year more */
+    double *left;  /* hazard until the next one leaves; beyond reach when nobody is there */
+    double *why;   /* decides that one's reason */
+    uint8_t *year; /* of service */
+    uint8_t *turn; /* the month of the run, of twelve, in which it is a year more */
     int *n, *gone;
     uint32_t *who;   /* large units: whose draws */
     size_t *ends_at; /* else: where the thresholds stand, in ascending order */
@@ -28,8 +28,8 @@ typedef struct {
 
 /* What is drawn for a recruit or trained officer, once a run and for every offer. */
 typedef struct {
-    double end, why;          /* threshold of the stay, and what decides its reason */
-    double academy, field;    /* whether they get through */
+    double end, why;       /* threshold of the stay, and what decides its reason */
+    double academy, field; /* whether they get through */
 } cf_seat_draws;
 
 /* The seats of one class, or of one month's trained officers, that were drawn in this run. */

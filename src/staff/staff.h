@@ -52,8 +52,8 @@ const char *cf_prior_check(cf_assume_id id, const cf_prior *prior);
 /* --- Bands of service ------------------------------------------------------------------------ */
 
 enum {
-    CF_STAFF_BANDS = 6,       /* under 1, 1 to 3, 3 to 5, 5 to 10, 10 to 20, 20 and more years */
-    CF_STAFF_YEARS = 50,      /* years of service told apart; more count as the last */
+    CF_STAFF_BANDS = 6,  /* under 1, 1 to 3, 3 to 5, 5 to 10, 10 to 20, 20 and more years */
+    CF_STAFF_YEARS = 50, /* years of service told apart; more count as the last */
     CF_STAFF_MOST_MONTHS = 360,
     CF_STAFF_MOST_OFFERS = 16,
 };
@@ -72,13 +72,13 @@ void cf_default_retirement(int64_t rate_e6[CF_STAFF_YEARS]);
 /* Rates fitted to the employer's own exits: Gamma distributions by band, x 1e6 (staff/fit.h). */
 typedef struct {
     bool fitted;
-    int64_t shape_level_e6, rate_level_e6;      /* of all quits against the defaults */
-    int64_t expected_e6[CF_STAFF_BANDS];        /* exits that the defaults would have had */
-    int64_t exits[CF_STAFF_BANDS];              /* quits seen */
-    int64_t default_e6[CF_STAFF_BANDS];         /* the default hazards, a year */
-    int64_t shape_retire_e6, rate_retire_e6;    /* of retirements against the table */
+    int64_t shape_level_e6, rate_level_e6;   /* of all quits against the defaults */
+    int64_t expected_e6[CF_STAFF_BANDS];     /* exits that the defaults would have had */
+    int64_t exits[CF_STAFF_BANDS];           /* quits seen */
+    int64_t default_e6[CF_STAFF_BANDS];      /* the default hazards, a year */
+    int64_t shape_retire_e6, rate_retire_e6; /* of retirements against the table */
     int64_t person_months[CF_STAFF_BANDS];
-    int64_t n_exits;                            /* of every reason */
+    int64_t n_exits; /* of every reason */
     int64_t n_retired, n_other;
 } cf_staff_fit;
 
@@ -104,14 +104,14 @@ typedef struct {
     int n_groups;
     const uint32_t *members; /* the numbers of the roster's rows, group by group */
     int n_members;
-    int n_posts; /* of the roster, vacant ones too */
-    int64_t month_hours_e4;     /* of a full-time post */
-    int64_t overtime_e4;        /* hours of overtime a member and month on the roster */
-    int64_t overtime_cents;     /* an hour of overtime at the start's pay */
-    int64_t trainee_cents;      /* a recruit's pay and benefits a month, at the start's pay */
-    int64_t retirement_e6[CF_STAFF_YEARS]; /* hazard a year, by year of service */
+    int n_posts;            /* of the roster, vacant ones too */
+    int64_t month_hours_e4; /* of a full-time post */
+    int64_t overtime_e4;    /* hours of overtime a member and month on the roster */
+    int64_t overtime_cents; /* an hour of overtime at the start's pay */
+    int64_t trainee_cents;  /* a recruit's pay and benefits a month, at the start's pay */
+    int64_t retirement_e6[CF_STAFF_YEARS];   /* hazard a year, by year of service */
     int64_t market_e9[CF_STAFF_MOST_MONTHS]; /* the market's scheduled pay against the start */
-    int market_months;          /* months up to which it is scheduled; 0: growth from the start */
+    int market_months; /* months up to which it is scheduled; 0: growth from the start */
     cf_staff_fit fit;
     const cf_staff_scenario *scenarios; /* the status quo first */
     int n_scenarios;
@@ -123,10 +123,10 @@ typedef enum {
     CF_SUM_QUIT,
     CF_SUM_RETIRE,
     CF_SUM_OTHER,
-    CF_SUM_WASHOUT,       /* recruits who did not get through */
-    CF_SUM_HIRES,         /* recruits who started */
+    CF_SUM_WASHOUT, /* recruits who did not get through */
+    CF_SUM_HIRES,   /* recruits who started */
     CF_SUM_LATERALS,
-    CF_SUM_OVERTIME_E2,   /* hours x 100 */
+    CF_SUM_OVERTIME_E2, /* hours x 100 */
     CF_SUM_OVERTIME_CENTS,
     CF_SUM_REPLACE_CENTS, /* hiring and training, pay while in training included */
     CF_SUM_READY,         /* through training, at the end */
@@ -157,7 +157,7 @@ typedef struct {
     int first_run, n_runs; /* runs first_run .. + n_runs - 1 of a batch */
     int n_threads;
     cf_staff_method method;
-    const atomic_bool *stop; /* may be NULL */
+    const atomic_bool *stop;                                        /* may be NULL */
     void (*progress)(void *context, uint64_t done, uint64_t total); /* may be NULL */
     void *progress_context;
 } cf_staff_options;
@@ -186,9 +186,11 @@ void cf_staff_expect(cf_staff_expected *out, const cf_staff_case *model, int sce
 /* The likely values, to be changed one by one. */
 void cf_staff_likely(int64_t *values, const cf_staff_case *model);
 
-/* Quits a year by band of service at market pay, and retirements against the table (the last), x 1e6:
- * what the runs draw from. */
-typedef struct { int64_t p10, p50, p90; } cf_staff_rate;
+/* Quits a year by band of service at market pay, and retirements against the table (the last), x
+ * 1e6: what the runs draw from. */
+typedef struct {
+    int64_t p10, p50, p90;
+} cf_staff_rate;
 void cf_staff_rates(cf_staff_rate out[CF_STAFF_BANDS + 1], const cf_staff_case *model);
 
 /* Net cost of a scenario against the status quo: its cost less the overtime and replacement that

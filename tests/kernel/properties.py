@@ -191,6 +191,8 @@ def adding(folder, r):
     for path, value in whole.items():
         if path == '/periods' or re.fullmatch(r'/fiscal_years/[^/]*/periods', path) or path.endswith('/line'):
             continue
+        if path.startswith('/envelope/'):
+            continue  # a budget is there whole for each part of the roster
         added = a.get(path, 0) + b.get(path, 0)
         least = 1 if path == '/total/ongoing' else 0
         must(abs(value - added) <= least, f'{path}: the whole is {value}, its parts {added}')
@@ -249,7 +251,11 @@ def gains(folder, r):
 
 
 def undone(folder, r):
-    """status quo + X as the agreement, under nothing, is what X as an offer pays."""
+    """status quo + X as the agreement, under nothing, is what X as an offer pays. Without parity: an
+    offer's raises trigger others, the agreement's own do not (docs/budgets.md)."""
+    terms = re.sub(r'(?m)^parity .*\n?', '', folder.read('current.terms'))
+    folder = Folder(folder.confer, copy_of(folder.path))
+    folder.write('current.terms', terms)
     day = re.search(r'(?im)^horizon\s+FY(\d{4})', folder.read('current.terms')).group(1)
     clause = f'raise {r.choice(["2%", "3.5%", "0.25%"])} on {day}-{r.choice(["12-31", "11-05", "12-01"])}\n'
     # `parity` follows what offers bring, not what the agreement has

@@ -231,6 +231,52 @@ def market_raises(confer):
                                                                 files['offers/a.terms']))
 
 
+@check
+def hostile_tables(confer):
+    """Tables with bytes changed, lost and doubled: an answer or a diagnostic, never a crash."""
+    files, _ = market.make(11)
+    texts = {'market.csv': files['market.csv'].encode(),
+             'staffing.csv': b'assumption,low,likely,high,source\nelasticity,0.7,1.4,3,x\nquits,,5%,,\n',
+             'retirement.csv': b'service,rate\n20,5%\n25,0.2\n',
+             'exits.csv': b'date,hired,reason\n2024-05-01,2015-01-01,quit\n2025-02-03,1999-03-01,retired\n'}
+    files['current.terms'] += 'horizon FY2025-26 to FY2025-26\n'
+    rng = random.Random(5)
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(os.path.join(folder, 'offers'))
+        for name, text in files.items():
+            with open(os.path.join(folder, name), 'w') as out:
+                out.write(text)
+        shard = os.path.join(folder, 'shard')
+        with open(shard, 'wb') as out:
+            subprocess.run([confer, 'retain', 'a', '--runs', '3', '--years', '1', '--shard', '1/1', '-C',
+                            folder], check=True, stdout=out)
+        with open(shard, 'rb') as file:
+            texts['shard'] = file.read()
+        for turn in range(150):
+            name = rng.choice(sorted(texts))
+            data = bytearray(texts[name])
+            for _ in range(rng.randint(1, 6)):
+                at = rng.randrange(len(data))
+                if rng.random() < 0.4:
+                    data[at] = rng.choice(b',"\n-9%$.\x00\xff')
+                elif rng.random() < 0.5:
+                    del data[at:at + rng.randint(1, 9)]
+                else:
+                    data[at:at] = data[at:at + rng.randint(1, 30)] * rng.randint(1, 3)
+                if not data:
+                    data = bytearray(b',')
+            for other, text in texts.items():
+                with open(os.path.join(folder, other), 'wb') as out:
+                    out.write(bytes(data) if other == name else text)
+            words = ['merge', shard] if name == 'shard' else \
+                ['market', 'a', '--on', '2026-01-01'] if name == 'market.csv' and turn % 2 else \
+                ['retain', 'a', '--runs', '2', '--years', '1', '--fit', os.path.join(folder, 'exits.csv')]
+            done = subprocess.run([confer, *words, '-C', folder], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=60)
+            if done.returncode not in (0, 1, 2):
+                raise AssertionError('%s with %r ends with %d' % (words[0], bytes(data), done.returncode))
+
+
 # --- Fitting -------------------------------------------------------------------------------------
 
 RATES = [0.20, 0.09, 0.06, 0.045, 0.03, 0.02]

@@ -51,16 +51,19 @@ static cf_grid *random_twin(cf_arena *arena, const char *type, int n_columns, in
         cells[0] = dated ? cf_cell_date((cf_date){20000 + r * 14})
                          : words(arena, names[draw_below(4)], draw_below(50));
         for (int i = 1; i < n_columns; i++) {
-            if (strcmp(type, "timeline") == 0)
+            if (strcmp(type, "years") == 0 && i == 1 && n_columns > 2) { /* by offer */
+                cells[0] = words(arena, "FY20%u", 24 + (unsigned)r / 3);
+                cells[i] = words(arena, "union-offer-%u", (unsigned)r % 3);
+            } else if (strcmp(type, "timeline") == 0)
                 cells[i] = words(arena, "lump sum $1,500 prorated for class = Deputy %u", 7);
             else if (strcmp(type, "heat") == 0)
-                cells[i] = draw_below(5) ? cf_cell_count(draw_below(400))
-                                         : cf_cell_text(CF_SLICE("<5"));
+                cells[i] =
+                    draw_below(5) ? cf_cell_count(draw_below(400)) : cf_cell_text(CF_SLICE("<5"));
             else if (strcmp(type, "dots") == 0)
                 cells[i] = cf_cell_money(middle + (i - 2) * (int64_t)draw_below(300) * scale);
             else
-                cells[i] = cf_cell_money(
-                    dated ? (sums[i] += (int64_t)draw_below(500) * scale) : middle);
+                cells[i] =
+                    cf_cell_money(dated ? (sums[i] += (int64_t)draw_below(500) * scale) : middle);
         }
         cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
     }
@@ -78,8 +81,7 @@ static box box_of(const cf_shape *shape)
     int x = shape->spots[0].x;
     x -= shape->anchor == CF_AT_END ? width : shape->anchor == CF_AT_MIDDLE ? width / 2 : 0;
     int y = shape->spots[0].y;
-    return (box){x, x + width, y - shape->size * 72 / 100, y + shape->size * 2 / 100,
-                 shape->words};
+    return (box){x, x + width, y - shape->size * 72 / 100, y + shape->size * 2 / 100, shape->words};
 }
 
 static bool overlap(const box *a, const box *b)
@@ -130,12 +132,12 @@ static int columns_for(const char *type)
 }
 
 static const char *const types[] = {"curve", "years", "bullet", "dots", "heat", "waterfall",
-                                    "timeline"};
+                                    "timeline", "frontier"};
 
 static cf_chart chart_of(cf_arena *arena, const char *type)
 {
     int n = columns_for(type);
-    int rows = 1 + (int)draw_below(strcmp(type, "years") == 0 ? 6 : 25);
+    int rows = 1 + (int)draw_below(strcmp(type, "years") == 0 ? 12 : 25);
     cf_chart chart = {
         .title = CF_SLICE("What was found, said in a title that is long enough to need a second "
                           "line on a phone"),
@@ -297,8 +299,8 @@ static void words_of_strangers_stay_words(void **state)
     const cf_cell cells[] = {cf_cell_text(CF_SLICE("</text><script>\"'&\x01\xff")),
                              cf_cell_money(100)};
     cf_grid_add(&arena, grid, CF_ROW_PLAIN, cells);
-    cf_chart chart = {&cf_chart_type_waterfall, CF_SLICE("<b>"), CF_SLICE("]]>"), grid, {0, 1}, 2,
-                      false};
+    cf_chart chart = {
+        &cf_chart_type_waterfall, CF_SLICE("<b>"), CF_SLICE("]]>"), grid, {0, 1}, 2, false};
     cf_scene_write_svg(&out, cf_chart_draw(&arena, &chart, CF_CHART_ON_PAGE), "c", chart.title,
                        chart.desc, "wide");
     assert_null(strstr(out.text, "<script"));

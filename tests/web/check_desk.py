@@ -25,7 +25,8 @@ import urllib.parse
 from check_http import HEADERS, Tests, ask, raw
 
 EVIL = '<img src=x onerror=alert(1)>"\'&'
-PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile', '/trace', '/trace/hostile',
+PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=hostile',
+         '/fit', '/fit?space=plain&within=x', '/trace', '/trace/hostile',
          '/trace/plain?year=FY2025-26', '/people', '/people?show=cost', '/money', '/money?offer=plain', '/reduce',
          '/reduce?target=10%25&spare=Parks', '/reduce?target=%3Cimg%20src=x%3E&fund=x&starts=y', '/staff',
          '/staff?elasticity=1.4&shock=x&years=-3', '/market', '/market?on=soon',

@@ -387,8 +387,9 @@ async function member(page, site) {
 
 /* Every page on a phone in the dark, without scripts, and with text twice as large. */
 async function everywhere(site, first) {
-    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/staff", "/market", "/timeline", "/story", "/me",
-        "/inputs", "/inputs/roster", "/reports", "/help", "/help/raise", "/help/E0113"];
+    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/money",
+        "/reduce", "/staff", "/market", "/timeline", "/story", "/me", "/inputs", "/inputs/roster", "/reports", "/help",
+        "/help/raise", "/help/E0113"];
     const cookies = await first.context.cookies();
     const reopen = async (options) => {
         const context = await browser.newContext(options);
@@ -443,6 +444,104 @@ async function keyboard(page, site) {
     await page.keyboard.press("?");
     await page.waitForURL("**/help**");
     check("? helps", true);
+}
+
+/* --- Rooms: two sides, each with its link --- */
+
+async function rooms() {
+    const folder = path.join(top, "rooms");
+    fs.cpSync(path.join(here, "../../examples/tour"), folder, { recursive: true });
+    fs.rmSync(path.join(folder, "offers"), { recursive: true });
+    const server = spawn(confer, ["serve", folder, "--rooms", "--listen", "127.0.0.1:0"],
+        { stdio: ["ignore", "pipe", "ignore"] });
+    servers.push(server);
+    let said = "";
+    await new Promise((resolve) => server.stdout.on("data", (bytes) => {
+        said += bytes;
+        if (said.split("\n").length > 2)
+            resolve();
+    }));
+    const links = said.trim().split("\n").map((line) => line.split(": "));
+    check("a link for each side", links[0][0] === "union" && links[1][0] === "employer", said);
+    const origin = new URL(links[0][1]).origin;
+    const [union, employer] = [await open({ link: links[0][1] }), await open({ link: links[1][1] })];
+    const enter = async ({ page }, words) => {
+        await page.goto(origin + "/room");
+        await page.fill("#passphrase", words);
+        await page.click("#vault-form button");
+    };
+    const secret = "offer \"SECRET-OFFER\"\nfrom union\nterm 2025-07-01 to 2027-06-30\nraise 7% on 2025-07-01\n";
+    await enter(union, "correct horse battery staple");
+    await union.page.waitForSelector("#room-open:not([hidden])");
+    await accessible(union.page, "a room");
+    const draft = async ({ page }, name, terms) => {
+        await page.fill("#draft-name", name);
+        await page.fill("#draft-text", terms);
+        await page.click("#draft-form button.main");
+        await says(page, "#draft-state", "Sealed and kept");
+    };
+    await draft(union, "seven", secret);
+    await draft(union, "other", "offer \"Other\"\n");
+    await look(union.page, "room");
+    const everything = () => execFileSync("grep", ["-rc", "-e", "SECRET-OFFER", "-e", "horse", folder],
+        { encoding: "utf8" }).split("\n").filter((line) => line && !line.endsWith(":0"));
+    let leaks = [];
+    try {
+        leaks = everything();
+    } catch { /* grep found none */ }
+    check("nothing readable is kept of a draft", leaks.length === 0, leaks.join(" "));
+    check("the passphrase is not sent", union.sent.every((url) => !url.includes("horse")));
+    await enter(employer, "a passphrase of their own");
+    await employer.page.waitForSelector("#room-open:not([hidden])");
+    check("the other side sees no draft", (await employer.page.$$("#drafts li")).length === 0);
+    const sealed = path.join(folder, ".confer/rooms/union");
+    await enter(union, "wrong passphrase");
+    await says(union.page, "#room-state", "not this room");
+    check("a wrong passphrase opens nothing", await union.page.isHidden("#room-open"));
+    await enter(union, "correct horse battery staple");
+    await union.page.waitForSelector("#drafts li");
+    await union.page.click("#drafts button:has-text('seven')");
+    await says(union.page, "#draft-state", "Opened seven");
+    check("the draft comes back", (await union.page.inputValue("#draft-text")) === secret);
+    await union.page.click("#draft-cost");
+    await says(union.page, "#draft-answer", "Employer cost");
+    fs.copyFileSync(path.join(sealed, "other.sealed"), path.join(sealed, "seven.sealed"));
+    await enter(union, "correct horse battery staple");
+    await union.page.waitForSelector("#drafts li");
+    await union.page.click("#drafts button:has-text('seven')");
+    await says(union.page, "#draft-state", "does not open");
+    check("a draft put in another's place does not open", true);
+    await union.page.fill("#draft-name", "union-7");
+    await union.page.fill("#draft-text", secret);
+    union.page.on("dialog", (dialog) => void dialog.accept());
+    await union.page.click("#draft-share");
+    await union.page.waitForSelector("#shelf ~ .scroll, section .scroll table");
+    await employer.page.goto(origin + "/room");
+    check("the other side sees what is shared", (await text(employer.page, "main")).includes("union-7")
+        && (await text(employer.page, "main")).includes("frozen"));
+    await accessible(employer.page, "a shelf");
+    await look(employer.page, "shelf");
+    const post = (who, where, body) => who.page.evaluate(async ([to, what]) =>
+        (await fetch(to, { method: "POST", body: what })).status, [where, body]);
+    for (const [where, body] of [["/api/save/union-7?base=", "offer"], ["/offer/union-7", "do=save"],
+        ["/offer", "name=x"], ["/inputs", "title=x"], ["/inputs/roster/bring", "id\n1\n"],
+        ["/inputs/roster/take", "x"]])
+        check(`with rooms nobody may POST ${where}`, (await post(employer, where, body)) === 403);
+    check("a name on the shelf is taken", (await post(employer, "/room/share?name=union-7", "offer \"x\"\n"))
+        === 409);
+    await employer.page.goto(origin + "/offer/union-7");
+    check("a shared offer is read only", !(await employer.page.$("#save"))
+        && await employer.page.$("#terms[readonly]"));
+    fs.appendFileSync(path.join(folder, "offers/union-7.terms"), "# changed\n");
+    await employer.page.goto(origin + "/room");
+    check("a change from outside shows", (await text(employer.page, "main")).includes("changed"));
+    const book = path.join(folder, ".confer/rooms/shelf");
+    fs.writeFileSync(book, fs.readFileSync(book, "utf8").replace("union-7", "union-8"));
+    await employer.page.goto(origin + "/room");
+    check("so does a change of the book", (await text(employer.page, "main")).includes(
+        "book has been changed"));
+    await union.close();
+    await employer.close();
 }
 
 /* --- A large roster: figures while one types, and work that shows how far it is --- */
@@ -543,6 +642,7 @@ try {
     await accessible(stranger, "no session");
     await second.close();
     await first.close();
+    await rooms();
     await large();
 } catch (error) {
     failed++;

@@ -5,6 +5,7 @@ import { startKeys } from "./keys";
 import { startCopying } from "./copy";
 import { startDelay } from "./delay";
 import { startDrop } from "./drop";
+import { startRoom } from "./room";
 import { startEditor } from "./editor";
 import { startRanges } from "./ranges";
 
@@ -34,4 +35,5 @@ startCopying();
 startEditor();
 startDelay();
 startDrop();
+startRoom();
 startRanges();
