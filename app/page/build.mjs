@@ -53,9 +53,10 @@ function member() {
 
 /* The whole library but what needs other programs, files or a network. */
 function desk() {
-    const left_out = /^(vote|import|polls|publish|new_|pack|cut_|retain)/;
+    const left_out = /^(vote|import|polls|publish|new_|pack|cut_)/;
     const wasm = compile("desk.wasm", [
-        ...["base", "model", "clause", "cost", "read", "show"].flatMap((m) => folder(`src/${m}`)),
+        ...["base", "model", "clause", "cost", "read", "show", "staff", "tell"].flatMap((m) => folder(`src/${m}`))
+            .filter((f) => !f.endsWith("_carried.c")),
         ...folder("src/page").filter((f) => !f.endsWith("_wasm.c")),
         ...folder("src/answer").filter((f) => !left_out.test(path.basename(f))),
         "app/page/desk_wasm.c",

@@ -194,15 +194,6 @@ static bool in_reach(const cf_kernel *kernel, int cap, int64_t most_basis)
     return (cf_wide)most_basis * kernel->most_paid > kernel->cap_least[cap];
 }
 
-bool cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator)
-{
-    cf_evaluator_note_visited(evaluator);
-    for (int k = 0; k < kernel->engine->n_caps; k++)
-        if (in_reach(kernel, k, evaluator->most_visited[k]))
-            return true;
-    return false;
-}
-
 uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator)
 {
     unsigned cells = 0;

@@ -93,6 +93,6 @@ void cf_direct_row(cf_worker *worker, const cf_row_work *work, const cf_block *b
         cf_evaluator_forget(&worker->evaluator);
     for (int t = 0; t < kernel->n_tracks; t++)
         run_track(worker, t, work, lanes, block);
-    if (kernel->engine->n_caps > 0 && cf_caps_in_reach(kernel, &worker->evaluator))
+    if (kernel->engine->n_caps > 0)
         cf_direct_caps(worker, work, block, lanes);
 }

@@ -453,9 +453,7 @@ void cf_look_up(cf_worker *worker, const cf_block *block, uint32_t n);
 
 /* caps.c */
 
-/* Whether some yearly cap could be reached by pay such as was met in the cells visited. */
-bool cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator);
-/* The same of a strip's cells: those of which it is so. */
+/* The cells of the strip at hand whose pay could reach some yearly cap. */
 uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator);
 /* Takes off what caps take off, after the member was costed as if there were none. */
 void cf_direct_caps(cf_worker *worker, const cf_row_work *work, const cf_block *block,
