@@ -66,6 +66,10 @@ static void put_grid(face *f, const cf_grid *grid, cf_slice title)
     put_words(f, title);
     cf_buf_add_str(f->out, "</span></caption>\n<thead><tr>");
     for (int i = 0; i < grid->n_columns; i++) {
+        if (grid->columns[i].header.len == 0) {
+            cf_buf_add_str(f->out, "<td></td>"); /* a header without words names nothing */
+            continue;
+        }
         cf_buf_addf(f->out, "<th scope=\"col\"%s>", grid->columns[i].right ? " class=\"n\"" : "");
         put_words(f, grid->columns[i].header);
         cf_buf_add_str(f->out, "</th>");
