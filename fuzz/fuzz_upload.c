@@ -1,4 +1,5 @@
-/* Fuzzes what is made of a table that somebody brings: its rows, and what each column is taken for. */
+/* Fuzzes what is made of a table that somebody brings: its rows, and what each column is taken for.
+ */
 #include "answer/import_roster.h"
 
 #include "base/mem.h"

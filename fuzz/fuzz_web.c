@@ -1,5 +1,5 @@
-/* Fuzzes what of a request is read by our own code: forms, cookies, addresses, host names; and what is
- * written back: nothing that a client sends may come out as markup. The first byte chooses. */
+/* Fuzzes what of a request is read by our own code: forms, cookies, addresses, host names; and what
+ * is written back: nothing that a client sends may come out as markup. The first byte chooses. */
 #define _POSIX_C_SOURCE 200809L
 #include "../app/web/form.c"
 #include "../app/web/guard.c"

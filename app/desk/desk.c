@@ -32,23 +32,35 @@ static uint64_t mix(uint64_t hash, uint64_t value)
     return hash * 0xff51afd7ed558ccdu;
 }
 
-/* A sum, so that the order in which a folder lists its files does not matter. */
-static uint64_t stamp_folder(const char *path)
+static uint64_t stamp_file(const char *name, const struct stat *there)
+{
+    uint64_t hash = 1469598103934665603u;
+    for (const char *c = name; *c; c++)
+        hash = mix(hash, (unsigned char)*c);
+    hash = mix(hash, (uint64_t)there->st_size);
+    hash = mix(hash, (uint64_t)there->st_mtim.tv_sec);
+    hash = mix(hash, (uint64_t)there->st_mtim.tv_nsec);
+    return mix(hash, there->st_ino);
+}
+
+/* A sum, so that the order in which a folder lists its files does not matter; with the folders in it,
+ * where tables may stand, but not those whose name begins with a dot. */
+static uint64_t stamp_folder(const char *path, int depth)
 {
     uint64_t sum = 0;
     DIR *list = opendir(path);
     for (struct dirent *entry; list && (entry = readdir(list));) {
         struct stat there;
-        uint64_t hash = 1469598103934665603u;
-        if (entry->d_name[0] == '.' || fstatat(dirfd(list), entry->d_name, &there, 0) != 0 ||
-            !S_ISREG(there.st_mode))
+        char below[4096];
+        if (entry->d_name[0] == '.' || fstatat(dirfd(list), entry->d_name, &there, 0) != 0)
             continue;
-        for (const char *c = entry->d_name; *c; c++)
-            hash = mix(hash, (unsigned char)*c);
-        hash = mix(hash, (uint64_t)there.st_size);
-        hash = mix(hash, (uint64_t)there.st_mtim.tv_sec);
-        hash = mix(hash, (uint64_t)there.st_mtim.tv_nsec);
-        sum += mix(hash, there.st_ino);
+        if (S_ISREG(there.st_mode)) {
+            sum += stamp_file(entry->d_name, &there);
+        } else if (S_ISDIR(there.st_mode) && depth > 0) {
+            int len = snprintf(below, sizeof below, "%s/%s", path, entry->d_name);
+            if (len > 0 && (size_t)len < sizeof below)
+                sum += mix(stamp_folder(below, depth - 1), stamp_file(entry->d_name, &there));
+        }
     }
     if (list)
         closedir(list);
@@ -57,9 +69,7 @@ static uint64_t stamp_folder(const char *path)
 
 uint64_t desk_stamp(const desk *d)
 {
-    char offers[4096];
-    snprintf(offers, sizeof offers, "%s/offers", d->folder);
-    return mix(stamp_folder(d->folder), stamp_folder(offers));
+    return stamp_folder(d->folder, 3);
 }
 
 bool desk_has_agreement(const desk *d)

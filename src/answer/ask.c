@@ -97,8 +97,9 @@ static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, conf
         v.gains = asking->gains = cf_gains_new(options, cf_roster_info_of(c->roster));
     if (more)
         more->begin(more->context, options, cf_roster_info_of(c->roster));
-    options->gains_only = compare && !more; /* the file and who gains more: differences alone */
-    options->visit = v.employees || v.gains || c->options.progress ? visit : NULL;
+    /* the file and who gains more: differences alone */
+    options->gains_only = compare && !(more && more->needs_net);
+    options->visit = v.employees || v.gains || more || c->options.progress ? visit : NULL;
     options->visit_context = &v;
     asking->costing = cf_costing_run(options, c->roster, &c->diags);
     if (asking->gains)

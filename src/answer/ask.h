@@ -28,6 +28,7 @@ typedef struct {
     void (*visit)(void *context, int thread, const cf_block *block,
                   const cf_block_results *results);
     void *context;
+    bool needs_net; /* what members are paid under the status quo too, not their gains alone */
 } cf_ask_visitor;
 
 /* Reads, costs, and writes the employees' file. Anything but CONFER_OK: see err and the case's

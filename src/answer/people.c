@@ -172,7 +172,7 @@ static void visit(void *context, int thread, const cf_block *block, const cf_blo
 
 cf_ask_visitor cf_people_visitor(cf_people *people)
 {
-    return (cf_ask_visitor){begin, visit, people};
+    return (cf_ask_visitor){begin, visit, people, people->persons};
 }
 
 static int compare_persons(const void *a, const void *b)

@@ -256,6 +256,21 @@ typedef struct {
 
 /* Whether all that the part must have is there; *n counts its fields. Inside a repetition, `item`
  * counts from 0 (-1: outside). */
+static bool is_written(const printer *p, int first, int item, int *n);
+
+/* Whether one of several alternatives is written. */
+static bool is_any_written(const printer *p, int first, int item, int *n)
+{
+    for (int at = first; at != CF_NO_NODE; at = p->pattern.nodes[at].next) {
+        int fields = 0;
+        if (is_written(p, p->pattern.nodes[at].child, item, &fields)) {
+            *n += fields;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_written(const printer *p, int first, int item, int *n)
 {
     for (int at = first; at != CF_NO_NODE; at = p->pattern.nodes[at].next) {
@@ -266,6 +281,8 @@ static bool is_written(const printer *p, int first, int item, int *n)
                 return false;
             (*n)++;
         } else if (node->kind == CF_NODE_SEQUENCE && !is_written(p, node->child, item, n)) {
+            return false;
+        } else if (node->kind == CF_NODE_CHOICE && !is_any_written(p, node->child, item, n)) {
             return false;
         }
     }
@@ -410,8 +427,8 @@ void cf_clause_print_subject(cf_buf *out, const cf_clause *clause)
     while (at && *at) {
         cf_slice name = {at, strcspn(at, " ")};
         int index = cf_clause_field_index(clause->type, name);
-        bool lacks = clause->type->fields[index].kind == CF_FIELD_FLAG &&
-                     !clause->fields[index].present;
+        bool lacks =
+            clause->type->fields[index].kind == CF_FIELD_FLAG && !clause->fields[index].present;
         if (!lacks) {
             cf_buf_add_char(out, ' ');
             cf_field_print(out, &clause->type->fields[index], &clause->fields[index]);

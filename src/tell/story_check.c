@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "base/number.h"
 
+#include <stdlib.h>
+
 const char *const cf_change_words[CF_CHANGE_KINDS] = {
     "a number", "a day", "a negation", "a status or direction", "a name", "a quotation", "a word",
 };
@@ -20,6 +22,7 @@ typedef struct {
     cf_arena *arena;
     item *items;
     size_t n, room;
+    const char **sorted; /* once all are in */
     cf_date spoken;
     cf_quantities found; /* of the story, once they are needed */
     bool is_found;
@@ -305,12 +308,38 @@ static bool compare(cf_change *out, cf_change_kind kind, const items *was, const
     }
 }
 
-static int count_word(const items *list, const char *word)
+static int by_text(const void *a, const void *b)
 {
-    int n = 0;
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The words in order, to count one among many. */
+static const char **sorted_words(const items *list, cf_arena *arena)
+{
+    const char **words = CF_ARENA_NEW(arena, const char *, list->n + 1);
     for (size_t i = 0; i < list->n; i++)
-        n += strcmp(list->items[i].text, word) == 0;
-    return n;
+        words[i] = list->items[i].text;
+    if (list->n > 1)
+        qsort(words, list->n, sizeof *words, by_text);
+    return words;
+}
+
+/* How many come before the word; with `after`, how many up to and with it. */
+static size_t rank_of(const char *const *words, size_t n, const char *word, bool after)
+{
+    size_t low = 0;
+    while (n > 0) {
+        int order = strcmp(words[low + n / 2], word);
+        bool right = order < 0 || (after && order == 0);
+        low += right ? n / 2 + 1 : 0;
+        n = right ? n - n / 2 - 1 : n / 2;
+    }
+    return low;
+}
+
+static size_t count_word(const items *list, const char *word)
+{
+    return rank_of(list->sorted, list->n, word, true) - rank_of(list->sorted, list->n, word, false);
 }
 
 /* Words with a capital inside a sentence of either text stand in both as often. (A transcript in
@@ -362,6 +391,8 @@ int cf_story_check(cf_change *out, const cf_transcript *transcript, cf_slice sto
     take_words(&is, &toks, 0);
     take_quotes(&is_quotes, &toks, 0);
     cf_toks_release(&toks);
+    was.sorted = sorted_words(&was, arena);
+    is.sorted = sorted_words(&is, arena);
     static const cf_change_kind kinds[] = {CF_CHANGED_NUMBER, CF_CHANGED_DAY, CF_CHANGED_NEGATION,
                                            CF_CHANGED_STATUS};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

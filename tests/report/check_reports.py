@@ -374,6 +374,12 @@ def persons(t, folder):
     t.check(f'{folder}: persons are those of --employees',
             [[r[0], faces.figure(r[4]), faces.figure(r[5])] for r in rows] ==
             [[a, Decimal(b), Decimal(c)] for a, b, c in lines])
+    alone = os.path.join(t.work, 'alone.csv')
+    t.run('cost', 'first', '-C', folder, '--employees', alone)
+    with open(alone, encoding='utf-8') as file:
+        lines = [line.rstrip('\n').split(',') for line in file][1:]
+    t.check(f'{folder}: and their pay under the status quo is that of cost',
+            [faces.figure(r[3]) for r in rows] == [Decimal(line[1]) for line in lines])
     with open(path, encoding='utf-8') as file:
         t.check('a report with persons says so', 'not for publication' in file.read())
 
@@ -647,6 +653,17 @@ def same_bytes(t, folder, offers):
                 len(found) == 1)
 
 
+def many_offers(t, folder, offers):
+    """With more offers than the spread of gains is gathered for, the headcount is still there."""
+    few = t.report(folder, offers[:1], 'board', 'html')
+    many = t.report(folder, offers, 'board', 'xlsx')
+    count = next(t for t in faces.html_tables(few) if t[0] == 'Headcount by class')
+    other = next(t for t in faces.xlsx_tables(many) if t[0] == 'Headcount by class')
+    t.check('headcount with four offers', all(
+        faces.same_cell(a, b) for x, y in zip(count[2], other[2]) for a, b in zip(x, y)) and
+            len(count[2]) == len(other[2]), repr(other))
+
+
 def failures(t, folder, offers):
     missing = os.path.join(t.work, 'no', 'such', 'folder.html')
     done = t.run('report', *offers, '-C', folder, '-o', missing, status=1)
@@ -686,6 +703,7 @@ def main():
         parts(t)
         named_figure(t, kern, ['county-offer', 'agreement'])
         same_bytes(t, kern, ['county-offer', 'agreement'])
+        many_offers(t, kern, ['county-offer', 'agreement', 'six-alone', 'agreement-by-fte'])
         failures(t, kern, ['county-offer'])
         nasty = os.path.join(work, 'nasty')
         make_folder(nasty, rng, HOSTILE, HOSTILE, 400)
