@@ -152,6 +152,18 @@ def check_folder(tally, validator, confer, title, folder):
     return cost
 
 
+def check_publication(tally, validator, confer, scratch):
+    """A published page's chain; and the schema refuses one with a member taken out."""
+    folder, site = os.path.join(ROOT, 'examples/kern-2025'), os.path.join(scratch, 'site')
+    ask(confer, folder, 'publish', 'agreement', '--public', '-o', site, '--on', '2025-06-01')
+    with open(os.path.join(site, 'publication.json'), encoding='utf-8') as file:
+        chain = json.load(file)
+    tally.add('publication.json', validator.validate(chain, 'publication.json'))
+    del chain['editions'][0]['files'][0]['sha256']
+    refused = validator.validate(chain, 'publication.json')
+    tally.add('the schema refuses a file without its hash', [] if refused else ['it was let through'])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--confer', default=os.path.join(ROOT, 'build/confer'))
@@ -160,6 +172,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix='confer-json-') as scratch:
         for title, folder in folders(confer, scratch):
             cost = check_folder(tally, validator, confer, title, folder)
+        check_publication(tally, validator, confer, scratch)
     for what, other in mutations(cost):
         refused = validator.validate(other, 'cost.json')
         tally.add('the schema refuses ' + what, [] if refused else ['it was let through'])
