@@ -233,8 +233,8 @@ typedef struct confer_explain_options {
 /* clang-format on */
 
 /* Why one member's figure is what it is: the working behind every amount, down to clause, line and
- * rounding. Errors: CONFER_ABSENT (no such offer, employee or pay period; near ids are in the case's
- * problems), CONFER_MISUSED, CONFER_WRONG, CONFER_STOPPED. */
+ * rounding. Errors: CONFER_ABSENT (no such offer, employee or pay period; near ids are in the
+ * case's problems), CONFER_MISUSED, CONFER_WRONG, CONFER_STOPPED. */
 int confer_explain(confer_result **out, confer_case *c, const char *offer, const char *employee,
                    const confer_explain_options *options, confer_error *err);
 
@@ -258,7 +258,8 @@ typedef struct confer_reconcile_options {
 int confer_reconcile(confer_result **out, confer_case *c, const char *register_path,
                      const char *day, const confer_reconcile_options *options, confer_error *err);
 
-/* Packages inside fixed money: a space is an offer in which ranges stand for values (docs/fit.md). */
+/* Packages inside fixed money: a space is an offer in which ranges stand for values (docs/fit.md).
+ */
 typedef struct confer_fit_options {
     int version; /* 1 */
     /* Envelopes: "FY2025-26=$1,200,000": what packages may cost beyond the status quo. */
@@ -289,11 +290,11 @@ typedef struct confer_fit_options {
 bool confer_case_is_space(confer_case *c, const char *offer);
 
 /* Finds the packages of a space (NULL, with `same_cost_as`: that offer, each of its raises and lump
- * sums from nothing to twice what it is) that fit, the best first, each costed to the cent as confer_cost
- * would. The answer is no when nothing fits. When confer_case_stop is called while packages are
- * compared, the best so far are the answer, which says that it is not proven; before that, the call
- * ends with CONFER_STOPPED. Errors: as confer_cost; CONFER_MISUSED for an option that cannot be
- * read. */
+ * sums from nothing to twice what it is) that fit, the best first, each costed to the cent as
+ * confer_cost would. The answer is no when nothing fits. When confer_case_stop is called while
+ * packages are compared, the best so far are the answer, which says that it is not proven; before
+ * that, the call ends with CONFER_STOPPED. Errors: as confer_cost; CONFER_MISUSED for an option
+ * that cannot be read. */
 int confer_fit(confer_result **out, confer_case *c, const char *space,
                const confer_fit_options *options, confer_error *err);
 
@@ -320,8 +321,7 @@ int confer_member_page(confer_result **out, confer_case *c, const char *const *o
 /* Writes that page: FOLDER/index.html, whole or not at all. `page`: a text with {{NAME}} marks,
  * as app/page makes it. The folder is made when it is not there. */
 int confer_publish(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
-                   const char *folder, const char *page, size_t len_page,
-                   confer_error *err);
+                   const char *folder, const char *page, size_t len_page, confer_error *err);
 
 /* ---------------------------------------------------------------------------------------------
  * 6  The language
@@ -354,18 +354,18 @@ int confer_reference(confer_result **out, const char *what, confer_error *err);
 int confer_new(confer_result **out, const char *folder, confer_error *err);
 
 typedef struct confer_import_options {
-    int version;                  /* 1 */
-    const char *employer;         /* NULL: the file's only one */
-    const char *const *exclude;   /* positions left out, without case */
+    int version;                /* 1 */
+    const char *employer;       /* NULL: the file's only one */
+    const char *const *exclude; /* positions left out, without case */
     int n_exclude;
-    const char *exclude_path;     /* a list of them, a line each; NULL: none */
-    int n_steps;                  /* of a range; 0: 5 */
-    const char *step_percent;     /* "5": as many steps as come nearest to it; NULL: n_steps */
-    int year;                     /* 0: the latest of the file */
-    int spread_step_dates;        /* nonzero: spread over the year, an assumption; 0: blank */
-    const char *pay_from;         /* "2024-10-05", a pay period's first day, where spread step dates
-                                   * begin too; NULL: the first Saturday of the data's year */
-    const char *fund;             /* budget: one fund alone; NULL: all */
+    const char *exclude_path; /* a list of them, a line each; NULL: none */
+    int n_steps;              /* of a range; 0: 5 */
+    const char *step_percent; /* "5": as many steps as come nearest to it; NULL: n_steps */
+    int year;                 /* 0: the latest of the file */
+    int spread_step_dates;    /* nonzero: spread over the year, an assumption; 0: blank */
+    const char *pay_from;     /* "2024-10-05", a pay period's first day, where spread step dates
+                               * begin too; NULL: the first Saturday of the data's year */
+    const char *fund;         /* budget: one fund alone; NULL: all */
 } confer_import_options;
 
 /* clang-format off */
@@ -374,8 +374,9 @@ typedef struct confer_import_options {
 
 /* Makes a folder that costs out of one table. `kind`: "gcc" (California's Government Compensation
  * export), "roster" (any payroll or records-request export, CSV or XLSX) or "budget" (a budget as
- * adopted, from open data, for confer_cut). `folder` must not exist or be empty. The result is the report: what was inferred, what was left out. Problems of the file
- * are the case's; the case itself is not read. Errors: CONFER_WRONG, CONFER_FAILED, CONFER_MISUSED. */
+ * adopted, from open data, for confer_cut). `folder` must not exist or be empty. The result is the
+ * report: what was inferred, what was left out. Problems of the file are the case's; the case
+ * itself is not read. Errors: CONFER_WRONG, CONFER_FAILED, CONFER_MISUSED. */
 int confer_import(confer_result **out, confer_case *c, const char *kind, const char *file,
                   const char *folder, const confer_import_options *options, confer_error *err);
 

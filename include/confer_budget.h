@@ -19,19 +19,20 @@ typedef int (*confer_solve_fn)(void *context, const char *lp, size_t len_bytes,
 typedef struct confer_cut_options {
     int version;              /* 1 */
     const char *options_path; /* departments' submitted reductions: CSV or XLSX; required */
-    const char *budget_path;  /* the adopted budget; NULL: `budget.csv` of the folder, if it is there */
-    const char *fund;         /* one fund; NULL: all */
-    const char *year;         /* "FY2025-26"; NULL: the budget's latest */
-    const char *starts;       /* "YYYY-MM-DD": no reduction begins before; NULL: the year's start */
-    bool annualized;          /* the target is reached by what is saved in a whole year */
+    const char
+        *budget_path;   /* the adopted budget; NULL: `budget.csv` of the folder, if it is there */
+    const char *fund;   /* one fund; NULL: all */
+    const char *year;   /* "FY2025-26"; NULL: the budget's latest */
+    const char *starts; /* "YYYY-MM-DD": no reduction begins before; NULL: the year's start */
+    bool annualized;    /* the target is reached by what is saved in a whole year */
     const char *const *protect; /* departments that are spared */
     int n_protect;
-    int n_best;               /* sets to give: the best and runners-up; 0: 4 */
-    int64_t effort;           /* steps the search may take; 0: 1,000,000,000 */
-    confer_solve_fn solve;    /* another solver, for a first set; NULL: none */
+    int n_best;            /* sets to give: the best and runners-up; 0: 4 */
+    int64_t effort;        /* steps the search may take; 0: 1,000,000,000 */
+    confer_solve_fn solve; /* another solver, for a first set; NULL: none */
     void *solve_context;
-    int solve_from;           /* it is asked where there are at least so many options */
-    const char *raise_unit;   /* what the saving would be as a raise of this unit; NULL: not asked */
+    int solve_from;         /* it is asked where there are at least so many options */
+    const char *raise_unit; /* what the saving would be as a raise of this unit; NULL: not asked */
 } confer_cut_options;
 
 /* clang-format off */
@@ -58,10 +59,10 @@ typedef struct confer_money_options {
 #define CONFER_MONEY_OPTIONS_INIT {1, false, NULL, 0}
 /* clang-format on */
 
-/* An offer's cost held against the agreement's budgets: what fits, what is over, what one-time money
- * would carry; under each of the agreement's scenarios; over what the revenues may bring that its
- * contingent clauses wait for, with each trigger's break-even; and in every combination of them.
- * Errors: as confer_cost's. */
+/* An offer's cost held against the agreement's budgets: what fits, what is over, what one-time
+ * money would carry; under each of the agreement's scenarios; over what the revenues may bring that
+ * its contingent clauses wait for, with each trigger's break-even; and in every combination of
+ * them. Errors: as confer_cost's. */
 int confer_money(confer_result **out, confer_case *c, const char *offer,
                  const confer_money_options *options, confer_error *err);
 

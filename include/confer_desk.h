@@ -18,22 +18,25 @@ extern "C" {
  * What the texts say, without reading any table: {"title","employer","roster","schedule",
  * "columns":[{"field","header"}],"units":[{"code","name"}],"calendar","rates","offers":[{"name",
  * "title","from","dated","term_from","term_to","starts","good"}]}. `good`: the offer's text has no
- * error. Texts that are not there are "". Errors: CONFER_FAILED (no agreement). A text with problems
- * still gives an answer; the case holds the problems. */
+ * error. Texts that are not there are "". Errors: CONFER_FAILED (no agreement). A text with
+ * problems still gives an answer; the case holds the problems. */
 int confer_facts(confer_result **out, confer_case *c, confer_error *err);
 
 /* What a text means, clause by clause in the order of writing, in plain English: {"title",
- * "clauses":[{"line","lines","text","meaning","on","costed"}]}. `name` as for confer_cost, "current"
- * being `current.terms`. Clauses that cannot be read are absent, and are among the problems. */
+ * "clauses":[{"line","lines","text","meaning","on","costed"}]}. `name` as for confer_cost,
+ * "current" being `current.terms`. Clauses that cannot be read are absent, and are among the
+ * problems. */
 int confer_meaning(confer_result **out, confer_case *c, const char *name, confer_error *err);
 
-/* --- Clauses, waiting, people ------------------------------------------------------------------- */
+/* --- Clauses, waiting, people -------------------------------------------------------------------
+ */
 
-/* What each clause of the first offer costs the employer over the years of all of them: {"offer","cost","clauses":[{
- * "line","text","meaning","in_order","alone"}]}. `in_order`: the cost of the offer up to this clause
- * less that up to the clause before, in the order of writing, so that they sum to `cost`; `alone`:
- * that of an offer with this clause only. Null where such an offer cannot be costed: a clause that
- * rests on a later one. Clauses without a cost of their own (term, note, …) are left out. */
+/* What each clause of the first offer costs the employer over the years of all of them:
+ * {"offer","cost","clauses":[{ "line","text","meaning","in_order","alone"}]}. `in_order`: the cost
+ * of the offer up to this clause less that up to the clause before, in the order of writing, so
+ * that they sum to `cost`; `alone`: that of an offer with this clause only. Null where such an
+ * offer cannot be costed: a clause that rests on a later one. Clauses without a cost of their own
+ * (term, note, …) are left out. */
 int confer_ladder(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                   confer_error *err);
 
@@ -62,35 +65,35 @@ typedef struct confer_people_options {
 /* Who stands where on the roster: {"offer","steps":[…],"members","fte","cost","gain","classes":[{
  * "class","members","fte","cost","gain","cells":[{"step","members","fte","cost","gain"}]}],
  * "listed":[{"id","fte","hired","step_date","department","cost","gain"}],"left_out"}. `fte` is in
- * ten-thousandths, amounts are cents over the horizon, offer less status quo. Classes in byte order,
- * steps in the schedule's; at most 500 members are listed. Of the first offer, over the years of all of
- * them. */
+ * ten-thousandths, amounts are cents over the horizon, offer less status quo. Classes in byte
+ * order, steps in the schedule's; at most 500 members are listed. Of the first offer, over the
+ * years of all of them. */
 int confer_people(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                   const confer_people_options *options, confer_error *err);
 
 /* What a person must say so that these offers can be costed for one member like them: {"headers":{
- * "id","class","range","step"},"classes":[{"class","range","steps":[…]}],"fields":[{"field","header","kind","values":[…]}]}. `range` is that
- * of the class's first row. `kind`: "choice" (one of the roster's values), "codes" (any of them),
- * "date", "number" or "text"; fields in the order in which one would ask. Values that could point at
- * a person (`id`, or more than 500 of them) are not given. Reads the roster. */
+ * "id","class","range","step"},"classes":[{"class","range","steps":[…]}],"fields":[{"field","header","kind","values":[…]}]}.
+ * `range` is that of the class's first row. `kind`: "choice" (one of the roster's values), "codes"
+ * (any of them), "date", "number" or "text"; fields in the order in which one would ask. Values
+ * that could point at a person (`id`, or more than 500 of them) are not given. Reads the roster. */
 int confer_choices(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                    confer_error *err);
 
 /* --- Documents that lose nothing ----------------------------------------------------------------
  *
- * An offer's text, or the agreement's ("current"), saved whole or not at all, with every version kept
- * in the folder's `.confer/history`. A name has letters, digits, `_`, `-` and `.`, does not begin
- * with a dot and is at most 80 bytes long (CONFER_MISUSED otherwise). Several programs may save at
- * once. These read and write the folder alone, never what confer_case_put gave. */
+ * An offer's text, or the agreement's ("current"), saved whole or not at all, with every version
+ * kept in the folder's `.confer/history`. A name has letters, digits, `_`, `-` and `.`, does not
+ * begin with a dot and is at most 80 bytes long (CONFER_MISUSED otherwise). Several programs may
+ * save at once. These read and write the folder alone, never what confer_case_put gave. */
 
-/* {"name","text","hash","versions":[{"number","kind","hash"}]}, the newest version first. `hash`: the
- * text's SHA-256; "" where there is no such file. Kinds: "saved"; "found": what stood in the file
- * when a save came and no version had it; "undone"; "aside": a text that met a conflict. */
+/* {"name","text","hash","versions":[{"number","kind","hash"}]}, the newest version first. `hash`:
+ * the text's SHA-256; "" where there is no such file. Kinds: "saved"; "found": what stood in the
+ * file when a save came and no version had it; "undone"; "aside": a text that met a conflict. */
 int confer_document_read(confer_result **out, confer_case *c, const char *name, confer_error *err);
 
 /* Saves when the file's hash is still `base` ("": there is no file yet). {"saved","hash","text"}:
- * where it was not, the answer is no, `hash` and `text` are the file's, and the caller's text is kept
- * as a version of kind "aside". */
+ * where it was not, the answer is no, `hash` and `text` are the file's, and the caller's text is
+ * kept as a version of kind "aside". */
 int confer_document_save(confer_result **out, confer_case *c, const char *name, const char *base,
                          const char *text, size_t len_bytes, confer_error *err);
 
@@ -105,8 +108,9 @@ int confer_document_version(confer_result **out, confer_case *c, const char *nam
 
 /* --- Tables that come in ------------------------------------------------------------------------
  *
- * A roster or a schedule (`which`: "roster", "schedule") waits in the folder's `.confer/inbox` until
- * it is clean: then the agreement names it, and it stands in the folder. What it replaces is kept in
+ * A roster or a schedule (`which`: "roster", "schedule") waits in the folder's `.confer/inbox`
+ * until it is clean: then the agreement names it, and it stands in the folder. What it replaces is
+ * kept in
  * `.confer/replaced`. */
 
 /* Takes the bytes of a CSV or XLSX file in. The answer is confer_table_peek's. Errors:
@@ -115,9 +119,9 @@ int confer_table_bring(confer_result **out, confer_case *c, const char *which, c
                        size_t len_bytes, confer_error *err);
 
 /* {"which","file","hash","rows","headers":[…],"sample":[[…]],"columns":[{"field","header","guessed"}],
- * "personal":[…]}. `columns`, of a roster: which header each of Confer's columns would be read from,
- * as the agreement says or by its name and what stands in it; `personal`: headers of columns that
- * name people, which costing does not need. Errors: CONFER_ABSENT when nothing waits. */
+ * "personal":[…]}. `columns`, of a roster: which header each of Confer's columns would be read
+ * from, as the agreement says or by its name and what stands in it; `personal`: headers of columns
+ * that name people, which costing does not need. Errors: CONFER_ABSENT when nothing waits. */
 int confer_table_peek(confer_result **out, confer_case *c, const char *which, confer_error *err);
 
 /* Whether everything would cost with the table that waits: as confer_check, for the agreement with
@@ -135,11 +139,12 @@ int confer_table_take(confer_result **out, confer_case *c, const char *which,
 
 /* --- Rooms --------------------------------------------------------------------------------------
  *
- * Each side has drafts that only it can read, and both have one shelf of offers that stay as they were
- * when they were shared. A draft comes here sealed: this library stores bytes that it cannot read, in
- * `.confer/rooms/SIDE`. The shelf is `offers`; what was put there, by whom and with which SHA-256, is
- * in `.confer/rooms/shelf`, each line with the hash of the line before. `side`: small letters. Names
- * are those of documents. */
+ * Each side has drafts that only it can read, and both have one shelf of offers that stay as they
+ * were when they were shared. A draft comes here sealed: this library stores bytes that it cannot
+ * read, in
+ * `.confer/rooms/SIDE`. The shelf is `offers`; what was put there, by whom and with which SHA-256,
+ * is in `.confer/rooms/shelf`, each line with the hash of the line before. `side`: small letters.
+ * Names are those of documents. */
 
 /* {"vault","drafts":[{"name","hash","sealed"}],"whole","shelf":[{"number","name","by","hash",
  * "state"}]}. `vault`: what the side stored under that name, or "". `state`: "frozen", "changed" or
@@ -151,7 +156,8 @@ int confer_room_read(confer_result **out, confer_case *c, const char *side, conf
 int confer_room_seal(confer_result **out, confer_case *c, const char *side, const char *name,
                      const char *base, const char *sealed, size_t len_bytes, confer_error *err);
 
-/* Puts an offer on the shelf for good. {"shared","hash"}; the answer is no when the name is taken. */
+/* Puts an offer on the shelf for good. {"shared","hash"}; the answer is no when the name is taken.
+ */
 int confer_room_share(confer_result **out, confer_case *c, const char *side, const char *name,
                       const char *text, size_t len_bytes, confer_error *err);
 

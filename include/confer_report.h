@@ -56,9 +56,9 @@ typedef struct confer_pack_options {
 /* clang-format on */
 
 /* Makes the folder that one side hands the other: the agreement, the offers (none named: all), the
- * tables, and a MANIFEST.sha256 of them. With `anonymize` ids are replaced by new ones in a new order,
- * which a secret of this call alone decides; the key file leads back. The figures are the same,
- * which is proven by costing every offer from both. `folder` must not exist or be empty; when
+ * tables, and a MANIFEST.sha256 of them. With `anonymize` ids are replaced by new ones in a new
+ * order, which a secret of this call alone decides; the key file leads back. The figures are the
+ * same, which is proven by costing every offer from both. `folder` must not exist or be empty; when
  * anything fails nothing stays behind. */
 int confer_pack(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                 const char *folder, const confer_pack_options *options, confer_error *err);

@@ -34,13 +34,19 @@ typedef struct {
 } cli_option;
 
 /* Options that several commands have. */
-#define CLI_OPTION_FORMAT \
-    {"format", 0, CLI_VALUE, "FORMAT", "text|json|csv", "text (for people), json or csv"}
-#define CLI_OPTION_AUTHORIZED \
-    {"authorized", 0, CLI_FLAG, NULL, NULL, "count vacant positions too"}
-#define CLI_OPTION_ASSUME \
-    {"assume", 0, CLI_LIST, "'NAME FY=$X'", NULL, \
-     "take a revenue as known, for clauses with `if revenue`; may be repeated"}
+#define CLI_OPTION_FORMAT                                                                          \
+    {                                                                                              \
+        "format", 0, CLI_VALUE, "FORMAT", "text|json|csv", "text (for people), json or csv"        \
+    }
+#define CLI_OPTION_AUTHORIZED                                                                      \
+    {                                                                                              \
+        "authorized", 0, CLI_FLAG, NULL, NULL, "count vacant positions too"                        \
+    }
+#define CLI_OPTION_ASSUME                                                                          \
+    {                                                                                              \
+        "assume", 0, CLI_LIST, "'NAME FY=$X'", NULL,                                               \
+            "take a revenue as known, for clauses with `if revenue`; may be repeated"              \
+    }
 
 struct cli_call;
 

@@ -8,8 +8,7 @@ static const cli_option options[] = {
     {"require", 0, CLI_LIST, "'MEASURE >= X'", NULL,
      "what packages must reach: total-gain, total-cost, final-rate, lowest-paid, lowest-gain, "
      "evenness, better-off, lever N; >=, <= or =; may be repeated"},
-    {"best", 0, CLI_VALUE, "AIM",
-     "total-gain|final-rate|lowest-paid|lowest-gain|evenness|majority",
+    {"best", 0, CLI_VALUE, "AIM", "total-gain|final-rate|lowest-paid|lowest-gain|evenness|majority",
      "which packages come first (total-gain)"},
     {"top", 0, CLI_VALUE, "N", NULL, "how many packages to show (10)"},
     {"than", 0, CLI_VALUE, "OFFER", NULL,
@@ -45,7 +44,8 @@ static int run(cli_call *call)
     if (!c)
         return CLI_FAILED;
     cli_progress_of("of the packages looked at");
-    int status = confer_fit(&result, c, call->n_operands > 0 ? call->operands[0] : NULL, &fit, &err);
+    int status =
+        confer_fit(&result, c, call->n_operands > 0 ? call->operands[0] : NULL, &fit, &err);
     return cli_finish(call, c, status, result, &err);
 }
 

@@ -39,8 +39,8 @@ static int run(cli_call *call)
     confer_case *c = cli_open(call);
     if (!c)
         return CLI_FAILED;
-    int status = confer_import(&result, c, call->operands[0], call->operands[1], folder, &import,
-                               &err);
+    int status =
+        confer_import(&result, c, call->operands[0], call->operands[1], folder, &import, &err);
     return cli_finish(call, c, status, result, &err);
 }
 

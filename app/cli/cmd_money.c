@@ -37,8 +37,9 @@ const cli_command cli_command_money = {
         "revenue`), with the lowest revenue at which every budget holds; and, where the offer "
         "waits for several, in every combination.\n\n"
         "Each figure is a costing of its own, exact to the cent.",
-    .examples = "money county # against the budgets and scenarios of the folder\n"
-                "money county --assume 'Sales tax FY2026-27=$41,500,000' --format json # once it is known",
+    .examples =
+        "money county # against the budgets and scenarios of the folder\n"
+        "money county --assume 'Sales tax FY2026-27=$41,500,000' --format json # once it is known",
     .options = options,
     .in_folder = true,
     .run = run,

@@ -43,8 +43,7 @@ static int run(cli_call *call)
     confer_case *c = cli_open(call);
     if (!c)
         return CLI_FAILED;
-    int status =
-        confer_pack(&result, c, call->operands, call->n_operands, folder, &pack, &err);
+    int status = confer_pack(&result, c, call->operands, call->n_operands, folder, &pack, &err);
     return cli_finish(call, c, status, result, &err);
 }
 

@@ -16,8 +16,7 @@ static void ready(const char *url, const char *side)
 static int run(cli_call *call)
 {
     char why[1600];
-    desk_options options = {.listen = cli_value(call, "listen"),
-                            .rooms = cli_has(call, "rooms")};
+    desk_options options = {.listen = cli_value(call, "listen"), .rooms = cli_has(call, "rooms")};
     options.n_hosts = cli_values(&options.hosts, call, "host");
     const char *folder = call->n_operands > 0 ? call->operands[0] : call->folder;
     if (!desk_serve(folder, &options, ready, why, sizeof why)) {
@@ -56,9 +55,10 @@ const cli_command cli_command_serve = {
         "browser under a passphrase, so that whoever runs the server cannot read them from its files; "
         "what a side puts on the shelf is there for both, and frozen with its hash. docs/serve.md says "
         "what that does not protect against.",
-    .examples = "serve # the folder you are in\n"
-                "serve negotiations/2025 # another one\n"
-                "serve --rooms negotiations/2025 --host table.example.org # both sides, by a TLS proxy",
+    .examples =
+        "serve # the folder you are in\n"
+        "serve negotiations/2025 # another one\n"
+        "serve --rooms negotiations/2025 --host table.example.org # both sides, by a TLS proxy",
     .options = options,
     .in_folder = true,
     .run = run,

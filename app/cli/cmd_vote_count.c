@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-
 /* --- decrypt --------------------------------------------------------------------------------- */
 
 static const cli_option decrypt_options[] = {

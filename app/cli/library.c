@@ -125,7 +125,8 @@ static confer_format format_of(const cli_call *call)
     const char *format = cli_value(call, "format");
     if (format && strcmp(format, "json") == 0)
         return CONFER_JSON;
-    return format && strcmp(format, "csv") == 0 ? CONFER_CSV : CONFER_TEXT; /* other faces are text */
+    return format && strcmp(format, "csv") == 0 ? CONFER_CSV
+                                                : CONFER_TEXT; /* other faces are text */
 }
 
 static int exit_code(int status)

@@ -31,8 +31,9 @@ static char *word(const char *text)
 
 static int run_glpsol(const char *problem, const char *answer)
 {
-    char *words[] = {word("glpsol"), word("--lp"),     word(problem), word("--mipgap"), word("0"),
-                     word("--tmlim"), word("20"), word("--cuts"), word("-w"), word(answer), NULL};
+    char *words[] = {word("glpsol"), word("--lp"),    word(problem), word("--mipgap"),
+                     word("0"),      word("--tmlim"), word("20"),    word("--cuts"),
+                     word("-w"),     word(answer),    NULL};
     pid_t child;
     int status;
     posix_spawn_file_actions_t quiet;

@@ -185,12 +185,13 @@ static void put_waiting_page(web_answer *answer, const web_request *request, con
     desk_begin(t, request, NULL, name);
     web_put(t, "<h1>");
     web_say(t, name);
-    web_putf(t, "</h1>\n<p role=\"status\">Reading the roster: %d%%. This page goes on by itself."
-                "</p>\n<progress class=\"work\" max=\"100\" value=\"%d\" "
-                "aria-label=\"Progress\">%d%%</progress>\n"
-                "<form method=\"post\" action=\"/work/stop\">"
-                "<input type=\"hidden\" name=\"number\" value=\"%llu\">"
-                "<button class=\"other\">Stop</button></form>\n",
+    web_putf(t,
+             "</h1>\n<p role=\"status\">Reading the roster: %d%%. This page goes on by itself."
+             "</p>\n<progress class=\"work\" max=\"100\" value=\"%d\" "
+             "aria-label=\"Progress\">%d%%</progress>\n"
+             "<form method=\"post\" action=\"/work/stop\">"
+             "<input type=\"hidden\" name=\"number\" value=\"%llu\">"
+             "<button class=\"other\">Stop</button></form>\n",
              percent, percent, percent, (unsigned long long)number);
     desk_end(t, request, NULL);
 }

@@ -43,8 +43,8 @@ static uint64_t stamp_file(const char *name, const struct stat *there)
     return mix(hash, there->st_ino);
 }
 
-/* A sum, so that the order in which a folder lists its files does not matter; with the folders in it,
- * where tables may stand, but not those whose name begins with a dot. */
+/* A sum, so that the order in which a folder lists its files does not matter; with the folders in
+ * it, where tables may stand, but not those whose name begins with a dot. */
 static uint64_t stamp_folder(const char *path, int depth)
 {
     uint64_t sum = 0;

@@ -30,7 +30,7 @@ typedef enum {
 } desk_group;
 
 typedef struct desk_page {
-    const char *path;        /* where the menu leads */
+    const char *path; /* where the menu leads */
     desk_group group;
     web_word name;           /* in the menu */
     const web_route *routes; /* the page and what its script asks; ends with a path of NULL */
@@ -71,8 +71,8 @@ typedef struct desk_options {
     bool rooms;
 } desk_options;
 
-/* Serves a folder until it is interrupted. `ready` gets each link, with the side it is for (NULL: there
- * are no rooms). False: `why` says why not. */
+/* Serves a folder until it is interrupted. `ready` gets each link, with the side it is for (NULL:
+ * there are no rooms). False: `why` says why not. */
 bool desk_serve(const char *folder, const desk_options *options,
                 void (*ready)(const char *url, const char *side), char *why, int why_size);
 
@@ -91,9 +91,9 @@ typedef struct desk_question {
 
 /* An answer that stays as it is until desk_done. */
 typedef struct desk_answer {
-    int status;              /* confer_status */
-    confer_result *result;   /* NULL unless CONFER_OK */
-    web_text problems;       /* the folder's problems as HTML; may be empty */
+    int status;            /* confer_status */
+    confer_result *result; /* NULL unless CONFER_OK */
+    web_text problems;     /* the folder's problems as HTML; may be empty */
     int n_errors, n_warnings;
     confer_error error;
 } desk_answer;
@@ -136,8 +136,8 @@ void desk_names_free(desk_names *names);
 /* The folder's own spelling of the name (the same bytes); NULL: there is no such offer. */
 const char *desk_has_offer(const desk_names *names, const char *name);
 
-/* The same of the folder as it is now. Every offer that a request names goes through one of the two:
- * the library would take a path as well. */
+/* The same of the folder as it is now. Every offer that a request names goes through one of the
+ * two: the library would take a path as well. */
 bool desk_is_offer(const web_request *request, const char *name);
 
 /* An offer and those it is looked at beside: which fiscal years are costed follows from all their

@@ -57,9 +57,8 @@ static web_request in_language(const web_request *request, const desk_page *page
 
 static void put_menu(web_text *t, const web_request *request, const desk_page *here)
 {
-    static const web_word groups[DESK_GROUPS] = {WORD_DESK_OFFERS, WORD_DESK_MONEY,
-                                                 WORD_DESK_PEOPLE, WORD_DESK_OUTSIDE,
-                                                 WORD_DESK_FOLDER};
+    static const web_word groups[DESK_GROUPS] = {
+        WORD_DESK_OFFERS, WORD_DESK_MONEY, WORD_DESK_PEOPLE, WORD_DESK_OUTSIDE, WORD_DESK_FOLDER};
     bool bare = !desk_has_agreement(desk_of(request)), rooms = desk_of(request)->options.rooms;
     web_put(t, "<details class=\"menu\" open>\n<summary>");
     desk_say(t, request, WORD_DESK_MENU);
@@ -192,7 +191,8 @@ void desk_json_problems(web_text *t, const confer_case *c, const desk *d)
     web_put(t, "[");
     for (size_t i = 0; i < n && i < MOST_SHOWN && confer_case_problem(c, i, &p); i++) {
         const char *file = inside(d, p.file);
-        web_putf(t, "%s{\"severity\":\"%s\",\"code\":\"%s\",\"line\":%u,\"column\":%u,\"length\":%u,",
+        web_putf(t,
+                 "%s{\"severity\":\"%s\",\"code\":\"%s\",\"line\":%u,\"column\":%u,\"length\":%u,",
                  i ? "," : "", severity_name(p.severity), p.code, (unsigned)p.line,
                  (unsigned)p.column, (unsigned)p.length);
         web_put(t, "\"file\":");
@@ -245,8 +245,8 @@ void desk_error_page(web_answer *answer, const web_request *request)
 {
     web_text *t = &answer->body;
     bool session = answer->status == 401;
-    put_head(t, request, web_words(request->language,
-                                   session ? WORD_SESSION_TITLE : WORD_ERROR_TITLE), "");
+    put_head(t, request,
+             web_words(request->language, session ? WORD_SESSION_TITLE : WORD_ERROR_TITLE), "");
     web_put(t, "<body class=\"alone\"><main id=\"main\">\n<h1>");
     desk_say(t, request, session ? WORD_SESSION_TITLE : WORD_ERROR_TITLE);
     web_put(t, "</h1>\n");

@@ -17,9 +17,10 @@ static void put_input(web_text *t, const char *name, const char *label, const ch
                       const char *type, const char *value)
 {
     bool wide = strcmp(type, "text") == 0 && !*value;
-    web_putf(t, "<div class=\"field\"><label for=\"%s\">%s</label>\n<input id=\"%s\" name=\"%s\" "
-                "type=\"%s\" value=\"%s\"%s required", name, label, name, name, type, value,
-             wide ? " class=\"wide\"" : "");
+    web_putf(t,
+             "<div class=\"field\"><label for=\"%s\">%s</label>\n<input id=\"%s\" name=\"%s\" "
+             "type=\"%s\" value=\"%s\"%s required",
+             name, label, name, name, type, value, wide ? " class=\"wide\"" : "");
     if (*hint)
         web_putf(t, " aria-describedby=\"%s-hint\"", name);
     web_put(t, ">\n");
@@ -42,22 +43,25 @@ void inputs_show_start(web_answer *answer, const web_request *request, const cha
 {
     web_text *t = &answer->body;
     desk_begin(t, request, &desk_page_inputs, "A new negotiation");
-    web_put(t, "<h1>A new negotiation</h1>\n<p>This folder is empty. Three things make figures: the "
-               "employer\xe2\x80\x99s facts, a salary schedule and a roster. Begin with the facts; all of "
-               "them can be changed later.</p>\n");
+    web_put(
+        t,
+        "<h1>A new negotiation</h1>\n<p>This folder is empty. Three things make figures: the "
+        "employer\xe2\x80\x99s facts, a salary schedule and a roster. Begin with the facts; all of "
+        "them can be changed later.</p>\n");
     if (problem) {
         web_put(t, "<p class=\"bad\" role=\"alert\">");
         web_say(t, problem);
         web_put(t, "</p>\n");
     }
     web_put(t, "<form method=\"post\" action=\"/inputs\">\n");
-    put_input(t, "title", "Name of the agreement in force", "For example: General unit, 2023 to 2026",
-              "text", "");
+    put_input(t, "title", "Name of the agreement in force",
+              "For example: General unit, 2023 to 2026", "text", "");
     put_input(t, "employer", "Employer", "", "text", "");
-    put_input(t, "fiscal", "The fiscal year starts on", "Month and day: 07-01 or 01-01", "text", "07-01");
+    put_input(t, "fiscal", "The fiscal year starts on", "Month and day: 07-01 or 01-01", "text",
+              "07-01");
     web_put(t, choices);
-    put_input(t, "start", "First day of any pay period", "Only where pay is every two weeks", "date",
-              "2025-01-04");
+    put_input(t, "start", "First day of any pay period", "Only where pay is every two weeks",
+              "date", "2025-01-04");
     put_input(t, "days", "Paid how many days after the period\xe2\x80\x99s end", "", "number", "6");
     web_put(t, "<p class=\"buttons\"><button class=\"main\">Begin</button></p>\n</form>\n");
     desk_end(t, request, &desk_page_inputs);
@@ -117,8 +121,10 @@ static const char *put_agreement(web_text *text, const web_text *facts)
     web_put(text, facts[DAYS].bytes);
     web_put(text, " days after\nrates ");
     web_put(text, facts[RATES].bytes);
-    web_put(text, " rounded to $0.01\nsteps every 12 months\n\n# What the employer pays on top of pay, for "
-                  "example:\n#   contribution retirement 20% of pensionable\n#   health FAM $900/month\n");
+    web_put(
+        text,
+        " rounded to $0.01\nsteps every 12 months\n\n# What the employer pays on top of pay, for "
+        "example:\n#   contribution retirement 20% of pensionable\n#   health FAM $900/month\n");
     return NULL;
 }
 
@@ -178,10 +184,9 @@ void inputs_bring(web_answer *answer, const web_request *request)
     confer_result_free(peek);
 }
 
-static const char *const fields[] = {"id",   "class", "range",      "step",           "rate",
-                                     "fte",  "hired", "step_date",  "unit",           "department",
-                                     "fund", "tier",  "plan",       "premiums",       "overtime_hours",
-                                     "status"};
+static const char *const fields[] = {
+    "id",   "class",      "range", "step", "rate", "fte",      "hired",          "step_date",
+    "unit", "department", "fund",  "tier", "plan", "premiums", "overtime_hours", "status"};
 enum { N_FIELDS = sizeof fields / sizeof *fields };
 
 int inputs_run_try(confer_result **out, confer_case *c, const desk_question *q, confer_error *err)

@@ -44,15 +44,16 @@ static bool is_asked(const confer_result *choices, const char *field)
     for (size_t f = 0; f < n; f++)
         if (strcmp(desk_text(choices, "fields[%zu].field", f), field) == 0)
             return true;
-    return strcmp(field, "id") == 0 || strcmp(field, "class") == 0 ||
-           strcmp(field, "range") == 0 || strcmp(field, "step") == 0;
+    return strcmp(field, "id") == 0 || strcmp(field, "class") == 0 || strcmp(field, "range") == 0 ||
+           strcmp(field, "step") == 0;
 }
 
 static void put_roster(web_text *out, const web_request *request, const confer_result *choices,
                        const confer_result *facts)
 {
     static const char *const own[] = {"id", "class", "range", "step"};
-    const char *class_name = web_parameter(request, "class"), *step = web_parameter(request, "step");
+    const char *class_name = web_parameter(request, "class"),
+               *step = web_parameter(request, "step");
     const char *values[] = {"me", class_name, range_of(choices, class_name), step ? step : ""};
     web_text row = WEB_TEXT_INIT, codes = WEB_TEXT_INIT;
     size_t n = desk_length(choices, "fields");
@@ -179,7 +180,8 @@ static void put_rate(web_text *t, const web_request *request, const pay *p, int 
 static void put_offer(web_text *t, const web_request *request, const pay *p, int offer)
 {
     int64_t gain = desk_int(p->results[offer], "gain");
-    web_putf(t, "<section class=\"card\" aria-labelledby=\"pay-%d\">\n<h2 id=\"pay-%d\">", offer, offer);
+    web_putf(t, "<section class=\"card\" aria-labelledby=\"pay-%d\">\n<h2 id=\"pay-%d\">", offer,
+             offer);
     desk_say(t, request, WORD_ME_UNDER);
     web_put(t, " ");
     web_say(t, p->names[offer]);
@@ -245,8 +247,10 @@ static void put_checks(web_text *t, const web_request *request, const pay *p)
     int64_t sums[ME_MOST_OFFERS] = {0};
     web_put(t, "<details>\n<summary>");
     desk_say(t, request, WORD_ME_BY_CHECK);
-    web_put(t, "</summary>\n<div class=\"scroll\" role=\"region\" aria-labelledby=\"checks\" tabindex=\"0\">"
-               "\n<table class=\"figures\">\n<caption id=\"checks\">");
+    web_put(
+        t,
+        "</summary>\n<div class=\"scroll\" role=\"region\" aria-labelledby=\"checks\" tabindex=\"0\">"
+        "\n<table class=\"figures\">\n<caption id=\"checks\">");
     desk_say(t, request, WORD_ME_SUM);
     web_put(t, "</caption>\n<thead><tr><th scope=\"col\">");
     desk_say(t, request, WORD_ME_PAID_ON);

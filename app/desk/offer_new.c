@@ -6,10 +6,9 @@
 
 #include <string.h>
 
-static const char start_text[] =
-    "# A clause a line; it says only what would change. For example:\n"
-    "#   raise 3% on 2026-07-01\n"
-    "#   lump sum $500 on 2026-07-01 for hired <= 2025-06-30\n";
+static const char start_text[] = "# A clause a line; it says only what would change. For example:\n"
+                                 "#   raise 3% on 2026-07-01\n"
+                                 "#   lump sum $500 on 2026-07-01 for hired <= 2025-06-30\n";
 
 static void put_from(web_text *t, const web_request *request)
 {
@@ -45,15 +44,17 @@ static void put_form(web_answer *answer, const web_request *request, const char 
                "autocapitalize=\"none\" aria-describedby=\"name-hint\"");
     web_put(t, problem ? " aria-invalid=\"true\" value=\"" : " value=\"");
     web_say(t, name);
-    web_put(t, "\">\n<p class=\"hint\" id=\"name-hint\">Letters, digits, hyphens: for example "
-               "county-2026-01</p></div>\n"
-               "<div class=\"field\"><label for=\"title\">Title</label>\n<input id=\"title\" "
-               "name=\"title\" maxlength=\"200\" class=\"wide\"></div>\n"
-               "<div class=\"field\"><label for=\"party\">It comes from</label>\n"
-               "<select id=\"party\" name=\"party\"><option value=\"\">not said</option>"
-               "<option value=\"union\">the union</option><option value=\"employer\">the employer</option>"
-               "<option value=\"both\">both sides</option><option value=\"mediator\">the mediator"
-               "</option></select></div>\n");
+    web_put(
+        t,
+        "\">\n<p class=\"hint\" id=\"name-hint\">Letters, digits, hyphens: for example "
+        "county-2026-01</p></div>\n"
+        "<div class=\"field\"><label for=\"title\">Title</label>\n<input id=\"title\" "
+        "name=\"title\" maxlength=\"200\" class=\"wide\"></div>\n"
+        "<div class=\"field\"><label for=\"party\">It comes from</label>\n"
+        "<select id=\"party\" name=\"party\"><option value=\"\">not said</option>"
+        "<option value=\"union\">the union</option><option value=\"employer\">the employer</option>"
+        "<option value=\"both\">both sides</option><option value=\"mediator\">the mediator"
+        "</option></select></div>\n");
     put_from(t, request);
     web_put(t, "<p class=\"buttons\"><button class=\"main\">Begin</button></p>\n</form>\n");
     desk_end(t, request, &desk_page_offer);
@@ -124,9 +125,10 @@ void offer_create(web_answer *answer, const web_request *request)
         put_copy(&text, desk_text(old, "text"), sided);
     else
         web_put(&text, start_text);
-    int status = strcmp(name.bytes, "current") == 0
-                     ? CONFER_MISUSED
-                     : confer_document_save(&outcome, c, name.bytes, "", text.bytes, text.len, &err);
+    int status =
+        strcmp(name.bytes, "current") == 0
+            ? CONFER_MISUSED
+            : confer_document_save(&outcome, c, name.bytes, "", text.bytes, text.len, &err);
     desk_live_end(request);
     if (status == CONFER_OK && !confer_result_is_no(outcome)) {
         web_put(&to, "/offer/");

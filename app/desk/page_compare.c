@@ -54,8 +54,9 @@ static void put_options(web_text *t, const two *c, const char *here, bool status
 
 static void put_choice(web_text *t, const two *c)
 {
-    web_put(t, "<form class=\"inline no-print\" action=\"/compare\">\n<label for=\"a\">Compare</label> "
-               "<select id=\"a\" name=\"a\" data-submit>");
+    web_put(
+        t, "<form class=\"inline no-print\" action=\"/compare\">\n<label for=\"a\">Compare</label> "
+           "<select id=\"a\" name=\"a\" data-submit>");
     put_options(t, c, c->a, false);
     web_put(t, "</select> <label for=\"b\">with</label> <select id=\"b\" name=\"b\" data-submit>");
     put_options(t, c, c->b, true);
@@ -91,8 +92,10 @@ static void put_finding(web_text *t, const two *c, const confer_result *r)
     web_say(t, spoken(c->b));
     web_put(t, ", ");
     desk_count(t, desk_int(r, "pairs[0].members_same"));
-    web_put(t, " the same.</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>"
-               "Copy the sentences</button></div>\n");
+    web_put(
+        t,
+        " the same.</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>"
+        "Copy the sentences</button></div>\n");
 }
 
 static void put_row(web_text *t, const char *kind, const char *name, int64_t a, int64_t b)
@@ -111,10 +114,12 @@ static void put_row(web_text *t, const char *kind, const char *name, int64_t a, 
 static void put_years(web_text *t, const two *c, const confer_result *r)
 {
     size_t n = desk_length(r, "offers[0].fiscal_years");
-    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"years\" tabindex=\"0\">\n"
-               "<table class=\"figures\">\n<caption id=\"years\">Employer cost, compared with the status "
-               "quo</caption>\n<thead><tr><th scope=\"col\">Fiscal year</th><th scope=\"col\" "
-               "class=\"number\">");
+    web_put(
+        t,
+        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"years\" tabindex=\"0\">\n"
+        "<table class=\"figures\">\n<caption id=\"years\">Employer cost, compared with the status "
+        "quo</caption>\n<thead><tr><th scope=\"col\">Fiscal year</th><th scope=\"col\" "
+        "class=\"number\">");
     web_say(t, c->a);
     web_put(t, "</th><th scope=\"col\" class=\"number\">");
     web_say(t, spoken(c->b));
@@ -185,8 +190,8 @@ typedef struct {
 static void widen(scale *s, const confer_result *d, const char *list, int k)
 {
     for (size_t i = 0; i < s->n; i++) {
-        int64_t at = k < 0 ? desk_int(d, "%s[%zu]", list, i)
-                           : desk_int(d, "delays[%d].paid[%zu]", k, i);
+        int64_t at =
+            k < 0 ? desk_int(d, "%s[%zu]", list, i) : desk_int(d, "delays[%d].paid[%zu]", k, i);
         s->low = at < s->low ? at : s->low;
         s->high = at > s->high ? at : s->high;
     }
@@ -210,8 +215,8 @@ static void put_curve(web_text *t, const scale *s, const confer_result *d, int k
 {
     web_put(t, "M");
     for (size_t i = 0; i < s->n; i++) {
-        int64_t at = k < 0 ? desk_int(d, "against_paid[%zu]", i)
-                           : desk_int(d, "delays[%d].paid[%zu]", k, i);
+        int64_t at =
+            k < 0 ? desk_int(d, "against_paid[%zu]", i) : desk_int(d, "delays[%d].paid[%zu]", k, i);
         int x = x_of(s, i), y = y_of(s, at);
         if (i == 0)
             web_putf(t, "%d %d", x, y);
@@ -255,13 +260,15 @@ static void put_chart(web_text *t, const two *c, const confer_result *d)
     widen(&s, d, "against_paid", -1);
     for (int k = 0; k <= MONTHS; k++)
         widen(&s, d, NULL, k);
-    web_putf(t, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-                "aria-label=\"Chart\">\n<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"chart-title "
-                "chart-desc\">\n<title id=\"chart-title\">What members in all would have been paid, "
-                "compared with the status quo</title>\n<desc id=\"chart-desc\">Cumulative net pay by pay "
-                "date, for the offer at the chosen start and for the offer it is compared with. The "
-                "figures are in the table below.</desc>\n<g aria-hidden=\"true\">\n",
-             WIDTH * 10, HEIGHT * 10);
+    web_putf(
+        t,
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+        "aria-label=\"Chart\">\n<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"chart-title "
+        "chart-desc\">\n<title id=\"chart-title\">What members in all would have been paid, "
+        "compared with the status quo</title>\n<desc id=\"chart-desc\">Cumulative net pay by pay "
+        "date, for the offer at the chosen start and for the offer it is compared with. The "
+        "figures are in the table below.</desc>\n<g aria-hidden=\"true\">\n",
+        WIDTH * 10, HEIGHT * 10);
     put_axis(t, &s, d);
     web_put(t, "<path class=\"against\" d=\"");
     put_curve(t, &s, d, -1);
@@ -273,8 +280,7 @@ static void put_chart(web_text *t, const two *c, const confer_result *d)
                  k > 0 ? " visibility=\"hidden\"" : "");
         put_curve(t, &s, d, k);
         web_put(t, "\"/>");
-        put_end_label(t, &s, desk_int(d, "delays[%d].paid[%zu]", k, s.n - 1), end_y, "mine",
-                      c->a);
+        put_end_label(t, &s, desk_int(d, "delays[%d].paid[%zu]", k, s.n - 1), end_y, "mine", c->a);
         web_put(t, "</g>\n");
     }
     put_end_label(t, &s, end, -1, "theirs", spoken(c->b));
@@ -289,8 +295,10 @@ static void put_tiny_curve(web_text *t, const confer_result *d)
         int64_t cost = desk_int(d, "delays[%d].cost", k);
         most = cost > most ? cost : most;
     }
-    web_putf(t, "<svg class=\"tiny\" viewBox=\"0 0 %d 300\" preserveAspectRatio=\"none\" "
-                "aria-hidden=\"true\"><path d=\"M0 300", MONTHS * 10);
+    web_putf(t,
+             "<svg class=\"tiny\" viewBox=\"0 0 %d 300\" preserveAspectRatio=\"none\" "
+             "aria-hidden=\"true\"><path d=\"M0 300",
+             MONTHS * 10);
     for (int k = 0; k <= MONTHS; k++) {
         int64_t cost = desk_int(d, "delays[%d].cost", k);
         web_putf(t, "L%d %d", k * 10, 300 - (int)((cost > 0 ? cost : 0) / (most / 290 + 1)));
@@ -303,12 +311,15 @@ static void put_slider(web_text *t, const confer_result *d)
     web_putf(t, "<div class=\"slider\" id=\"delay\" hidden>\n<label for=\"months\">Start later by "
                 "months</label>\n<div class=\"track\">");
     put_tiny_curve(t, d);
-    web_putf(t, "<input type=\"range\" id=\"months-range\" min=\"0\" max=\"%d\" value=\"0\" "
-                "aria-label=\"Start later by months\"></div>\n<button type=\"button\" class=\"other\" "
-                "data-step=\"-1\" aria-label=\"One month earlier\">\xe2\x88\x92</button>\n"
-                "<input type=\"number\" id=\"months\" min=\"0\" max=\"%d\" value=\"0\">\n"
-                "<button type=\"button\" class=\"other\" data-step=\"1\" aria-label=\"One month later\">+"
-                "</button>\n</div>\n", MONTHS, MONTHS);
+    web_putf(
+        t,
+        "<input type=\"range\" id=\"months-range\" min=\"0\" max=\"%d\" value=\"0\" "
+        "aria-label=\"Start later by months\"></div>\n<button type=\"button\" class=\"other\" "
+        "data-step=\"-1\" aria-label=\"One month earlier\">\xe2\x88\x92</button>\n"
+        "<input type=\"number\" id=\"months\" min=\"0\" max=\"%d\" value=\"0\">\n"
+        "<button type=\"button\" class=\"other\" data-step=\"1\" aria-label=\"One month later\">+"
+        "</button>\n</div>\n",
+        MONTHS, MONTHS);
 }
 
 static void put_delays(web_text *t, const two *c, const confer_result *d)
@@ -321,16 +332,20 @@ static void put_delays(web_text *t, const two *c, const confer_result *d)
     put_waiting(t, c, d, 0);
     web_put(t, "</p>\n");
     put_chart(t, c, d);
-    web_put(t, "<details>\n<summary>Every start in a table</summary>\n<div class=\"scroll\" "
-               "role=\"region\" aria-labelledby=\"delays-title\" tabindex=\"0\">\n<table class=\"figures\" "
-               "id=\"delays\">\n<caption id=\"delays-title\">Compared with the status quo, over ");
+    web_put(
+        t,
+        "<details>\n<summary>Every start in a table</summary>\n<div class=\"scroll\" "
+        "role=\"region\" aria-labelledby=\"delays-title\" tabindex=\"0\">\n<table class=\"figures\" "
+        "id=\"delays\">\n<caption id=\"delays-title\">Compared with the status quo, over ");
     size_t years = desk_length(d, "fiscal_years");
     web_say(t, desk_text(d, "fiscal_years[0]"));
     web_put(t, " to ");
     web_say(t, desk_text(d, "fiscal_years[%zu]", years ? years - 1 : 0));
-    web_put(t, "</caption>\n<thead><tr><th scope=\"col\">Later</th><th scope=\"col\">Starts</th>"
-               "<th scope=\"col\" class=\"number\">Employer cost</th><th scope=\"col\" class=\"number\">"
-               "Members\xe2\x80\x99 net pay</th><th scope=\"col\">In words</th></tr></thead>\n<tbody>\n");
+    web_put(
+        t,
+        "</caption>\n<thead><tr><th scope=\"col\">Later</th><th scope=\"col\">Starts</th>"
+        "<th scope=\"col\" class=\"number\">Employer cost</th><th scope=\"col\" class=\"number\">"
+        "Members\xe2\x80\x99 net pay</th><th scope=\"col\">In words</th></tr></thead>\n<tbody>\n");
     for (int k = 0; k <= MONTHS; k++) {
         web_putf(t, "<tr data-months=\"%d\"><th scope=\"row\">", k);
         put_month_count(t, k);

@@ -1,5 +1,5 @@
-/* Packages inside fixed money: a space, its envelopes, and what fits (confer_fit). Everything is in the
- * address, so that a question can be sent to the other side. */
+/* Packages inside fixed money: a space, its envelopes, and what fits (confer_fit). Everything is in
+ * the address, so that a question can be sent to the other side. */
 #include "desk/desk.h"
 
 #include <stdio.h>
@@ -81,8 +81,10 @@ static void put_select(web_text *t, const char *name, const char *label, const d
 static void put_field(web_text *t, const char *name, const char *label, int number,
                       const char *value, const char *hint)
 {
-    web_putf(t, "<p><label for=\"%s%d\">%s</label> <input id=\"%s%d\" name=\"%s\" placeholder=\"%s\" value=\"",
-             name, number, label, name, number, name, hint);
+    web_putf(
+        t,
+        "<p><label for=\"%s%d\">%s</label> <input id=\"%s%d\" name=\"%s\" placeholder=\"%s\" value=\"",
+        name, number, label, name, number, name, hint);
     web_say(t, value ? value : "");
     web_put(t, "\"></p>\n");
 }
@@ -95,7 +97,9 @@ static void put_form(web_text *t, const asked *q)
         put_field(t, "within", i == 0 ? "Inside" : "and inside", i,
                   i < q->n_within ? q->within[i] : NULL, "FY2025-26=$1,200,000");
     put_field(t, "fund", "of the fund", 0, q->fund, "all funds");
-    web_put(t, "<p><label for=\"best\">First those with the most of</label> <select id=\"best\" name=\"best\">");
+    web_put(
+        t,
+        "<p><label for=\"best\">First those with the most of</label> <select id=\"best\" name=\"best\">");
     for (int i = 0; i < N_AIMS; i++)
         web_putf(t, "<option value=\"%s\"%s>%s</option>", aims[i].name,
                  strcmp(aims[i].name, q->best) == 0 ? " selected" : "", aims[i].title);
@@ -142,9 +146,11 @@ static void put_page(web_answer *answer, const web_request *request, const asked
     web_text *t = &answer->body;
     desk_begin(t, request, &desk_page_fit, "Inside the money");
     if (!a)
-        web_put(t, "<h1>Inside the money</h1>\n<p>A space of packages is an offer in which ranges stand for "
-                   "values, such as <code>raise 0%..6% by 0.25% on 2025-07-05</code>. Every package of it is "
-                   "costed to the cent.</p>\n");
+        web_put(
+            t,
+            "<h1>Inside the money</h1>\n<p>A space of packages is an offer in which ranges stand for "
+            "values, such as <code>raise 0%..6% by 0.25% on 2025-07-05</code>. Every package of it is "
+            "costed to the cent.</p>\n");
     if (q->spaces.n == 0)
         web_put(t, "<p>No offer here holds a range yet. <a href=\"/offer\">Write one</a>.</p>\n");
     else
@@ -156,9 +162,11 @@ static void put_page(web_answer *answer, const web_request *request, const asked
 
 static const desk_answer *ask(web_answer *answer, const web_request *request, const asked *q)
 {
-    desk_question question = {"Costing every package", run_fit,
-                              {q->space, q->best, q->than ? q->than : "", q->same ? q->same : "",
-                               q->fund ? q->fund : ""}, 5};
+    desk_question question = {
+        "Costing every package",
+        run_fit,
+        {q->space, q->best, q->than ? q->than : "", q->same ? q->same : "", q->fund ? q->fund : ""},
+        5};
     for (int i = 0; i < q->n_within; i++)
         question.words[question.n_words++] = q->within[i];
     return desk_ask(answer, request, &question);

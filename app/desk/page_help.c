@@ -64,8 +64,9 @@ static const char *const topics[][2] = {
 
 static void put_clauses(web_text *t)
 {
-    web_put(t, "<section aria-labelledby=\"clauses\">\n<h2 id=\"clauses\">Clauses of an offer</h2>\n"
-               "<ul class=\"links\">\n");
+    web_put(t,
+            "<section aria-labelledby=\"clauses\">\n<h2 id=\"clauses\">Clauses of an offer</h2>\n"
+            "<ul class=\"links\">\n");
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
         web_put(t, "<li><a href=\"/help/");
         web_link_text(t, topics[i][0]);

@@ -1,6 +1,6 @@
-/* Inputs: what the folder holds, whether it is clean, and the way in for a roster and a schedule: bring
- * a file, say which column is what, see every row that cannot be costed with its reason, and put it to
- * use when there is none. */
+/* Inputs: what the folder holds, whether it is clean, and the way in for a roster and a schedule:
+ * bring a file, say which column is what, see every row that cannot be costed with its reason, and
+ * put it to use when there is none. */
 #include "desk/desk.h"
 #include "desk/inputs.h"
 
@@ -30,8 +30,10 @@ static void put_file(web_text *t, const char *what, const char *file, const char
 
 static void put_here(web_text *t, const confer_result *facts)
 {
-    web_put(t, "<section aria-labelledby=\"here\">\n<h2 id=\"here\">What is here</h2>\n<dl class=\"facts\">\n"
-               "<div><dt>Agreement and facts</dt><dd>");
+    web_put(
+        t,
+        "<section aria-labelledby=\"here\">\n<h2 id=\"here\">What is here</h2>\n<dl class=\"facts\">\n"
+        "<div><dt>Agreement and facts</dt><dd>");
     web_say(t, desk_text(facts, "title"));
     web_put(t, " <a href=\"/offer/current\">Open its text</a></dd></div>\n");
     put_file(t, "Roster: a row a position", desk_text(facts, "roster"), "roster");
@@ -43,7 +45,8 @@ static void put_here(web_text *t, const confer_result *facts)
 static void put_state(web_text *t, const desk_answer *a)
 {
     bool good = a->status == CONFER_OK && a->n_errors == 0;
-    web_putf(t, "<section class=\"%s\" aria-labelledby=\"state\">\n<h2 id=\"state\">", good ? "good" : "bad");
+    web_putf(t, "<section class=\"%s\" aria-labelledby=\"state\">\n<h2 id=\"state\">",
+             good ? "good" : "bad");
     if (good)
         web_put(t, "Everything reads and costs");
     else if (a->n_errors > 0)
@@ -53,7 +56,8 @@ static void put_state(web_text *t, const desk_answer *a)
         web_say(t, a->error.message);
     web_put(t, "</h2>\n");
     if (good && a->n_warnings > 0)
-        web_putf(t, "<p>%d thing%s to look at.</p>\n", a->n_warnings, a->n_warnings == 1 ? "" : "s");
+        web_putf(t, "<p>%d thing%s to look at.</p>\n", a->n_warnings,
+                 a->n_warnings == 1 ? "" : "s");
     web_put(t, a->problems.bytes ? a->problems.bytes : "");
     web_put(t, "</section>\n");
 }
@@ -93,20 +97,25 @@ static const char *which_of(const char *path)
 
 static void put_drop(web_text *t, const char *which)
 {
-    web_putf(t, "<div class=\"drop\" id=\"drop\" data-which=\"%s\">\n<label for=\"file\">Choose a CSV or "
-                "XLSX file, or drop it here</label>\n<input type=\"file\" id=\"file\" "
-                "accept=\".csv,.xlsx,.tsv,text/csv\">\n<p class=\"hint\">The first row names the columns. "
-                "The file stays on this machine.</p>\n<p id=\"drop-state\" role=\"status\"></p>\n"
-                "<progress id=\"drop-progress\" max=\"100\" hidden aria-label=\"Upload\"></progress>\n"
-                "<noscript><p>Bringing a file needs JavaScript. Without it, put the file into the folder "
-                "and name it in the agreement\xe2\x80\x99s text.</p></noscript>\n</div>\n", which);
+    web_putf(
+        t,
+        "<div class=\"drop\" id=\"drop\" data-which=\"%s\">\n<label for=\"file\">Choose a CSV or "
+        "XLSX file, or drop it here</label>\n<input type=\"file\" id=\"file\" "
+        "accept=\".csv,.xlsx,.tsv,text/csv\">\n<p class=\"hint\">The first row names the columns. "
+        "The file stays on this machine.</p>\n<p id=\"drop-state\" role=\"status\"></p>\n"
+        "<progress id=\"drop-progress\" max=\"100\" hidden aria-label=\"Upload\"></progress>\n"
+        "<noscript><p>Bringing a file needs JavaScript. Without it, put the file into the folder "
+        "and name it in the agreement\xe2\x80\x99s text.</p></noscript>\n</div>\n",
+        which);
 }
 
 static void put_sample(web_text *t, const confer_result *peek)
 {
     size_t n = desk_length(peek, "headers"), rows = desk_length(peek, "sample");
-    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"sample\" tabindex=\"0\">\n<table "
-               "class=\"sample\">\n<caption id=\"sample\">The first rows</caption>\n<thead><tr>");
+    web_put(
+        t,
+        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"sample\" tabindex=\"0\">\n<table "
+        "class=\"sample\">\n<caption id=\"sample\">The first rows</caption>\n<thead><tr>");
     for (size_t i = 0; i < n; i++) {
         web_put(t, "<th scope=\"col\">");
         web_say(t, desk_text(peek, "headers[%zu]", i));
@@ -165,8 +174,11 @@ static void put_column(web_text *t, const web_request *request, const confer_res
     for (int k = 0; k < N_FIELDS; k++)
         if (strcmp(meanings[k][0], field) == 0)
             meaning = meanings[k][1];
-    web_putf(t, "<div class=\"field\"><label for=\"c-%d\">%s</label>\n<select id=\"c-%d\" name=\"c_%s\">"
-                "<option value=\"\">not in this file</option>", (int)i, meaning, (int)i, field);
+    web_putf(
+        t,
+        "<div class=\"field\"><label for=\"c-%d\">%s</label>\n<select id=\"c-%d\" name=\"c_%s\">"
+        "<option value=\"\">not in this file</option>",
+        (int)i, meaning, (int)i, field);
     for (size_t k = 0; k < n; k++) {
         const char *there = desk_text(peek, "headers[%zu]", k);
         web_putf(t, "<option%s>", strcmp(there, header) == 0 ? " selected" : "");
@@ -179,14 +191,17 @@ static void put_column(web_text *t, const web_request *request, const confer_res
 static void put_columns(web_text *t, const web_request *request, const confer_result *peek)
 {
     size_t n = desk_length(peek, "columns");
-    web_put(t, "<fieldset>\n<legend><h2>Which column is what</h2></legend>\n<div class=\"columns\">\n");
+    web_put(
+        t, "<fieldset>\n<legend><h2>Which column is what</h2></legend>\n<div class=\"columns\">\n");
     for (size_t i = 0; i < n; i++)
         put_column(t, request, peek, i);
     web_put(t, "</div>\n</fieldset>\n");
     if (desk_length(peek, "personal") == 0)
         return;
-    web_put(t, "<p class=\"warning\">Costing needs nobody\xe2\x80\x99s name. These columns could be left "
-               "out of the file: ");
+    web_put(
+        t,
+        "<p class=\"warning\">Costing needs nobody\xe2\x80\x99s name. These columns could be left "
+        "out of the file: ");
     for (size_t i = 0; i < desk_length(peek, "personal"); i++) {
         web_put(t, i ? ", " : "");
         web_say(t, desk_text(peek, "personal[%zu]", i));
@@ -213,9 +228,12 @@ static void put_verdict(web_text *t, const desk_answer *a, const char *which)
 {
     bool clean = a->status == CONFER_OK && a->n_errors == 0;
     if (clean) {
-        web_putf(t, "<section class=\"good\" aria-labelledby=\"verdict\">\n<h2 id=\"verdict\" "
-                    "tabindex=\"-1\">Every row can be costed</h2>\n<p><button class=\"main\" formmethod=\"post\" "
-                    "formaction=\"/inputs/%s/take\">Use this %s</button></p>\n", which, which);
+        web_putf(
+            t,
+            "<section class=\"good\" aria-labelledby=\"verdict\">\n<h2 id=\"verdict\" "
+            "tabindex=\"-1\">Every row can be costed</h2>\n<p><button class=\"main\" formmethod=\"post\" "
+            "formaction=\"/inputs/%s/take\">Use this %s</button></p>\n",
+            which, which);
     } else {
         web_put(t, "<section class=\"bad\" aria-labelledby=\"verdict\">\n<h2 id=\"verdict\" "
                    "tabindex=\"-1\">");
@@ -224,7 +242,8 @@ static void put_verdict(web_text *t, const desk_answer *a, const char *which)
                      a->n_errors == 1 ? "" : "s");
         else
             web_say(t, a->error.message);
-        web_put(t, "</h2>\n<p>Choose other columns above, or mend the file and bring it again.</p>\n");
+        web_put(t,
+                "</h2>\n<p>Choose other columns above, or mend the file and bring it again.</p>\n");
     }
     web_put(t, a->problems.bytes ? a->problems.bytes : "");
     web_put(t, "</section>\n");
@@ -245,7 +264,9 @@ static void put_waiting(web_text *t, const web_request *request, const confer_re
     web_put(t, "\">\n");
     if (strcmp(which, "roster") == 0) {
         put_columns(t, request, peek);
-        web_put(t, "<p class=\"buttons\"><button class=\"other\">Check with these columns</button></p>\n");
+        web_put(
+            t,
+            "<p class=\"buttons\"><button class=\"other\">Check with these columns</button></p>\n");
     }
     put_verdict(t, a, which);
     web_put(t, "</form>\n");
@@ -272,11 +293,15 @@ static void show_table(web_answer *answer, const web_request *request)
     if (!peek || a) {
         bool roster = strcmp(which, "roster") == 0;
         desk_begin(t, request, &desk_page_inputs, roster ? "The roster" : "The salary schedule");
-        web_put(t, "<nav class=\"crumbs\" aria-label=\"Where this is\"><a href=\"/inputs\">Inputs</a></nav>\n");
-        web_put(t, roster ? "<h1>The roster</h1>\n<p>A row for each position: who, class, step, part of "
-                            "full time, dates, fund.</p>\n"
-                          : "<h1>The salary schedule</h1>\n<p>A row for each range and a column for each "
-                            "step; or a row for each range, step and rate.</p>\n");
+        web_put(
+            t,
+            "<nav class=\"crumbs\" aria-label=\"Where this is\"><a href=\"/inputs\">Inputs</a></nav>\n");
+        web_put(t,
+                roster
+                    ? "<h1>The roster</h1>\n<p>A row for each position: who, class, step, part of "
+                      "full time, dates, fund.</p>\n"
+                    : "<h1>The salary schedule</h1>\n<p>A row for each range and a column for each "
+                      "step; or a row for each range, step and rate.</p>\n");
         put_drop(t, which);
         if (a)
             put_waiting(t, request, peek, a, which);

@@ -155,8 +155,11 @@ static void put_field(web_text *t, const web_request *request, const confer_resu
 static void put_form(web_text *t, const web_request *request, const confer_result *choices)
 {
     size_t n = desk_length(choices, "fields");
-    web_putf(t, "<form class=\"questions no-print\" action=\"/me\">\n<input type=\"hidden\" name=\"lang\" "
-                "value=\"%s\">\n", web_language_code(request->language));
+    web_putf(
+        t,
+        "<form class=\"questions no-print\" action=\"/me\">\n<input type=\"hidden\" name=\"lang\" "
+        "value=\"%s\">\n",
+        web_language_code(request->language));
     put_class(t, request, choices);
     put_step(t, request, choices);
     for (size_t f = 0; f < n; f++)
@@ -171,8 +174,8 @@ static void put_form(web_text *t, const web_request *request, const confer_resul
 static void put_language(web_text *t, const web_request *request)
 {
     const char *other = request->language == WEB_SPANISH ? "en" : "es";
-    web_putf(t, "<p class=\"no-print\"><a href=\"/me?lang=%s\" lang=\"%s\" hreflang=\"%s\">", other, other,
-             other);
+    web_putf(t, "<p class=\"no-print\"><a href=\"/me?lang=%s\" lang=\"%s\" hreflang=\"%s\">", other,
+             other, other);
     desk_say(t, request, WORD_OTHER_LANGUAGE);
     web_put(t, "</a></p>\n");
 }
@@ -204,8 +207,7 @@ static void show(web_answer *answer, const web_request *request)
         q.words[q.n_words++] = offers.names[i];
     const desk_answer *a = desk_ask(answer, request, &q);
     if (a && !a->result)
-        desk_no_answer(answer, request, &desk_page_me,
-                       web_words(WEB_ENGLISH, WORD_ME_TITLE), a);
+        desk_no_answer(answer, request, &desk_page_me, web_words(WEB_ENGLISH, WORD_ME_TITLE), a);
     else if (a)
         put_page(answer, request, a->result, &offers);
     if (a)

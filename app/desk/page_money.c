@@ -1,5 +1,5 @@
-/* Money: an offer against the agreement's budgets, under its scenarios, and over what the revenues may
- * bring that its clauses wait for. */
+/* Money: an offer against the agreement's budgets, under its scenarios, and over what the revenues
+ * may bring that its clauses wait for. */
 #include "desk/desk.h"
 
 #include <confer_budget.h>
@@ -15,8 +15,9 @@ static int run_money(confer_result **out, confer_case *c, const desk_question *q
 
 static void put_choice(web_text *t, const desk_names *all, const char *offer)
 {
-    web_put(t, "<form class=\"inline no-print\" action=\"/money\">\n<label for=\"offer\">Hold</label> "
-               "<select id=\"offer\" name=\"offer\" data-submit>");
+    web_put(t,
+            "<form class=\"inline no-print\" action=\"/money\">\n<label for=\"offer\">Hold</label> "
+            "<select id=\"offer\" name=\"offer\" data-submit>");
     for (size_t i = 0; i < all->n; i++) {
         web_putf(t, "<option%s>", strcmp(all->names[i], offer) == 0 ? " selected" : "");
         web_say(t, all->names[i]);
@@ -31,8 +32,10 @@ static void put_choice(web_text *t, const desk_names *all, const char *offer)
 static void begin_table(web_text *t, const char *id, const char *caption, const char *const *heads,
                         int n, int words)
 {
-    web_putf(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s\" tabindex=\"0\">\n<table "
-                "class=\"figures\">\n<caption id=\"%s\">%s</caption>\n<thead><tr>", id, id, caption);
+    web_putf(t,
+             "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s\" tabindex=\"0\">\n<table "
+             "class=\"figures\">\n<caption id=\"%s\">%s</caption>\n<thead><tr>",
+             id, id, caption);
     for (int i = 0; i < n; i++)
         web_putf(t, "<th scope=\"col\"%s>%s</th>", i >= words ? " class=\"number\"" : "", heads[i]);
     web_put(t, "</tr></thead>\n<tbody>\n");
@@ -62,14 +65,15 @@ static void put_if_there(web_text *t, const confer_result *r, const char *path, 
 
 static void put_envelope(web_text *t, const confer_result *r)
 {
-    static const char *const heads[] = {"Fund",           "Fiscal year",     "Budget",
-                                        "of it one-time", "Cost",            "of it one-time",
-                                        "Left",           "Ongoing, paid with one-time money"};
+    static const char *const heads[] = {
+        "Fund", "Fiscal year",    "Budget", "of it one-time",
+        "Cost", "of it one-time", "Left",   "Ongoing, paid with one-time money"};
     size_t n = desk_length(r, "envelope.rows");
-    begin_table(t, "envelope", "The offer against the budgets, compared with the status quo", heads, 8, 2);
+    begin_table(t, "envelope", "The offer against the budgets, compared with the status quo", heads,
+                8, 2);
     for (size_t i = 0; i < n; i++) {
-        static const char *const names[] = {"budget", "budget_one_time", "cost",
-                                            "one_time", "left", "ongoing_from_one_time"};
+        static const char *const names[] = {"budget", "budget_one_time",      "cost", "one_time",
+                                            "left",   "ongoing_from_one_time"};
         web_put(t, "<tr><th scope=\"row\">");
         web_say(t, desk_text(r, "envelope.rows[%zu].fund", i));
         web_put(t, "</th><td>");
@@ -87,7 +91,8 @@ static void put_envelope(web_text *t, const confer_result *r)
 
 static void put_finding(web_text *t, const confer_result *r, const char *offer)
 {
-    int64_t over = desk_int(r, "envelope.over"), once = desk_int(r, "envelope.ongoing_from_one_time");
+    int64_t over = desk_int(r, "envelope.over"),
+            once = desk_int(r, "envelope.ongoing_from_one_time");
     int64_t unbudgeted = desk_int(r, "envelope.unbudgeted");
     web_put(t, "<div class=\"finding\"><p id=\"finding\">");
     web_say(t, offer);
@@ -109,14 +114,17 @@ static void put_finding(web_text *t, const confer_result *r, const char *offer)
         desk_spoken_money(t, unbudgeted);
         web_put(t, " falls in funds and years without a budget.");
     }
-    web_put(t, "</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>Copy the "
-               "sentences</button></div>\n");
+    web_put(
+        t,
+        "</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>Copy the "
+        "sentences</button></div>\n");
 }
 
 /* Cost, budget, what is left, what is over: of the figures at a path. */
 static void put_figures(web_text *t, const confer_result *r, const char *at)
 {
-    int64_t budget = desk_int(r, "%s.envelope.budget", at), over = desk_int(r, "%s.envelope.over", at);
+    int64_t budget = desk_int(r, "%s.envelope.budget", at),
+            over = desk_int(r, "%s.envelope.over", at);
     put_number(t, desk_int(r, "%s.cost", at), true);
     put_number(t, budget, false);
     put_number(t, budget - desk_int(r, "%s.envelope.cost", at), true);
@@ -147,8 +155,8 @@ static void put_scenarios(web_text *t, const confer_result *r)
 
 static void put_triggers(web_text *t, const confer_result *r)
 {
-    static const char *const heads[] = {"Revenue",   "Fiscal year",     "From",
-                                        "Would add", "Every budget holds from"};
+    static const char *const heads[] = {"Revenue", "Fiscal year", "From", "Would add",
+                                        "Every budget holds from"};
     size_t n = desk_length(r, "triggers");
     if (n == 0) {
         web_put(t, "<p>No clause of this offer waits for a revenue.</p>\n");
@@ -274,9 +282,11 @@ static void show(web_answer *answer, const web_request *request)
         put_triggers(t, a->result);
         put_ranges(t, a->result);
         put_joint(t, a->result);
-        web_put(t, "<p>Budgets, revenues and scenarios are lines of the agreement: <a href=\"/help/budget\">"
-                   "budget</a>, <a href=\"/help/revenue\">revenue</a>, <a href=\"/help/scenario\">scenario"
-                   "</a>. They are written in <a href=\"/offer/current\">its text</a>.</p>\n");
+        web_put(
+            t,
+            "<p>Budgets, revenues and scenarios are lines of the agreement: <a href=\"/help/budget\">"
+            "budget</a>, <a href=\"/help/revenue\">revenue</a>, <a href=\"/help/scenario\">scenario"
+            "</a>. They are written in <a href=\"/offer/current\">its text</a>.</p>\n");
         desk_end(t, request, &desk_page_money);
     }
     if (a)

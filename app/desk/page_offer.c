@@ -48,10 +48,11 @@ static void put_figure(web_text *t, const char *id, const char *name)
 
 static void put_figures(web_text *t)
 {
-    web_put(t, "<section class=\"live\" aria-labelledby=\"figures-title\">\n"
-               "<h2 id=\"figures-title\">Employer cost against the status quo</h2>\n"
-               "<p class=\"amount\" id=\"figure-total\">\xe2\x80\x93</p>\n"
-               "<p class=\"quiet\" id=\"figure-share\"></p>\n<dl id=\"figure-years\"></dl>\n<dl>\n");
+    web_put(t,
+            "<section class=\"live\" aria-labelledby=\"figures-title\">\n"
+            "<h2 id=\"figures-title\">Employer cost against the status quo</h2>\n"
+            "<p class=\"amount\" id=\"figure-total\">\xe2\x80\x93</p>\n"
+            "<p class=\"quiet\" id=\"figure-share\"></p>\n<dl id=\"figure-years\"></dl>\n<dl>\n");
     put_figure(t, "figure-ongoing", "Ongoing a year, at the end");
     put_figure(t, "figure-one-time", "One-time");
     put_figure(t, "figure-change", "Change since the saved text");
@@ -92,11 +93,13 @@ static void put_history(web_text *t, const char *name, const confer_result *docu
 static void put_buttons(web_text *t, const char *name, bool any_versions)
 {
     bool current = strcmp(name, "current") == 0;
-    web_put(t, "<p class=\"buttons\"><button class=\"main\" id=\"save\" name=\"do\" value=\"save\">Save"
-               "</button> ");
+    web_put(
+        t, "<p class=\"buttons\"><button class=\"main\" id=\"save\" name=\"do\" value=\"save\">Save"
+           "</button> ");
     if (any_versions)
-        web_put(t, "<button class=\"other\" id=\"undo\" name=\"do\" value=\"undo\">Back to the version "
-                   "before</button> ");
+        web_put(
+            t, "<button class=\"other\" id=\"undo\" name=\"do\" value=\"undo\">Back to the version "
+               "before</button> ");
     if (!current) {
         web_put(t, "<a class=\"button\" href=\"/offer?from=");
         web_link_text(t, name);
@@ -107,9 +110,9 @@ static void put_buttons(web_text *t, const char *name, bool any_versions)
     web_put(t, "</p>\n<p id=\"saved-state\" class=\"quiet\" role=\"status\"></p>\n");
 }
 
-static void put_editor(web_text *t, bool frozen, const char *name, const char *text, const char *base,
-                       const confer_result *document, const confer_result *meaning,
-                       const web_text *problems)
+static void put_editor(web_text *t, bool frozen, const char *name, const char *text,
+                       const char *base, const confer_result *document,
+                       const confer_result *meaning, const web_text *problems)
 {
     web_put(t, "<form method=\"post\" id=\"offer-form\" data-name=\"");
     web_say(t, name);
@@ -147,11 +150,12 @@ static void put_title(web_text *t, const char *name, const confer_result *meanin
 /* Both texts of a conflict; what was typed is in the editor and among the versions. */
 static void put_conflict(web_text *t, const char *theirs)
 {
-    web_put(t, "<section class=\"warning\" id=\"conflict\" aria-labelledby=\"conflict-title\">\n"
-               "<h2 id=\"conflict-title\">Saved elsewhere in the meantime</h2>\n<p>Another window or "
-               "program has saved this text since you opened it. Yours is below, and is kept among the "
-               "versions. Nothing was overwritten. Save again to put yours in its place.</p>\n"
-               "<h3>The text in the file</h3>\n<pre class=\"reference\">");
+    web_put(
+        t, "<section class=\"warning\" id=\"conflict\" aria-labelledby=\"conflict-title\">\n"
+           "<h2 id=\"conflict-title\">Saved elsewhere in the meantime</h2>\n<p>Another window or "
+           "program has saved this text since you opened it. Yours is below, and is kept among the "
+           "versions. Nothing was overwritten. Save again to put yours in its place.</p>\n"
+           "<h3>The text in the file</h3>\n<pre class=\"reference\">");
     web_say(t, theirs);
     web_put(t, "</pre>\n</section>\n");
 }
@@ -176,7 +180,8 @@ static void show_editor(web_answer *answer, const web_request *request, const ch
         if (theirs)
             put_conflict(t, theirs);
         put_title(t, name, meaning);
-        put_editor(t, desk_of(request)->options.rooms, name, text, desk_text(document, "hash"), document, meaning, &problems);
+        put_editor(t, desk_of(request)->options.rooms, name, text, desk_text(document, "hash"),
+                   document, meaning, &problems);
         desk_end(t, request, NULL);
     } else {
         answer->status = 404;
@@ -205,17 +210,22 @@ static void show_version(web_answer *answer, const web_request *request, int num
     web_link_text(t, name);
     web_put(t, "\">");
     web_say(t, name);
-    web_putf(t, "</a></p>\n<h1>Version %d</h1>\n<p class=\"quiet\">%s</p>\n"
-                "<form method=\"post\" action=\"/offer/", number,
-             kind_words(desk_text(version, "kind")));
+    web_putf(t,
+             "</a></p>\n<h1>Version %d</h1>\n<p class=\"quiet\">%s</p>\n"
+             "<form method=\"post\" action=\"/offer/",
+             number, kind_words(desk_text(version, "kind")));
     web_link_text(t, name);
     web_put(t, "\">\n<input type=\"hidden\" name=\"base\" value=\"");
     web_say(t, desk_text(document, "hash"));
-    web_put(t, "\">\n<label for=\"old\">Text</label>\n<textarea id=\"old\" class=\"wide\" name=\"text\" "
-               "rows=\"18\" readonly>\n");
+    web_put(
+        t,
+        "\">\n<label for=\"old\">Text</label>\n<textarea id=\"old\" class=\"wide\" name=\"text\" "
+        "rows=\"18\" readonly>\n");
     web_say(t, desk_text(version, "text"));
-    web_put(t, "</textarea>\n<p class=\"buttons\"><button class=\"main\" name=\"do\" value=\"save\">Bring "
-               "this version back</button></p>\n</form>\n");
+    web_put(
+        t,
+        "</textarea>\n<p class=\"buttons\"><button class=\"main\" name=\"do\" value=\"save\">Bring "
+        "this version back</button></p>\n</form>\n");
     desk_end(t, request, NULL);
     confer_result_free(version);
     confer_result_free(document);
@@ -281,6 +291,8 @@ static const web_route routes[] = {
     {NULL, NULL, NULL, 0, false},
 };
 
-const desk_page desk_page_offer = {
-    .path = "/offer", .group = DESK_OFFERS, .name = WORD_DESK_NAV_OFFER, .routes = routes,
-    .alone = true};
+const desk_page desk_page_offer = {.path = "/offer",
+                                   .group = DESK_OFFERS,
+                                   .name = WORD_DESK_NAV_OFFER,
+                                   .routes = routes,
+                                   .alone = true};

@@ -56,8 +56,9 @@ static void put_self(web_text *t, const view *v)
 
 static void put_choice(web_text *t, const view *v)
 {
-    web_put(t, "<form class=\"inline no-print\" action=\"/people\">\n<label for=\"show\">Show</label> "
-               "<select id=\"show\" name=\"show\" data-submit>");
+    web_put(t,
+            "<form class=\"inline no-print\" action=\"/people\">\n<label for=\"show\">Show</label> "
+            "<select id=\"show\" name=\"show\" data-submit>");
     for (int i = 0; i < N_SHOWN; i++)
         web_putf(t, "<option value=\"%s\"%s>%s</option>", shown[i][0],
                  v->show == shown[i][0] ? " selected" : "", shown[i][1]);
@@ -166,9 +167,11 @@ static void put_map(web_text *t, const view *v, const confer_result *r)
     for (int i = 0; i < N_SHOWN; i++)
         if (v->show == shown[i][0])
             title = shown[i][1];
-    web_putf(t, "<div class=\"scroll tall\" role=\"region\" aria-labelledby=\"map\" tabindex=\"0\">\n"
-                "<table class=\"map\">\n<caption id=\"map\">Classes by step: %s</caption>\n<thead><tr>"
-                "<th scope=\"col\">Class</th>", title);
+    web_putf(t,
+             "<div class=\"scroll tall\" role=\"region\" aria-labelledby=\"map\" tabindex=\"0\">\n"
+             "<table class=\"map\">\n<caption id=\"map\">Classes by step: %s</caption>\n<thead><tr>"
+             "<th scope=\"col\">Class</th>",
+             title);
     for (size_t s = 0; s < steps; s++) {
         const char *step = desk_text(r, "steps[%zu]", s);
         if (!*step && !own)
@@ -217,17 +220,21 @@ static void put_members(web_text *t, const view *v, const confer_result *r)
     int64_t left = desk_int(r, "left_out");
     web_put(t, "<p><a href=\"/people?");
     put_self(t, v);
-    web_put(t, "\">All classes</a></p>\n<div class=\"scroll\" role=\"region\" aria-labelledby=\"members\" "
-               "tabindex=\"0\">\n<table class=\"figures\">\n<caption id=\"members\">");
+    web_put(
+        t,
+        "\">All classes</a></p>\n<div class=\"scroll\" role=\"region\" aria-labelledby=\"members\" "
+        "tabindex=\"0\">\n<table class=\"figures\">\n<caption id=\"members\">");
     web_say(t, v->class_name);
     web_put(t, *v->step ? ", step " : ", own rate");
     web_say(t, v->step);
     web_put(t, ": under ");
     web_say(t, strcmp(v->offer, "current") == 0 ? "the status quo" : v->offer);
-    web_put(t, ", less the status quo</caption>\n<thead><tr><th scope=\"col\">Member</th><th scope=\"col\" "
-               "class=\"number\">FTE</th><th scope=\"col\">Hired</th><th scope=\"col\">Step date</th>"
-               "<th scope=\"col\">Department</th><th scope=\"col\" class=\"number\">Employer cost</th>"
-               "<th scope=\"col\" class=\"number\">Net pay</th></tr></thead>\n<tbody>\n");
+    web_put(
+        t,
+        ", less the status quo</caption>\n<thead><tr><th scope=\"col\">Member</th><th scope=\"col\" "
+        "class=\"number\">FTE</th><th scope=\"col\">Hired</th><th scope=\"col\">Step date</th>"
+        "<th scope=\"col\">Department</th><th scope=\"col\" class=\"number\">Employer cost</th>"
+        "<th scope=\"col\" class=\"number\">Net pay</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < n; i++)
         put_member(t, v, r, i);
     web_put(t, "</tbody>\n</table>\n</div>\n");
@@ -253,10 +260,12 @@ static void put_one_class(web_text *t, const view *v, const confer_result *r)
                    "aria-labelledby=\"class-steps\" tabindex=\"0\">\n<table class=\"figures\">\n"
                    "<caption id=\"class-steps\">");
         web_say(t, v->class_name);
-        web_put(t, " by step</caption>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\" "
-                   "class=\"number\">Members</th><th scope=\"col\" class=\"number\">FTE</th><th scope=\"col\" "
-                   "class=\"number\">Employer cost</th><th scope=\"col\" class=\"number\">Net pay</th></tr>"
-                   "</thead>\n<tbody>\n");
+        web_put(
+            t,
+            " by step</caption>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\" "
+            "class=\"number\">Members</th><th scope=\"col\" class=\"number\">FTE</th><th scope=\"col\" "
+            "class=\"number\">Employer cost</th><th scope=\"col\" class=\"number\">Net pay</th></tr>"
+            "</thead>\n<tbody>\n");
         size_t cells = desk_length(r, "classes[%zu].cells", i);
         for (size_t k = 0; k < cells; k++) {
             const char *step = desk_text(r, "classes[%zu].cells[%zu].step", i, k);
@@ -286,8 +295,10 @@ static void show(web_answer *answer, const web_request *request)
     view v;
     choose(&v, request);
     bool listed = v.class_name && v.step;
-    desk_question q = {"Placing the members", run_people,
-                       {listed ? "yes" : "no", listed ? v.class_name : "", listed ? v.step : ""}, 3};
+    desk_question q = {"Placing the members",
+                       run_people,
+                       {listed ? "yes" : "no", listed ? v.class_name : "", listed ? v.step : ""},
+                       3};
     for (int i = 0; i < v.company.n; i++)
         q.words[q.n_words++] = v.company.names[i];
     const desk_answer *a = desk_ask(answer, request, &q);

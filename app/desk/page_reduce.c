@@ -57,7 +57,8 @@ static void choose(view *v, const web_request *request)
 static void put_field(web_text *t, const char *id, const char *label, const char *value,
                       const char *more)
 {
-    web_putf(t, "<p><label for=\"%s\">%s</label> <input id=\"%s\" name=\"%s\" value=\"", id, label, id, id);
+    web_putf(t, "<p><label for=\"%s\">%s</label> <input id=\"%s\" name=\"%s\" value=\"", id, label,
+             id, id);
     web_say(t, value);
     web_putf(t, "\"%s></p>\n", more);
 }
@@ -65,14 +66,18 @@ static void put_field(web_text *t, const char *id, const char *label, const char
 static void put_form(web_text *t, const view *v)
 {
     web_put(t, "<form class=\"no-print\" action=\"/reduce\">\n");
-    put_field(t, "target", "Target: a percent of the budget, or an amount", v->target, " size=\"12\"");
+    put_field(t, "target", "Target: a percent of the budget, or an amount", v->target,
+              " size=\"12\"");
     put_field(t, "fund", "Fund (blank: all)", v->fund, " size=\"12\"");
-    put_field(t, "starts", "No reduction begins before (blank: the year\xe2\x80\x99s start)", v->starts,
-              " size=\"12\" placeholder=\"2026-01-01\"");
+    put_field(t, "starts", "No reduction begins before (blank: the year\xe2\x80\x99s start)",
+              v->starts, " size=\"12\" placeholder=\"2026-01-01\"");
     put_field(t, "spare", "Department to spare (blank: none)", v->spare, " size=\"30\"");
-    web_putf(t, "<p><input type=\"checkbox\" id=\"measured\" name=\"measured\" value=\"whole\"%s> <label "
-                "for=\"measured\">Count what is saved in a whole year</label></p>\n"
-                "<p><button>Work it out</button></p>\n</form>\n", v->annualized ? " checked" : "");
+    web_putf(
+        t,
+        "<p><input type=\"checkbox\" id=\"measured\" name=\"measured\" value=\"whole\"%s> <label "
+        "for=\"measured\">Count what is saved in a whole year</label></p>\n"
+        "<p><button>Work it out</button></p>\n</form>\n",
+        v->annualized ? " checked" : "");
 }
 
 /* --- The answer ------------------------------------------------------------------------------- */
@@ -112,15 +117,19 @@ static void put_finding(web_text *t, const confer_result *r)
         desk_spoken_money(t, desk_int(r, "most.saving"));
         web_put(t, " in the year at most.");
     }
-    web_put(t, "</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>Copy the "
-               "sentence</button></div>\n");
+    web_put(
+        t,
+        "</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>Copy the "
+        "sentence</button></div>\n");
 }
 
 static void begin_table(web_text *t, const char *id, const char *caption, const char *heads)
 {
-    web_putf(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s\" tabindex=\"0\">\n<table "
-                "class=\"figures\">\n<caption id=\"%s\">%s</caption>\n<thead><tr>%s</tr></thead>\n<tbody>\n",
-             id, id, caption, heads);
+    web_putf(
+        t,
+        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s\" tabindex=\"0\">\n<table "
+        "class=\"figures\">\n<caption id=\"%s\">%s</caption>\n<thead><tr>%s</tr></thead>\n<tbody>\n",
+        id, id, caption, heads);
 }
 
 static void put_number(web_text *t, int64_t cents)
@@ -133,10 +142,11 @@ static void put_number(web_text *t, int64_t cents)
 static void put_departments(web_text *t, const confer_result *r)
 {
     size_t n = desk_length(r, "departments");
-    begin_table(t, "departments", "Departments: their share and what they submitted",
-                "<th scope=\"col\">Department</th><th scope=\"col\" class=\"number\">Base</th><th "
-                "scope=\"col\" class=\"number\">Share</th><th scope=\"col\" class=\"number\">Can save</th>"
-                "<th scope=\"col\" class=\"number\">In the set</th>");
+    begin_table(
+        t, "departments", "Departments: their share and what they submitted",
+        "<th scope=\"col\">Department</th><th scope=\"col\" class=\"number\">Base</th><th "
+        "scope=\"col\" class=\"number\">Share</th><th scope=\"col\" class=\"number\">Can save</th>"
+        "<th scope=\"col\" class=\"number\">In the set</th>");
     for (size_t i = 0; i < n; i++) {
         web_put(t, "<tr><th scope=\"row\">");
         web_say(t, desk_text(r, "departments[%zu].department", i));
@@ -162,10 +172,11 @@ static void put_set(web_text *t, const confer_result *r)
     n = desk_length(r, "services");
     if (n == 0)
         return;
-    begin_table(t, "services", "What services would be",
-                "<th scope=\"col\">Department</th><th scope=\"col\">Service</th><th scope=\"col\">Measure"
-                "</th><th scope=\"col\" class=\"number\">Now</th><th scope=\"col\" class=\"number\">After"
-                "</th><th scope=\"col\" class=\"number\">Legal minimum</th>");
+    begin_table(
+        t, "services", "What services would be",
+        "<th scope=\"col\">Department</th><th scope=\"col\">Service</th><th scope=\"col\">Measure"
+        "</th><th scope=\"col\" class=\"number\">Now</th><th scope=\"col\" class=\"number\">After"
+        "</th><th scope=\"col\" class=\"number\">Legal minimum</th>");
     static const char *const names[] = {"department", "service", "measure",
                                         "now",        "after",   "legal_minimum"};
     for (size_t i = 0; i < n; i++) {
@@ -185,9 +196,10 @@ static void put_runners_up(web_text *t, const confer_result *r)
     size_t n = desk_length(r, "runners_up");
     if (n == 0)
         return;
-    begin_table(t, "runners", "Runners-up",
-                "<th scope=\"col\">Takes</th><th scope=\"col\">In place of</th><th scope=\"col\" "
-                "class=\"number\">Harm</th><th scope=\"col\" class=\"number\">Saves in the year</th>");
+    begin_table(
+        t, "runners", "Runners-up",
+        "<th scope=\"col\">Takes</th><th scope=\"col\">In place of</th><th scope=\"col\" "
+        "class=\"number\">Harm</th><th scope=\"col\" class=\"number\">Saves in the year</th>");
     static const char *const lists[] = {"adds", "drops"};
     for (size_t i = 0; i < n; i++) {
         web_put(t, "<tr>");
@@ -214,9 +226,10 @@ static void put_prices(web_text *t, const confer_result *r)
     size_t n = desk_length(r, "if_spared");
     if (n == 0)
         return;
-    begin_table(t, "spared", "What sparing a department would cost the others",
-                "<th scope=\"col\">If spared</th><th scope=\"col\" class=\"number\">More harm</th><th "
-                "scope=\"col\">Others would save more</th>");
+    begin_table(
+        t, "spared", "What sparing a department would cost the others",
+        "<th scope=\"col\">If spared</th><th scope=\"col\" class=\"number\">More harm</th><th "
+        "scope=\"col\">Others would save more</th>");
     for (size_t i = 0; i < n; i++) {
         web_put(t, "<tr><th scope=\"row\">");
         web_say(t, desk_text(r, "if_spared[%zu].department", i));
@@ -262,10 +275,12 @@ static void show_start(web_answer *answer, const web_request *request)
 {
     web_text *t = &answer->body;
     desk_begin(t, request, &desk_page_reduce, "Reductions");
-    web_put(t, "<h1>Reductions</h1>\n<p>What would a percent less look like? Put what departments "
-               "submitted into this folder as <b>options.csv</b>, a row an option, and the adopted budget as "
-               "<b>budget.csv</b>. <a href=\"/help/E0855\">The columns of the options</a>; <a "
-               "href=\"/help/E0850\">the columns of the budget</a>.</p>\n");
+    web_put(
+        t,
+        "<h1>Reductions</h1>\n<p>What would a percent less look like? Put what departments "
+        "submitted into this folder as <b>options.csv</b>, a row an option, and the adopted budget as "
+        "<b>budget.csv</b>. <a href=\"/help/E0855\">The columns of the options</a>; <a "
+        "href=\"/help/E0850\">the columns of the budget</a>.</p>\n");
     desk_end(t, request, &desk_page_reduce);
 }
 
@@ -277,11 +292,11 @@ static void show(web_answer *answer, const web_request *request)
         show_start(answer, request);
         return;
     }
-    desk_question q = {"Choosing among reductions",
-                       run_cut,
-                       {v.target, v.options, v.fund, v.starts, v.spare, v.annualized ? "y" : "n",
-                        v.stamp},
-                       7};
+    desk_question q = {
+        "Choosing among reductions",
+        run_cut,
+        {v.target, v.options, v.fund, v.starts, v.spare, v.annualized ? "y" : "n", v.stamp},
+        7};
     const desk_answer *a = desk_ask(answer, request, &q);
     web_text *t = &answer->body;
     if (!a)

@@ -41,9 +41,11 @@ static void put_radios(web_text *t, const char *legend, const char *name)
     bool kind = strcmp(name, "kind") == 0;
     web_putf(t, "<fieldset class=\"field\"><legend>%s</legend>\n", legend);
     for (int i = 0; i < (kind ? N_KINDS : N_FACES); i++)
-        web_putf(t, "<label class=\"check\"><input type=\"radio\" name=\"%s\" value=\"%s\"%s> %s</label>\n",
-                 name, kind ? kinds[i].name : faces[i].name, i == 0 ? " checked" : "",
-                 kind ? kinds[i].title : faces[i].title);
+        web_putf(
+            t,
+            "<label class=\"check\"><input type=\"radio\" name=\"%s\" value=\"%s\"%s> %s</label>\n",
+            name, kind ? kinds[i].name : faces[i].name, i == 0 ? " checked" : "",
+            kind ? kinds[i].title : faces[i].title);
     web_put(t, "</fieldset>\n");
 }
 
@@ -62,18 +64,22 @@ static void put_offers(web_text *t, const desk_names *offers)
 
 static void put_schedule(web_text *t, const desk_names *offers)
 {
-    web_put(t, "<section aria-labelledby=\"appendix\">\n<h2 id=\"appendix\">The salary appendix</h2>\n"
-               "<p>Every cell of the schedule in force on a day, as a table that can be read back.</p>\n"
-               "<form class=\"inline\" action=\"/reports/schedule\">\n<label for=\"under\">Under</label> "
-               "<select id=\"under\" name=\"offer\">");
+    web_put(
+        t,
+        "<section aria-labelledby=\"appendix\">\n<h2 id=\"appendix\">The salary appendix</h2>\n"
+        "<p>Every cell of the schedule in force on a day, as a table that can be read back.</p>\n"
+        "<form class=\"inline\" action=\"/reports/schedule\">\n<label for=\"under\">Under</label> "
+        "<select id=\"under\" name=\"offer\">");
     for (size_t i = 0; i < offers->n; i++) {
         web_put(t, "<option>");
         web_say(t, offers->names[i]);
         web_put(t, "</option>");
     }
-    web_put(t, "<option value=\"current\">the status quo</option></select> <label for=\"on\">on</label> "
-               "<input type=\"date\" id=\"on\" name=\"on\" required> <button class=\"other\">Download CSV"
-               "</button></form>\n</section>\n");
+    web_put(
+        t,
+        "<option value=\"current\">the status quo</option></select> <label for=\"on\">on</label> "
+        "<input type=\"date\" id=\"on\" name=\"on\" required> <button class=\"other\">Download CSV"
+        "</button></form>\n</section>\n");
 }
 
 static void show(web_answer *answer, const web_request *request)
@@ -81,18 +87,23 @@ static void show(web_answer *answer, const web_request *request)
     web_text *t = &answer->body;
     desk_names offers = desk_offers(request);
     desk_begin(t, request, &desk_page_reports, "Reports");
-    web_put(t, "<h1>Reports</h1>\n<p>The same figures in every form. Groups of fewer than five members are "
-               "put together, so that nobody\xe2\x80\x99s pay can be read off.</p>\n");
+    web_put(
+        t,
+        "<h1>Reports</h1>\n<p>The same figures in every form. Groups of fewer than five members are "
+        "put together, so that nobody\xe2\x80\x99s pay can be read off.</p>\n");
     if (offers.n == 0) {
-        web_put(t, "<p>There is no offer to report on yet. <a href=\"/offer\">Write one</a>.</p>\n");
+        web_put(t,
+                "<p>There is no offer to report on yet. <a href=\"/offer\">Write one</a>.</p>\n");
     } else {
         web_put(t, "<form action=\"/reports/file\">\n<div class=\"side-by-side\">\n");
         put_offers(t, &offers);
         put_radios(t, "What it is for", "kind");
         put_radios(t, "Form", "form");
-        web_put(t, "</div>\n<p><label class=\"check\"><input type=\"checkbox\" name=\"persons\" value=\"yes\"> "
-                   "A row a position, and groups of any size: not for publication</label></p>\n"
-                   "<p class=\"buttons\"><button class=\"main\">Make the report</button></p>\n</form>\n");
+        web_put(
+            t,
+            "</div>\n<p><label class=\"check\"><input type=\"checkbox\" name=\"persons\" value=\"yes\"> "
+            "A row a position, and groups of any size: not for publication</label></p>\n"
+            "<p class=\"buttons\"><button class=\"main\">Make the report</button></p>\n</form>\n");
         put_schedule(t, &offers);
     }
     desk_end(t, request, &desk_page_reports);
@@ -160,9 +171,11 @@ static void make(web_answer *answer, const web_request *request)
 {
     static const char *const digits[] = {"0", "1", "2"};
     desk_names offers = desk_offers(request);
-    desk_question q = {"Making the report", run_report,
-                       {digits[index_of(request, "kind")],
-                        web_parameter(request, "persons") ? "yes" : "no"}, 2};
+    desk_question q = {
+        "Making the report",
+        run_report,
+        {digits[index_of(request, "kind")], web_parameter(request, "persons") ? "yes" : "no"},
+        2};
     const char *name;
     for (int i = 0; q.n_words < MOST_OFFERS + 2 && (name = web_parameter_at(request, "offer", i));
          i++) {

@@ -1,5 +1,5 @@
-/* A side's room: drafts that are sealed in the browser, under a passphrase that never leaves it, and
- * the shelf that both sides see. The server stores what it cannot read. */
+/* A side's room: drafts that are sealed in the browser, under a passphrase that never leaves it,
+ * and the shelf that both sides see. The server stores what it cannot read. */
 #include "desk/inside.h"
 
 #include <confer_desk.h>
@@ -29,17 +29,23 @@ static void put_shelf(web_text *t, const confer_result *room)
 {
     size_t n = desk_length(room, "shelf");
     int64_t whole = desk_int(room, "whole");
-    web_put(t, "<section aria-labelledby=\"shelf\">\n<h2 id=\"shelf\">The shelf, which both sides see</h2>\n");
+    web_put(
+        t,
+        "<section aria-labelledby=\"shelf\">\n<h2 id=\"shelf\">The shelf, which both sides see</h2>\n");
     if (!whole)
-        web_put(t, "<p class=\"bad\" role=\"alert\">The shelf\xe2\x80\x99s book has been changed from outside: "
-                   "a line was altered or taken out.</p>\n");
+        web_put(
+            t,
+            "<p class=\"bad\" role=\"alert\">The shelf\xe2\x80\x99s book has been changed from outside: "
+            "a line was altered or taken out.</p>\n");
     if (n == 0)
         web_put(t, "<p class=\"quiet\">Nothing has been shared yet.</p>\n");
     else
-        web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"book\" tabindex=\"0\">\n<table>\n"
-                   "<caption id=\"book\">In the order of sharing</caption>\n<thead><tr><th scope=\"col\" class=\"number\">No.</th><th scope=\"col\">Offer</th>"
-                   "<th scope=\"col\">Shared by</th><th scope=\"col\">State</th><th scope=\"col\">SHA-256</th>"
-                   "</tr></thead>\n<tbody>\n");
+        web_put(
+            t,
+            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"book\" tabindex=\"0\">\n<table>\n"
+            "<caption id=\"book\">In the order of sharing</caption>\n<thead><tr><th scope=\"col\" class=\"number\">No.</th><th scope=\"col\">Offer</th>"
+            "<th scope=\"col\">Shared by</th><th scope=\"col\">State</th><th scope=\"col\">SHA-256</th>"
+            "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < n; i++) {
         const char *name = desk_text(room, "shelf[%zu].name", i);
         web_putf(t, "<tr><td class=\"number\">%d</td><th scope=\"row\"><a href=\"/offer/",
@@ -100,8 +106,11 @@ static void show(web_answer *answer, const web_request *request)
         return;
     }
     desk_begin(t, request, &desk_page_room, "The room");
-    web_putf(t, "<h1>The room of the %s</h1>\n<p>Drafts are sealed in this page before they are kept. What is "
-                "put on the shelf is there for both sides, and stays as it is.</p>\n", side);
+    web_putf(
+        t,
+        "<h1>The room of the %s</h1>\n<p>Drafts are sealed in this page before they are kept. What is "
+        "put on the shelf is there for both sides, and stays as it is.</p>\n",
+        side);
     web_putf(t, "<div id=\"room\" data-side=\"%s\" data-vault=\"", side);
     web_say(t, desk_text(room, "vault"));
     web_put(t, "\"></div>\n");

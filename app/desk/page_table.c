@@ -1,5 +1,5 @@
-/* The table: every offer as a card, the chosen ones side by side, what each clause of one costs, and
- * the finding in one sentence. */
+/* The table: every offer as a card, the chosen ones side by side, what each clause of one costs,
+ * and the finding in one sentence. */
 #include "desk/desk.h"
 
 #include <confer_desk.h>
@@ -94,8 +94,9 @@ static void put_cards(web_text *t, const confer_result *facts, const choice *c,
                "<form class=\"cards\" id=\"cards\" action=\"/\">\n<ul>\n");
     for (size_t i = 0; i < n; i++)
         put_card(t, facts, i, c, figures);
-    web_put(t, "</ul>\n<p class=\"buttons\"><button class=\"other\">Show these side by side</button> "
-               "<a class=\"button\" href=\"/offer\">New offer</a></p>\n</form>\n</section>\n");
+    web_put(t,
+            "</ul>\n<p class=\"buttons\"><button class=\"other\">Show these side by side</button> "
+            "<a class=\"button\" href=\"/offer\">New offer</a></p>\n</form>\n</section>\n");
 }
 
 /* --- The grid --------------------------------------------------------------------------------- */
@@ -179,10 +180,11 @@ static void put_one_percent(web_text *t, const choice *c, const confer_result *r
 
 static void put_grid(web_text *t, const choice *c, const confer_result *r)
 {
-    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"grid-title\" tabindex=\"0\">"
-               "\n<table class=\"figures\" id=\"grid\">\n<caption id=\"grid-title\">Employer cost, "
-               "compared with the status quo</caption>\n<thead><tr><th scope=\"col\">Fiscal year</th>"
-               "<th scope=\"col\" class=\"number\">Status quo</th>");
+    web_put(t,
+            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"grid-title\" tabindex=\"0\">"
+            "\n<table class=\"figures\" id=\"grid\">\n<caption id=\"grid-title\">Employer cost, "
+            "compared with the status quo</caption>\n<thead><tr><th scope=\"col\">Fiscal year</th>"
+            "<th scope=\"col\" class=\"number\">Status quo</th>");
     for (int i = 0; i < c->n; i++) {
         web_put(t, "<th scope=\"col\" class=\"number\"><a href=\"/offer/");
         web_link_text(t, c->names[i]);
@@ -244,8 +246,9 @@ static void put_sentence(web_text *t, const choice *c, const confer_result *r)
         web_put(t, i == 1 ? " would cost " : " ");
         put_against(t, d);
     }
-    web_put(t, ".</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>Copy "
-               "the sentence</button></div>\n");
+    web_put(t,
+            ".</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>Copy "
+            "the sentence</button></div>\n");
 }
 
 /* --- The ladder ------------------------------------------------------------------------------- */
@@ -290,8 +293,9 @@ static void put_ladder(web_text *t, const confer_result *r, const char *offer)
 {
     size_t n = desk_length(r, "clauses");
     int64_t most = most_of(r, n);
-    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"ladder-title\" tabindex=\"0\">"
-               "\n<table class=\"figures ladder\">\n<caption id=\"ladder-title\">What each clause of ");
+    web_put(
+        t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"ladder-title\" tabindex=\"0\">"
+           "\n<table class=\"figures ladder\">\n<caption id=\"ladder-title\">What each clause of ");
     web_say(t, offer);
     web_put(t, " costs</caption>\n<thead><tr><th scope=\"col\">Clause</th><th scope=\"col\" "
                "class=\"number\">In the order of writing</th><td></td><th scope=\"col\" "
@@ -352,8 +356,10 @@ static bool ask_ladder(const desk_answer **out, web_answer *answer, const web_re
 
 static void put_welcome(web_text *t)
 {
-    web_put(t, "<p>There is no offer yet. An offer is a short text: what would change, from which "
-               "day, for whom.</p>\n<p><a class=\"button main\" href=\"/offer\">Write an offer</a></p>\n");
+    web_put(
+        t,
+        "<p>There is no offer yet. An offer is a short text: what would change, from which "
+        "day, for whom.</p>\n<p><a class=\"button main\" href=\"/offer\">Write an offer</a></p>\n");
 }
 
 static void put_page(web_answer *answer, const web_request *request, const choice *c,

@@ -28,11 +28,13 @@ static void put_day(web_text *t, const char *day)
 
 static void put_missing(web_text *t)
 {
-    web_put(t, "<p>There is no timeline in this folder yet. Write what happened into a file "
-               "<code>timeline.terms</code>, each event with its day and its source:</p>\n<pre class=\"reference\">"
-               "timeline \"The county and its clerks\"\nclock california-mmba\n"
-               "event offer by employer of county-1 source \"the county's release\" on 2025-05-01\n"
-               "</pre>\n<p><a href=\"/help/event\">How events are written</a></p>\n");
+    web_put(
+        t,
+        "<p>There is no timeline in this folder yet. Write what happened into a file "
+        "<code>timeline.terms</code>, each event with its day and its source:</p>\n<pre class=\"reference\">"
+        "timeline \"The county and its clerks\"\nclock california-mmba\n"
+        "event offer by employer of county-1 source \"the county's release\" on 2025-05-01\n"
+        "</pre>\n<p><a href=\"/help/event\">How events are written</a></p>\n");
 }
 
 static void show(web_answer *answer, const web_request *request)

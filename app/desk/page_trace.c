@@ -8,9 +8,9 @@
 #include <string.h>
 
 static const char *const components[][2] = {
-    {"base", "Base pay"},       {"premium", "Premiums"},          {"longevity", "Longevity"},
-    {"overtime", "Overtime"},   {"lump_sum", "Lump sums"},        {"holiday", "Holidays"},
-    {"cash_out", "Cash-outs"},  {"contribution", "Contributions"}, {"health", "Health"},
+    {"base", "Base pay"},      {"premium", "Premiums"},           {"longevity", "Longevity"},
+    {"overtime", "Overtime"},  {"lump_sum", "Lump sums"},         {"holiday", "Holidays"},
+    {"cash_out", "Cash-outs"}, {"contribution", "Contributions"}, {"health", "Health"},
 };
 enum { N_COMPONENTS = sizeof components / sizeof *components };
 
@@ -84,12 +84,14 @@ static void put_crumb(web_text *t, const desk_company *co, const char *key, cons
     web_put(t, "</a>");
 }
 
-static void put_head(web_text *t, const web_request *request, const desk_company *co, const char *key,
-                     const char *value, const char *title)
+static void put_head(web_text *t, const web_request *request, const desk_company *co,
+                     const char *key, const char *value, const char *title)
 {
     desk_begin(t, request, &desk_page_trace, title);
-    web_put(t, "<nav class=\"crumbs\" aria-label=\"From the total to the figure\"><a href=\"/\">The table"
-               "</a>");
+    web_put(
+        t,
+        "<nav class=\"crumbs\" aria-label=\"From the total to the figure\"><a href=\"/\">The table"
+        "</a>");
     put_crumb(t, co, NULL, NULL, co->names[0]);
     if (key)
         put_crumb(t, co, key, value, value);
@@ -129,7 +131,8 @@ static void put_component(web_text *t, const confer_result *r, size_t years, int
         return; /* base pay is always shown */
     web_putf(t, "<tr><th scope=\"row\">%s</th>", components[i][1]);
     for (size_t y = 0; y < years; y++)
-        put_number(t, desk_int(r, "offers[0].fiscal_years[%zu].components.%s", y, components[i][0]), true);
+        put_number(t, desk_int(r, "offers[0].fiscal_years[%zu].components.%s", y, components[i][0]),
+                   true);
     put_number(t, sum, true);
     web_put(t, "</tr>\n");
 }
@@ -147,9 +150,10 @@ static void put_year_row(web_text *t, const confer_result *r, size_t years, cons
 static void put_whole(web_text *t, const confer_result *r, const desk_company *co)
 {
     size_t years = desk_length(r, "offers[0].fiscal_years");
-    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"whole\" tabindex=\"0\">\n"
-               "<table class=\"figures\">\n<caption id=\"whole\">Employer cost under the co, less that "
-               "under the status quo</caption>\n");
+    web_put(
+        t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"whole\" tabindex=\"0\">\n"
+           "<table class=\"figures\">\n<caption id=\"whole\">Employer cost under the co, less that "
+           "under the status quo</caption>\n");
     put_year_head(t, r, co, years);
     web_put(t, "<tbody>\n");
     for (int i = 0; i < N_COMPONENTS; i++)
@@ -179,8 +183,10 @@ static void put_rows(web_text *t, const confer_result *r, const desk_company *co
         }
         web_say(t, *key ? key : "(blank)");
         web_put(t, strcmp(field, "class") == 0 ? "</a></th>" : "</th>");
-        put_number(t, year ? desk_int(r, "offers[0].by.%s[%zu].fiscal_years[\"%s\"]", field, i, year)
-                           : desk_int(r, "offers[0].by.%s[%zu].cost", field, i), true);
+        put_number(t,
+                   year ? desk_int(r, "offers[0].by.%s[%zu].fiscal_years[\"%s\"]", field, i, year)
+                        : desk_int(r, "offers[0].by.%s[%zu].cost", field, i),
+                   true);
         web_put(t, "</tr>\n");
     }
 }
@@ -190,22 +196,27 @@ static void put_by(web_text *t, const confer_result *r, const desk_company *co, 
 {
     if (desk_length(r, "offers[0].by.%s", field) == 0)
         return;
-    web_putf(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"by-%s\" tabindex=\"0\">\n"
-                "<table>\n<caption id=\"by-%s\">By %s", field, field, title);
+    web_putf(t,
+             "<div class=\"scroll\" role=\"region\" aria-labelledby=\"by-%s\" tabindex=\"0\">\n"
+             "<table>\n<caption id=\"by-%s\">By %s",
+             field, field, title);
     if (year) {
         web_put(t, ", ");
         web_say(t, year);
     }
-    web_putf(t, "</caption>\n<thead><tr><th scope=\"col\">%c%s</th><th scope=\"col\" class=\"number\">Cost"
-                "</th></tr></thead>\n<tbody>\n", title[0] - 'a' + 'A', title + 1);
+    web_putf(
+        t,
+        "</caption>\n<thead><tr><th scope=\"col\">%c%s</th><th scope=\"col\" class=\"number\">Cost"
+        "</th></tr></thead>\n<tbody>\n",
+        title[0] - 'a' + 'A', title + 1);
     put_rows(t, r, co, field, year);
     web_put(t, "<tr class=\"total\"><th scope=\"row\">Total</th>");
     put_number(t, total, true);
     web_put(t, "</tr>\n</tbody>\n</table>\n</div>\n");
 }
 
-static void put_all_by(web_text *t, const confer_result *r, const desk_company *co, const char *year,
-                       int64_t total)
+static void put_all_by(web_text *t, const confer_result *r, const desk_company *co,
+                       const char *year, int64_t total)
 {
     web_put(t, "<div class=\"side-by-side\">\n");
     put_by(t, r, co, "fund", "fund", year, total);
@@ -220,7 +231,8 @@ static void put_notes(web_text *t, const confer_result *r)
     size_t notes = desk_length(r, "offers[0].notes"), left = desk_length(r, "offers[0].not_costed");
     if (notes + left == 0)
         return;
-    web_put(t, "<section aria-labelledby=\"notes\">\n<h2 id=\"notes\">To know with it</h2>\n<ul>\n");
+    web_put(t,
+            "<section aria-labelledby=\"notes\">\n<h2 id=\"notes\">To know with it</h2>\n<ul>\n");
     for (size_t i = 0; i < notes; i++) {
         web_put(t, "<li>");
         web_say(t, desk_text(r, "offers[0].notes[%zu]", i));
@@ -272,12 +284,15 @@ static bool show_year(web_text *t, const web_request *request, const confer_resu
     snprintf(title, sizeof title, "Cost in %.40s", year);
     put_head(t, request, co, NULL, NULL, title);
     web_put(t, "<table>\n<caption>");
-    web_putf(t, "%d pay periods</caption>\n<thead><tr><td></td><th scope=\"col\" class=\"number\">Offer "
-                "less status quo</th></tr></thead>\n<tbody>\n",
-             (int)desk_int(r, "offers[0].fiscal_years[%zu].periods", y));
+    web_putf(
+        t,
+        "%d pay periods</caption>\n<thead><tr><td></td><th scope=\"col\" class=\"number\">Offer "
+        "less status quo</th></tr></thead>\n<tbody>\n",
+        (int)desk_int(r, "offers[0].fiscal_years[%zu].periods", y));
     for (int i = 0; i < N_COMPONENTS; i++) {
         web_putf(t, "<tr><th scope=\"row\">%s</th>", components[i][1]);
-        put_number(t, desk_int(r, "offers[0].fiscal_years[%zu].components.%s", y, components[i][0]), true);
+        put_number(t, desk_int(r, "offers[0].fiscal_years[%zu].components.%s", y, components[i][0]),
+                   true);
         web_put(t, "</tr>\n");
     }
     int64_t cost = desk_int(r, "offers[0].fiscal_years[%zu].cost", y);
@@ -307,12 +322,14 @@ static int64_t cost_on(const confer_result *r, const char *side, const char *sta
 static void put_periods(web_text *t, const confer_result *r, const desk_company *co, const char *id)
 {
     size_t n = desk_length(r, "offer_terms.periods");
-    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"periods\" tabindex=\"0\">\n"
-               "<table class=\"figures\">\n<caption id=\"periods\">Pay periods: what the employer pays"
-               "</caption>\n<thead><tr><th scope=\"col\">Period</th><th scope=\"col\">Year</th>"
-               "<th scope=\"col\">Range, step</th><th scope=\"col\" class=\"number\">Rate</th>"
-               "<th scope=\"col\" class=\"number\">Status quo</th><th scope=\"col\" class=\"number\">Offer"
-               "</th><th scope=\"col\" class=\"number\">Difference</th></tr></thead>\n<tbody>\n");
+    web_put(
+        t,
+        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"periods\" tabindex=\"0\">\n"
+        "<table class=\"figures\">\n<caption id=\"periods\">Pay periods: what the employer pays"
+        "</caption>\n<thead><tr><th scope=\"col\">Period</th><th scope=\"col\">Year</th>"
+        "<th scope=\"col\">Range, step</th><th scope=\"col\" class=\"number\">Rate</th>"
+        "<th scope=\"col\" class=\"number\">Status quo</th><th scope=\"col\" class=\"number\">Offer"
+        "</th><th scope=\"col\" class=\"number\">Difference</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < n; i++) {
         const char *start = desk_text(r, "offer_terms.periods[%zu].start", i);
         int64_t quo = cost_on(r, "status_quo", start);
@@ -378,15 +395,18 @@ static void put_lines(web_text *t, const web_request *request, const confer_resu
                       const char *side, const char *title)
 {
     size_t n = desk_length(r, "%s.periods[0].lines", side);
-    web_putf(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s\" tabindex=\"0\">\n"
-                "<table class=\"figures\">\n<caption id=\"%s\">%s: range ", side, side, title);
+    web_putf(t,
+             "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s\" tabindex=\"0\">\n"
+             "<table class=\"figures\">\n<caption id=\"%s\">%s: range ",
+             side, side, title);
     web_say(t, desk_text(r, "%s.periods[0].range", side));
     web_put(t, ", step ");
     web_say(t, desk_text(r, "%s.periods[0].step", side));
     web_put(t, ", rate ");
     desk_rate(t, desk_text(r, "%s.periods[0].rate", side));
-    web_put(t, "</caption>\n<thead><tr><th scope=\"col\">Line</th><th scope=\"col\" class=\"number\">"
-               "Amount</th><th scope=\"col\">Working</th></tr></thead>\n<tbody>\n");
+    web_put(t,
+            "</caption>\n<thead><tr><th scope=\"col\">Line</th><th scope=\"col\" class=\"number\">"
+            "Amount</th><th scope=\"col\">Working</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < n; i++) {
         web_put(t, "<tr><th scope=\"row\">");
         web_say(t, desk_text(r, "%s.periods[0].lines[%zu].kind", side, i));
@@ -399,8 +419,10 @@ static void put_lines(web_text *t, const web_request *request, const confer_resu
     }
     web_put(t, "<tr class=\"total\"><th scope=\"row\">Employer cost</th>");
     put_number(t, desk_int(r, "%s.periods[0].cost", side), false);
-    web_put(t, "<td>gross pay, contributions and health</td></tr>\n<tr><th scope=\"row\">Member\xe2\x80\x99s "
-               "net pay</th>");
+    web_put(
+        t,
+        "<td>gross pay, contributions and health</td></tr>\n<tr><th scope=\"row\">Member\xe2\x80\x99s "
+        "net pay</th>");
     put_number(t, desk_int(r, "%s.periods[0].net", side), false);
     web_put(t, "<td>gross pay less what the member pays</td></tr>\n</tbody>\n</table>\n</div>\n");
 }
@@ -408,9 +430,11 @@ static void put_lines(web_text *t, const web_request *request, const confer_resu
 static void put_rates(web_text *t, const web_request *request, const confer_result *r)
 {
     size_t n = desk_length(r, "offer_terms.rates");
-    web_put(t, "<section aria-labelledby=\"rates\">\n<h2 id=\"rates\">How the rate comes about under the "
-               "offer</h2>\n<table>\n<thead><tr><th scope=\"col\">From</th><th scope=\"col\">What</th>"
-               "<th scope=\"col\" class=\"number\">Rate</th></tr></thead>\n<tbody>\n");
+    web_put(
+        t,
+        "<section aria-labelledby=\"rates\">\n<h2 id=\"rates\">How the rate comes about under the "
+        "offer</h2>\n<table>\n<thead><tr><th scope=\"col\">From</th><th scope=\"col\">What</th>"
+        "<th scope=\"col\" class=\"number\">Rate</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < n; i++) {
         web_put(t, "<tr><td>");
         web_say(t, desk_text(r, "offer_terms.rates[%zu].on", i));
@@ -453,7 +477,8 @@ static void show_member(web_answer *answer, const web_request *request, const de
         else
             desk_spoken_money(t, gain);
         web_put(t, gain > 0 ? " more than" : gain < 0 ? " less than" : "");
-        web_putf(t, " under the status quo, over the years costed. Line %d of the roster.</p></div>\n",
+        web_putf(t,
+                 " under the status quo, over the years costed. Line %d of the roster.</p></div>\n",
                  (int)desk_int(a->result, "line"));
         put_periods(t, a->result, co, id);
         put_rates(t, request, a->result);
@@ -504,8 +529,10 @@ static void show_first(web_answer *answer, const web_request *request)
     web_text *t = &answer->body;
     desk_names names = desk_offers(request);
     desk_begin(t, request, &desk_page_trace, "Trace a figure");
-    web_put(t, "<h1>Trace a figure</h1>\n<p>From a total to the pay period and the clause behind it. Any "
-               "figure on <a href=\"/\">the table</a> leads here too.</p>\n<ul class=\"links\">\n");
+    web_put(
+        t,
+        "<h1>Trace a figure</h1>\n<p>From a total to the pay period and the clause behind it. Any "
+        "figure on <a href=\"/\">the table</a> leads here too.</p>\n<ul class=\"links\">\n");
     for (size_t i = 0; i < names.n; i++) {
         web_put(t, "<li><a href=\"/trace/");
         web_link_text(t, names.names[i]);

@@ -79,8 +79,9 @@ void desk_bar(web_text *t, int64_t cents, int64_t most)
 {
     uint64_t n = magnitude(cents), m = most > 0 ? (uint64_t)most : 1;
     int tenths = n >= m ? 1000 : (int)(m < UINT64_MAX / 1000 ? n * 1000 / m : n / (m / 1000));
-    web_putf(t, "<svg class=\"bar%s\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\">"
-                "<rect width=\"%d\" height=\"10\"/></svg>",
+    web_putf(t,
+             "<svg class=\"bar%s\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\">"
+             "<rect width=\"%d\" height=\"10\"/></svg>",
              cents < 0 ? " less" : "", tenths);
 }
 

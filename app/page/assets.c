@@ -3,7 +3,7 @@
 /* A file between two symbols. */
 #define EMBED(symbol, file)                                                                        \
     __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n.hidden " #symbol "\n" #symbol     \
-            ":\n.incbin \"" PAGE_FOLDER "/" file "\"\n.global " #symbol "_end\n.hidden " #symbol     \
+            ":\n.incbin \"" PAGE_FOLDER "/" file "\"\n.global " #symbol "_end\n.hidden " #symbol   \
             "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                                       \
     extern const char symbol[], symbol##_end[]
 

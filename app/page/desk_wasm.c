@@ -23,7 +23,10 @@ _Noreturn void __stack_chk_fail(void)
 
 static confer_case *desk;
 static char *input;
-static struct { char *bytes; size_t len, room; } output;
+static struct {
+    char *bytes;
+    size_t len, room;
+} output;
 
 static int put_output(void *context, const char *bytes, size_t len)
 {
@@ -155,7 +158,10 @@ static void put_result(const confer_result *result, confer_format format, const 
     free(text);
 }
 
-typedef struct { char *words[MOST_WORDS]; int n; } question;
+typedef struct {
+    char *words[MOST_WORDS];
+    int n;
+} question;
 
 static int ask(confer_result **result, const question *q, confer_error *err)
 {

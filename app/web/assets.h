@@ -8,8 +8,8 @@ typedef struct web_asset {
     const char *name, *type;
     const char *bytes;
     size_t len;
-    char sha256[65];         /* set by web_assets_init */
-    char integrity[72];      /* "sha256-…" in Base64, for the page's markup */
+    char sha256[65];    /* set by web_assets_init */
+    char integrity[72]; /* "sha256-…" in Base64, for the page's markup */
 } web_asset;
 
 /* Hashes them; before the server starts. */

@@ -64,7 +64,8 @@ bool web_form_value(web_text *out, const char *body, size_t len, const char *nam
 void web_link_text(web_text *out, const char *text)
 {
     static const char hex[] = "0123456789ABCDEF";
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     for (const char *c = text; *c; c++) {
         unsigned char byte = (unsigned char)*c;
         char coded[3] = {'%', hex[byte >> 4], hex[byte & 15]};

@@ -1,4 +1,5 @@
-/* guard.h: who may ask what: names, origins, tokens. No network here, so that tests reach it all. */
+/* guard.h: who may ask what: names, origins, tokens. No network here, so that tests reach it all.
+ */
 #ifndef CONFER_WEB_GUARD_H
 #define CONFER_WEB_GUARD_H
 
@@ -14,7 +15,7 @@ typedef struct web_guard {
     int n_seats; /* browsers that may enter, each by a token of its own; 0: anybody */
     char tokens[GUARD_MAX_SEATS][GUARD_TOKEN_SIZE];   /* empty once they were used */
     char sessions[GUARD_MAX_SEATS][GUARD_TOKEN_SIZE]; /* empty before */
-    char cookie[32];                /* its name: browsers share cookies between ports */
+    char cookie[32]; /* its name: browsers share cookies between ports */
 } web_guard;
 
 /* "ADDRESS:PORT" taken apart; the address without its brackets. */

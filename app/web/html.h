@@ -14,7 +14,10 @@ typedef struct web_text {
     size_t len, room;
 } web_text;
 
-#define WEB_TEXT_INIT {NULL, 0, 0}
+#define WEB_TEXT_INIT                                                                              \
+    {                                                                                              \
+        NULL, 0, 0                                                                                 \
+    }
 
 void web_text_release(web_text *text);
 

@@ -22,10 +22,10 @@ enum {
     MAX_CONNECTIONS = 1000,
     HEADER_BYTES = 32 << 10, /* of one request's head; and the connection's buffers */
     THREADS = 4,
-    IDLE_SECONDS = 15,     /* without any byte */
-    REQUEST_SECONDS = 20,  /* from the first byte awaited to the last of the body */
-    ANSWER_SECONDS = 300,  /* to take an answer */
-    FINISH_SECONDS = 5,    /* at the end */
+    IDLE_SECONDS = 15,    /* without any byte */
+    REQUEST_SECONDS = 20, /* from the first byte awaited to the last of the body */
+    ANSWER_SECONDS = 300, /* to take an answer */
+    FINISH_SECONDS = 5,   /* at the end */
     BACKLOG = 512,
 };
 
@@ -103,8 +103,10 @@ static void notify_connection(void *context, struct MHD_Connection *connection,
             server->http.connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         c = calloc(1, sizeof *c);
         if (c && info) {
-            *c = (client){.next = server->clients.next, .previous = &server->clients,
-                          .fd = info->connect_fd, .deadline = now() + REQUEST_SECONDS};
+            *c = (client){.next = server->clients.next,
+                          .previous = &server->clients,
+                          .fd = info->connect_fd,
+                          .deadline = now() + REQUEST_SECONDS};
             c->next->previous = c;
             server->clients.next = c;
             *socket_context = c;
@@ -149,7 +151,8 @@ static void add_headers(web_server *server, struct MHD_Response *response, const
         {"Content-Security-Policy", rules},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
-        /* Without a referrer a form's Origin is "null"; "same-origin" tells no other site either. */
+        /* Without a referrer a form's Origin is "null"; "same-origin" tells no other site either.
+         */
         {"Referrer-Policy", server->options->forms ? "same-origin" : "no-referrer"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
@@ -197,8 +200,8 @@ static enum MHD_Result send_answer(web_server *server, struct MHD_Connection *co
                                           MHD_RESPMEM_PERSISTENT);
     } else {
         web_put(&answer->body, ""); /* never NULL */
-        response = server->http.of_buffer(answer->body.len, answer->body.bytes,
-                                          MHD_RESPMEM_MUST_FREE);
+        response =
+            server->http.of_buffer(answer->body.len, answer->body.bytes, MHD_RESPMEM_MUST_FREE);
         if (response)
             answer->body = (web_text)WEB_TEXT_INIT;
     }
@@ -280,8 +283,7 @@ static int check_names(exchange *x)
     bool changes = strcmp(x->request.method, "POST") == 0;
     if ((origin || changes) && !guard_knows_origin(&server->guard, origin))
         return 403;
-    if (site && strcmp(site, "same-origin") != 0 &&
-        (changes || strcmp(site, "none") != 0) &&
+    if (site && strcmp(site, "same-origin") != 0 && (changes || strcmp(site, "none") != 0) &&
         (changes || !header(x, "Sec-Fetch-Mode") ||
          strcmp(header(x, "Sec-Fetch-Mode"), "navigate") != 0))
         return 403;
@@ -315,8 +317,8 @@ static int check_request(exchange *x)
     if (status)
         return status;
     x->request.rest = x->request.path;
-    x->route = find_route(x->server->options->routes, x->request.method, &x->request.rest,
-                          &path_known);
+    x->route =
+        find_route(x->server->options->routes, x->request.method, &x->request.rest, &path_known);
     if (!x->route)
         return path_known ? 405 : 404;
     status = check_session(x);
@@ -411,7 +413,10 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         atomic_fetch_add(&((web_server *)context)->under_way, 1);
         x->server = context;
         x->connection = connection;
-        x->request = (web_request){.method = method, .path = url, .connection = x, .body = "",
+        x->request = (web_request){.method = method,
+                                   .path = url,
+                                   .connection = x,
+                                   .body = "",
                                    .app = x->server->options->app};
         x->request.language = language_of(x);
         int status = check_request(x);
@@ -479,7 +484,8 @@ static int listen_at(web_server *server, const char *address, int port, char *wh
 {
     char service[16];
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
-                             .ai_socktype = SOCK_STREAM}, *found;
+                             .ai_socktype = SOCK_STREAM},
+                    *found;
     snprintf(service, sizeof service, "%d", port);
     if (getaddrinfo(address, service, &hints, &found) != 0) {
         snprintf(why, why_size, "'%s' is no address of this machine (127.0.0.1, [::1], ...)",
@@ -499,9 +505,9 @@ static int listen_at(web_server *server, const char *address, int port, char *wh
     struct sockaddr_storage bound = {0};
     socklen_t len = sizeof bound;
     if (fd >= 0 && getsockname(fd, (struct sockaddr *)&bound, &len) == 0)
-        server->port = ntohs(bound.ss_family == AF_INET6
-                                 ? ((struct sockaddr_in6 *)(void *)&bound)->sin6_port
-                                 : ((struct sockaddr_in *)(void *)&bound)->sin_port);
+        server->port =
+            ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)(void *)&bound)->sin6_port
+                                              : ((struct sockaddr_in *)(void *)&bound)->sin_port);
     return fd;
 }
 
@@ -510,12 +516,14 @@ static bool prepare(web_server *server, const char *address, char *why, size_t w
     const web_options *o = server->options;
     bool any = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
     if (any && o->n_hosts == 0) {
-        snprintf(why, why_size, "listening at every address needs the name under which browsers "
-                                "reach the server: --host NAME");
+        snprintf(why, why_size,
+                 "listening at every address needs the name under which browsers "
+                 "reach the server: --host NAME");
         return false;
     }
     if (!guard_init(&server->guard, address, server->port, o->hosts, o->n_hosts, o->n_seats)) {
-        snprintf(why, why_size, "a host is named like vote.local-721.org: small letters, no https://");
+        snprintf(why, why_size,
+                 "a host is named like vote.local-721.org: small letters, no https://");
         return false;
     }
     server->origin = server->guard.origins[any ? server->guard.n_names - 1 : 0];
@@ -526,17 +534,12 @@ static bool prepare(web_server *server, const char *address, char *why, size_t w
 static bool start_daemon(web_server *server, int fd)
 {
     server->daemon = server->http.start(
-        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, handle, server,
-        MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)MAX_CONNECTIONS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_UNESCAPE_CALLBACK, unescape, server,
-        MHD_OPTION_NOTIFY_COMPLETED, completed, server,
-        MHD_OPTION_NOTIFY_CONNECTION, notify_connection, server,
-        MHD_OPTION_END);
+        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, server, MHD_OPTION_NOTIFY_COMPLETED, completed,
+        server, MHD_OPTION_NOTIFY_CONNECTION, notify_connection, server, MHD_OPTION_END);
     return server->daemon != NULL;
 }
 

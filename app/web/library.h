@@ -7,8 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* --- What is used of the library's interface (its ABI 12; tests/web/check_library.py compares these
- * with its header, where that is installed) ---------------------------------------------------- */
+/* --- What is used of the library's interface (its ABI 12; tests/web/check_library.py compares
+ * these with its header, where that is installed)
+ * ---------------------------------------------------- */
 
 #if !defined(MHD_VERSION)
 
@@ -48,9 +49,11 @@ typedef enum MHD_Result (*MHD_KeyValueIterator)(void *context, enum MHD_ValueKin
                                                 const char *key, const char *value);
 typedef enum MHD_Result (*MHD_AcceptPolicyCallback)(void *context, const void *address,
                                                     unsigned len);
-typedef enum MHD_Result (*MHD_AccessHandlerCallback)(
-    void *context, struct MHD_Connection *connection, const char *url, const char *method,
-    const char *version, const char *upload, size_t *upload_len, void **exchange);
+typedef enum MHD_Result (*MHD_AccessHandlerCallback)(void *context,
+                                                     struct MHD_Connection *connection,
+                                                     const char *url, const char *method,
+                                                     const char *version, const char *upload,
+                                                     size_t *upload_len, void **exchange);
 
 #endif
 

@@ -81,8 +81,10 @@ static void put_form(web_text *t, const web_request *r, const char *typed)
                 "autocomplete=\"off\" autocapitalize=\"none\" autocorrect=\"off\" "
                 "spellcheck=\"false\" value=\"");
     web_say(t, typed ? typed : "");
-    web_putf(t, "\">\n<input type=\"hidden\" name=\"lang\" value=\"%s\">\n"
-                "<button type=\"submit\" class=\"main\">", web_language_code(r->language));
+    web_putf(t,
+             "\">\n<input type=\"hidden\" name=\"lang\" value=\"%s\">\n"
+             "<button type=\"submit\" class=\"main\">",
+             web_language_code(r->language));
     page_say(t, r, WORD_FIND);
     web_put(t, "</button>\n</form>\n");
 }
@@ -109,8 +111,10 @@ static void put_turnout(web_text *t, const web_request *r)
             continue;
         web_put(t, "<tr><th scope=\"row\">");
         say_election(t, r, &e);
-        web_putf(t, "</th><td class=\"number\">%" PRIu64 "</td><td class=\"number\">%" PRIu64
-                    "</td></tr>\n", e.n_voters, e.n_voted);
+        web_putf(t,
+                 "</th><td class=\"number\">%" PRIu64 "</td><td class=\"number\">%" PRIu64
+                 "</td></tr>\n",
+                 e.n_voters, e.n_voted);
     }
     web_put(t, "</tbody>\n</table>\n</section>\n");
 }

@@ -55,8 +55,8 @@ void page_voter(web_answer *answer, const web_request *r)
     }
     memcpy(uuid, r->body, len);
     uuid[len] = '\0';
-    confer_polls_standing standing = confer_polls_voter(tracker, page_app(r)->polls, uuid,
-                                                        space + 1, r->body_len - len - 1);
+    confer_polls_standing standing =
+        confer_polls_voter(tracker, page_app(r)->polls, uuid, space + 1, r->body_len - len - 1);
     answer->type = "application/json";
     say_member(&answer->body, "standing", names[standing], "{");
     say_member(&answer->body, "tracker", tracker, ",");

@@ -61,9 +61,10 @@ static void put_head(web_text *t, const web_request *request, web_word title, bo
         web_put(t, " \xc2\xb7 ");
         web_say(t, confer_polls_get(app->polls, CONFER_POLLS_NAME, NULL));
     }
-    web_put(t, "</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-               "<meta name=\"color-scheme\" content=\"light dark\">\n"
-               "<meta name=\"robots\" content=\"noindex\">\n");
+    web_put(t,
+            "</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+            "<meta name=\"color-scheme\" content=\"light dark\">\n"
+            "<meta name=\"robots\" content=\"noindex\">\n");
     web_putf(t, "<link rel=\"stylesheet\" href=\"/assets/%s\" integrity=\"%s\">\n", css->name,
              css->integrity);
     web_put(t, "<link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n");
@@ -80,7 +81,8 @@ void page_begin(web_text *t, const web_request *request, web_word title, bool sc
     web_put(t, "<body>\n<a class=\"skip\" href=\"#main\">");
     page_say(t, request, WORD_SKIP);
     web_put(t, "</a>\n<header>\n<p class=\"name\">");
-    web_say(t, app && app->polls ? confer_polls_get(app->polls, CONFER_POLLS_NAME, NULL) : "Confer");
+    web_say(t,
+            app && app->polls ? confer_polls_get(app->polls, CONFER_POLLS_NAME, NULL) : "Confer");
     web_put(t, "</p>\n");
     put_language(t, request, path_of(request));
     web_put(t, "<nav aria-label=\"");

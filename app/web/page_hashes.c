@@ -31,9 +31,11 @@ static void each(web_text *t, const web_request *r,
 
 static void put_row(web_text *t, const char *name, const char *language, const char *sha256)
 {
-    web_putf(t, "<tr><th scope=\"row\"><a href=\"%s%s%s%s\">%s%s%s</a></th><td><code>%s</code></td></tr>\n",
-             language ? "" : "/assets/", name, language ? "?lang=" : "", language ? language : "",
-             name, language ? "?lang=" : "", language ? language : "", sha256);
+    web_putf(
+        t,
+        "<tr><th scope=\"row\"><a href=\"%s%s%s%s\">%s%s%s</a></th><td><code>%s</code></td></tr>\n",
+        language ? "" : "/assets/", name, language ? "?lang=" : "", language ? language : "", name,
+        language ? "?lang=" : "", language ? language : "", sha256);
 }
 
 static void put_line(web_text *t, const char *name, const char *language, const char *sha256)

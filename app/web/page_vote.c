@@ -45,7 +45,8 @@ static const char *side_text(size_t *len, bool *foreign, const web_request *r,
     return text;
 }
 
-static void put_marked(web_text *t, const web_request *r, const char *text, size_t len, bool foreign)
+static void put_marked(web_text *t, const web_request *r, const char *text, size_t len,
+                       bool foreign)
 {
     web_putf(t, "<div class=\"marked\"%s>\n", foreign ? " lang=\"en\"" : "");
     web_marked(t, text, len, 3, r->language == WEB_SPANISH && !foreign);
@@ -125,8 +126,9 @@ static void put_button(web_text *t, const web_request *r, const char *id, const 
 /* A step: a section that the script shows, with a heading that takes the focus. */
 static void begin_step(web_text *t, const web_request *r, const char *id, web_word title)
 {
-    web_putf(t, "<section id=\"%s\" class=\"step\" aria-labelledby=\"%s-title\" hidden>\n"
-                "<h2 id=\"%s-title\" tabindex=\"-1\">",
+    web_putf(t,
+             "<section id=\"%s\" class=\"step\" aria-labelledby=\"%s-title\" hidden>\n"
+             "<h2 id=\"%s-title\" tabindex=\"-1\">",
              id, id, id);
     page_say(t, r, title);
     web_put(t, "</h2>\n<p class=\"problem\" role=\"alert\" hidden></p>\n");
@@ -139,17 +141,21 @@ static void put_code_step(web_text *t, const web_request *r)
     page_say(t, r, WORD_CODE);
     web_put(t, "</label>\n<p id=\"code-hint\" class=\"hint\">");
     page_say(t, r, WORD_CODE_HINT);
-    web_put(t, "</p>\n<input id=\"code\" name=\"code\" type=\"text\" inputmode=\"text\" maxlength=\"40\" "
-               "autocomplete=\"off\" autocapitalize=\"none\" autocorrect=\"off\" spellcheck=\"false\" "
-               "aria-describedby=\"code-hint\" required>\n<p class=\"buttons\">");
+    web_put(
+        t,
+        "</p>\n<input id=\"code\" name=\"code\" type=\"text\" inputmode=\"text\" maxlength=\"40\" "
+        "autocomplete=\"off\" autocapitalize=\"none\" autocorrect=\"off\" spellcheck=\"false\" "
+        "aria-describedby=\"code-hint\" required>\n<p class=\"buttons\">");
     put_button(t, r, "code-next", "main", WORD_CONTINUE);
     web_put(t, "</p>\n</form>\n</section>\n");
 }
 
 static void put_choice(web_text *t, const web_request *r, int number, web_word name, web_word means)
 {
-    web_putf(t, "<p class=\"choice\"><input type=\"radio\" name=\"choice\" id=\"choice-%d\" "
-                "value=\"%d\"><label for=\"choice-%d\"><b>", number, number, number);
+    web_putf(t,
+             "<p class=\"choice\"><input type=\"radio\" name=\"choice\" id=\"choice-%d\" "
+             "value=\"%d\"><label for=\"choice-%d\"><b>",
+             number, number, number);
     page_say(t, r, name);
     web_put(t, "</b> <span>");
     page_say(t, r, means);
@@ -181,8 +187,9 @@ static void put_review_step(web_text *t, const web_request *r)
     web_put(t, "<p class=\"chosen\">");
     page_say(t, r, WORD_YOUR_CHOICE);
     web_put(t, " <strong id=\"chosen\"></strong></p>\n");
-    page_element(t, r, "p", confer_polls_may_revote(page_app(r)->polls) ? WORD_REVIEW_TEXT_REVOTE
-                                                                        : WORD_REVIEW_TEXT);
+    page_element(t, r, "p",
+                 confer_polls_may_revote(page_app(r)->polls) ? WORD_REVIEW_TEXT_REVOTE
+                                                             : WORD_REVIEW_TEXT);
     web_put(t, "<form id=\"form-review\">\n<p class=\"buttons\">");
     put_button(t, r, "cast", "main", WORD_CAST);
     put_button(t, r, "review-back", "other", WORD_CHANGE);
@@ -251,13 +258,20 @@ static void put_sentences(web_text *t, const web_request *r)
         const char *id;
         web_word word;
     } sentences[] = {
-        {"loading", WORD_LOADING},      {"casting", WORD_CASTING},
-        {"length", WORD_ERR_CODE_LENGTH}, {"typo", WORD_ERR_CODE_TYPO},
-        {"stranger", WORD_ERR_STRANGER}, {"voted", WORD_ERR_VOTED},
-        {"struck", WORD_ERR_STRUCK},    {"choose", WORD_ERR_CHOOSE},
-        {"network", WORD_ERR_NETWORK},  {"refused", WORD_ERR_REFUSED},
-        {"server", WORD_ERR_SERVER},    {"broken", WORD_ERR_BROKEN},
-        {"over", WORD_OVER},            {"nowasm", WORD_NO_WASM},
+        {"loading", WORD_LOADING},
+        {"casting", WORD_CASTING},
+        {"length", WORD_ERR_CODE_LENGTH},
+        {"typo", WORD_ERR_CODE_TYPO},
+        {"stranger", WORD_ERR_STRANGER},
+        {"voted", WORD_ERR_VOTED},
+        {"struck", WORD_ERR_STRUCK},
+        {"choose", WORD_ERR_CHOOSE},
+        {"network", WORD_ERR_NETWORK},
+        {"refused", WORD_ERR_REFUSED},
+        {"server", WORD_ERR_SERVER},
+        {"broken", WORD_ERR_BROKEN},
+        {"over", WORD_OVER},
+        {"nowasm", WORD_NO_WASM},
     };
     web_put(t, "<dl id=\"sentences\" hidden>\n");
     for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
@@ -271,9 +285,10 @@ static void put_sentences(web_text *t, const web_request *r)
 static void put_voting(web_text *t, const web_request *r)
 {
     const vote_app *app = page_app(r);
-    web_putf(t, "<div id=\"vote\" data-wasm=\"%s\" data-booth=\"%s\">\n"
-                "<p id=\"status\" role=\"status\"></p>\n"
-                "<noscript><p class=\"warning\">",
+    web_putf(t,
+             "<div id=\"vote\" data-wasm=\"%s\" data-booth=\"%s\">\n"
+             "<p id=\"status\" role=\"status\"></p>\n"
+             "<noscript><p class=\"warning\">",
              web_asset_find("vote.wasm")->sha256, app->booth ? "yes" : "no");
     page_say(t, r, WORD_NO_SCRIPT);
     web_put(t, "</p></noscript>\n");

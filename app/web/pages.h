@@ -1,7 +1,7 @@
 /* pages.h: the pages of a vote. One function and one file a page; route.c has the table.
  *
- * Invariants: a page is whole without scripts, but for the casting itself. What it shows of a vote's
- * folder or of a request is escaped (html.h). */
+ * Invariants: a page is whole without scripts, but for the casting itself. What it shows of a
+ * vote's folder or of a request is escaped (html.h). */
 #ifndef CONFER_WEB_PAGES_H
 #define CONFER_WEB_PAGES_H
 

@@ -8,8 +8,8 @@ typedef struct web_vote_options {
     const char *listen;       /* NULL: 127.0.0.1:8475 */
     const char *const *hosts; /* names behind a TLS proxy */
     int n_hosts;
-    bool booth;               /* a machine in the hall: loopback, one browser, its ballots are marked
-                                 as cast in the booth */
+    bool booth; /* a machine in the hall: loopback, one browser, its ballots are marked
+                   as cast in the booth */
 } web_vote_options;
 
 /* Serves the voting page of a vote's folder until it is interrupted. `ready` gets the address once

@@ -62,8 +62,7 @@ static bool take_envelopes(cf_asking *asking)
     if (asking->costing_options.agreement->facts.n_budgets == 0)
         return true;
     cf_diags_init(&again);
-    asking->envelopes =
-        cf_envelopes_make(&asking->costing_options, c->roster, &c->arena, &again);
+    asking->envelopes = cf_envelopes_make(&asking->costing_options, c->roster, &c->arena, &again);
     cf_diags_release(&again);
     return asking->envelopes != NULL;
 }
@@ -73,7 +72,8 @@ int cf_fail_envelope(confer_case *c, confer_error *err)
     int status = cf_case_verdict(c, err);
     return status != CONFER_OK
                ? status
-               : cf_fail(err, CONFER_WRONG, "the cost by fund is too large to be held against budgets");
+               : cf_fail(err, CONFER_WRONG,
+                         "the cost by fund is too large to be held against budgets");
 }
 
 static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, confer_error *err)

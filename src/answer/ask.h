@@ -14,7 +14,7 @@ typedef struct {
     cf_costing_options costing_options;
     cf_costing *costing;
     const cf_envelope *envelopes; /* by offer, in the case's arena; NULL: there are no budgets */
-    cf_gains *gains; /* NULL: not asked for */
+    cf_gains *gains;              /* NULL: not asked for */
 } cf_asking;
 
 /* Reads texts, tables and roster: what comes before a costing. Its options may be changed then. */

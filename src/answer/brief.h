@@ -39,7 +39,7 @@ typedef struct {
 typedef struct {
     cf_arena *arena;
     cf_language language;
-    bool is_public; /* counts of fewer than five members are not told */
+    bool is_public;              /* counts of fewer than five members are not told */
     const char *offer, *against; /* names as asked */
     const char *baseline;        /* in words */
     cf_date until;

@@ -112,8 +112,8 @@ static cf_span place(const reader *r, int row, int column)
 static cf_diag *report(reader *r, cf_code code, int row, int column, const char *what)
 {
     cf_slice text = cell_of(r, row, column);
-    cf_diag *diag = cf_diags_add(r->diags, code, place(r, row, column),
-                                 "\"%.*s\" %s", (int)text.len, text.text, what);
+    cf_diag *diag = cf_diags_add(r->diags, code, place(r, row, column), "\"%.*s\" %s",
+                                 (int)text.len, text.text, what);
     cf_diags_column(r->diags, diag, r->table->headers[column]);
     return diag;
 }
@@ -212,8 +212,12 @@ bool cf_budget_table_read(cf_budget_table *out, cf_arena *arena, const char *pat
     cf_table table;
     size_t n_errors = diags->n_errors;
     *out = (cf_budget_table){0};
-    reader r = {.table = &table, .source = cf_table_source(diags, name), .arena = arena,
-                .diags = diags, .january = starts_in_january, .out = out};
+    reader r = {.table = &table,
+                .source = cf_table_source(diags, name),
+                .arena = arena,
+                .diags = diags,
+                .january = starts_in_january,
+                .out = out};
     if (cf_table_read(&table, path, data, r.source->name, true, diags) && find_columns(&r))
         read_lines(&r);
     cf_table_release(&table);

@@ -65,7 +65,7 @@ struct confer_case {
     int n_indexes;
     cf_roster *roster;
     struct cf_market_list *markets; /* read for this question; NULL: not yet */
-    bool agreement_failed; /* its text has errors, so a clause may be missing */
+    bool agreement_failed;          /* its text has errors, so a clause may be missing */
     bool schedule_failed;
     bool takes_spaces; /* the question is asked of texts with ranges too */
 };

@@ -61,17 +61,15 @@ static int compare_classes(const void *a, const void *b)
     return cf_slice_compare(((const named_class *)a)->name, ((const named_class *)b)->name);
 }
 
-static void add_classes(cf_arena *arena, cf_value *json, confer_case *c,
-                        const class_ranges *ranges)
+static void add_classes(cf_arena *arena, cf_value *json, confer_case *c, const class_ranges *ranges)
 {
     const cf_dict *dict = cf_roster_info_of(c->roster)->dicts[CF_COL_CLASS];
     named_class *classes = CF_ARENA_NEW(&c->arena, named_class, ranges->capacity + 1);
     int n = 0;
     for (size_t code = 0; code < ranges->capacity; code++)
         if (ranges->first_row[code])
-            classes[n++] =
-                (named_class){dict ? cf_dict_text(dict, (int32_t)code) : CF_SLICE(""),
-                              &c->schedule->ranges[ranges->range[code]]};
+            classes[n++] = (named_class){dict ? cf_dict_text(dict, (int32_t)code) : CF_SLICE(""),
+                                         &c->schedule->ranges[ranges->range[code]]};
     if (n > 1)
         qsort(classes, (size_t)n, sizeof *classes, compare_classes);
     cf_value *list = cf_value_add_array(arena, json, "classes");
@@ -162,8 +160,8 @@ static void add_field(cf_arena *arena, cf_value *list, confer_case *c, const cf_
     bool number = column == CF_COL_FTE || column == CF_COL_RATE || column == CF_COL_OVERTIME_HOURS;
     bool few = dict && cf_dict_count(dict) <= MOST_VALUES;
     cf_value *at = cf_value_add_object(arena, list, NULL);
-    cf_slice name = column < CF_COL_EXTRA ? cf_slice_of(cf_column_names[column])
-                                          : info->headers[column];
+    cf_slice name =
+        column < CF_COL_EXTRA ? cf_slice_of(cf_column_names[column]) : info->headers[column];
     cf_value_add_text(arena, at, "field", name);
     cf_value_add_text(arena, at, "header", info->headers[column]);
     cf_value_add_text(arena, at, "kind",

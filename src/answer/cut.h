@@ -8,9 +8,9 @@
  *   cut_answer.c  the command; cut_show.c, cut_json.c: its faces
  *
  * Invariants: amounts are whole cents; harm is in millionths of a point: weight x the part of the
- * service that is lost (|now - after| / |now|), rounded half up; without a measure the whole weight.
- * What an option saves in the year is its annual savings x the months that are left from its start,
- * by days within a month, rounded once. Source: docs/cut.md. */
+ * service that is lost (|now - after| / |now|), rounded half up; without a measure the whole
+ * weight. What an option saves in the year is its annual savings x the months that are left from
+ * its start, by days within a month, rounded once. Source: docs/cut.md. */
 #ifndef CF_ANSWER_CUT_H
 #define CF_ANSWER_CUT_H
 
@@ -34,9 +34,9 @@ typedef struct {
     uint32_t line;
     cf_slice id, department, fund, title, service, measure, reason;
     cf_cut_kind kind;
-    int64_t annual;       /* cents a year; of a one-time reduction: once */
+    int64_t annual; /* cents a year; of a one-time reduction: once */
     int64_t positions_e4;
-    cf_date start;        /* as submitted; CF_DATE_NONE: none */
+    cf_date start; /* as submitted; CF_DATE_NONE: none */
     bool has_measure;
     int64_t now_e4, after_e4;
     bool has_minimum;
@@ -58,7 +58,7 @@ typedef struct {
 typedef struct {
     cf_slice department, service, measure;
     int64_t now_e4;
-    bool rises;       /* the reductions make the figure larger: the limit is the most, not the least */
+    bool rises; /* the reductions make the figure larger: the limit is the most, not the least */
     bool has_minimum;
     int64_t minimum_e4, room_e4;
     int first_option;
@@ -66,9 +66,9 @@ typedef struct {
 
 typedef struct {
     cf_slice name;
-    int64_t base, share;         /* share: its percent of its base */
+    int64_t base, share; /* share: its percent of its base */
     int64_t submitted, submitted_annual;
-    int64_t reachable;           /* the most its options can save together */
+    int64_t reachable; /* the most its options can save together */
     bool reachable_proven;
     int n_options;
 } cf_cut_department;
@@ -92,19 +92,19 @@ typedef struct {
     confer_case *c;
     const confer_cut_options *asked;
     cf_arena *arena;
-    cf_facts facts;     /* the agreement's, or the defaults */
-    cf_slice title;     /* the agreement's; empty: none */
+    cf_facts facts; /* the agreement's, or the defaults */
+    cf_slice title; /* the agreement's; empty: none */
     cf_calendar calendar;
     /* the question */
     bool is_percent;
     int64_t percent_e6;
-    cf_slice fund;      /* empty: all */
-    int year;           /* 0: no year is known */
+    cf_slice fund;                /* empty: all */
+    int year;                     /* 0: no year is known */
     cf_date year_start, year_end; /* the day after it */
     cf_date starts;
     int64_t left_top, left_bottom; /* the part of the year that is left from `starts` */
     int64_t base, target;
-    const char *budget_name;       /* NULL: none */
+    const char *budget_name; /* NULL: none */
     bool has_base;
     /* departments' submissions */
     cf_cut_option *options;

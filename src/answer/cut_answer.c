@@ -23,8 +23,8 @@ static int read_agreement(cf_cut *cut, confer_error *err)
 {
     confer_case *c = cut->c;
     cf_buf text = CF_BUF_INIT, why = CF_BUF_INIT;
-    bool there = cf_case_read_file(c, cf_case_path(c, "current.terms"), CF_LIMIT_TERMS_BYTES, &text,
-                                   &why);
+    bool there =
+        cf_case_read_file(c, cf_case_path(c, "current.terms"), CF_LIMIT_TERMS_BYTES, &text, &why);
     cf_buf_release(&text);
     cf_buf_release(&why);
     cut->facts = (cf_facts){.fiscal_month = 7, .fiscal_day = 1};
@@ -43,8 +43,8 @@ bool cf_cut_read_file(cf_cut *cut, const char *path, cf_buf *out, cf_buf *why)
 {
     cf_buf here = CF_BUF_INIT;
     bool read = cf_case_read_file(cut->c, path, CF_LIMIT_XLSX_BYTES, out, why);
-    if (!read && cf_case_read_file(cut->c, cf_case_path(cut->c, path), CF_LIMIT_XLSX_BYTES, out,
-                                   &here))
+    if (!read &&
+        cf_case_read_file(cut->c, cf_case_path(cut->c, path), CF_LIMIT_XLSX_BYTES, out, &here))
         read = true;
     cf_buf_release(&here);
     return read;
@@ -81,7 +81,8 @@ static int take_spared(cf_cut *cut, confer_error *err)
             names[k] = cut->departments[k].name;
         cf_buf hint = CF_BUF_INIT;
         cf_suggest(&hint, name, names, cut->n_departments);
-        cf_fail(err, CONFER_ABSENT, "there is no department '%s' to protect", cut->asked->protect[i]);
+        cf_fail(err, CONFER_ABSENT, "there is no department '%s' to protect",
+                cut->asked->protect[i]);
         if (hint.len > 0)
             cf_hint(err, "%s", hint.text);
         cf_buf_release(&hint);

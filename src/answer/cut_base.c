@@ -59,8 +59,8 @@ static int take_year(cf_cut *cut, const cf_budget_table *budget, confer_error *e
     bool january = cut->facts.fiscal_month == 1 && cut->facts.fiscal_day == 1;
     cf_date starts = CF_DATE_NONE;
     if (asked->starts && !cf_date_parse_iso(&starts, asked->starts, strlen(asked->starts)))
-        return cf_fail(err, CONFER_MISUSED, "reductions start on a day such as 2026-01-01, not '%s'",
-                       asked->starts);
+        return cf_fail(err, CONFER_MISUSED,
+                       "reductions start on a day such as 2026-01-01, not '%s'", asked->starts);
     cut->year = budget ? budget->last_year : 0;
     if (asked->year && !cf_budget_year(&cut->year, cf_slice_of(asked->year), january)) {
         cf_fail(err, CONFER_MISUSED, "'%s' is no fiscal year", asked->year);
@@ -82,7 +82,8 @@ static int take_year(cf_cut *cut, const cf_budget_table *budget, confer_error *e
                        year_text(cut, cut->year));
     part_left(cut, cut->starts, &cut->left_top, &cut->left_bottom);
     if (!asked->year && budget && budget->first_year != budget->last_year)
-        cf_cut_note(cut, "The budget has the years %s to %s; this is the latest, --year names another.",
+        cf_cut_note(cut,
+                    "The budget has the years %s to %s; this is the latest, --year names another.",
                     year_text(cut, budget->first_year), year_text(cut, budget->last_year));
     return CONFER_OK;
 }
@@ -345,8 +346,12 @@ void cf_cut_value(cf_cut *cut)
         };
     }
     cut->problem = (cf_cut_problem){
-        .items = items, .n = cut->n_options, .limits = rooms, .n_limits = cut->n_limits,
-        .target = cut->target, .n_best = cut->asked->n_best > 0 ? cut->asked->n_best : 4,
+        .items = items,
+        .n = cut->n_options,
+        .limits = rooms,
+        .n_limits = cut->n_limits,
+        .target = cut->target,
+        .n_best = cut->asked->n_best > 0 ? cut->asked->n_best : 4,
         .effort = cut->asked->effort > 0 ? (uint64_t)cut->asked->effort : 1000000000u,
         .stop = &cut->c->stop,
     };

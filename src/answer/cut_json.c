@@ -37,7 +37,8 @@ static void add_target(cf_arena *arena, cf_value *root, const cf_cut *cut)
     if (cut->is_percent) {
         int64_t needed = cut->percent_e6;
         if (!cut->asked->annualized)
-            cf_div_round(&needed, (cf_wide)cut->percent_e6 * cut->left_bottom, cut->left_top, CF_UP);
+            cf_div_round(&needed, (cf_wide)cut->percent_e6 * cut->left_bottom, cut->left_top,
+                         CF_UP);
         add_decimal(arena, target, "percent", cut->percent_e6, "%");
         add_decimal(arena, target, "percent_annualized", needed, "%");
     } else {
@@ -67,9 +68,8 @@ static void add_departments(cf_arena *arena, cf_value *root, const cf_cut *cut)
         cf_value_add_bool(arena, item, "reaches_share", department->reachable >= department->share);
         cf_value_add_bool(arena, item, "spared", cut->spared[d]);
         cf_value_add_int(arena, item, "in_set",
-                         cut->solution.n_sets > 0
-                             ? cf_cut_saving_of(cut, &cut->solution.sets[0], d)
-                             : 0);
+                         cut->solution.n_sets > 0 ? cf_cut_saving_of(cut, &cut->solution.sets[0], d)
+                                                  : 0);
     }
 }
 

@@ -6,7 +6,9 @@
 static void add_term(cf_buf *out, int *n, int64_t coefficient, int i)
 {
     cf_buf_addf(out, "%s%s%lld x%d", *n > 0 && *n % 8 == 0 ? "\n " : " ",
-                coefficient < 0 ? "- " : *n > 0 ? "+ " : "",
+                coefficient < 0 ? "- "
+                : *n > 0        ? "+ "
+                                : "",
                 (long long)(coefficient < 0 ? -coefficient : coefficient), i + 1);
     (*n)++;
 }

@@ -57,7 +57,8 @@ static int cost_raise(pricing *p, int hundredths, cf_cut_raise *raise, confer_er
     char day[CF_DATE_TEXT_SIZE];
     cf_buf text = CF_BUF_INIT;
     cf_date_format(day, p->cut->starts);
-    cf_buf_addf(&text, "offer \"What the reductions would pay\"\nunit \"%s\"\nraise %d.%02d%% on %s\n",
+    cf_buf_addf(&text,
+                "offer \"What the reductions would pay\"\nunit \"%s\"\nraise %d.%02d%% on %s\n",
                 raise->unit, hundredths / 100, hundredths % 100, day);
     confer_case_put(p->folder, "offers/.reductions.terms", text.text, text.len);
     cf_buf_release(&text);
@@ -85,8 +86,9 @@ static int find_raise(pricing *p, int64_t saving, cf_cut_raise *best, confer_err
         if (status != CONFER_OK)
             return status;
         if (middle == MOST_HUNDREDTHS && raise.cost == 0)
-            return cf_fail(err, CONFER_ABSENT, "a raise of unit %s costs nothing here: is it on the "
-                                               "roster%s?",
+            return cf_fail(err, CONFER_ABSENT,
+                           "a raise of unit %s costs nothing here: is it on the "
+                           "roster%s?",
                            raise.unit, p->cut->fund.len > 0 ? ", and paid from this fund" : "");
         if (raise.cost <= saving) {
             low = middle;

@@ -123,11 +123,12 @@ static bool read_number(reader *r, int row, column c, int64_t *e4, int64_t blank
         return false;
     if (text.text[text.len - 1] == '%')
         text.len--;
-    bool good = cf_decimal_parse(e4, text.text, text.len, 4, true) == CF_DECIMAL_OK &&
-                *e4 >= 0 && *e4 <= most_e4;
+    bool good = cf_decimal_parse(e4, text.text, text.len, 4, true) == CF_DECIMAL_OK && *e4 >= 0 &&
+                *e4 <= most_e4;
     if (!good) {
         *e4 = blank;
-        report(r, CF_E0856, row, c, "is not a number with at most 4 decimals that is not below zero");
+        report(r, CF_E0856, row, c,
+               "is not a number with at most 4 decimals that is not below zero");
     }
     return good;
 }
@@ -145,7 +146,8 @@ static void read_start(reader *r, int row, cf_cut_option *option)
 static bool is_one_of(cf_slice text, const char *a, const char *b, const char *c)
 {
     return cf_slice_equal_nocase(text, cf_slice_of(a)) ||
-           cf_slice_equal_nocase(text, cf_slice_of(b)) || cf_slice_equal_nocase(text, cf_slice_of(c));
+           cf_slice_equal_nocase(text, cf_slice_of(b)) ||
+           cf_slice_equal_nocase(text, cf_slice_of(c));
 }
 
 static void read_lock(reader *r, int row, cf_cut_option *option)
@@ -181,9 +183,11 @@ static void read_measure(reader *r, int row, cf_cut_option *option)
     } else if (cell_of(r, row, NOW).len == 0 && cell_of(r, row, AFTER).len > 0) {
         report(r, CF_E0860, row, NOW, "it is said what the service would be after, not what it is");
     } else if (cell_of(r, row, NOW).len > 0 && cell_of(r, row, AFTER).len == 0) {
-        report(r, CF_E0860, row, AFTER, "it is said what the service is, not what it would be after");
+        report(r, CF_E0860, row, AFTER,
+               "it is said what the service is, not what it would be after");
     } else if (option->has_minimum && !option->has_measure) {
-        report(r, CF_E0860, row, MINIMUM, "a legal minimum needs what the service is, and would be");
+        report(r, CF_E0860, row, MINIMUM,
+               "a legal minimum needs what the service is, and would be");
     }
 }
 
@@ -218,7 +222,8 @@ static void check_ids(reader *r, cf_dict *ids)
     for (int i = 0; i < cut->n_options; i++) {
         cf_slice id = cut->options[i].id;
         if (id.len == 0 || memchr(id.text, ';', id.len)) {
-            report(r, CF_E0857, i, ID, id.len == 0 ? "the id is missing" : "an id has no semicolon");
+            report(r, CF_E0857, i, ID,
+                   id.len == 0 ? "the id is missing" : "an id has no semicolon");
             cf_dict_code(ids, cf_slice_of(cf_arena_printf(cut->arena, "\n%d", i)));
             continue;
         }
@@ -270,9 +275,9 @@ static cf_cut_list read_list(reader *r, const cf_dict *ids, int row, column c, c
                 items[n++] = found;
             continue;
         }
-        cf_diag *diag = cf_diags_add(r->diags, CF_E0858, place(r, row, c), "\"%.*s\" is %s",
-                                     (int)id.len, id.text,
-                                     found == row ? "the option itself" : "the id of no option");
+        cf_diag *diag =
+            cf_diags_add(r->diags, CF_E0858, place(r, row, c), "\"%.*s\" is %s", (int)id.len,
+                         id.text, found == row ? "the option itself" : "the id of no option");
         cf_diags_column(r->diags, diag, r->table.headers[r->at[c]]);
         if (found != row)
             suggest_id(r, diag, id);
@@ -331,7 +336,8 @@ static void check_service(reader *r, cf_cut_limit *limit, int row)
     bool moves = option->after_e4 != option->now_e4;
     cf_diag *diag = NULL;
     if (option->now_e4 != limit->now_e4)
-        diag = report(r, CF_E0860, row, NOW, "differs from what another option says of this service");
+        diag =
+            report(r, CF_E0860, row, NOW, "differs from what another option says of this service");
     else if (moves && rises != limit->rises)
         diag = report(r, CF_E0860, row, AFTER,
                       "goes the other way than another option of this service");
@@ -359,10 +365,13 @@ static void read_services(reader *r)
         while (l < cut->n_limits && !is_same_service(&cut->limits[l], option))
             l++;
         if (l == cut->n_limits) {
-            cut->limits[cut->n_limits++] = (cf_cut_limit){
-                .department = option->department, .service = option->service,
-                .measure = option->measure, .now_e4 = option->now_e4,
-                .rises = option->after_e4 > option->now_e4, .first_option = i};
+            cut->limits[cut->n_limits++] =
+                (cf_cut_limit){.department = option->department,
+                               .service = option->service,
+                               .measure = option->measure,
+                               .now_e4 = option->now_e4,
+                               .rises = option->after_e4 > option->now_e4,
+                               .first_option = i};
         } else if (!moves[l]) {
             cut->limits[l].rises = option->after_e4 > option->now_e4;
         }
@@ -372,8 +381,8 @@ static void read_services(reader *r)
     }
     for (int l = 0; l < cut->n_limits; l++) {
         cf_cut_limit *limit = &cut->limits[l];
-        int64_t room = limit->rises ? limit->minimum_e4 - limit->now_e4
-                                    : limit->now_e4 - limit->minimum_e4;
+        int64_t room =
+            limit->rises ? limit->minimum_e4 - limit->now_e4 : limit->now_e4 - limit->minimum_e4;
         limit->room_e4 = !limit->has_minimum ? INT64_MAX / 4 : room > 0 ? room : 0;
     }
 }
@@ -388,10 +397,10 @@ static bool find_columns(reader *r)
         if (r->at[c] >= 0 || c > REQUIRED)
             continue;
         const char *end = strchr(headers[c], '|');
-        cf_diag *diag = cf_diags_add(r->diags, CF_E0855, (cf_span){r->source, 0, 0, 1},
-                                     "the options have no column \"%.*s\"",
-                                     end ? (int)(end - headers[c]) : (int)strlen(headers[c]),
-                                     headers[c]);
+        cf_diag *diag =
+            cf_diags_add(r->diags, CF_E0855, (cf_span){r->source, 0, 0, 1},
+                         "the options have no column \"%.*s\"",
+                         end ? (int)(end - headers[c]) : (int)strlen(headers[c]), headers[c]);
         cf_diags_help(r->diags, diag, "`confer help E0855` lists the columns");
         good = false;
     }

@@ -16,13 +16,13 @@ typedef struct {
     uint8_t *state;
     int *trail;
     int n_trail;
-    int *order;         /* items by harm per dollar saved, least first */
+    int *order;          /* items by harm per dollar saved, least first */
     int *after, *before; /* the next and previous of items alike, or -1 */
     cf_cut_list *needed_by;
-    int64_t *used;      /* of each limit */
+    int64_t *used; /* of each limit */
     int64_t saving, harm;
     int n_taken;
-    cf_cut_set *sets;   /* best first; room for n_best + 1 */
+    cf_cut_set *sets; /* best first; room for n_best + 1 */
     int n_sets;
     uint64_t effort;
     bool halted, stopped;
@@ -33,15 +33,13 @@ typedef struct {
 static bool has_links(const search *s, int i)
 {
     const cf_cut_item *item = &s->problem->items[i];
-    return item->excludes.n > 0 || item->needs.n > 0 || item->limit >= 0 ||
-           s->needed_by[i].n > 0;
+    return item->excludes.n > 0 || item->needs.n > 0 || item->limit >= 0 || s->needed_by[i].n > 0;
 }
 
 static bool within_limit(const search *s, int i)
 {
     const cf_cut_item *item = &s->problem->items[i];
-    return item->limit < 0 ||
-           item->drop <= s->problem->limits[item->limit] - s->used[item->limit];
+    return item->limit < 0 || item->drop <= s->problem->limits[item->limit] - s->used[item->limit];
 }
 
 static bool take(search *s, int i);
@@ -112,7 +110,8 @@ bool cf_cut_allowed(const cf_cut_problem *problem, const uint8_t *taken, const c
         }
         broken = item->banned ? "it holds an option that may not be taken" : NULL;
         for (int k = 0; k < item->excludes.n && !broken; k++)
-            broken = taken[item->excludes.items[k]] ? "two of its options exclude each other" : NULL;
+            broken =
+                taken[item->excludes.items[k]] ? "two of its options exclude each other" : NULL;
         for (int k = 0; k < item->needs.n && !broken; k++)
             broken = taken[item->needs.items[k]] ? NULL : "an option that another needs is missing";
         if (item->limit >= 0)
@@ -217,9 +216,9 @@ static void record(search *s)
 /* --- Bounds ---------------------------------------------------------------------------------- */
 
 typedef struct {
-    bool reaches;  /* the options that are left can reach the target */
-    int64_t harm;  /* at least this much */
-    int branch;    /* the option to decide next, or -1 */
+    bool reaches; /* the options that are left can reach the target */
+    int64_t harm; /* at least this much */
+    int branch;   /* the option to decide next, or -1 */
 } bound;
 
 static bool is_open(const search *s, int i)
@@ -322,7 +321,10 @@ static void descend(search *s)
 
 /* --- Setting up ------------------------------------------------------------------------------ */
 
-typedef struct { int64_t saving, harm; int index; } ranked;
+typedef struct {
+    int64_t saving, harm;
+    int index;
+} ranked;
 
 static int compare_ratios(const void *a, const void *b)
 {
@@ -513,8 +515,8 @@ typedef struct {
     search *s;
     const int *items; /* of the part */
     int n;
-    int64_t best;     /* -1: none yet */
-    uint8_t *taken;   /* [n], of the best */
+    int64_t best;   /* -1: none yet */
+    uint8_t *taken; /* [n], of the best */
 } part;
 
 /* Tries the largest first; hopeless where all that is left cannot beat the best. */
@@ -530,8 +532,7 @@ static void most_of(part *p, int64_t before)
             if (!is_open(s, i))
                 continue;
             open += s->problem->items[i].saving;
-            if (branch < 0 ||
-                s->problem->items[i].saving > s->problem->items[branch].saving)
+            if (branch < 0 || s->problem->items[i].saving > s->problem->items[branch].saving)
                 branch = i;
         }
         if (s->saving - before > p->best) {

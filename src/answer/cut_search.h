@@ -10,7 +10,8 @@
  * Order of sets: less harm, then more saved, then fewer options, then the options listed earlier.
  * Only sets that need each of their options count: one that could do without an option (and those
  * that need it) is never an answer. Of options alike in saving and harm and bound to no other, the
- * earlier is taken first. Source: Horowitz and Sahni 1974 (the search), Dantzig 1957 (the bound). */
+ * earlier is taken first. Source: Horowitz and Sahni 1974 (the search), Dantzig 1957 (the bound).
+ */
 #ifndef CF_ANSWER_CUT_SEARCH_H
 #define CF_ANSWER_CUT_SEARCH_H
 
@@ -20,14 +21,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct { const int *items; int n; } cf_cut_list;
+typedef struct {
+    const int *items;
+    int n;
+} cf_cut_list;
 
 typedef struct {
     int64_t saving, harm;
-    int limit;      /* of a service, or -1 */
-    int64_t drop;   /* what it uses up of that limit; >= 0 */
-    bool banned;    /* never taken */
-    bool forced;    /* always taken */
+    int limit;            /* of a service, or -1 */
+    int64_t drop;         /* what it uses up of that limit; >= 0 */
+    bool banned;          /* never taken */
+    bool forced;          /* always taken */
     cf_cut_list excludes; /* both ways */
     cf_cut_list needs;
 } cf_cut_item;
@@ -38,9 +42,9 @@ typedef struct {
     const int64_t *limits; /* how far each service may fall in all */
     int n_limits;
     int64_t target;
-    int n_best;            /* how many sets to give; at least 1 */
-    uint64_t effort;       /* steps to spend at most */
-    const uint8_t *start;  /* a set to begin with, checked like any other; NULL: none */
+    int n_best;           /* how many sets to give; at least 1 */
+    uint64_t effort;      /* steps to spend at most */
+    const uint8_t *start; /* a set to begin with, checked like any other; NULL: none */
     const atomic_bool *stop;
 } cf_cut_problem;
 
@@ -56,7 +60,7 @@ typedef struct {
     bool proven;      /* the tree was closed: sets[0] is the best, or no set reaches the target */
     bool stopped;     /* by `stop` */
     int64_t harm_at_least; /* no set can harm less: the bound before the first branch */
-    uint64_t effort;  /* spent */
+    uint64_t effort;       /* spent */
 } cf_cut_solution;
 
 void cf_cut_search(cf_cut_solution *out, const cf_cut_problem *problem, cf_arena *arena);

@@ -84,8 +84,9 @@ static void say_proof(cf_buf *text, const cf_cut *cut)
         cf_buf_add_str(text, "This is proven: no allowed set reaches the target with less harm.");
         return;
     }
-    cf_buf_add_str(text, cut->solution.stopped ? "This is not proven, for the search was stopped: "
-                                               : "This is not proven, for the search ended early: ");
+    cf_buf_add_str(text, cut->solution.stopped
+                             ? "This is not proven, for the search was stopped: "
+                             : "This is not proven, for the search ended early: ");
     cf_buf_add_str(text, "it is the best set found so far; none can have less than ");
     say_points(text, cut->solution.harm_at_least);
     cf_buf_add_str(text, " points.");
@@ -179,7 +180,8 @@ static void show_departments(cf_report *report, const cf_cut *cut)
     int64_t share = 0, reach = 0, in_set = 0;
     int lack = cut->is_percent ? 0 : cut->has_base ? 1 : 2; /* no share; no base either */
     cf_grid *grid = cf_report_grid(
-        report, lack ? "Departments" : "Departments: their share and what they submitted", N - lack, 1);
+        report, lack ? "Departments" : "Departments: their share and what they submitted", N - lack,
+        1);
     cf_grid_head(report->arena, grid, 0, heads[0], false);
     for (int i = 1; i < N - lack; i++)
         cf_grid_head(report->arena, grid, i, heads[lack == 1 && i == 1 ? 1 : i + lack], true);
@@ -205,8 +207,8 @@ static void show_departments(cf_report *report, const cf_cut *cut)
 
 static void show_set(cf_report *report, const cf_cut *cut, const cf_cut_set *set, const char *title)
 {
-    static const char *const heads[] = {"Id", "Department", "Reduction", "Kind", "A year",
-                                        "In the year", "Harm"};
+    static const char *const heads[] = {"Id",     "Department",  "Reduction", "Kind",
+                                        "A year", "In the year", "Harm"};
     enum { N = sizeof heads / sizeof *heads, A_YEAR = 4 };
     cf_cut_totals totals = cf_cut_totals_of(cut, set);
     bool same = totals.annual == totals.year && totals.one_time == 0; /* no column twice */
@@ -289,8 +291,10 @@ static cf_slice say_change(cf_arena *arena, const cf_cut *cut, const cf_cut_set 
         for (int i = 0; i < cut->n_options; i++) {
             if (!has->taken[i] || lacks->taken[i])
                 continue;
-            cf_buf_add_str(&text, here++ > 0 ? ", " : pass == 0 ? "with " : n > 0 ? " in place of "
-                                                                                  : "without ");
+            cf_buf_add_str(&text, here++ > 0  ? ", "
+                                  : pass == 0 ? "with "
+                                  : n > 0     ? " in place of "
+                                              : "without ");
             cf_buf_add_slice(&text, cut->options[i].id);
             n++;
         }
@@ -375,7 +379,7 @@ static void show_prices(cf_report *report, const cf_cut *cut)
                                               cf_cut_saving_of(cut, &p->set, p->department))
                        : CF_BLANK_CELL,
             p->reached ? points(p->harm_more) : CF_BLANK_CELL,
-            cf_cell_text(cf_slice_of(!p->reached  ? p->proven ? "not reached" : "not found"
+            cf_cell_text(cf_slice_of(!p->reached ? p->proven ? "not reached" : "not found"
                                      : p->proven ? ""
                                                  : "not proven")),
         };
@@ -435,11 +439,12 @@ static void show_swaps(cf_report *report, const cf_cut *cut, const cf_cut_set *s
             if (!set->taken[k] || a->saving != b->saving || a->harm != b->harm ||
                 !is_free_standing(cut, k))
                 continue;
-            cf_report_add(report, CF_SHOW_ITEM,
-                          "%.*s could stand in for %.*s: it saves and harms the same, and is listed "
-                          "later.",
-                          (int)cut->options[i].id.len, cut->options[i].id.text,
-                          (int)cut->options[k].id.len, cut->options[k].id.text);
+            cf_report_add(
+                report, CF_SHOW_ITEM,
+                "%.*s could stand in for %.*s: it saves and harms the same, and is listed "
+                "later.",
+                (int)cut->options[i].id.len, cut->options[i].id.text, (int)cut->options[k].id.len,
+                cut->options[k].id.text);
             shown++;
             break;
         }
@@ -510,9 +515,9 @@ void cf_cut_show(cf_report *report, const cf_cut *cut)
 
 cf_grid *cf_cut_csv(cf_arena *arena, const cf_cut *cut)
 {
-    static const char *const heads[] = {"id",   "department",     "fund",
-                                        "title", "kind",          "annual_savings",
-                                        "savings_in_year", "harm", "taken", "why_not"};
+    static const char *const heads[] = {
+        "id",   "department", "fund",   "title", "kind", "annual_savings", "savings_in_year",
+        "harm", "taken",      "why_not"};
     enum { N = sizeof heads / sizeof *heads };
     cf_grid *grid = cf_grid_new(arena, "", N, 1);
     for (int i = 0; i < N; i++)

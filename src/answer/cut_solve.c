@@ -105,7 +105,8 @@ static void price(cf_cut *cut, int d)
     cf_cut_solution solution;
     cf_cut_search(&solution, &problem, cut->arena);
     cf_cut_price *p = &cut->prices[cut->n_prices++];
-    *p = (cf_cut_price){.department = d, .proven = solution.proven && cut->solution.proven,
+    *p = (cf_cut_price){.department = d,
+                        .proven = solution.proven && cut->solution.proven,
                         .reached = solution.n_sets > 0};
     if (p->reached) {
         p->set = solution.sets[0];

@@ -1,9 +1,9 @@
 /* Texts that are edited: saved against the version they were edited from, with every version kept.
  *
  * DIR/.confer/history/NAME/000012-saved.terms is the twelfth version; 000013-undone-000011.terms
- * brought the eleventh back. A version is written before the document itself, so that a machine that
- * stops in between has lost nothing. One lock on DIR/.confer/lock makes compare-and-write one step,
- * for several threads and programs. */
+ * brought the eleventh back. A version is written before the document itself, so that a machine
+ * that stops in between has lost nothing. One lock on DIR/.confer/lock makes compare-and-write one
+ * step, for several threads and programs. */
 #define _POSIX_C_SOURCE 200809L
 #include "answer/case.h"
 #include "answer/new_folder.h"
@@ -73,9 +73,9 @@ static int read_text(document *d, confer_error *err)
     struct stat there;
     cf_buf why = CF_BUF_INIT;
     if (stat(d->path, &there) != 0)
-        return errno == ENOENT ? CONFER_OK
-                               : cf_fail(err, CONFER_FAILED, "cannot read %s: %s", d->path,
-                                         strerror(errno));
+        return errno == ENOENT
+                   ? CONFER_OK
+                   : cf_fail(err, CONFER_FAILED, "cannot read %s: %s", d->path, strerror(errno));
     if (!cf_file_read(&d->text, d->path, CF_LIMIT_TERMS_BYTES, &why))
         return say_why(err, &why);
     hash_of(d->hash, cf_buf_slice(&d->text));
@@ -219,8 +219,7 @@ static confer_result *outcome(const document *d, bool saved, cf_slice text)
     cf_value *json = cf_value_new(&r->arena);
     hash_of(hash, text);
     cf_value_add_bool(&r->arena, json, "saved", saved);
-    cf_value_add_text(&r->arena, json, "hash",
-                      saved ? cf_slice_of(hash) : cf_slice_of(d->hash));
+    cf_value_add_text(&r->arena, json, "hash", saved ? cf_slice_of(hash) : cf_slice_of(d->hash));
     cf_value_add_text(&r->arena, json, "text", text);
     r->json = json;
     r->no = !saved;
@@ -289,8 +288,8 @@ int confer_document_undo(confer_result **out, confer_case *c, const char *name, 
         if (status == CONFER_OK && !version)
             status = cf_fail(err, CONFER_ABSENT, "there is no earlier version of %s", name);
         if (status == CONFER_OK)
-            status = write_version(&d, CF_VERSION_UNDONE, version->number, cf_buf_slice(&text),
-                                   err);
+            status =
+                write_version(&d, CF_VERSION_UNDONE, version->number, cf_buf_slice(&text), err);
         if (status == CONFER_OK)
             status = replace(&d, cf_buf_slice(&text), err);
         if (status == CONFER_OK)

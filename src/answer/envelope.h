@@ -25,13 +25,13 @@ typedef struct {
 typedef struct {
     const cf_envelope_row *rows;
     int n;
-    bool fits;             /* no row is over, and nothing is unbudgeted */
+    bool fits; /* no row is over, and nothing is unbudgeted */
     int n_over;
-    int64_t budget, cost;  /* of rows that have a budget */
-    int64_t over;          /* what is over, in all */
-    int64_t unbudgeted;    /* cost above zero in rows without a budget */
+    int64_t budget, cost; /* of rows that have a budget */
+    int64_t over;         /* what is over, in all */
+    int64_t unbudgeted;   /* cost above zero in rows without a budget */
     int64_t ongoing_from_once;
-    bool unknown_revenue;  /* a budget has a share of a revenue that is not known */
+    bool unknown_revenue; /* a budget has a share of a revenue that is not known */
 } cf_envelope;
 
 /* One envelope for each offer of the options (an empty one for `current`), under its assumptions;
@@ -44,7 +44,8 @@ bool cf_envelope_amount(int64_t *cents, const cf_budget_fact *budget,
                         const cf_costing_options *options);
 
 /* A revenue, assumed or of the agreement. */
-bool cf_envelope_revenue(int64_t *cents, const cf_costing_options *options, cf_slice name, int year);
+bool cf_envelope_revenue(int64_t *cents, const cf_costing_options *options, cf_slice name,
+                         int year);
 
 void cf_envelope_json(cf_arena *arena, cf_value *object, const cf_envelope *envelope,
                       const cf_calendar *calendar);

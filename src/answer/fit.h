@@ -1,11 +1,10 @@
 /* fit.h: packages inside fixed money: what the files of the answer share (confer_fit of confer.h).
  *
  *   fit_ask     options -> envelopes, requirements, aim
- *   fit_space   the space, one set of days (and of fixed choices) at a time: plans, choices, tables (cost/fit.h)
- *   fit_recost  some packages costed whole, with what each member gains
- *   fit_search  all packages looked at, the best kept, the frontier, the nearest that fails
- *   fit_prove   aims that need each member: best first, with bounds
- *   fit_answer  what was found, as JSON, page and table
+ *   fit_space   the space, one set of days (and of fixed choices) at a time: plans, choices, tables
+ * (cost/fit.h) fit_recost  some packages costed whole, with what each member gains fit_search  all
+ * packages looked at, the best kept, the frontier, the nearest that fails fit_prove   aims that
+ * need each member: best first, with bounds fit_answer  what was found, as JSON, page and table
  *
  * Words: a package is its number (clause/lever.h); it fits when every envelope holds and every
  * requirement is met. Source: docs/fit.md. */
@@ -32,7 +31,10 @@ typedef enum {
 
 extern const char *const cf_aim_names[CF_AIM_COUNT];
 
-typedef struct { int year; int64_t cents; } cf_envelope;
+typedef struct {
+    int year;
+    int64_t cents;
+} cf_envelope;
 
 typedef struct {
     cf_aim measure;
@@ -59,21 +61,22 @@ typedef struct {
     uint64_t better_off, members;
 } cf_package;
 
-/* --- One set: days, and choices that are fixed because all together would be too many ---------- */
+/* --- One set: days, and choices that are fixed because all together would be too many ----------
+ */
 
 typedef struct {
-    int clause;       /* in the space's text */
-    int first_lever;  /* its levers follow each other */
-    int n_levers;     /* without the day */
-    int n;            /* combinations */
+    int clause;      /* in the space's text */
+    int first_lever; /* its levers follow each other */
+    int n_levers;    /* without the day */
+    int n;           /* combinations */
 } cf_choice_clause;
 
 typedef struct {
-    int *digits;        /* of every lever: days and fixed choices as they are, the rest 0 */
-    cf_terms *terms;    /* of the first package */
+    int *digits;     /* of every lever: days and fixed choices as they are, the rest 0 */
+    cf_terms *terms; /* of the first package */
     const cf_plan *plan;
-    cf_fit *fit;        /* NULL: packages are costed whole */
-    const char *why;    /* … because */
+    cf_fit *fit;     /* NULL: packages are costed whole */
+    const char *why; /* … because */
 } cf_set;
 
 /* --- The search ------------------------------------------------------------------------------ */
@@ -126,7 +129,7 @@ typedef struct cf_fitting {
     cf_package nearest; /* does not fit, and would be better */
     cf_frontier frontiers[CF_AIM_COUNT];
     bool has_frontier[CF_AIM_COUNT];
-    cf_frontier failing; /* excess over the envelopes against the aim */
+    cf_frontier failing;     /* excess over the envelopes against the aim */
     cf_package same_package; /* the offer that was named, costed */
     int64_t limit;           /* same cost: at most this */
     int64_t *costs;          /* same cost: of each package, or NULL */

@@ -38,10 +38,12 @@ static int read_texts(cf_fitting *f, const char *space, confer_error *err)
         return CONFER_OK;
     if (!f->document->terms)
         return cf_fail(err, CONFER_MISUSED, "the status quo is no space of packages");
-    cf_diag *diag = cf_diags_add(&c->diags, CF_E0957, (cf_span){&f->document->terms->source, 0, 0, 0},
-                                 "no clause of this offer holds a range");
-    cf_diags_help(&c->diags, diag, "write what may be traded as a range: raise 0%%..6%% by 0.25%% "
-                                   "on 2025-07-05");
+    cf_diag *diag =
+        cf_diags_add(&c->diags, CF_E0957, (cf_span){&f->document->terms->source, 0, 0, 0},
+                     "no clause of this offer holds a range");
+    cf_diags_help(&c->diags, diag,
+                  "write what may be traded as a range: raise 0%%..6%% by 0.25%% "
+                  "on 2025-07-05");
     return CONFER_OK;
 }
 
@@ -92,8 +94,7 @@ static int prepare_same(cf_fitting *f, confer_error *err)
         return CONFER_OK;
     if (f->space.n_packages > MOST)
         return cf_fail(err, CONFER_MISUSED,
-                       "relatives of one cost are looked for among %d packages at most",
-                       (int)MOST);
+                       "relatives of one cost are looked for among %d packages at most", (int)MOST);
     const cf_plan *plan = f->same->plan;
     if (!cf_fit_recost_plan(f, &f->same_package, plan))
         return cf_case_verdict(f->c, err);
@@ -120,9 +121,8 @@ static int explain_nothing(cf_fitting *f, confer_error *err)
     cf_diags_init(&f->c->diags);
     cf_terms_free(terms);
     cf_buf_release(&text);
-    return status == CONFER_OK
-               ? cf_fail(err, CONFER_WRONG, "no package of the space can be costed")
-               : status;
+    return status == CONFER_OK ? cf_fail(err, CONFER_WRONG, "no package of the space can be costed")
+                               : status;
 }
 
 static void release(cf_fitting *f)

@@ -192,8 +192,7 @@ static int read_requirements(cf_fitting *f, confer_error *err)
                          "'lever 1 >= 3%%'");
             return CONFER_MISUSED;
         }
-        f->needs_members |=
-            list[i].measure >= CF_AIM_LOWEST_PAID && list[i].measure < CF_AIM_COUNT;
+        f->needs_members |= list[i].measure >= CF_AIM_LOWEST_PAID && list[i].measure < CF_AIM_COUNT;
     }
     f->requirements = list;
     f->n_requirements = n;

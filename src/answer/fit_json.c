@@ -26,8 +26,7 @@ static void add_values(cf_arena *arena, cf_value *object, const cf_fitting *f, u
 {
     cf_value *values = cf_value_add_array(arena, object, "values");
     for (int i = 0; i < f->space.n_levers; i++)
-        cf_value_add_text(arena, values, NULL,
-                          cf_slice_of(cf_fit_value_text(arena, f, number, i)));
+        cf_value_add_text(arena, values, NULL, cf_slice_of(cf_fit_value_text(arena, f, number, i)));
 }
 
 static void add_years(cf_arena *arena, cf_value *object, const char *name, const cf_fitting *f,
@@ -112,8 +111,7 @@ static void add_nearest(cf_arena *arena, cf_value *root, const cf_fitting *f)
         return;
     }
     cf_value *object = add_package(arena, root, "nearest_infeasible", f, &f->nearest);
-    cf_value_add_text(arena, object, "reason",
-                      cf_slice_of(cf_fit_reason(arena, f, &f->nearest)));
+    cf_value_add_text(arena, object, "reason", cf_slice_of(cf_fit_reason(arena, f, &f->nearest)));
     cf_value *exceeds = cf_value_add_array(arena, object, "exceeds");
     for (int i = 0; i < f->n_within; i++) {
         int64_t over = cf_fit_over(f, &f->nearest, i);

@@ -12,7 +12,10 @@ static void say_exact(cf_buf *out, int64_t cents)
 static void say_funds(cf_buf *out, const cf_fitting *f)
 {
     for (int i = 0; i < f->n_funds; i++)
-        cf_buf_addf(out, "%s%.*s", i == 0 ? "" : i == f->n_funds - 1 ? " and " : ", ",
+        cf_buf_addf(out, "%s%.*s",
+                    i == 0                ? ""
+                    : i == f->n_funds - 1 ? " and "
+                                          : ", ",
                     (int)f->funds[i].len, f->funds[i].text);
 }
 
@@ -83,10 +86,10 @@ static void show_head(cf_report *report, const cf_fitting *f)
         cf_report_add(report, CF_SHOW_TITLE, "Packages of %s that cost what %s costs",
                       f->document->name, f->same->name);
     else
-        cf_report_add(report, CF_SHOW_TITLE, "Packages of %s inside the money",
-                      f->document->name);
-    cf_buf_addf(&text, "%.*s. Every cost and gain is compared with the status quo: the agreement "
-                       "alone, with its step movement. ",
+        cf_report_add(report, CF_SHOW_TITLE, "Packages of %s inside the money", f->document->name);
+    cf_buf_addf(&text,
+                "%.*s. Every cost and gain is compared with the status quo: the agreement "
+                "alone, with its step movement. ",
                 (int)f->costing.agreement->title.len, f->costing.agreement->title.text);
     for (int i = 0; i < f->n_within; i++) {
         cf_buf_add_str(&text, i == 0 ? "At most " : i == f->n_within - 1 ? " and " : ", ");
@@ -176,12 +179,10 @@ static void head_levers(cf_arena *arena, cf_grid *grid, int from, const cf_fitti
     }
 }
 
-static int put_levers(cf_arena *arena, cf_cell *cells, int at, const cf_fitting *f,
-                      uint64_t number)
+static int put_levers(cf_arena *arena, cf_cell *cells, int at, const cf_fitting *f, uint64_t number)
 {
     for (int i = 0; i < f->space.n_levers; i++)
-        cells[at++] =
-            cf_cell_text(cf_slice_of(cf_fit_value_text(arena, f, number, i)));
+        cells[at++] = cf_cell_text(cf_slice_of(cf_fit_value_text(arena, f, number, i)));
     return at;
 }
 
@@ -215,15 +216,17 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
     int n_years = f->n_best > 0 ? f->best[0].n_years : 0;
     int n_fund_years = f->n_funds > 0 ? n_years : 0;
     int n_columns = 1 + n_levers + n_years + n_fund_years + 4;
-    cf_grid *grid = csv ? cf_grid_new(arena, NULL, n_columns, 1)
-                        : cf_report_grid(report, f->same ? "The nearest packages" : "The best packages", n_columns, 1 + n_levers);
+    cf_grid *grid =
+        csv ? cf_grid_new(arena, NULL, n_columns, 1)
+            : cf_report_grid(report, f->same ? "The nearest packages" : "The best packages",
+                             n_columns, 1 + n_levers);
     cf_cell *cells = CF_ARENA_NEW(arena, cf_cell, (size_t)n_columns);
     cf_grid_head(arena, grid, 0, csv ? "rank" : "#", true);
     head_levers(arena, grid, 1, f, csv);
     int at = 1 + n_levers;
     for (int y = 0; y < n_years; y++)
-        cf_grid_head(arena, grid, at++,
-                     cf_fit_year_text(arena, f, f->best[0].first_year + y), true);
+        cf_grid_head(arena, grid, at++, cf_fit_year_text(arena, f, f->best[0].first_year + y),
+                     true);
     head_funds(arena, grid, at, f, n_fund_years);
     at += n_fund_years;
     cf_grid_head(arena, grid, at++, csv ? "total_cost" : "Cost", true);

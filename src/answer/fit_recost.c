@@ -1,5 +1,5 @@
-/* fit_recost.c: packages costed whole, as `confer cost` and `compare` would, a few in each pass over
- * the roster, with what each member gains. */
+/* fit_recost.c: packages costed whole, as `confer cost` and `compare` would, a few in each pass
+ * over the roster, with what each member gains. */
 #include "answer/fit.h"
 
 #include "base/bug.h"
@@ -15,7 +15,7 @@ typedef struct {
 
 typedef struct {
     int64_t lowest_gain;
-    int64_t lowest_paid; /* gain of the member with the least full-time pay so far */
+    int64_t lowest_paid;  /* gain of the member with the least full-time pay so far */
     int64_t paid, fte_e4; /* … that pay, and the FTE it was for */
     bool known;
     ratio least, most;
@@ -23,8 +23,8 @@ typedef struct {
 } member_sums;
 
 typedef struct {
-    int n;    /* packages */
-    int than; /* index of the offer they are held against; -1: the status quo */
+    int n;             /* packages */
+    int than;          /* index of the offer they are held against; -1: the status quo */
     member_sums *sums; /* [thread x n + package] */
 } gathering;
 
@@ -56,8 +56,7 @@ static void add_member(member_sums *sums, int64_t gain, int64_t pay, int32_t fte
         sums->most = (ratio){gain, pay, true};
 }
 
-static void visit(void *context, int thread, const cf_block *block,
-                  const cf_block_results *results)
+static void visit(void *context, int thread, const cf_block *block, const cf_block_results *results)
 {
     gathering *g = context;
     member_sums *sums = g->sums + (size_t)thread * (size_t)g->n;
@@ -201,10 +200,12 @@ static bool run_plans(cf_fitting *f, cf_package *packages, const cf_plan **plans
 
 /* --- Packages -------------------------------------------------------------------------------- */
 
-typedef struct { cf_terms *terms[CF_FIT_BATCH]; const cf_plan *plans[CF_FIT_BATCH + 1]; } batch;
+typedef struct {
+    cf_terms *terms[CF_FIT_BATCH];
+    const cf_plan *plans[CF_FIT_BATCH + 1];
+} batch;
 
-static void read_package(batch *b, int i, const cf_fitting *f, cf_package *package,
-                         cf_diags *diags)
+static void read_package(batch *b, int i, const cf_fitting *f, cf_package *package, cf_diags *diags)
 {
     int digits[CF_FIT_MAX_CHOICES];
     cf_buf text = CF_BUF_INIT;

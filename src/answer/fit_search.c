@@ -295,8 +295,7 @@ static void consider_whole(search *s, cf_package *packages, int n)
         bool over = !packages[i].invalid && cf_fit_excess(f, &packages[i]) > 0;
         if (!over || !s->prunes || s->n_failed == MOST_FAILED)
             continue;
-        s->failed = cf_mem_grow(s->failed, &s->failed_capacity, s->n_failed + 1,
-                                sizeof *s->failed);
+        s->failed = cf_mem_grow(s->failed, &s->failed_capacity, s->n_failed + 1, sizeof *s->failed);
         s->failed[s->n_failed++] = packages[i];
     }
 }

@@ -9,8 +9,8 @@ cf_value *cf_fit_json(cf_arena *arena, const cf_fitting *f);
 void cf_fit_page(cf_report *report, const cf_fitting *f);
 cf_grid *cf_fit_csv(cf_arena *arena, const cf_fitting *f);
 
-/* The lever's value in a package; "exceeds the general fund's envelope in FY2027-28 by $212,000.14";
- * a fiscal year. In the arena. */
+/* The lever's value in a package; "exceeds the general fund's envelope in FY2027-28 by
+ * $212,000.14"; a fiscal year. In the arena. */
 const char *cf_fit_value_text(cf_arena *arena, const cf_fitting *f, uint64_t number, int lever);
 const char *cf_fit_reason(cf_arena *arena, const cf_fitting *f, const cf_package *package);
 const char *cf_fit_year_text(cf_arena *arena, const cf_fitting *f, int year);

@@ -132,8 +132,10 @@ static cf_fit *make_tables(cf_fitting *f)
         cf_costing_options costing = f->costing;
         costing.offers = &f->at.plan;
         costing.n_offers = 1;
-        cf_fit_options options = {.costing = &costing, .choices = choices,
-                                  .n_choices = n, .funds = f->fund_texts,
+        cf_fit_options options = {.costing = &costing,
+                                  .choices = choices,
+                                  .n_choices = n,
+                                  .funds = f->fund_texts,
                                   .n_funds = f->n_fund_texts};
         cf_diags diags; /* what is wrong with the first package alone is not wrong with all */
         cf_diags_init(&diags);
@@ -222,7 +224,9 @@ void cf_fit_look_up(cf_package *out, const cf_fitting *f, uint64_t number, int64
     for (int i = f->n_outer; i < f->n_choices; i++)
         choices[i - f->n_outer] = gather_choice(digits, f, &f->choices[i]);
     cf_fit_figures(scratch, fit, choices);
-    *out = (cf_package){.number = number, .first_year = fit->first_year, .n_years = fit->n_years,
+    *out = (cf_package){.number = number,
+                        .first_year = fit->first_year,
+                        .n_years = fit->n_years,
                         .members = fit->members};
     for (int y = 0; y < fit->n_years; y++) {
         out->years[y] = scratch[y];

@@ -1,5 +1,5 @@
-/* fit_trade.c: a space out of an offer alone: each of its raises and lump sums from nothing to twice
- * what it is, for `fit --same-cost-as OFFER` without a space of one's own. */
+/* fit_trade.c: a space out of an offer alone: each of its raises and lump sums from nothing to
+ * twice what it is, for `fit --same-cost-as OFFER` without a space of one's own. */
 #include "answer/fit.h"
 
 #include "clause/clause.h"
@@ -7,8 +7,8 @@
 #include <string.h>
 
 enum {
-    QUARTER_POINT = 2500,  /* of a percent, e6 */
-    PAYMENT_STEP = 25000,  /* $250 */
+    QUARTER_POINT = 2500, /* of a percent, e6 */
+    PAYMENT_STEP = 25000, /* $250 */
     MOST_VALUES = 41,
     MOST_PACKAGES = 100000,
 };
@@ -37,8 +37,8 @@ static bool make_range(cf_value_range *out, int64_t value, int64_t unit)
 static void widen(cf_clause *clause, cf_arena *arena)
 {
     bool raise = clause->type == &cf_clause_type_raise;
-    int index = cf_clause_field_index(clause->type,
-                                      raise ? CF_SLICE("percent") : CF_SLICE("amount"));
+    int index =
+        cf_clause_field_index(clause->type, raise ? CF_SLICE("percent") : CF_SLICE("amount"));
     cf_value_range range = {0};
     if ((!raise && clause->type != &cf_clause_type_lump_sum) || !clause->fields[index].present)
         return;
@@ -46,7 +46,8 @@ static void widen(cf_clause *clause, cf_arena *arena)
     if (!make_range(&range, raise ? field->scaled : field->integer,
                     raise ? QUARTER_POINT : PAYMENT_STEP))
         return;
-    cf_field *fields = cf_arena_dup(arena, clause->fields, (size_t)clause->n_fields, sizeof *fields);
+    cf_field *fields =
+        cf_arena_dup(arena, clause->fields, (size_t)clause->n_fields, sizeof *fields);
     range.span = field->span;
     fields[index].range = cf_arena_dup(arena, &range, 1, sizeof range);
     if (raise)
@@ -77,8 +78,7 @@ void cf_fit_trade(cf_terms *terms)
 {
     cf_arena *arena = &terms->arena;
     const cf_clause *before = terms->clauses;
-    cf_clause *clauses =
-        cf_arena_dup(arena, before, (size_t)terms->n_clauses, sizeof *clauses);
+    cf_clause *clauses = cf_arena_dup(arena, before, (size_t)terms->n_clauses, sizeof *clauses);
     for (int i = 0; i < terms->n_clauses; i++)
         widen(&clauses[i], arena);
     terms->clauses = clauses;

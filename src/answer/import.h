@@ -33,20 +33,20 @@ void cf_import_release(cf_import *import);
 /* California's Government Compensation export (publicpay.ca.gov): a row a position and year, with
  * the range's minimum and maximum and what was paid. */
 typedef struct {
-    const char *path;             /* NULL: read from `data` */
+    const char *path; /* NULL: read from `data` */
     cf_slice data;
-    const char *name;             /* as diagnostics and the report show the file */
-    cf_slice employer;            /* empty: the file's only one */
-    const cf_slice *excluded;     /* positions left out, without case */
+    const char *name;         /* as diagnostics and the report show the file */
+    cf_slice employer;        /* empty: the file's only one */
+    const cf_slice *excluded; /* positions left out, without case */
     int n_excluded;
-    const char *excluded_path;    /* a list of them, a line each, `#` starts a comment; or NULL */
-    cf_slice excluded_list;       /* the same as bytes */
-    int n_steps;                  /* of a range; 0: 5 */
-    int64_t step_percent_e6;      /* above 0: as many steps as come nearest to this distance */
-    int year;                     /* 0: the latest of the file */
-    bool spread_step_dates;       /* step dates spread over a year; otherwise blank */
+    const char *excluded_path; /* a list of them, a line each, `#` starts a comment; or NULL */
+    cf_slice excluded_list;    /* the same as bytes */
+    int n_steps;               /* of a range; 0: 5 */
+    int64_t step_percent_e6;   /* above 0: as many steps as come nearest to this distance */
+    int year;                  /* 0: the latest of the file */
+    bool spread_step_dates;    /* step dates spread over a year; otherwise blank */
     bool has_pay_from;
-    cf_date pay_from;             /* the first day of a pay period, and of the spread step dates */
+    cf_date pay_from; /* the first day of a pay period, and of the spread step dates */
 } cf_import_gcc_options;
 
 /* False: see diags; `out` may be released or not. */
@@ -64,7 +64,8 @@ typedef struct {
 
 bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, cf_diags *diags);
 
-/* A budget as adopted (open data): lines are summed by year, fund, department, category and type. */
+/* A budget as adopted (open data): lines are summed by year, fund, department, category and type.
+ */
 typedef struct {
     const char *path; /* CSV or XLSX; NULL: read from `data` */
     cf_slice data;

@@ -82,8 +82,7 @@ static bool write_folder(const cf_import *import, const char *folder, cf_buf *wh
     return done;
 }
 
-static int give(confer_result **out, const cf_import *import, const char *folder,
-                confer_error *err)
+static int give(confer_result **out, const cf_import *import, const char *folder, confer_error *err)
 {
     cf_buf why = CF_BUF_INIT;
     int status = CONFER_OK;

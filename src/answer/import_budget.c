@@ -85,8 +85,9 @@ static void write_texts(cf_import *out, const cf_import_budget_options *options)
 {
     cf_buf *terms = cf_import_add(out, "current.terms");
     cf_slice title = options->title.len > 0 ? options->title : CF_SLICE("Adopted budget");
-    cf_buf_add_str(terms, "# The adopted budget is in budget.csv. To cost offers too, add a roster, a "
-                          "schedule\n# and the pay calendar: `confer new` shows how.\nagreement ");
+    cf_buf_add_str(terms,
+                   "# The adopted budget is in budget.csv. To cost offers too, add a roster, a "
+                   "schedule\n# and the pay calendar: `confer new` shows how.\nagreement ");
     cf_import_add_string(terms, title);
     if (options->title.len > 0) {
         cf_buf_add_str(terms, "\nemployer ");
@@ -94,8 +95,9 @@ static void write_texts(cf_import *out, const cf_import_budget_options *options)
     }
     cf_buf_add_str(terms, "\nfiscal year starts 07-01\n");
     cf_buf *form = cf_import_add(out, "options-form.csv");
-    cf_buf_add_str(form, "id,department,fund,title,kind,annual savings,positions,start,service,"
-                         "measure,now,after,legal minimum,weight,locked,reason,excludes,requires\n");
+    cf_buf_add_str(form,
+                   "id,department,fund,title,kind,annual savings,positions,start,service,"
+                   "measure,now,after,legal minimum,weight,locked,reason,excludes,requires\n");
 }
 
 /* What each year spends, for the reader. */

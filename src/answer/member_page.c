@@ -18,7 +18,9 @@ enum {
 
 /* --- Classes and their ranges ---------------------------------------------------------------- */
 
-typedef struct { int32_t class_code, range, unit; } placing;
+typedef struct {
+    int32_t class_code, range, unit;
+} placing;
 
 typedef struct {
     cf_lock lock;
@@ -150,10 +152,14 @@ static void add_fields(publisher *p)
 {
     cf_value *fields = cf_value_add_array(p->arena, p->root, "fields");
     const cf_roster_info *info = cf_roster_info_of(p->c->roster);
-    static const struct { int column; const char *kind; cf_op_kind needed_by; } usual[] = {
-        {CF_COL_UNIT, "choice", CF_OP_COUNT},       {CF_COL_FTE, "number", CF_OP_RAISE},
-        {CF_COL_STEP_DATE, "date", CF_OP_RAISE},    {CF_COL_HIRED, "date", CF_OP_LONGEVITY},
-        {CF_COL_TIER, "choice", CF_OP_COUNT},       {CF_COL_PLAN, "choice", CF_OP_HEALTH},
+    static const struct {
+        int column;
+        const char *kind;
+        cf_op_kind needed_by;
+    } usual[] = {
+        {CF_COL_UNIT, "choice", CF_OP_COUNT},        {CF_COL_FTE, "number", CF_OP_RAISE},
+        {CF_COL_STEP_DATE, "date", CF_OP_RAISE},     {CF_COL_HIRED, "date", CF_OP_LONGEVITY},
+        {CF_COL_TIER, "choice", CF_OP_COUNT},        {CF_COL_PLAN, "choice", CF_OP_HEALTH},
         {CF_COL_PREMIUMS, "several", CF_OP_PREMIUM}, {CF_COL_DEPARTMENT, "choice", CF_OP_COUNT},
         {CF_COL_FUND, "text", CF_OP_COUNT},
     };
@@ -190,7 +196,8 @@ static int compare_placings(const void *a, const void *b, const publisher *p)
     return order;
 }
 
-/* By insertion: a class stands in few ranges, and rosters name them in order more often than not. */
+/* By insertion: a class stands in few ranges, and rosters name them in order more often than not.
+ */
 static void sort_placings(publisher *p)
 {
     placing *items = p->placings->items;
@@ -331,12 +338,13 @@ static void fill(publisher *p)
     cf_value_add_text(p->arena, p->root, "case", agreement->title);
     cf_value_add_text(p->arena, p->root, "employer", agreement->facts.employer);
     cf_value_add_text(p->arena, p->root, "version", cf_slice_of(confer_version()));
-    cf_value_add_text(p->arena, p->root, "rate_unit", cf_slice_of(units[agreement->facts.rate_unit]));
+    cf_value_add_text(p->arena, p->root, "rate_unit",
+                      cf_slice_of(units[agreement->facts.rate_unit]));
     const cf_costing *costing = p->costing;
     add_date(p, "from", cf_calendar_period(&costing->calendar, costing->first_period).start);
-    add_date(p, "to",
-             cf_calendar_period(&costing->calendar, costing->first_period + costing->n_periods - 1)
-                 .end);
+    add_date(
+        p, "to",
+        cf_calendar_period(&costing->calendar, costing->first_period + costing->n_periods - 1).end);
     add_offers(p);
     add_fields(p);
     add_classes(p);
@@ -420,8 +428,8 @@ int confer_member_page(confer_result **out, confer_case *c, const char *const *o
     if (status == CONFER_OK && costing) {
         confer_result *result = cf_result_new();
         cf_deal deal = deal_of(c, &options);
-        publisher p = {c, &result->arena, &options, costing, &deal, &found,
-                       cf_value_new(&result->arena)};
+        publisher p = {
+            c, &result->arena, &options, costing, &deal, &found, cf_value_new(&result->arena)};
         fill(&p);
         result->json = whole(&p);
         *out = result;

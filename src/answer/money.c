@@ -19,7 +19,8 @@ static void add_threshold(cf_money_answer *money, cf_money_source *source, int64
         money->too_many = true;
         return;
     }
-    memmove(&source->at[at + 1], &source->at[at], (size_t)(source->n_at - at) * sizeof source->at[0]);
+    memmove(&source->at[at + 1], &source->at[at],
+            (size_t)(source->n_at - at) * sizeof source->at[0]);
     source->at[at] = cents;
     source->n_at++;
 }
@@ -68,7 +69,8 @@ int cf_money_state(const cf_money_answer *money, int combination, int source)
 /* --- Figures --------------------------------------------------------------------------------- */
 
 /* The offer under what is known, and `n` assumptions more, which come before it. */
-static bool work_out(cf_money_answer *money, cf_money_figures *out, const cf_assumption *more, int n)
+static bool work_out(cf_money_answer *money, cf_money_figures *out, const cf_assumption *more,
+                     int n)
 {
     cf_costing_options options = money->asking->costing_options;
     cf_assumption *all =
@@ -106,9 +108,9 @@ static bool work_out_scenarios(cf_money_answer *money)
         cf_assumption *assumed =
             CF_ARENA_NEW(money->arena, cf_assumption, (size_t)scenario->n_revenues);
         for (int k = 0; k < scenario->n_revenues; k++)
-            assumed[k] = (cf_assumption){scenario->revenues[k].name,
-                                         scenario->revenues[k].fiscal_year,
-                                         scenario->revenues[k].cents};
+            assumed[k] =
+                (cf_assumption){scenario->revenues[k].name, scenario->revenues[k].fiscal_year,
+                                scenario->revenues[k].cents};
         if (!work_out(money, &money->scenarios[i], assumed, scenario->n_revenues))
             return false;
     }
@@ -169,8 +171,8 @@ static int64_t share_of(const cf_money_answer *money, const cf_money_source *sou
     return share;
 }
 
-static bool fits_at(cf_money_answer *money, const cf_money_source *source, const cf_envelope *envelope,
-                    int64_t revenue)
+static bool fits_at(cf_money_answer *money, const cf_money_source *source,
+                    const cf_envelope *envelope, int64_t revenue)
 {
     const cf_facts *facts = &money->c->agreement.plan->facts;
     cf_assumption assumed = {source->revenue, source->year, revenue};
@@ -202,7 +204,8 @@ static void find_break_even(cf_money_answer *money, cf_money_source *source, int
 {
     const cf_envelope *envelope = source->states[k + 1].envelope;
     int64_t low = source->at[k];
-    int64_t high = k + 1 < source->n_at ? source->at[k + 1] - 1 : 1000000000000000; /* $10 trillion */
+    int64_t high =
+        k + 1 < source->n_at ? source->at[k + 1] - 1 : 1000000000000000; /* $10 trillion */
     for (int i = 0; i < envelope->n; i++)
         if (envelope->rows[i].has_budget && envelope->rows[i].left < 0 &&
             share_of(money, source, &envelope->rows[i]) == 0)

@@ -3,10 +3,10 @@
  *   money.c       what the offer waits for, and its figures in each state of the revenues
  *   money_show.c  as a page, as JSON
  *
- * A source is a revenue of a fiscal year that clauses wait for; its thresholds cut what it may bring
- * into states: below the first, from the first on, from the second on. A state is worked out at its
- * lowest revenue (below the first: a cent less). Every figure is a costing of its own: nothing is
- * interpolated. Source: docs/budgets.md. */
+ * A source is a revenue of a fiscal year that clauses wait for; its thresholds cut what it may
+ * bring into states: below the first, from the first on, from the second on. A state is worked out
+ * at its lowest revenue (below the first: a cent less). Every figure is a costing of its own:
+ * nothing is interpolated. Source: docs/budgets.md. */
 #ifndef CF_ANSWER_MONEY_H
 #define CF_ANSWER_MONEY_H
 
@@ -33,8 +33,8 @@ typedef struct {
     int64_t at[CF_MONEY_THRESHOLDS]; /* ascending */
     int n_at;
     bool known;
-    int64_t value;              /* where it is known */
-    cf_money_figures *states;   /* n_at + 1: below the first, from the first on, … */
+    int64_t value;            /* where it is known */
+    cf_money_figures *states; /* n_at + 1: below the first, from the first on, … */
     /* Of each threshold: the lowest revenue from it on at which every budget holds. */
     bool ever[CF_MONEY_THRESHOLDS];
     int64_t break_even[CF_MONEY_THRESHOLDS];
@@ -49,7 +49,7 @@ typedef struct {
     cf_money_figures now; /* under what is known or assumed */
     cf_money_source sources[CF_MONEY_SOURCES];
     int n_sources;
-    bool too_many; /* sources, thresholds or combinations: not all are shown */
+    bool too_many;               /* sources, thresholds or combinations: not all are shown */
     cf_money_figures *scenarios; /* of the agreement's scenarios */
     int n_scenarios;
     cf_money_figures *joint; /* each combination of states; the last source changes fastest */

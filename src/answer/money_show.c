@@ -155,16 +155,14 @@ static void show_range(cf_report *report, const cf_money_answer *money,
     static const char *const keys[] = {"Revenue"};
     const char *name = source_name(report->arena, money, source);
     cf_cell cells[8];
-    cf_grid *grid =
-        figures_grid(report, money, cf_arena_printf(report->arena, "Over the range of %s", name),
-                     keys, 1);
+    cf_grid *grid = figures_grid(
+        report, money, cf_arena_printf(report->arena, "Over the range of %s", name), keys, 1);
     for (int state = 0; state <= source->n_at; state++) {
         cells[0] = state_cell(report->arena, source, state);
         add_figures(report, money, grid, cells, 1, &source->states[state]);
     }
-    add_chart(report, money, grid,
-              cf_arena_printf(report->arena, "Over the range of %s", name), source->states,
-              source->n_at + 1);
+    add_chart(report, money, grid, cf_arena_printf(report->arena, "Over the range of %s", name),
+              source->states, source->n_at + 1);
 }
 
 static void show_scenarios(cf_report *report, const cf_money_answer *money)
@@ -276,7 +274,8 @@ static void add_triggers(cf_arena *arena, cf_value *root, const cf_money_answer 
             cf_value *item = cf_value_add_object(arena, list, NULL);
             add_source(arena, item, money, source);
             cf_value_add_int(arena, item, "at_least", source->at[k]);
-            cf_value_add_int(arena, item, "adds", source->states[k + 1].cost - source->states[k].cost);
+            cf_value_add_int(arena, item, "adds",
+                             source->states[k + 1].cost - source->states[k].cost);
             if (has_budgets(money) && source->ever[k])
                 cf_value_add_int(arena, item, "break_even", source->break_even[k]);
             else

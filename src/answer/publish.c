@@ -204,8 +204,7 @@ static confer_result *say(const char *path, const page *p)
 }
 
 int confer_publish(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
-                   const char *folder, const char *template, size_t len_template,
-                   confer_error *err)
+                   const char *folder, const char *template, size_t len_template, confer_error *err)
 {
     confer_result *data = NULL;
     int status = confer_member_page(&data, c, offers, n_offers, err);

@@ -124,10 +124,11 @@ static void add(cf_report *report, const cf_report_call *call)
 {
     cf_report_add(report, CF_SHOW_SECTION, "Who would gain what");
     if (!call->asking->gains) {
-        cf_report_add(report, CF_SHOW_TEXT,
-                      "With more than %d offers the spread over classes, steps and pay is left out; "
-                      "report on fewer to see it.",
-                      (int)CF_GAINS_OFFERS - 1);
+        cf_report_add(
+            report, CF_SHOW_TEXT,
+            "With more than %d offers the spread over classes, steps and pay is left out; "
+            "report on fewer to see it.",
+            (int)CF_GAINS_OFFERS - 1);
         return;
     }
     cf_report_add(report, CF_SHOW_TEXT,

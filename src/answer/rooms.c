@@ -1,7 +1,8 @@
 /* Rooms: sealed drafts of each side, and a shelf of shared offers with its book.
  *
  * The book's lines are "NNNN SIDE NAME SHA256 CHAIN"; CHAIN is the SHA-256 of the chain before, a
- * space, and the line up to it. A line cannot be changed or left out without all behind it changing. */
+ * space, and the line up to it. A line cannot be changed or left out without all behind it
+ * changing. */
 #define _POSIX_C_SOURCE 200809L
 #include "answer/case.h"
 #include "answer/new_folder.h"
@@ -51,7 +52,8 @@ static int check_names(confer_case *c, const char *side, const char *name, confe
         return cf_fail(err, CONFER_MISUSED, "'%s' is no side's name", side);
     if (name && !is_name(name))
         return cf_fail(err, CONFER_MISUSED,
-                       "'%s' cannot be the name of a draft: letters, digits, '-', '.' and '_'", name);
+                       "'%s' cannot be the name of a draft: letters, digits, '-', '.' and '_'",
+                       name);
     return CONFER_OK;
 }
 
@@ -64,8 +66,8 @@ static bool make_room(confer_case *c, const char *side, cf_buf *why)
 {
     return cf_new_folder_make(cf_case_path(c, ".confer"), why) &&
            cf_new_folder_make(cf_case_path(c, ".confer/rooms"), why) &&
-           cf_new_folder_make(
-               cf_case_path(c, cf_arena_printf(&c->arena, ".confer/rooms/%s", side)), why);
+           cf_new_folder_make(cf_case_path(c, cf_arena_printf(&c->arena, ".confer/rooms/%s", side)),
+                              why);
 }
 
 /* One change at a time, also of other programs. -1: it cannot be had. */
@@ -182,8 +184,7 @@ static int list_drafts(const char ***out, confer_case *c, const char *side)
     enum { MOST = 1000 };
     const char **names = CF_ARENA_NEW(&c->arena, const char *, MOST);
     int n = 0;
-    DIR *list =
-        opendir(cf_case_path(c, cf_arena_printf(&c->arena, ".confer/rooms/%s", side)));
+    DIR *list = opendir(cf_case_path(c, cf_arena_printf(&c->arena, ".confer/rooms/%s", side)));
     for (struct dirent *entry; list && n < MOST && (entry = readdir(list));) {
         size_t len = strlen(entry->d_name);
         if (len <= 7 || strcmp(entry->d_name + len - 7, ".sealed") != 0)
@@ -267,7 +268,8 @@ int confer_room_seal(confer_result **out, confer_case *c, const char *side, cons
     const char *path = room_path(c, side, name ? name : VAULT);
     int lock = make_room(c, side, &why) ? take_lock(c) : -1;
     if (lock < 0)
-        status = cf_fail(err, CONFER_FAILED, "%s", why.len ? why.text : "the rooms cannot be locked");
+        status =
+            cf_fail(err, CONFER_FAILED, "%s", why.len ? why.text : "the rooms cannot be locked");
     if (status == CONFER_OK && cf_file_read(&old, path, MOST_SEALED, NULL))
         hash_of(there, cf_buf_slice(&old));
     hash_of(hash, text);
@@ -292,7 +294,8 @@ static bool note(confer_case *c, const char *side, const char *name, const char 
     cf_buf_addf(&entry, "%04d %s %s %s", b.n + 1, side, name, hash);
     chain_on(b.chain, cf_buf_slice(&entry));
     cf_buf_addf(&b.bytes, "%s %s\n", entry.text, b.chain);
-    bool done = cf_new_folder_put(cf_case_path(c, ".confer/rooms/shelf"), cf_buf_slice(&b.bytes), why);
+    bool done =
+        cf_new_folder_put(cf_case_path(c, ".confer/rooms/shelf"), cf_buf_slice(&b.bytes), why);
     cf_buf_release(&entry);
     cf_buf_release(&b.bytes);
     return done;
@@ -312,7 +315,8 @@ int confer_room_share(confer_result **out, confer_case *c, const char *side, con
     cf_case_begin(c);
     int lock = make_room(c, side, &why) ? take_lock(c) : -1;
     if (lock < 0)
-        status = cf_fail(err, CONFER_FAILED, "%s", why.len ? why.text : "the rooms cannot be locked");
+        status =
+            cf_fail(err, CONFER_FAILED, "%s", why.len ? why.text : "the rooms cannot be locked");
     if (status == CONFER_OK)
         status = confer_document_save(&saved, c, name, "", text, len_bytes, err);
     bool shared = saved && !confer_result_is_no(saved);

@@ -38,8 +38,8 @@ typedef struct {
 typedef struct {
     confer_case *c;
     const cf_costing_options *options;
-    size_t width;     /* cells a class */
-    tally *tallies;   /* one a thread */
+    size_t width;       /* cells a class */
+    tally *tallies;     /* one a thread */
     member_list *lists; /* one a thread; NULL: cells are counted */
     int32_t class_code; /* of those to list */
     size_t step;

@@ -145,7 +145,8 @@ static int peek(confer_result **out, confer_case *c, const char *which, const ch
     cf_table_release(&guess.table);
     cf_mem_free(guess.guesses);
     cf_diags_sort(&c->diags);
-    return good ? CONFER_OK : cf_fail(err, CONFER_WRONG, "the file holds no table that can be read");
+    return good ? CONFER_OK
+                : cf_fail(err, CONFER_WRONG, "the file holds no table that can be read");
 }
 
 int confer_table_peek(confer_result **out, confer_case *c, const char *which, confer_error *err)
@@ -197,8 +198,8 @@ int confer_table_bring(confer_result **out, confer_case *c, const char *which, c
 
 /* --- The agreement with the table ------------------------------------------------------------- */
 
-static void add_clause(cf_buf *out, const char *which, const char *file,
-                       const char *const *fields, const char *const *headers, int n)
+static void add_clause(cf_buf *out, const char *which, const char *file, const char *const *fields,
+                       const char *const *headers, int n)
 {
     cf_buf_addf(out, "%s \"%s\"", which, file);
     for (int i = 0; i < n; i++) {

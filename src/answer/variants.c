@@ -1,6 +1,6 @@
 /* An offer and its variants in one costing: clause by clause, and starting later. A variant is the
- * offer's plan with some of its ops, or with their days moved; headers stay, and so do the years: those
- * of the offers as written. */
+ * offer's plan with some of its ops, or with their days moved; headers stay, and so do the years:
+ * those of the offers as written. */
 #include "answer/ask.h"
 #include "answer/cost_answer.h"
 #include "answer/result.h"
@@ -60,8 +60,8 @@ static const cf_plan *part_of(cf_arena *arena, const cf_plan *plan, const cf_cla
 }
 
 /* One by one, forgetting the problems of those that cannot stand like this. */
-static void cost_apart(int64_t *costs, bool *good, cf_asking *asking,
-                       const cf_plan *const *plans, int n)
+static void cost_apart(int64_t *costs, bool *good, cf_asking *asking, const cf_plan *const *plans,
+                       int n)
 {
     for (int i = 0; i < n; i++) {
         good[i] = cost_plans(&costs[i], asking, &plans[i], 1);

@@ -61,8 +61,8 @@ static void add(cf_versions *versions, cf_version version)
 {
     if (versions->n == versions->capacity) {
         versions->capacity = versions->capacity ? 2 * versions->capacity : 16;
-        versions->list = cf_mem_realloc(versions->list, (size_t)versions->capacity,
-                                        sizeof *versions->list);
+        versions->list =
+            cf_mem_realloc(versions->list, (size_t)versions->capacity, sizeof *versions->list);
     }
     versions->list[versions->n++] = version;
 }

@@ -39,7 +39,8 @@ enum { UNSEEN, ON_PATH, CLEAR };
 
 /* Walks from followers to leaders; `state` is kept by the first parity of a follower. `path` ends
  * with the circle, whose first edge is path[*from]. */
-static bool find_circle(const following *f, uint8_t *state, int *path, int depth, int unit, int *from)
+static bool find_circle(const following *f, uint8_t *state, int *path, int depth, int unit,
+                        int *from)
 {
     state[unit] = ON_PATH;
     for (int i = unit; i >= 0; i = parity_of(f, f->parities[unit]->follower, i + 1)) {
@@ -160,8 +161,12 @@ static const cf_selector *selector_of(following *f, const cf_parity *p)
     cf_select_part *part = CF_ARENA_NEW(arena, cf_select_part, 1);
     cf_select_value *value = CF_ARENA_NEW(arena, cf_select_value, 1);
     value->text = p->follower;
-    *part = (cf_select_part){.kind = CF_SELECT_EQUAL, .field = CF_SLICE("unit"), .values = value,
-                             .n_values = 1, .span = p->clause->span, .field_span = p->clause->span};
+    *part = (cf_select_part){.kind = CF_SELECT_EQUAL,
+                             .field = CF_SLICE("unit"),
+                             .values = value,
+                             .n_values = 1,
+                             .span = p->clause->span,
+                             .field_span = p->clause->span};
     *who = (cf_selector){.parts = part, .n_parts = 1, .span = p->clause->span};
     return who;
 }
@@ -172,9 +177,16 @@ static const cf_clause *clause_of(following *f, const cf_parity *p, const cf_op 
 {
     cf_arena *arena = &f->lowering->terms->arena;
     cf_clause *clause = CF_ARENA_NEW(arena, cf_clause, 1);
-    *clause = (cf_clause){.type = leader->type, .span = p->clause->span, .line = p->clause->line,
-                          .fields = fields, .n_fields = n_fields, .has_on = true, .on = op->on,
-                          .on_span = p->clause->span, .who = op->who, .condition = op->condition};
+    *clause = (cf_clause){.type = leader->type,
+                          .span = p->clause->span,
+                          .line = p->clause->line,
+                          .fields = fields,
+                          .n_fields = n_fields,
+                          .has_on = true,
+                          .on = op->on,
+                          .on_span = p->clause->span,
+                          .who = op->who,
+                          .condition = op->condition};
     cf_buf text = CF_BUF_INIT;
     cf_clause_print(&text, clause);
     cf_buf_addf(&text, " (parity with %.*s)", (int)p->leader.len, p->leader.text);
@@ -211,8 +223,11 @@ static void grant_percent(following *f, const cf_parity *p, const cf_op *leader,
     op->as.raise.percent_e6 = percent_e6;
     const cf_clause_type *type = &cf_clause_type_raise;
     cf_field *fields = CF_ARENA_NEW(arena, cf_field, (size_t)type->n_fields);
-    fields[0] = (cf_field){.present = true, .span = p->clause->span, .scaled = percent_e6,
-                           .is_percent = true, .date = CF_DATE_NONE};
+    fields[0] = (cf_field){.present = true,
+                           .span = p->clause->span,
+                           .scaled = percent_e6,
+                           .is_percent = true,
+                           .date = CF_DATE_NONE};
     cf_clause like = {.type = type};
     op->clause = clause_of(f, p, op, &like, fields, type->n_fields);
     add_op(f, op, p->follower);
@@ -273,7 +288,8 @@ static void follow_dollars(following *f, int parity, const cf_op *leader)
 {
     const cf_parity *p = f->parities[parity];
     if (p->has_most || p->plus_e6 < 0) {
-        refuse(f, p, leader, "a raise in dollars has no percent that `less` or `at most` could change");
+        refuse(f, p, leader,
+               "a raise in dollars has no percent that `less` or `at most` could change");
         return;
     }
     cf_op *op = copy_raise(f, p, leader);
@@ -322,7 +338,10 @@ static void follow_raise(following *f, int parity, int index, int64_t *own_e6)
 
 /* --- One day of one follower ----------------------------------------------------------------- */
 
-typedef struct { int32_t day; int index; } dated_raise;
+typedef struct {
+    int32_t day;
+    int index;
+} dated_raise;
 
 static int compare_dated(const void *a, const void *b)
 {
@@ -419,13 +438,12 @@ static void note_parts(following *f)
         for (int i = 0; i < f->lowering->n_ops; i++) {
             if (!is_raise(f->ops[i]) || reach_of(f, i, f->parities[k]->leader) != FOR_PART)
                 continue;
-            cf_diag *diag = cf_diags_add(f->lowering->diags, CF_N0873, f->ops[i]->clause->span,
-                                         "this raise is for a part of unit %.*s, and unit %.*s does "
-                                         "not follow it",
-                                         (int)f->parities[k]->leader.len,
-                                         f->parities[k]->leader.text,
-                                         (int)f->parities[k]->follower.len,
-                                         f->parities[k]->follower.text);
+            cf_diag *diag =
+                cf_diags_add(f->lowering->diags, CF_N0873, f->ops[i]->clause->span,
+                             "this raise is for a part of unit %.*s, and unit %.*s does "
+                             "not follow it",
+                             (int)f->parities[k]->leader.len, f->parities[k]->leader.text,
+                             (int)f->parities[k]->follower.len, f->parities[k]->follower.text);
             cf_diags_note(f->lowering->diags, diag, f->parities[k]->clause->span, "the parity");
         }
 }
@@ -464,9 +482,9 @@ static void check_unit(cf_lowering *l, const cf_clause *clause, const cf_field *
             return;
     if (!facts || facts->n_units == 0)
         return;
-    cf_diag *diag = cf_diags_add(l->diags, CF_W0204, field->span,
-                                 "the agreement names no unit `%.*s`", (int)field->text.len,
-                                 field->text.text);
+    cf_diag *diag =
+        cf_diags_add(l->diags, CF_W0204, field->span, "the agreement names no unit `%.*s`",
+                     (int)field->text.len, field->text.text);
     cf_diags_note(l->diags, diag, clause->span, "in this parity");
 }
 

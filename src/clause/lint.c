@@ -204,7 +204,8 @@ static void check_contribution(cf_lowering *l, const cf_op *op)
 static bool is_unpriced(const cf_lowering *l, const cf_op *op)
 {
     return op->kind == CF_OP_HEALTH && !op->as.health.amount.is_percent &&
-           op->as.health.amount.dollars_e8 != 0 && !is_known(l, CF_OP_PLAN_COST, op->as.health.plan);
+           op->as.health.amount.dollars_e8 != 0 &&
+           !is_known(l, CF_OP_PLAN_COST, op->as.health.plan);
 }
 
 /* One note names all plans of a text: an import may have twenty. */
@@ -223,7 +224,8 @@ static int add_other_unpriced(cf_buf *out, const cf_lowering *l, const cf_op *fi
         cf_slice name = l->ops[i].as.health.plan;
         bool again = !is_unpriced(l, &l->ops[i]) || cf_slice_equal(name, first->as.health.plan);
         for (int k = 0; k < i && !again; k++)
-            again = l->ops[k].kind == CF_OP_HEALTH && cf_slice_equal(l->ops[k].as.health.plan, name);
+            again =
+                l->ops[k].kind == CF_OP_HEALTH && cf_slice_equal(l->ops[k].as.health.plan, name);
         if (!again && n++ < 8)
             cf_buf_addf(out, ", `%.*s`", (int)name.len, name.text);
     }
@@ -401,7 +403,8 @@ void cf_lint_plan(cf_lowering *l, bool complete)
         const cf_op *op = &l->ops[i];
         check_after_term(l, op);
         check_condition(l, op);
-        /* A name may be in a clause that cannot be read; one that is a letter off is wrong anyway. */
+        /* A name may be in a clause that cannot be read; one that is a letter off is wrong anyway.
+         */
         if (!both && !(op->kind == CF_OP_EMPLOYEES_PAY &&
                        nearest_name(l, CF_OP_CONTRIBUTION, op->as.share.name).len > 0))
             continue;

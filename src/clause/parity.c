@@ -25,7 +25,9 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
     items[plan->n_parities - 1] = (cf_parity){
         .follower = clause->fields[FOLLOWER].text,
         .leader = clause->fields[LEADER].text,
-        .plus_e6 = plus->present ? plus->scaled : less->present ? -less->scaled : 0,
+        .plus_e6 = plus->present   ? plus->scaled
+                   : less->present ? -less->scaled
+                                   : 0,
         .has_most = most->present,
         .most_e6 = most->scaled,
         .clause = clause,
@@ -66,7 +68,8 @@ const cf_clause_type cf_clause_type_parity = {
         "trigger nothing. What the follower gets from the offer itself on that day counts toward it. "
         "`plus` and `less` change each raise; `at most` limits what one offer can bring in all, its "
         "percents added up. Of several leaders, the one that brings most that day counts.",
-    .weighs = "Costs nothing until the other unit gets a raise; then it costs that raise once more.",
+    .weighs =
+        "Costs nothing until the other unit gets a raise; then it costs that raise once more.",
     .example = "parity unit POLICE follows unit SEIU plus 1% at most 6%",
     CF_FIELDS(fields),
     .lower = lower,

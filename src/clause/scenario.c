@@ -12,7 +12,8 @@ static const cf_field_type fields[] = {
     [REVENUE] = {"revenue", CF_FIELD_TEXT, NULL, 0, 0, "the source, as `if` names it"},
     [YEAR] = {"year", CF_FIELD_FISCAL_YEAR, NULL, 1900, 2300, "fiscal year"},
     [AMOUNT] = {"amount", CF_FIELD_MONEY, NULL, AMOUNTS, "what would come in"},
-    [MORE_REVENUE] = {"other", CF_FIELD_TEXT, NULL, 0, 0, "another source, or the same in another year"},
+    [MORE_REVENUE] = {"other", CF_FIELD_TEXT, NULL, 0, 0,
+                      "another source, or the same in another year"},
     [MORE_YEAR] = {"other-year", CF_FIELD_FISCAL_YEAR, NULL, 1900, 2300, "its fiscal year"},
     [MORE_AMOUNT] = {"other-amount", CF_FIELD_MONEY, NULL, AMOUNTS, "what it would bring"},
 };
@@ -41,8 +42,7 @@ static void lower(cf_lowering *lowering, const cf_clause *clause)
         revenues[i + 1] = revenue_of(lowering, clause, &names[i], &years[i], &amounts[i]);
     cf_scenario_fact *items =
         cf_lower_push(lowering, facts->scenarios, &facts->n_scenarios, sizeof *items);
-    items[facts->n_scenarios - 1] =
-        (cf_scenario_fact){f[NAME].text, revenues, n + 1, clause->span};
+    items[facts->n_scenarios - 1] = (cf_scenario_fact){f[NAME].text, revenues, n + 1, clause->span};
     facts->scenarios = items;
 }
 
@@ -72,7 +72,8 @@ static void english(cf_buf *out, const cf_clause *clause)
 const cf_clause_type cf_clause_type_scenario = {
     .keyword = "scenario",
     .also = "forecast|case",
-    .pattern = "<name> revenue <revenue> <year> <amount> {revenue <other> <other-year> <other-amount>}",
+    .pattern =
+        "<name> revenue <revenue> <year> <amount> {revenue <other> <other-year> <other-amount>}",
     .section = CF_SECTION_FACT,
     .where = CF_IN_AGREEMENT,
     .on = CF_ON_NEVER,

@@ -20,7 +20,7 @@ typedef struct {
     uint64_t *masks;       /* [signature x n_part_words] */
     size_t n_signatures, capacity;
     cf_map64 by_hash; /* of a mask: the latest signature of that hash */
-    int bits, shift; /* of the signature in a row's key */
+    int bits, shift;  /* of the signature in a row's key */
 } column_memory;
 
 struct cf_selection {
@@ -32,7 +32,7 @@ struct cf_selection {
     uint64_t *mask;     /* of the row at hand */
     cf_map64 audiences; /* hash of a mask -> chain of known audiences */
     int32_t n_audiences;
-    int key_bits;       /* of a row's key: its signatures, then a bit for each of `others` */
+    int key_bits; /* of a row's key: its signatures, then a bit for each of `others` */
     const cf_audience **by_key; /* where keys are short enough for an array */
     cf_map64 by_long_key;
     cf_arena arena;
@@ -71,8 +71,8 @@ static void lay_out_keys(cf_selection *selection)
     cf_map64_release(&selection->by_long_key);
     selection->by_key = NULL;
     if (selection->key_bits <= ARRAY_KEY_BITS)
-        selection->by_key = cf_mem_calloc((size_t)1 << selection->key_bits,
-                                          sizeof *selection->by_key);
+        selection->by_key =
+            cf_mem_calloc((size_t)1 << selection->key_bits, sizeof *selection->by_key);
 }
 
 cf_selection *cf_selection_new(cf_engine *engine)
@@ -140,8 +140,8 @@ static bool text_ordered(const cf_part *part, cf_slice text)
     cf_date date;
     int64_t number;
     if (value->is_date && cf_date_parse(&date, text.text, text.len))
-        return ordered(part->compare, (date.days > value->date.days) -
-                                          (date.days < value->date.days));
+        return ordered(part->compare,
+                       (date.days > value->date.days) - (date.days < value->date.days));
     if (value->is_number &&
         cf_decimal_parse(&number, text.text, text.len, 8, true) == CF_DECIMAL_OK)
         return ordered(part->compare, (number > value->number_e8) - (number < value->number_e8));
@@ -168,8 +168,8 @@ static bool code_matches(const cf_engine *engine, const cf_part *part, int32_t c
         return false;
     }
     if (part->kind == CF_PART_RANGE)
-        return cf_part_matches_text(part, code == 0 ? CF_SLICE("")
-                                            : engine->options->schedule->ranges[code - 1].name);
+        return cf_part_matches_text(
+            part, code == 0 ? CF_SLICE("") : engine->options->schedule->ranges[code - 1].name);
     cf_slice text = cf_dict_text(engine->info->dicts[part->column], code);
     if (part->column == CF_COL_FUND && text.len == 0)
         text = CF_SLICE("unassigned");
@@ -182,13 +182,11 @@ static void make_room(column_memory *memory, int32_t code)
     while (needed <= (size_t)code)
         needed *= 2;
     memory->signature_of = cf_mem_realloc(memory->signature_of, needed, sizeof(int32_t));
-    memset(memory->signature_of + memory->n_codes, 0,
-           (needed - memory->n_codes) * sizeof(int32_t));
+    memset(memory->signature_of + memory->n_codes, 0, (needed - memory->n_codes) * sizeof(int32_t));
     memory->n_codes = needed;
 }
 
-static bool is_signature(const column_memory *memory, size_t at, const uint64_t *mask,
-                         size_t words)
+static bool is_signature(const column_memory *memory, size_t at, const uint64_t *mask, size_t words)
 {
     return memcmp(memory->masks + at * words, mask, words * sizeof *mask) == 0;
 }
@@ -266,10 +264,10 @@ static bool part_holds(const cf_engine *engine, const cf_part *part, const cf_bl
     switch (part->kind) {
     case CF_PART_TOP:
         return block->range[row] >= 0 &&
-               block->step[row] ==
-                   engine->options->schedule->ranges[block->range[row]].n_steps - 1;
+               block->step[row] == engine->options->schedule->ranges[block->range[row]].n_steps - 1;
     case CF_PART_STATUS:
-        return cf_part_matches_text(part, block->vacant[row] ? CF_SLICE("vacant") : CF_SLICE("filled"));
+        return cf_part_matches_text(part,
+                                    block->vacant[row] ? CF_SLICE("vacant") : CF_SLICE("filled"));
     case CF_PART_DATE:
         return date_matches(part, part->column == CF_COL_HIRED ? block->hired[row]
                                                                : block->step_date[row]);
@@ -359,8 +357,7 @@ const cf_audience *cf_selection_row(cf_selection *selection, const cf_block *blo
     memset(selection->mask, 0, words * sizeof(uint64_t));
     for (int i = 0; i < selection->n_columns; i++) {
         column_memory *memory = &selection->columns[i];
-        size_t signature =
-            signature_of(selection, memory, row_code(block, memory->column, row));
+        size_t signature = signature_of(selection, memory, row_code(block, memory->column, row));
         for (size_t w = 0; w < words; w++)
             selection->mask[w] |= memory->masks[signature * words + w];
     }
@@ -422,8 +419,8 @@ static bool make_keys(uint64_t *keys, cf_selection *selection, const cf_block *b
 static const cf_audience *audience_of_key(cf_selection *selection, uint64_t key,
                                           const cf_block *block, uint32_t row)
 {
-    const cf_audience *known = selection->by_key ? selection->by_key[key]
-                                                 : cf_map64_get(&selection->by_long_key, key + 1);
+    const cf_audience *known =
+        selection->by_key ? selection->by_key[key] : cf_map64_get(&selection->by_long_key, key + 1);
     if (known)
         return known;
     known = cf_selection_row(selection, block, row);
@@ -443,8 +440,7 @@ void cf_selection_rows(const cf_audience **out, cf_selection *selection, const c
         uint32_t some = n - from < AT_ONCE ? n - from : AT_ONCE;
         bool keyed = make_keys(keys, selection, block, rows + from, some);
         for (uint32_t i = 0; i < some; i++)
-            out[from + i] =
-                keyed ? audience_of_key(selection, keys[i], block, rows[from + i])
-                      : cf_selection_row(selection, block, rows[from + i]);
+            out[from + i] = keyed ? audience_of_key(selection, keys[i], block, rows[from + i])
+                                  : cf_selection_row(selection, block, rows[from + i]);
     }
 }

@@ -144,8 +144,8 @@ static void check_range(cf_engine *engine, const cf_op *op)
 {
     cf_slice range = op->as.move.range;
     if (!engine->options->schedule || cf_schedule_find(engine->options->schedule, range) < 0)
-        cf_diags_add(engine->diags, CF_E0455, op->clause->span, "the schedule has no range \"%.*s\"",
-                     (int)range.len, range.text);
+        cf_diags_add(engine->diags, CF_E0455, op->clause->span,
+                     "the schedule has no range \"%.*s\"", (int)range.len, range.text);
 }
 
 static void bind_op(cf_engine *engine, cf_bound_op *bound, const cf_op *op, int document, int order)
@@ -206,8 +206,13 @@ static void bind_one_percents(cf_engine *engine)
         op->as.raise.has_percent = true;
         op->as.raise.percent_e6 = CF_RATIO_ONE / 100;
         engine->ops[engine->n_ops + year] = (cf_bound_op){
-            .op = op, .document = INT_MAX, .period = period, .predicate = -1, .key = -1,
-            .percent_e6 = CF_RATIO_ONE / 100, .in_force = true,
+            .op = op,
+            .document = INT_MAX,
+            .period = period,
+            .predicate = -1,
+            .key = -1,
+            .percent_e6 = CF_RATIO_ONE / 100,
+            .in_force = true,
         };
     }
 }
@@ -229,7 +234,9 @@ static void bind_ops(cf_engine *engine)
 
 /* --- Horizon --------------------------------------------------------------------------------- */
 
-typedef struct { cf_date earliest, latest_on, latest_end; } date_range;
+typedef struct {
+    cf_date earliest, latest_on, latest_end;
+} date_range;
 
 static void widen(date_range *range, const cf_plan *plan)
 {
@@ -347,7 +354,10 @@ static bool bind_window(cf_engine *engine)
 
 /* --- Scenarios ------------------------------------------------------------------------------- */
 
-typedef struct { int64_t date; int document, order, index; } op_rank;
+typedef struct {
+    int64_t date;
+    int document, order, index;
+} op_rank;
 
 /* In order of date, then of writing, the agreement's before the offer's (costing rules 2.3). */
 static int compare_ranks(const void *a, const void *b)
@@ -497,8 +507,9 @@ bool cf_engine_init(cf_engine *engine, const cf_costing_options *options,
     if (!engine->facts->has_calendar) {
         cf_diag *diag = cf_diags_add(diags, CF_E0450, CF_SPAN_NONE,
                                      "the agreement does not say when people are paid");
-        cf_diags_help(diags, diag, "add a line such as `pay biweekly from 2024-07-13 paid 6 days "
-                                   "after` to current.terms");
+        cf_diags_help(diags, diag,
+                      "add a line such as `pay biweekly from 2024-07-13 paid 6 days "
+                      "after` to current.terms");
         return false;
     }
     bind_facts(engine);

@@ -1,6 +1,6 @@
 /* caps.c: what yearly caps take off a member's contributions. Only the basis up to the cap counts
- * in a calendar year of pay dates, so a member's periods are walked in order of time. Source: costing
- * rules 2.2 (`contribution … up to`) and 2.3. */
+ * in a calendar year of pay dates, so a member's periods are walked in order of time. Source:
+ * costing rules 2.2 (`contribution … up to`) and 2.3. */
 #include "cost/kernel.h"
 
 #include "base/bug.h"
@@ -62,8 +62,7 @@ static bool part_fits(const cf_pay_rule *rule, const cf_share_item *share, int64
     for (int i = 0; i < rule->n_parts; i++) {
         int64_t cents = 0;
         if (&rule->contributions[rule->parts[i].contribution] == share &&
-            (!cf_percent_of(&cents, part_basis, rule->parts[i].percent_e6) ||
-             cents > contribution))
+            (!cf_percent_of(&cents, part_basis, rule->parts[i].percent_e6) || cents > contribution))
             return false;
     }
     return true;

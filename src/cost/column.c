@@ -76,8 +76,7 @@ static bool apply_raise(int64_t *rate, const cf_engine *engine, const cf_bound_o
         *rate = by_percent;
         return true;
     }
-    if (!raised_by_dollars(&by_dollars, engine, *rate, op->as.raise.dollars_e8,
-                           op->as.raise.per))
+    if (!raised_by_dollars(&by_dollars, engine, *rate, op->as.raise.dollars_e8, op->as.raise.per))
         return false;
     *rate = op->as.raise.has_percent && by_percent > by_dollars ? by_percent : by_dollars;
     return true;
@@ -107,7 +106,7 @@ bool cf_rate_apply(int64_t *rate_e8, const cf_engine *engine, const cf_bound_op 
 
 /* The cells while rate ops are applied one after the other. */
 typedef struct {
-    int64_t *rates; /* [cell]; -1: not there */
+    int64_t *rates;  /* [cell]; -1: not there */
     int16_t **order; /* [ladder] -> cells from bottom to top */
     int *n;          /* [ladder] */
 } fold;
@@ -248,8 +247,8 @@ static void compute_landings(cf_engine *engine, cf_column_cells *column, int64_t
 {
     size_t n_cells = (size_t)column->n_cells;
     column->n_moves = count_kind(engine, CF_OP_MOVE_CLASS);
-    column->landing = cf_mem_calloc(
-        (size_t)engine->n_scenarios * (size_t)column->n_moves * n_cells, sizeof(int16_t));
+    column->landing = cf_mem_calloc((size_t)engine->n_scenarios * (size_t)column->n_moves * n_cells,
+                                    sizeof(int16_t));
     cf_arena arena = CF_ARENA_INIT;
     for (int s = 0; s < engine->n_scenarios; s++) {
         const cf_scenario *scenario = &engine->scenarios[s];
@@ -267,14 +266,15 @@ static void compute_landings(cf_engine *engine, cf_column_cells *column, int64_t
             int target = ladder_of_range(
                 column, cf_schedule_find(engine->options->schedule, bound->op->as.move.range));
             int16_t *landing =
-                column->landing +
-                ((size_t)s * (size_t)column->n_moves +
-                 (size_t)cf_rank_of_op(engine, op, CF_OP_MOVE_CLASS)) * n_cells;
+                column->landing + ((size_t)s * (size_t)column->n_moves +
+                                   (size_t)cf_rank_of_op(engine, op, CF_OP_MOVE_CLASS)) *
+                                      n_cells;
             for (int cell = 0; cell < column->n_cells; cell++)
                 if (at.rates[cell] >= 0)
                     landing[cell] = (int16_t)(bound->op->as.move.keeping_step
-                        ? same_step(&at, engine, column, target, cell, scenario, &arena)
-                        : lowest_not_below(&at, target, at.rates[cell]));
+                                                  ? same_step(&at, engine, column, target, cell,
+                                                              scenario, &arena)
+                                                  : lowest_not_below(&at, target, at.rates[cell]));
         }
     }
     cf_arena_release(&arena);
@@ -283,8 +283,8 @@ static void compute_landings(cf_engine *engine, cf_column_cells *column, int64_t
 static void compute_rates(cf_engine *engine, cf_column_cells *column, int64_t own_rate)
 {
     size_t n_cells = (size_t)column->n_cells;
-    column->rates_e8 = cf_mem_calloc((size_t)engine->n_epochs * n_cells + CF_RATES_BEHIND,
-                                     sizeof(int64_t));
+    column->rates_e8 =
+        cf_mem_calloc((size_t)engine->n_epochs * n_cells + CF_RATES_BEHIND, sizeof(int64_t));
     cf_arena arena = CF_ARENA_INIT;
     fold *folds = CF_ARENA_NEW(&arena, fold, (size_t)engine->n_epochs);
     for (int e = 0; e < engine->n_epochs; e++) {
@@ -332,8 +332,7 @@ static int32_t shape_of(cf_engine *engine, const cf_column_cells *column)
         for (int i = 0; i < start->n_base; i++)
             cf_buf_addf(&key, " %d",
                         cf_months_before_next(
-                            engine,
-                            engine->options->schedule->ranges[start->range].step_names[i]));
+                            engine, engine->options->schedule->ranges[start->range].step_names[i]));
     int32_t shape = cf_dict_code(engine->shape_ids, cf_buf_slice(&key));
     cf_buf_release(&key);
     return shape;
@@ -365,7 +364,8 @@ static cf_column_cells *make_column(cf_engine *engine, int32_t id, int range, in
     bool moves = false;
     for (int i = 0; i < engine->n_ops && n_moves > 0; i++) {
         const cf_bound_op *bound = &engine->ops[i];
-        if (bound->op->kind != CF_OP_MOVE_CLASS || !cf_audience_has(engine, CF_SET_RATE, audience, bound))
+        if (bound->op->kind != CF_OP_MOVE_CLASS ||
+            !cf_audience_has(engine, CF_SET_RATE, audience, bound))
             continue;
         moves = true;
         int target = cf_schedule_find(engine->options->schedule, bound->op->as.move.range);
@@ -379,7 +379,10 @@ static cf_column_cells *make_column(cf_engine *engine, int32_t id, int range, in
     return column;
 }
 
-typedef struct { int64_t own_rate; int32_t range, audience; } column_key;
+typedef struct {
+    int64_t own_rate;
+    int32_t range, audience;
+} column_key;
 
 cf_column_cells *cf_column_of(cf_engine *engine, int range, int64_t own_rate_e8,
                               int32_t rate_audience)
@@ -391,8 +394,7 @@ cf_column_cells *cf_column_of(cf_engine *engine, int range, int64_t own_rate_e8,
     key.audience = rate_audience;
     int32_t id = cf_dict_code(engine->column_ids, (cf_slice){(const char *)&key, sizeof key});
     cf_lock_take(&engine->lock);
-    cf_column_cells *known =
-        (size_t)id < engine->columns_capacity ? engine->columns[id] : NULL;
+    cf_column_cells *known = (size_t)id < engine->columns_capacity ? engine->columns[id] : NULL;
     cf_lock_give(&engine->lock);
     if (known)
         return known;
@@ -449,8 +451,8 @@ cf_slice cf_cell_name(const cf_engine *engine, const cf_column_cells *column, in
         if (bound->op->kind != CF_OP_ADD_STEP ||
             !cf_audience_has(engine, CF_SET_RATE, column->rate_audience, bound))
             continue;
-        name = bound->op->as.add_step.name.len ? bound->op->as.add_step.name
-                                               : name_above(name, arena);
+        name =
+            bound->op->as.add_step.name.len ? bound->op->as.add_step.name : name_above(name, arena);
         if (cf_added_cell(engine, ladder, ops[i]) == cell)
             break;
     }

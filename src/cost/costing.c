@@ -199,8 +199,7 @@ static int64_t one_percent(assembly *a, int offer, int year)
 static const cf_year_cost *answer_years(assembly *a, int offer)
 {
     cf_engine *engine = a->engine;
-    cf_year_cost *years =
-        CF_ARENA_NEW(&a->costing->arena, cf_year_cost, (size_t)engine->n_years);
+    cf_year_cost *years = CF_ARENA_NEW(&a->costing->arena, cf_year_cost, (size_t)engine->n_years);
     for (int y = 0; y < engine->n_years; y++) {
         const cf_year_sums *before = &a->totals.years[y];
         const cf_year_sums *after = &a->totals.years[(offer + 1) * engine->n_years + y];
@@ -249,8 +248,8 @@ static void answer_by(assembly *a, cf_offer_cost *answers)
                 cf_sum sum = 0;
                 for (int y = 0; y < engine->n_years; y++)
                     sum += rows[r].sums[o * engine->n_years + y];
-                out[r] = (cf_by_row){rows[r].key, rows[r].sums + o * engine->n_years,
-                                     cents(a, sum), rows[r].members};
+                out[r] = (cf_by_row){rows[r].key, rows[r].sums + o * engine->n_years, cents(a, sum),
+                                     rows[r].members};
             }
             cf_by *by = (cf_by *)(uintptr_t)&answers[o].by[g]; /* ours, made above */
             *by = (cf_by){cf_arena_slice(arena, engine->options->by[g]), out, n_rows};
@@ -262,8 +261,7 @@ static void answer_by(assembly *a, cf_offer_cost *answers)
 static void answer_contingent(assembly *a, cf_offer_cost *answer, int offer)
 {
     const cf_engine *engine = a->engine;
-    cf_contingent *list =
-        CF_ARENA_NEW(&a->costing->arena, cf_contingent, (size_t)engine->n_ops);
+    cf_contingent *list = CF_ARENA_NEW(&a->costing->arena, cf_contingent, (size_t)engine->n_ops);
     for (int op = 0; op < engine->n_ops; op++) {
         int variant = engine->ops[op].contingent ? variant_scenario(engine, offer, op, -1) : -1;
         if (variant < 0)
@@ -271,9 +269,8 @@ static void answer_contingent(assembly *a, cf_offer_cost *answer, int offer)
         cf_sum more = 0;
         for (int y = 0; y < engine->n_years; y++)
             more += year_cost(a, variant, y) - year_cost(a, offer + 1, y);
-        list[answer->n_contingent++] =
-            (cf_contingent){engine->ops[op].op->clause, engine->ops[op].document == 0,
-                            cents(a, more)};
+        list[answer->n_contingent++] = (cf_contingent){
+            engine->ops[op].op->clause, engine->ops[op].document == 0, cents(a, more)};
     }
     answer->contingent = list;
 }
@@ -326,8 +323,7 @@ static void note_effective_day(assembly *a, note_list *notes, const cf_bound_op 
              cf_arena_printf(&a->costing->arena,
                              "\"%.*s\": %s is not the first day of a pay period; it takes effect "
                              "on %s, the first full one.",
-                             (int)op->clause->text.len, op->clause->text.text, written,
-                             effective));
+                             (int)op->clause->text.len, op->clause->text.text, written, effective));
 }
 
 static void note_once_outside(assembly *a, note_list *notes, const cf_bound_op *bound)
@@ -337,8 +333,7 @@ static void note_once_outside(assembly *a, note_list *notes, const cf_bound_op *
         (bound->period >= engine->horizon_first && bound->period <= engine->horizon_last))
         return;
     add_note(a, notes,
-             cf_arena_printf(&a->costing->arena,
-                             "\"%.*s\" falls outside the fiscal years costed.",
+             cf_arena_printf(&a->costing->arena, "\"%.*s\" falls outside the fiscal years costed.",
                              (int)bound->op->clause->text.len, bound->op->clause->text.text));
 }
 
@@ -403,8 +398,8 @@ static void answer_notes(assembly *a, cf_offer_cost *answer, int offer)
     }
     note_arrears(a, &notes, offer);
     note_holiday_value(a, &notes, offer);
-    answer->notes = cf_arena_dup(&a->costing->arena, notes.items, (size_t)notes.n,
-                                 sizeof *notes.items);
+    answer->notes =
+        cf_arena_dup(&a->costing->arena, notes.items, (size_t)notes.n, sizeof *notes.items);
     answer->n_notes = notes.n;
     cf_mem_free(notes.items);
 }

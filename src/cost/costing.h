@@ -21,10 +21,17 @@
 
 /* --- What is asked --------------------------------------------------------------------------- */
 
-typedef struct { cf_slice revenue; int fiscal_year; int64_t cents; } cf_assumption;
+typedef struct {
+    cf_slice revenue;
+    int fiscal_year;
+    int64_t cents;
+} cf_assumption;
 
 /* An index file named in the agreement, as loaded. */
-typedef struct { cf_slice name; const cf_index *index; } cf_named_index;
+typedef struct {
+    cf_slice name;
+    const cf_index *index;
+} cf_named_index;
 
 typedef struct cf_block_results cf_block_results;
 
@@ -32,37 +39,38 @@ typedef struct {
     const cf_plan *agreement;
     const cf_plan *const *offers; /* an element may be NULL: `current`, the status quo itself */
     int n_offers;
-    const cf_plan *const *years_of; /* whose dates say which years are costed, where the agreement */
-    int n_years_of;                 /* does not; 0 of them: the offers */
+    const cf_plan *const
+        *years_of;               /* whose dates say which years are costed, where the agreement */
+    int n_years_of;              /* does not; 0 of them: the offers */
     const cf_schedule *schedule; /* may be NULL when every row has its own rate */
     const cf_named_index *indexes;
     int n_indexes;
     const cf_assumption *assumptions;
     int n_assumptions;
-    bool authorized;        /* vacant positions too */
-    const cf_slice *by;     /* each "fund", "department", any column, or "fund+department" */
+    bool authorized;    /* vacant positions too */
+    const cf_slice *by; /* each "fund", "department", any column, or "fund+department" */
     int n_by;
-    bool pairs;             /* compare: every two offers */
-    bool skip_one_percent;  /* leave one_percent at 0 */
-    bool gains_only;        /* results: net_status_quo is 0, net_offer the gain; saves time */
-    int n_threads;          /* 0: as many as the machine gives */
+    bool pairs;                 /* compare: every two offers */
+    bool skip_one_percent;      /* leave one_percent at 0 */
+    bool gains_only;            /* results: net_status_quo is 0, net_offer the gain; saves time */
+    int n_threads;              /* 0: as many as the machine gives */
     const cf_date *checkpoints; /* pay dates: results carry each member's gain up to them */
     int n_checkpoints;
     /* Takes a block's results, from several threads at once, in no order (see block->sequence). */
     void (*visit)(void *context, int thread, const cf_block *block,
                   const cf_block_results *results);
     void *visit_context;
-    const atomic_bool *stop;     /* set: come back soon, without an answer. May be NULL */
-    _Atomic uint64_t *progress;  /* bytes of the roster done. May be NULL */
+    const atomic_bool *stop;    /* set: come back soon, without an answer. May be NULL */
+    _Atomic uint64_t *progress; /* bytes of the roster done. May be NULL */
 } cf_costing_options;
 
 /* Per row of a block. A vacant row that is left out has included[row] = 0 and zeros. */
 struct cf_block_results {
     const uint8_t *included;
-    const int64_t *net_status_quo;           /* over the horizon, cents */
-    const int64_t *const *net_offer;         /* [offer][row] */
-    const int64_t *const *cost;              /* [offer x n_years + year][row] */
-    const int64_t *const *gain_at;           /* [offer x n_checkpoints + checkpoint][row] */
+    const int64_t *net_status_quo;   /* over the horizon, cents */
+    const int64_t *const *net_offer; /* [offer][row] */
+    const int64_t *const *cost;      /* [offer x n_years + year][row] */
+    const int64_t *const *gain_at;   /* [offer x n_checkpoints + checkpoint][row] */
     int n_years;
 };
 
@@ -97,11 +105,11 @@ typedef struct {
     cf_slice key;         /* "" for a blank cell */
     const int64_t *years; /* cost, n_years of them */
     int64_t cost;
-    uint64_t members;     /* rows that carry the key */
+    uint64_t members; /* rows that carry the key */
 } cf_by_row;
 
 typedef struct {
-    cf_slice field; /* as asked: "fund", "fund+department" */
+    cf_slice field;        /* as asked: "fund", "fund+department" */
     const cf_by_row *rows; /* sorted by key, byte order */
     int n_rows;
 } cf_by;
@@ -115,7 +123,7 @@ typedef struct {
 typedef struct {
     const cf_year_cost *years;
     int64_t status_quo, offer, cost, ongoing, one_time;
-    int64_t gain; /* all members' net, offer - status quo, over the horizon */
+    int64_t gain;      /* all members' net, offer - status quo, over the horizon */
     int64_t last_base; /* base pay of the horizon's last period, offer - status quo */
     const cf_by *by;
     int n_by;
@@ -131,13 +139,13 @@ typedef struct {
 } cf_offer_cost;
 
 typedef struct {
-    int a, b;                 /* indexes of offers */
-    int64_t cost_difference;  /* b - a */
-    int64_t gain_difference;  /* b - a */
+    int a, b;                /* indexes of offers */
+    int64_t cost_difference; /* b - a */
+    int64_t gain_difference; /* b - a */
     uint64_t members_better_a, members_better_b, members_same;
     bool overtakes;
     cf_date overtakes_on;
-    int64_t largest_shortfall; /* most negative all-member running difference b - a; 0: none */
+    int64_t largest_shortfall;    /* most negative all-member running difference b - a; 0: none */
     cf_date largest_shortfall_on; /* CF_DATE_NONE where there is none */
 } cf_pair;
 
@@ -159,16 +167,15 @@ typedef struct cf_costing {
 /* Costs everything in one pass over the roster. NULL: something is wrong (all of it in diags), or
  * `stop` was set. Free with cf_costing_free. The slices of keys live in the result.
  *
- * Recosting. A roster opened with `keep` is read once; every later call walks its columns in memory.
- * So an edit, a page that asks again or a search over offers is: open the roster once
- * (cf_case_open_roster with `keep_roster`, or cf_roster_open with `keep`), then call this as often as
- * needed with other plans in `options`. The agreement's facts about the roster's columns and the
- * schedule must be those it was opened with, and the columns that the plans name (cf_costing_wanted)
- * among those it was opened for. Many offers in one call share what they have in common: periods
- * that two of them pay alike are paid once. `skip_one_percent` leaves out what a search does not
- * need. One call at a time a roster; each may use several threads. */
-cf_costing *cf_costing_run(const cf_costing_options *options, cf_roster *roster,
-                           cf_diags *diags);
+ * Recosting. A roster opened with `keep` is read once; every later call walks its columns in
+ * memory. So an edit, a page that asks again or a search over offers is: open the roster once
+ * (cf_case_open_roster with `keep_roster`, or cf_roster_open with `keep`), then call this as often
+ * as needed with other plans in `options`. The agreement's facts about the roster's columns and the
+ * schedule must be those it was opened with, and the columns that the plans name
+ * (cf_costing_wanted) among those it was opened for. Many offers in one call share what they have
+ * in common: periods that two of them pay alike are paid once. `skip_one_percent` leaves out what a
+ * search does not need. One call at a time a roster; each may use several threads. */
+cf_costing *cf_costing_run(const cf_costing_options *options, cf_roster *roster, cf_diags *diags);
 void cf_costing_free(cf_costing *costing);
 
 /* Names of roster columns that the plans' selectors and `by` need beside the usual ones: what to
@@ -190,7 +197,7 @@ typedef struct {
     int n_rows;
     const cf_slice *step_names; /* headers of the wide form, in order */
     int n_step_names;
-    int decimals; /* of the rates' rounding */
+    int decimals;                        /* of the rates' rounding */
     const cf_clause *const *not_applied; /* clauses that select by more than class or range */
     int n_not_applied;
 } cf_schedule_on;

@@ -12,8 +12,8 @@ void cf_note_wrong(cf_worker *worker, const cf_block *block, uint32_t row, const
     if (wrong->count++ > 0 && wrong->line <= block->lines[row])
         return;
     wrong->line = block->lines[row];
-    size_t len = block->id_len[row] < sizeof wrong->id - 1 ? block->id_len[row]
-                                                           : sizeof wrong->id - 1;
+    size_t len =
+        block->id_len[row] < sizeof wrong->id - 1 ? block->id_len[row] : sizeof wrong->id - 1;
     memcpy(wrong->id, block->id_text + block->id_start[row], len);
     wrong->id[len] = '\0';
 }

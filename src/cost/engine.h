@@ -48,17 +48,17 @@ typedef struct {
 
 /* A scenario: which bound ops apply, in order of date, document and writing. */
 typedef struct {
-    int offer;        /* -1: status quo */
-    int *ops;         /* indexes of bound ops */
+    int offer; /* -1: status quo */
+    int *ops;  /* indexes of bound ops */
     int n_ops;
-    int *regime_at;   /* [period - first] -> regime */
-    int *late_at;     /* costs by days: the regime of a period's later part, or -1 */
-    int last_whole;   /* the regime of the horizon's last period, never split */
-    int *rate_ops;    /* the subset that changes rates or ladders, in order */
+    int *regime_at; /* [period - first] -> regime */
+    int *late_at;   /* costs by days: the regime of a period's later part, or -1 */
+    int last_whole; /* the regime of the horizon's last period, never split */
+    int *rate_ops;  /* the subset that changes rates or ladders, in order */
     int n_rate_ops;
-    bool totals_only; /* a variant: no results per member */
-    int variant_of;   /* offer whose cost it varies, or -1 */
-    int contingent_op; /* bound op added, or -1 */
+    bool totals_only;     /* a variant: no results per member */
+    int variant_of;       /* offer whose cost it varies, or -1 */
+    int contingent_op;    /* bound op added, or -1 */
     int one_percent_year; /* index of the year with one more percent, or -1 */
     bool has_arrears;
     int arrears_from;   /* the offer's first clause: arrears reach back to it … */
@@ -69,8 +69,8 @@ typedef struct {
 /* --- Selection ------------------------------------------------------------------------------- */
 
 typedef enum {
-    CF_PART_TEXT,    /* compares a dictionary text: remembered per code */
-    CF_PART_RANGE,   /* compares the range's name */
+    CF_PART_TEXT,  /* compares a dictionary text: remembered per code */
+    CF_PART_RANGE, /* compares the range's name */
     CF_PART_STATUS,
     CF_PART_PREMIUM, /* the premiums cell lists a code */
     CF_PART_NUMBER,  /* fte, rate, overtime_hours */
@@ -87,16 +87,18 @@ typedef struct {
     int32_t premium; /* code, for CF_PART_PREMIUM */
 } cf_part;
 
-typedef struct { uint64_t *need; } cf_predicate; /* parts that must all hold */
+typedef struct {
+    uint64_t *need;
+} cf_predicate; /* parts that must all hold */
 
 /* Ops that select a row, by what they act on; ids are equal where the selected ops are equal. */
 typedef struct {
-    int32_t rate;   /* rates and ladders */
-    int32_t pay;    /* recurring pay, shares, hours */
+    int32_t rate; /* rates and ladders */
+    int32_t pay;  /* recurring pay, shares, hours */
     int32_t health;
     int32_t freeze;
-    int32_t once;   /* lump sums, holidays, cash-outs */
-    int32_t place;  /* among those that one thread has met */
+    int32_t once;  /* lump sums, holidays, cash-outs */
+    int32_t place; /* among those that one thread has met */
 } cf_audience;
 
 enum { CF_SET_RATE, CF_SET_PAY, CF_SET_HEALTH, CF_SET_FREEZE, CF_SET_ONCE, CF_SET_COUNT };
@@ -108,8 +110,8 @@ typedef enum { CF_WHOLE, CF_EARLY, CF_LATE } cf_split_part;
 typedef struct {
     const int *ops; /* bound ops in force, in order */
     int n_ops;
-    int epoch;      /* of rates */
-    bool once;      /* holds a lump sum, holiday or cash-out */
+    int epoch; /* of rates */
+    bool once; /* holds a lump sum, holiday or cash-out */
     cf_split_part part;
     int days_early, days; /* of a split period */
     int rule;             /* equal where the ops are equal: rates aside, they pay alike */
@@ -125,8 +127,8 @@ typedef struct {
 /* --- Columns of cells ------------------------------------------------------------------------ */
 
 typedef struct {
-    int range;     /* in the schedule, or -1: an own rate */
-    int first;     /* first base cell */
+    int range; /* in the schedule, or -1: an own rate */
+    int first; /* first base cell */
     int n_base;
     int first_added; /* cells that `add step` ops may add, one per op */
 } cf_ladder;
@@ -138,18 +140,24 @@ typedef struct {
     int n_cells;
     cf_ladder *ladders; /* 0: where the member starts; then targets of moves */
     int n_ladders;
-    int64_t *rates_e8;  /* [epoch x n_cells + cell]; -1: no such cell then. CF_RATES_BEHIND more
-                         * may be read */
-    int16_t *landing;   /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
+    int64_t *rates_e8; /* [epoch x n_cells + cell]; -1: no such cell then. CF_RATES_BEHIND more
+                        * may be read */
+    int16_t *landing;  /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
     int n_moves;
-    int32_t shape;      /* columns of one shape have the same paths */
+    int32_t shape; /* columns of one shape have the same paths */
 } cf_column_cells;
 
 /* --- Paths ----------------------------------------------------------------------------------- */
 
-typedef struct { int from; int cell; } cf_path_piece; /* in the cell from this period on */
+typedef struct {
+    int from;
+    int cell;
+} cf_path_piece; /* in the cell from this period on */
 
-typedef struct { cf_path_piece *pieces; int n; } cf_path;
+typedef struct {
+    cf_path_piece *pieces;
+    int n;
+} cf_path;
 
 /* --- Pay ------------------------------------------------------------------------------------- */
 
@@ -158,7 +166,7 @@ typedef struct {
     int64_t component[CF_COMPONENT_COUNT];
     int64_t pensionable, gross;
     int64_t employee_parts, plan_share;
-    int64_t holiday_value; /* of holidays not backfilled: not a cost */
+    int64_t holiday_value;          /* of holidays not backfilled: not a cost */
     int64_t cap_basis[CF_MAX_CAPS]; /* capped names: basis seen, not yet charged */
     int64_t cap_full[CF_MAX_CAPS];  /* … the contribution were there no cap */
 } cf_pay;
@@ -177,8 +185,8 @@ typedef struct {
     const cf_bound_op *op;
     int64_t percent_e6;
     cf_basis basis;
-    int cap;           /* index of the capped name, or -1 */
-    bool capped;       /* this version has a cap */
+    int cap;     /* index of the capped name, or -1 */
+    bool capped; /* this version has a cap */
     int64_t cap_cents;
 } cf_share_item;
 
@@ -236,9 +244,9 @@ typedef struct cf_engine {
 
     cf_calendar calendar;
     const cf_facts *facts;
-    cf_rational per_year;    /* P */
-    cf_rational full_hours;  /* H0 */
-    cf_rational factor;      /* rate -> full-time period */
+    cf_rational per_year;   /* P */
+    cf_rational full_hours; /* H0 */
+    cf_rational factor;     /* rate -> full-time period */
     int first_year, n_years;
     int horizon_first, horizon_last; /* periods with money inside the horizon */
     int first, n_periods;            /* periods simulated for pay */
@@ -248,8 +256,8 @@ typedef struct cf_engine {
     int n_ops;
     cf_dict *keys; /* premium codes, contribution names, plans */
     cf_scenario *scenarios;
-    int n_scenarios;   /* 0: status quo, 1 … n_offers, then variants */
-    int n_full;        /* status quo and offers */
+    int n_scenarios;         /* 0: status quo, 1 … n_offers, then variants */
+    int n_full;              /* status quo and offers */
     bool variants_by_weight; /* one_percent from the weights, without scenarios of its own */
 
     cf_part *parts;
@@ -262,18 +270,18 @@ typedef struct cf_engine {
 
     cf_regime *regimes;
     int n_regimes, regimes_capacity;
-    int n_rules; /* distinct sets of ops in regimes */
+    int n_rules;          /* distinct sets of ops in regimes */
     int n_base_regimes;   /* those before the variants below */
     int *variant_regimes; /* [regime x n_years + year]: with one more percent; -1: not needed */
     cf_epoch *epochs;
     int n_epochs, epochs_capacity;
 
-    cf_dict *cap_names;   /* names with a capped version: cap index + 1 */
+    cf_dict *cap_names; /* names with a capped version: cap index + 1 */
     int n_caps;
     int *longevity_years; /* thresholds, ascending, distinct */
     int n_longevity;
 
-    atomic_bool failed;  /* a problem was found while threads ran: no answer */
+    atomic_bool failed; /* a problem was found while threads ran: no answer */
     cf_dict *column_ids, *shape_ids, *profile_ids;
     cf_column_cells **columns;
     size_t columns_capacity;
@@ -282,8 +290,8 @@ typedef struct cf_engine {
 } cf_engine;
 
 /* bind.c: facts, horizon, bound ops, scenarios. False: see diags. */
-bool cf_engine_init(cf_engine *engine, const cf_costing_options *options, const cf_roster_info *info,
-                    cf_diags *diags);
+bool cf_engine_init(cf_engine *engine, const cf_costing_options *options,
+                    const cf_roster_info *info, cf_diags *diags);
 void cf_engine_release(cf_engine *engine);
 /* The percent of a `raise cpi`, into the bound op. */
 void cf_bind_cpi(cf_engine *engine, cf_bound_op *bound);
@@ -361,11 +369,10 @@ cf_pay_rule *cf_pay_rule_make(cf_engine *engine, const cf_profile_key *key, int 
                               cf_arena *arena);
 const cf_pay_rule *cf_profile_make_rule(cf_engine *engine, cf_profile *profile, int regime);
 
-static inline const cf_pay_rule *cf_profile_rule(cf_engine *engine, cf_profile *profile,
-                                                 int regime)
+static inline const cf_pay_rule *cf_profile_rule(cf_engine *engine, cf_profile *profile, int regime)
 {
-    const cf_pay_rule *rule = atomic_load_explicit(&profile->rules[engine->regimes[regime].rule],
-                                                   memory_order_acquire);
+    const cf_pay_rule *rule =
+        atomic_load_explicit(&profile->rules[engine->regimes[regime].rule], memory_order_acquire);
     return rule ? rule : cf_profile_make_rule(engine, profile, regime);
 }
 

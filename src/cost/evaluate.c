@@ -28,8 +28,8 @@ void cf_evaluator_note_visited(cf_evaluator *evaluator)
     evaluator->visited = 0;
 }
 
-void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
-                       cf_profile *profile, int strip)
+void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, cf_profile *profile,
+                       int strip)
 {
     if (evaluator->strip == strip && evaluator->column == column && evaluator->profile == profile)
         return;
@@ -139,8 +139,7 @@ static void eval_cells(cf_evaluator *evaluator, cf_period_pay *out, const cf_reg
         if (!(need >> k & 1))
             continue;
         out->wrong[k] = NULL;
-        if (!(out->absent >> k & 1) &&
-            eval_cell(out, k, evaluator->engine, regime, rule, rates[k]))
+        if (!(out->absent >> k & 1) && eval_cell(out, k, evaluator->engine, regime, rule, rates[k]))
             out->good |= (uint8_t)(1u << k);
         else
             clear_cell(out, k);

@@ -92,7 +92,8 @@ static uint32_t pay_choices(const cf_fit_maker *maker, int regime, const cf_prof
     uint32_t choices = 0;
     for (int i = 0; i < at->n_ops; i++)
         for (int c = 0; c < maker->options->n_choices; c++)
-            if (maker->choice_ops[c] == at->ops[i] && bears_on(engine, key, &engine->ops[at->ops[i]]))
+            if (maker->choice_ops[c] == at->ops[i] &&
+                bears_on(engine, key, &engine->ops[at->ops[i]]))
                 choices |= (uint32_t)1 << c;
     return choices;
 }
@@ -105,8 +106,8 @@ static cf_fit_group *group_of(cf_fit_maker *maker, int epoch, uint32_t rates, ui
         if (group->epoch == epoch && group->rate_choices == rates && group->pay_choices == pays)
             return group;
     cf_fit_group *group = cf_mem_calloc(1, sizeof *group);
-    *group = (cf_fit_group){.next = maker->groups, .epoch = epoch, .rate_choices = rates,
-                            .pay_choices = pays};
+    *group = (cf_fit_group){
+        .next = maker->groups, .epoch = epoch, .rate_choices = rates, .pay_choices = pays};
     maker->groups = group;
     return group;
 }
@@ -159,8 +160,8 @@ static int pair_in(cf_fit_group *group, cf_profile *profile, int regime)
     uintptr_t at = index_in(&group->pair_index, key);
     if (at > 0)
         return (int)at - 1;
-    group->pairs = cf_mem_grow(group->pairs, &group->pairs_capacity, group->n_pairs + 1,
-                               sizeof *group->pairs);
+    group->pairs =
+        cf_mem_grow(group->pairs, &group->pairs_capacity, group->n_pairs + 1, sizeof *group->pairs);
     group->pairs[group->n_pairs++] = (cf_fit_pair){profile, regime};
     cf_map64_put(&group->pair_index, key, (void *)(uintptr_t)group->n_pairs);
     return (int)group->n_pairs - 1;
@@ -228,10 +229,9 @@ static const cf_fit_pay *first_pay(cf_fit_maker *maker, const cf_fit_tally *tall
     if (known->tally == tally && known->cell == cell)
         return known;
     *known = (cf_fit_pay){.tally = tally, .cell = cell};
-    int64_t rate =
-        column->rates_e8[(size_t)at->epoch * (size_t)column->n_cells + (size_t)cell];
-    known->good = rate >= 0 && cf_pay_eval(&pay, cf_profile_rule(engine, tally->profile, regime),
-                                           rate, &wrong);
+    int64_t rate = column->rates_e8[(size_t)at->epoch * (size_t)column->n_cells + (size_t)cell];
+    known->good = rate >= 0 &&
+                  cf_pay_eval(&pay, cf_profile_rule(engine, tally->profile, regime), rate, &wrong);
     if (!known->good)
         return known;
     cf_pay_split(&pay, at);
@@ -307,8 +307,8 @@ static void add_use(cf_fit_maker *maker, const cf_fit_tally *tally, int cell, in
             return;
         }
     }
-    group->uses = cf_mem_grow(group->uses, &group->uses_capacity, group->n_uses + 1,
-                              sizeof *group->uses);
+    group->uses =
+        cf_mem_grow(group->uses, &group->uses_capacity, group->n_uses + 1, sizeof *group->uses);
     group->uses[group->n_uses++] = (cf_fit_use){
         .source = group->last_source,
         .pair = memo->pair,
@@ -346,8 +346,8 @@ static void gather(cf_fit_maker *maker, cf_arena *arena)
 {
     cf_kernel *kernel = maker->kernel;
     const cf_interval *first = &kernel->tracks[0].intervals[0];
-    uint64_t *members = CF_ARENA_NEW(&maker->fit->arena, uint64_t,
-                                     (size_t)maker->options->n_funds + 1);
+    uint64_t *members =
+        CF_ARENA_NEW(&maker->fit->arena, uint64_t, (size_t)maker->options->n_funds + 1);
     maker->pays = CF_ARENA_NEW(arena, cf_fit_pay, (size_t)maker->engine->n_regimes);
     for (const cf_fit_tally *tally = maker->tallies; tally && !cf_fit_is_over(maker);
          tally = tally->next) {
@@ -421,11 +421,10 @@ static const cf_plan *with_funds(const cf_plan *plan, const cf_fit_options *opti
         cf_select_part *part = CF_ARENA_NEW(arena, cf_select_part, 1);
         cf_selector *who = CF_ARENA_NEW(arena, cf_selector, 1);
         value->text = options->funds[f];
-        *part = (cf_select_part){.kind = CF_SELECT_EQUAL, .field = CF_SLICE("fund"),
-                                 .values = value, .n_values = 1};
+        *part = (cf_select_part){
+            .kind = CF_SELECT_EQUAL, .field = CF_SLICE("fund"), .values = value, .n_values = 1};
         *who = (cf_selector){.parts = part, .n_parts = 1};
-        ops[plan->n_ops + 2 * f] =
-            (cf_op){.kind = CF_OP_HOURS, .who = who, .condition = never};
+        ops[plan->n_ops + 2 * f] = (cf_op){.kind = CF_OP_HOURS, .who = who, .condition = never};
         ops[plan->n_ops + 2 * f + 1] =
             (cf_op){.kind = CF_OP_PLAN_COST, .who = who, .condition = never};
     }
@@ -439,8 +438,7 @@ static cf_costing_options prepared(const cf_fit_options *options, cf_arena *aren
 {
     cf_costing_options costing = *options->costing;
     const cf_plan **plans = CF_ARENA_NEW(arena, const cf_plan *, 1);
-    cf_assumption *assumed =
-        CF_ARENA_NEW(arena, cf_assumption, (size_t)costing.n_assumptions + 1);
+    cf_assumption *assumed = CF_ARENA_NEW(arena, cf_assumption, (size_t)costing.n_assumptions + 1);
     if (costing.n_assumptions > 0)
         memcpy(assumed, costing.assumptions, (size_t)costing.n_assumptions * sizeof *assumed);
     assumed[costing.n_assumptions++] = (cf_assumption){CF_SLICE("\x01never"), 0, 0};

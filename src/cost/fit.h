@@ -4,9 +4,10 @@
  * the same members. So members take the same paths through their steps in all of them, and one pass
  * counts how many periods are paid for in each cell (weights, as in cells.c). A package's cost is
  * then a sum over cells of weight x one period's pay, and what a cell is paid in a regime depends
- * on those choices alone that its rate and its pay clauses hold. Each such group of cells is a part: a
- * table over the values of its own choices. A package's figures are one entry of each part, added.
- * Nothing is estimated: the entries are made with every rounding of the costing rules, section 2.4.
+ * on those choices alone that its rate and its pay clauses hold. Each such group of cells is a
+ * part: a table over the values of its own choices. A package's figures are one entry of each part,
+ * added. Nothing is estimated: the entries are made with every rounding of the costing rules,
+ * section 2.4.
  *
  * Not covered, and said so: yearly caps and classes that move (what a period costs depends on more
  * than its cell), rosters or tables too large to count in memory. Source: docs/fit.md. */

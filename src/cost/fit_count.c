@@ -1,5 +1,5 @@
-/* fit_count.c: one pass over the roster that costs nobody: how many member-periods are spent in each
- * cell and interval, by column and profile. */
+/* fit_count.c: one pass over the roster that costs nobody: how many member-periods are spent in
+ * each cell and interval, by column and profile. */
 #include "cost/fit_private.h"
 
 #include "base/mem.h"

@@ -91,8 +91,8 @@ static void add_group(cf_fit_maker *maker, const health_group *group, int scenar
                     const cf_use *use = &item->uses[u];
                     if (use->scenario != scenario || use->last)
                         continue;
-                    int64_t n = (int64_t)sign * use->sign * (interval->to - interval->from) *
-                                group->count;
+                    int64_t n =
+                        (int64_t)sign * use->sign * (interval->to - interval->from) * group->count;
                     figures[use->year] += n * amount;
                     figures[cf_fit_gain(fit)] -= n * share;
                     if (fund >= 0)

@@ -13,7 +13,9 @@
 
 /* --- The rates that a cell can have ---------------------------------------------------------- */
 
-typedef struct { int64_t low, high; } rate_range;
+typedef struct {
+    int64_t low, high;
+} rate_range;
 
 /* Raising keeps the order of rates, so the ends of what goes in give the ends of what comes out. */
 static bool range_after(rate_range *range, const cf_fit_chain *chain, int level, uint64_t adds)
@@ -55,17 +57,17 @@ typedef struct job {
     size_t n_rate_entries; /* entries for one combination of the pay choices */
     size_t base_entry;     /* … and where they begin */
     row *rows;
-    cf_fit_use *uses; /* by source */
+    cf_fit_use *uses;     /* by source */
     cf_fit_chain *chains; /* by audience */
     int n_chains;
     int64_t quantum;
-    rate_range paid; /* of all sources */
-    size_t n_rates;  /* paid rates in quanta; 0: not tabulated */
-    int64_t *table[3]; /* [pair x n_rates + rate]: cost, net, base */
+    rate_range paid;     /* of all sources */
+    size_t n_rates;      /* paid rates in quanta; 0: not tabulated */
+    int64_t *table[3];   /* [pair x n_rates + rate]: cost, net, base */
     cf_pay_rule **rules; /* [pair] */
-    int *column_of;    /* figure -> column of the part, -1 */
-    int width;         /* columns, padded */
-    int64_t most;      /* the largest amount seen */
+    int *column_of;      /* figure -> column of the part, -1 */
+    int width;           /* columns, padded */
+    int64_t most;        /* the largest amount seen */
     atomic_size_t next;
     struct job_thread *threads;
 } job;
@@ -161,7 +163,8 @@ static void turn(int64_t *rows, const int64_t *columns, size_t n, size_t n_colum
             rows[r * width + c] = c < n_columns ? columns[c * n + r] : 0;
 }
 
-static void add_weighted(int64_t *restrict to, const int64_t *restrict pay, int64_t weight, size_t n)
+static void add_weighted(int64_t *restrict to, const int64_t *restrict pay, int64_t weight,
+                         size_t n)
 {
     for (size_t r = 0; r < n; r++)
         to[r] += weight * pay[r];
@@ -210,8 +213,7 @@ static void add_row(int64_t *to, const int64_t *from, size_t width)
 
 /* --- By computing ---------------------------------------------------------------------------- */
 
-static void add_computed(job *j, job_thread *thread, const row *source, int64_t paid,
-                         int64_t *to)
+static void add_computed(job *j, job_thread *thread, const row *source, int64_t paid, int64_t *to)
 {
     int last_pair = -1;
     int64_t pay[3];
@@ -419,8 +421,8 @@ static void choose_way(job *j)
     j->paid = (rate_range){INT64_MAX, 0};
     for (size_t s = 0; s < group->n_sources; s++) {
         const row *source = &j->rows[s];
-        on_grid = on_grid && source->paid.low % j->quantum == 0 &&
-                  source->paid.high % j->quantum == 0;
+        on_grid =
+            on_grid && source->paid.low % j->quantum == 0 && source->paid.high % j->quantum == 0;
         j->paid.low = source->paid.low < j->paid.low ? source->paid.low : j->paid.low;
         j->paid.high = source->paid.high > j->paid.high ? source->paid.high : j->paid.high;
         cf_wide n = (source->paid.high - source->paid.low) / j->quantum + 1;
@@ -476,8 +478,7 @@ static void prepare(job *j, cf_arena *arena)
         j->table[i] = cf_mem_alloc(j->n_rates * group->n_pairs + 1, sizeof(int64_t));
     j->threads = CF_ARENA_NEW(arena, job_thread, n_threads);
     for (size_t t = 0; t < n_threads; t++)
-        j->threads[t].sums =
-            cf_mem_calloc(j->n_rate_entries * (size_t)j->width, sizeof(int64_t));
+        j->threads[t].sums = cf_mem_calloc(j->n_rate_entries * (size_t)j->width, sizeof(int64_t));
 }
 
 static void release(job *j)
@@ -564,12 +565,11 @@ void cf_fit_make_part(cf_fit_maker *maker, cf_fit_group *group)
     job j = {.maker = maker, .group = group};
     j.part = cf_fit_add_part(maker, choices, n, figures);
     if (j.part) {
-        j.n_rate_entries = n_pay < n ? j.part->strides[n_pay] *
-                                           (size_t)maker->options->choices[choices[n_pay]].n
-                                     : 1;
+        j.n_rate_entries =
+            n_pay < n ? j.part->strides[n_pay] * (size_t)maker->options->choices[choices[n_pay]].n
+                      : 1;
         prepare(&j, &arena);
-        for (size_t e = 0; e < j.part->n_entries && !cf_fit_is_over(maker);
-             e += j.n_rate_entries) {
+        for (size_t e = 0; e < j.part->n_entries && !cf_fit_is_over(maker); e += j.n_rate_entries) {
             cf_arena rules = CF_ARENA_INIT;
             j.base_entry = e;
             cf_fit_set(maker, choices, n_pay, e / j.n_rate_entries);

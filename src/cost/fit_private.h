@@ -21,7 +21,10 @@ typedef struct {
     int64_t weight;
 } cf_fit_use;
 
-typedef struct { cf_profile *profile; int regime; } cf_fit_pair;
+typedef struct {
+    cf_profile *profile;
+    int regime;
+} cf_fit_pair;
 
 /* A part while it is gathered. */
 typedef struct cf_fit_group {
@@ -51,7 +54,7 @@ typedef struct cf_fit_tally {
 /* What a regime is to the tally at hand. */
 typedef struct {
     const cf_fit_tally *tally; /* whose memory this is */
-    cf_fit_group *group;   /* NULL: no choice changes its pay */
+    cf_fit_group *group;       /* NULL: no choice changes its pay */
     int pair;
 } cf_fit_memo;
 
@@ -76,10 +79,10 @@ typedef struct {
     size_t *starts; /* [track] */
     size_t n_weights;
     cf_fit_pay *pays; /* [regime] */
-    int *choice_ops;    /* [choice]: index of the bound op */
-    int *fund_ops;      /* [fund]: bound op that selects its members in pay; in health, the next */
+    int *choice_ops;  /* [choice]: index of the bound op */
+    int *fund_ops;    /* [fund]: bound op that selects its members in pay; in health, the next */
     int64_t *constant;
-    uint64_t *add_masks; /* [rank]: adds of the cell that an `add step` makes */
+    uint64_t *add_masks;       /* [rank]: adds of the cell that an `add step` makes */
     _Atomic(const char *) why; /* not NULL: not covered */
 } cf_fit_maker;
 

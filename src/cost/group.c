@@ -186,8 +186,8 @@ static group_node *whole_fund(cf_grouping *grouping, const cf_kernel *kernel,
         return NULL;
     if (code >= grouping->whole_capacity) {
         size_t old = grouping->whole_capacity;
-        grouping->whole = cf_mem_grow(grouping->whole, &grouping->whole_capacity, code + 1,
-                                      sizeof(group_node *));
+        grouping->whole =
+            cf_mem_grow(grouping->whole, &grouping->whole_capacity, code + 1, sizeof(group_node *));
         memset(grouping->whole + old, 0, (grouping->whole_capacity - old) * sizeof(group_node *));
     }
     grouping->whole[code] = find_node(grouping, kernel, spec, codes);
@@ -195,8 +195,7 @@ static group_node *whole_fund(cf_grouping *grouping, const cf_kernel *kernel,
 }
 
 static void add_by_fund(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
-                        const cf_block *block, uint32_t row, const int64_t *cost, int n,
-                        bool small)
+                        const cf_block *block, uint32_t row, const int64_t *cost, int n, bool small)
 {
     int32_t codes[8] = {0};
     int32_t cell = block->codes[CF_COL_FUND] ? block->codes[CF_COL_FUND][row] : 0;
@@ -207,8 +206,8 @@ static void add_by_fund(cf_grouping *grouping, const cf_kernel *kernel, const cf
     }
     for (int f = 0; f < spec->n_fields; f++)
         codes[f] = code_of(block, spec->fields[f], row);
-    add_split(grouping, kernel, spec, codes, cf_roster_fund_split(kernel->engine->info, cell),
-              cost, n);
+    add_split(grouping, kernel, spec, codes, cf_roster_fund_split(kernel->engine->info, cell), cost,
+              n);
 }
 
 void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,

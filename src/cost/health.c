@@ -36,8 +36,8 @@ static void health_interval(cf_kernel *kernel, cf_health_node *node, const cf_in
         const cf_item *item = &interval->items[k];
         int64_t health, share, cost;
         const cf_bound_op *op;
-        if (!cf_health_amounts(&health, &share, &cost, &op, engine,
-                               &engine->regimes[item->regime], audience, fte_e4))
+        if (!cf_health_amounts(&health, &share, &cost, &op, engine, &engine->regimes[item->regime],
+                               audience, fte_e4))
             cf_engine_fail(engine, CF_E0459, op,
                            "the plan has no cost in force, so a percent of it is not known");
         for (int i = 0; i < item->n_uses; i++)

@@ -62,8 +62,8 @@ cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
     cf_arena *arena = &worker->arena;
     worker->groupings = CF_ARENA_NEW(arena, cf_grouping, (size_t)kernel->n_groups);
     worker->better = cf_arena_alloc(arena, n_offers * n_offers + 1, sizeof *worker->better);
-    worker->wrong = CF_ARENA_NEW(arena, cf_wrong_rows,
-                                 (size_t)engine->n_ops + (size_t)engine->n_years + 1);
+    worker->wrong =
+        CF_ARENA_NEW(arena, cf_wrong_rows, (size_t)engine->n_ops + (size_t)engine->n_years + 1);
     cf_totals_init(&worker->totals, kernel);
     cf_evaluator_init(&worker->evaluator, kernel, arena);
     make_batch(worker);
@@ -96,8 +96,8 @@ static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
     int enough = kernel->engine->n_caps > 0 ? 24 : 5; /* caps keep many from using it */
     if (cf_tables_from >= 0)
         return place->n_seen > (uint32_t)cf_tables_from;
-    uint64_t done = kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed)
-                                 : worker->rows_done;
+    uint64_t done =
+        kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed) : worker->rows_done;
     uint64_t seen = (uint64_t)place->n_seen * (uint64_t)kernel->n_threads;
     return place->n_seen > 1 && (cf_wide)seen * kernel->roster_size >= (cf_wide)done * enough;
 }
@@ -226,7 +226,8 @@ static uint32_t include_rows(cf_worker *worker, const cf_block *block)
 
 /* Tables are many megabytes and rows come in no order: what a row will touch is asked for while the
  * rows before it are run. (Not inlined, it would count as doing nothing, and be left out.) */
-static inline __attribute__((always_inline)) void fetch(const cf_kernel *kernel, const cf_row_work *work)
+static inline __attribute__((always_inline)) void fetch(const cf_kernel *kernel,
+                                                        const cf_row_work *work)
 {
     const cf_member_place *place = work->place;
     if (!place || !place->table)

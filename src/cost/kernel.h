@@ -1,4 +1,5 @@
-/* kernel.h: members -> sums. Shared by program.c (what a path pays for), table.c (sums prepared per cell), group.c (`--by`), kernel.c (rows) and costing.c (answers). */
+/* kernel.h: members -> sums. Shared by program.c (what a path pays for), table.c (sums prepared per
+ * cell), group.c (`--by`), kernel.c (rows) and costing.c (answers). */
 #ifndef CF_COST_KERNEL_H
 #define CF_COST_KERNEL_H
 
@@ -94,8 +95,8 @@ typedef struct {
 } cf_cap_segment;
 
 /* A move inside a track, for sums prepared per cell: the member leaves entry `from` for entry `to`,
- * `periods` after the interval's start and `left` before its end. Entries are counted within a table
- * (table.c). */
+ * `periods` after the interval's start and `left` before its end. Entries are counted within a
+ * table (table.c). */
 typedef struct {
     uint32_t from, to;
     int32_t periods, left;
@@ -107,12 +108,12 @@ typedef struct {
  * do the same share one. */
 typedef struct cf_program {
     int32_t shape;
-    uint32_t place;    /* among the programs of its shape */
-    cf_path *paths;    /* [track]; `from` counts from the first period simulated */
-    cf_move *moves;    /* of all tracks */
+    uint32_t place; /* among the programs of its shape */
+    cf_path *paths; /* [track]; `from` counts from the first period simulated */
+    cf_move *moves; /* of all tracks */
     int n_moves;
-    uint32_t *starts;  /* [track]: the entry of the first cell in the first interval … */
-    uint32_t *ends;    /* … and that of the whole horizon in the last cell */
+    uint32_t *starts; /* [track]: the entry of the first cell in the first interval … */
+    uint32_t *ends;   /* … and that of the whole horizon in the last cell */
 } cf_program;
 
 /* --- Pay ------------------------------------------------------------------------------------- */
@@ -143,11 +144,11 @@ typedef struct {
     cf_profile *profile;
     int strip;
     uint64_t stamp;
-    int64_t *lanes;   /* work space of two rows of lanes, for CF_STRIP cells */
-    uint8_t visited;  /* cells of the strip that a member was in */
+    int64_t *lanes;  /* work space of two rows of lanes, for CF_STRIP cells */
+    uint8_t visited; /* cells of the strip that a member was in */
     int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
-    int64_t most_visited[CF_MAX_CAPS]; /* … in cells visited, since cf_evaluator_forget */
-    cf_period_pay *pays;             /* [regime] */
+    int64_t most_visited[CF_MAX_CAPS];         /* … in cells visited, since cf_evaluator_forget */
+    cf_period_pay *pays;                       /* [regime] */
 } cf_evaluator;
 
 typedef cf_wide cf_sum; /* sums of products; checked when they become cents */
@@ -175,15 +176,15 @@ enum { CF_FAILED_PERIOD = 1, CF_FAILED_PERCENT = 2 };
 /* Sums prepared for the members of one column and profile. Per track, cell and interval an entry:
  * what the lanes of a member who stood in the cell from the first period on would hold at the
  * interval's start, and what each period of it adds. A member's results are differences of such
- * sums where the member moves, whatever the number of periods. All in 32 bits: what does not fit, or
- * meets a yearly cap, is costed directly (direct.c). */
+ * sums where the member moves, whatever the number of periods. All in 32 bits: what does not fit,
+ * or meets a yearly cap, is costed directly (direct.c). */
 typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
-    int32_t *entries;         /* [entry][2][stride]: at its start, a period */
-    size_t *bases;            /* [track]: its first entry */
-    _Atomic uint8_t *filled;  /* [track x n_cells + cell] */
-    int64_t *most;            /* … : no sum of its entries is larger */
+    int32_t *entries;                 /* [entry][2][stride]: at its start, a period */
+    size_t *bases;                    /* [track]: its first entry */
+    _Atomic uint8_t *filled;          /* [track x n_cells + cell] */
+    int64_t *most;                    /* … : no sum of its entries is larger */
     struct cf_member_place *places[]; /* [thread] */
 } cf_pay_table;
 
@@ -194,9 +195,9 @@ typedef struct cf_member_place {
     struct cf_member_place *next; /* of all */
     const cf_column_cells *column;
     cf_profile *profile;
-    cf_pay_table *table;   /* NULL: not yet, or no memory for it */
-    uint32_t n_seen;   /* costed before there was a table */
-    uint32_t *counts;  /* by program: members; 0: not seen; UINT32_MAX: to be costed directly */
+    cf_pay_table *table; /* NULL: not yet, or no memory for it */
+    uint32_t n_seen;     /* costed before there was a table */
+    uint32_t *counts;    /* by program: members; 0: not seen; UINT32_MAX: to be costed directly */
     uint32_t n_counts;
 } cf_member_place;
 
@@ -223,10 +224,10 @@ typedef struct {
 } cf_group_spec;
 
 typedef struct {
-    cf_map64 rows; /* codes of crossed columns -> row chain */
+    cf_map64 rows;                 /* codes of crossed columns -> row chain */
     struct cf_group_node **direct; /* code of a single column -> row */
     size_t direct_capacity;
-    struct cf_group_node **whole;  /* fund cell that is one fund, of a single column -> row */
+    struct cf_group_node **whole; /* fund cell that is one fund, of a single column -> row */
     size_t whole_capacity;
     cf_arena arena;
     struct cf_group_node *all;
@@ -250,27 +251,27 @@ typedef struct cf_worker cf_worker;
 struct cf_kernel {
     cf_engine *engine;
     int n_threads;
-    int n_days;          /* pay days: the periods simulated, then booked days beyond them */
+    int n_days; /* pay days: the periods simulated, then booked days beyond them */
     cf_date *days;
     cf_track *tracks;
     int n_tracks;
     int most_intervals, most_slots; /* of a track */
-    int **interval_at;   /* [track][period] */
+    int **interval_at;              /* [track][period] */
     cf_cap_segment **cap_segments;
     int *n_cap_segments;
     int64_t cap_least[CF_MAX_CAPS]; /* the lowest yearly cap of a name */
-    int most_paid;       /* periods paid in one calendar year, at most */
+    int most_paid;                  /* periods paid in one calendar year, at most */
     int active[CF_COMPONENT_COUNT]; /* components that some clause can move */
     int n_active;
     bool has_holidays;
-    int n_lanes, stride; /* stride: n_lanes, rounded up */
+    int n_lanes, stride;                 /* stride: n_lanes, rounded up */
     int gain_lane, net_lane, check_lane; /* the first of its kind; net_lane -1: not asked for */
     cf_group_spec *groups;
     int n_groups;
 
     cf_lock lock;
     cf_arena arena, scratch;
-    cf_map64 programs;  /* by what a member has */
+    cf_map64 programs;   /* by what a member has */
     cf_map64 same_paths; /* by what the member does */
     cf_shape_programs *shapes;
     size_t shapes_capacity;
@@ -282,8 +283,8 @@ struct cf_kernel {
     size_t slab_left;
     void **slabs;
     size_t n_slabs, slabs_capacity;
-    uint64_t roster_size;            /* in rows where they are known, else in bytes … */
-    const _Atomic uint64_t *done;    /* … of which so many are done; NULL: rows are known */
+    uint64_t roster_size;         /* in rows where they are known, else in bytes … */
+    const _Atomic uint64_t *done; /* … of which so many are done; NULL: rows are known */
     atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
 };
@@ -299,8 +300,8 @@ void cf_programs_release(cf_kernel *kernel);
 /* pay.c */
 void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_arena *arena);
 /* Turns to a strip of a column; what was known of another strip is forgotten. */
-void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column,
-                       cf_profile *profile, int strip);
+void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, cf_profile *profile,
+                       int strip);
 /* Forgets the strip at hand, and the most that was met of any capped basis. */
 void cf_evaluator_forget(cf_evaluator *evaluator);
 /* Takes the capped bases of the cells visited into most_visited. */
@@ -354,8 +355,8 @@ void cf_totals_report(const cf_totals *totals, cf_engine *engine);
 bool cf_period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *evaluator,
                      const cf_interval *interval, int cell);
 /* The same for all cells of the strip: [lane][cell]. Returns the cells that cannot be paid. */
-uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel,
-                       cf_evaluator *evaluator, const cf_interval *interval);
+uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel, cf_evaluator *evaluator,
+                       const cf_interval *interval);
 /* Takes what is paid on booked days out of the period's gains by offer, and books it for `n`
  * member-periods. */
 void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
@@ -386,7 +387,7 @@ cf_pay_table *cf_table_of(cf_kernel *kernel, int thread, cf_member_place *place)
 /* Fills the cells that a program's members need. CF_CELL_READY: they can be costed by the table;
  * CF_CELL_DIRECT: they cannot; CF_CELL_FILLING: not now, another thread is at it. */
 int cf_table_ready(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator,
-                    const cf_program *program);
+                   const cf_program *program);
 /* The lanes of a program's members, without health. */
 void cf_table_lanes(int64_t *restrict lanes, const cf_pay_table *table, const cf_kernel *kernel,
                     const cf_program *program);
@@ -476,18 +477,18 @@ struct cf_worker {
     cf_member_place *all_places;
     cf_arena arena;
     cf_evaluator evaluator;
-    uint32_t *rows;        /* of the block: the batch at hand */
+    uint32_t *rows; /* of the block: the batch at hand */
     cf_row_work *works;
     int64_t (*weights)[CF_STRIP]; /* by slot of a track */
     cf_table_book *book;
     cf_piece *pieces;
-    int64_t *lanes;        /* [row of the batch][stride] */
+    int64_t *lanes;                /* [row of the batch][stride] */
     const cf_audience **audiences; /* [row of the batch] */
     cf_totals totals;
     cf_grouping *groupings;
     uint64_t members, rows_done; /* of the whole roster, as far as this thread can see */
-    uint64_t (*better)[3]; /* [pair]: a, b, same */
-    cf_wrong_rows *wrong;  /* [op]; the last: does not fit */
+    uint64_t (*better)[3];       /* [pair]: a, b, same */
+    cf_wrong_rows *wrong;        /* [op]; the last: does not fit */
     cf_health_node *health_nodes;
     cf_block_results results;
     uint8_t *included;

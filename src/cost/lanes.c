@@ -33,8 +33,8 @@ static inline void add_factor(int64_t *restrict sums, const int64_t *restrict am
         sums[k] += factor * amounts[k];
 }
 
-uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel,
-                       cf_evaluator *evaluator, const cf_interval *interval)
+uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel, cf_evaluator *evaluator,
+                       const cf_interval *interval)
 {
     uint8_t wrong = 0;
     memset(lanes, 0, (size_t)kernel->stride * sizeof *lanes);
@@ -43,7 +43,7 @@ uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel,
         if (!item->full)
             continue;
         const cf_period_pay *pay = cf_evaluate(evaluator, item->regime, CF_ALL_CELLS);
-        wrong |= (uint8_t)~(pay->good | pay->absent);
+        wrong |= (uint8_t) ~(pay->good | pay->absent);
         for (int k = 0; k < item->n_terms; k++) {
             const cf_term *term = &item->terms[k];
             add_factor(lanes[term->lane], pay->cost, term->cost);
@@ -60,13 +60,12 @@ void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
         const cf_item *item = &interval->items[i];
         for (int k = 0; k < item->n_booked; k++) {
             const cf_booked_use *use = &item->booked[k];
-            const cf_period_pay *pay =
-                cf_evaluate(evaluator, item->regime, (uint8_t)(1u << cell));
+            const cf_period_pay *pay = cf_evaluate(evaluator, item->regime, (uint8_t)(1u << cell));
             if (!(pay->good >> cell & 1))
                 continue;
             gains[use->offer] -= use->sign * pay->net[cell];
-            totals->booked[(size_t)use->offer * ((size_t)kernel->n_days + 1) +
-                           (size_t)use->day] += (cf_sum)(use->sign * n) * pay->net[cell];
+            totals->booked[(size_t)use->offer * ((size_t)kernel->n_days + 1) + (size_t)use->day] +=
+                (cf_sum)(use->sign * n) * pay->net[cell];
         }
     }
 }

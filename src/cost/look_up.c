@@ -45,8 +45,8 @@ static cf_column_cells *column_of(cf_worker *worker, const cf_block *block, uint
 
 /* --- Programs -------------------------------------------------------------------------------- */
 
-/* Programs of one shape, first cell and freeze, by step date; those of dates beyond these years hang
- * in a chain. */
+/* Programs of one shape, first cell and freeze, by step date; those of dates beyond these years
+ * hang in a chain. */
 enum { FIRST_DATE = 16436, N_DATES = 1 << 13 }; /* from 2015-01-01 on: 22 years */
 
 typedef struct odd_date {
@@ -65,7 +65,8 @@ typedef struct known_programs {
 static known_programs *programs_of(cf_worker *worker, int32_t shape, int32_t cell, int32_t freeze)
 {
     uint64_t hash = ((uint64_t)(uint32_t)shape << 36 ^ (uint64_t)(uint32_t)freeze << 18 ^
-                     (uint64_t)(uint32_t)cell) + 1;
+                     (uint64_t)(uint32_t)cell) +
+                    1;
     known_programs *first = cf_map64_get(&worker->programs, hash);
     for (known_programs *known = first; known; known = known->next)
         if (known->shape == shape && known->cell == cell && known->freeze == freeze)
@@ -92,9 +93,9 @@ static cf_program *odd_program_of(cf_worker *worker, known_programs *known,
         odd = odd->next;
     if (!odd) {
         odd = CF_ARENA_NEW(&worker->arena, odd_date, 1);
-        *odd = (odd_date){known->odd, step_date,
-                          cf_program_of(worker->kernel, column, known->cell, step_date,
-                                        known->freeze)};
+        *odd = (odd_date){
+            known->odd, step_date,
+            cf_program_of(worker->kernel, column, known->cell, step_date, known->freeze)};
         known->odd = odd;
     }
     return odd->program;
@@ -110,8 +111,7 @@ static cf_program *program_of(cf_worker *worker, const cf_column_cells *column, 
     if (at >= N_DATES)
         return odd_program_of(worker, known, column, step_date);
     if (!known->by_date[at])
-        known->by_date[at] =
-            cf_program_of(worker->kernel, column, cell, step_date, freeze);
+        known->by_date[at] = cf_program_of(worker->kernel, column, cell, step_date, freeze);
     return known->by_date[at];
 }
 
@@ -191,20 +191,17 @@ static cf_member_place **near_place(cf_worker *worker, size_t column, size_t pro
         size_t old = worker->n_by_column;
         worker->by_column = cf_mem_grow(worker->by_column, &worker->n_by_column, column + 1,
                                         sizeof *worker->by_column);
-        memset(worker->by_column + old, 0,
-               (worker->n_by_column - old) * sizeof *worker->by_column);
+        memset(worker->by_column + old, 0, (worker->n_by_column - old) * sizeof *worker->by_column);
     }
     if (!worker->by_column[column])
-        worker->by_column[column] =
-            cf_mem_calloc(NEAR_PROFILES, sizeof **worker->by_column);
+        worker->by_column[column] = cf_mem_calloc(NEAR_PROFILES, sizeof **worker->by_column);
     return &worker->by_column[column][profile];
 }
 
 static cf_member_place *place_of(cf_worker *worker, const cf_column_cells *column,
                                  cf_profile *profile)
 {
-    if (column->ladders[0].range >= 0 && column->id < NEAR_COLUMNS &&
-        profile->id < NEAR_PROFILES) {
+    if (column->ladders[0].range >= 0 && column->id < NEAR_COLUMNS && profile->id < NEAR_PROFILES) {
         cf_member_place **place = near_place(worker, (size_t)column->id, (size_t)profile->id);
         if (!*place)
             *place = new_place(worker, column, profile);
@@ -255,8 +252,8 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
         from = to;
     }
     if (from < engine->n_periods)
-        work->pieces[work->n_pieces++] = (cf_piece){
-            from, engine->n_periods, kind_of(worker, audience, fte, overtime, level)};
+        work->pieces[work->n_pieces++] =
+            (cf_piece){from, engine->n_periods, kind_of(worker, audience, fte, overtime, level)};
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -271,8 +268,8 @@ void cf_look_up(cf_worker *worker, const cf_block *block, uint32_t n)
         const cf_audience *audience = worker->audiences[i];
         int32_t cell = block->range[work->row] < 0 ? 0 : block->step[work->row];
         work->column = column_of(worker, block, work->row, audience->rate);
-        work->program = program_of(worker, work->column, cell, block->step_date[work->row],
-                                   audience->freeze);
+        work->program =
+            program_of(worker, work->column, cell, block->step_date[work->row], audience->freeze);
         work->pieces = worker->pieces + i * most_pieces;
         find_pieces(worker, work, block, audience);
         work->kind = work->pieces[0].kind;

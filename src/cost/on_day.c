@@ -10,7 +10,8 @@ typedef struct {
     cf_schedule_on *out;
     int period;
     int epoch;
-    int **steps_of; /* [range][step]: the op that added it, by place in its epoch; -1: of the file */
+    int *
+        *steps_of; /* [range][step]: the op that added it, by place in its epoch; -1: of the file */
 } appendix;
 
 /* --- Who stands where ------------------------------------------------------------------------ */
@@ -86,8 +87,7 @@ static bool selects_range(const appendix *a, const standing *s, const cf_bound_o
         if (pair[0] != range)
             continue;
         anybody = true;
-        if (!selects(engine, bound, name,
-                     cf_dict_text(engine->info->dicts[CF_COL_CLASS], pair[1])))
+        if (!selects(engine, bound, name, cf_dict_text(engine->info->dicts[CF_COL_CLASS], pair[1])))
             return false;
     }
     return anybody || selects(engine, bound, name, name);
@@ -168,8 +168,8 @@ static bool is_used(const cf_schedule_on *out, cf_slice name)
     return false;
 }
 
-/* The file's steps in their order, then added ones in the order of their clauses; columns that nobody
- * uses any more are left out. */
+/* The file's steps in their order, then added ones in the order of their clauses; columns that
+ * nobody uses any more are left out. */
 static void fill_headers(appendix *a)
 {
     const cf_schedule *schedule = a->engine->options->schedule;
@@ -248,10 +248,12 @@ cf_schedule_on *cf_schedule_on_day(const cf_costing_options *options, int offer,
     cf_schedule_on *out = cf_mem_calloc(1, sizeof *out);
     bool good = cf_engine_init(&engine, &asked, cf_roster_info_of(roster), diags);
     standing s = {.pairs = cf_dict_new()};
-    good = good && cf_roster_scan(roster, 1, note_standing, &s, options->stop, options->progress,
-                                  diags);
+    good = good &&
+           cf_roster_scan(roster, 1, note_standing, &s, options->stop, options->progress, diags);
     if (good && options->schedule) {
-        appendix a = {.engine = &engine, .scenario = &engine.scenarios[offer + 1], .out = out,
+        appendix a = {.engine = &engine,
+                      .scenario = &engine.scenarios[offer + 1],
+                      .out = out,
                       .period = cf_calendar_holding(&engine.calendar, day)};
         fill(&a, &s);
         good = !atomic_load(&engine.failed);

@@ -10,11 +10,11 @@ typedef struct {
     cf_arena *arena;
     int16_t **order; /* [ladder] -> cells from bottom to top, as they stand */
     int *n;          /* [ladder] */
-    int ladder;   /* the member's */
-    int at;       /* index in its order */
-    bool own;     /* on an own rate */
-    int32_t date; /* step date, as it runs; CF_DATE_NONE */
-    int32_t added; /* the day of an added step that the member has yet to take; CF_DATE_NONE */
+    int ladder;      /* the member's */
+    int at;          /* index in its order */
+    bool own;        /* on an own rate */
+    int32_t date;    /* step date, as it runs; CF_DATE_NONE */
+    int32_t added;   /* the day of an added step that the member has yet to take; CF_DATE_NONE */
 } walker;
 
 int cf_months_before_next(const cf_engine *engine, cf_slice step_name)
@@ -36,8 +36,8 @@ static int32_t thawed(const walker *w, int32_t date)
         moved = false;
         for (int i = 0; i < scenario->n_ops; i++) {
             const cf_bound_op *bound = &w->engine->ops[scenario->ops[i]];
-            if (bound->op->kind != CF_OP_FREEZE_STEPS ||
-                date < bound->op->as.freeze.from.days || date > bound->op->as.freeze.to.days ||
+            if (bound->op->kind != CF_OP_FREEZE_STEPS || date < bound->op->as.freeze.from.days ||
+                date > bound->op->as.freeze.to.days ||
                 !cf_audience_has(w->engine, CF_SET_FREEZE, w->freeze_audience, bound))
                 continue;
             date = bound->op->as.freeze.to.days + 1;
@@ -57,9 +57,9 @@ static int32_t next_date(walker *w, int32_t from, int cell)
     const cf_scenario *scenario = &w->engine->scenarios[w->scenario];
     int months = w->engine->facts->step_months;
     if (w->engine->facts->n_step_parts > 0)
-        months = cf_months_before_next(
-            w->engine, cf_cell_name(w->engine, w->column, cell, scenario->rate_ops,
-                                    scenario->n_rate_ops, w->arena));
+        months = cf_months_before_next(w->engine,
+                                       cf_cell_name(w->engine, w->column, cell, scenario->rate_ops,
+                                                    scenario->n_rate_ops, w->arena));
     return thawed(w, cf_date_add_months((cf_date){from}, months).days);
 }
 
@@ -80,10 +80,10 @@ static void add_step(walker *w, int op)
     bool was_top = !w->own && at_top(w);
     for (int l = 0; l < w->column->n_ladders; l++)
         if (w->column->ladders[l].range >= 0)
-            w->order[l][w->n[l]++] =
-                (int16_t)cf_added_cell(w->engine, &w->column->ladders[l], op);
+            w->order[l][w->n[l]++] = (int16_t)cf_added_cell(w->engine, &w->column->ladders[l], op);
     if (was_top && (w->date == INT32_MIN || w->date <= bound->op->on.days))
-        w->added = bound->op->on.days; /* the clause's day: a freeze of step dates leaves it alone */
+        w->added =
+            bound->op->on.days; /* the clause's day: a freeze of step dates leaves it alone */
 }
 
 static void drop_bottom(walker *w)
@@ -207,8 +207,11 @@ static void step_up(walker *w)
 void cf_path_walk(cf_path *out, cf_engine *engine, const cf_column_cells *column, int scenario,
                   int start_cell, int32_t step_date, int32_t freeze_audience, cf_arena *arena)
 {
-    walker w = {.engine = engine, .column = column, .scenario = scenario,
-                .freeze_audience = freeze_audience, .arena = arena};
+    walker w = {.engine = engine,
+                .column = column,
+                .scenario = scenario,
+                .freeze_audience = freeze_audience,
+                .arena = arena};
     int last = engine->first + engine->n_periods - 1;
     init_walker(&w, start_cell, step_date);
     out->pieces = CF_ARENA_NEW(arena, cf_path_piece, (size_t)engine->n_periods + 2);

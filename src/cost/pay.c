@@ -126,8 +126,8 @@ int64_t cf_amount_split(int64_t amount, const cf_regime *regime)
     int64_t early = 0;
     if (regime->part == CF_WHOLE)
         return amount;
-    CF_BUG_IF(!cf_div_round(&early, (cf_wide)amount * regime->days_early, regime->days,
-                            CF_HALF_UP));
+    CF_BUG_IF(
+        !cf_div_round(&early, (cf_wide)amount * regime->days_early, regime->days, CF_HALF_UP));
     return regime->part == CF_EARLY ? early : amount - early;
 }
 

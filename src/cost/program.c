@@ -42,8 +42,8 @@ static bool same_paths(const cf_program *program, int32_t shape, const cf_path *
     return true;
 }
 
-/* Entries of a table: by track, interval (and one more, for the end of the last) and cell: those of a
- * step and the next stand side by side. */
+/* Entries of a table: by track, interval (and one more, for the end of the last) and cell: those of
+ * a step and the next stand side by side. */
 static void add_moves(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
 {
     uint32_t base = 0;
@@ -54,15 +54,17 @@ static void add_moves(cf_kernel *kernel, cf_program *program, const cf_column_ce
         for (int i = 1; i < path->n; i++) {
             int at = path->pieces[i].from;
             uint32_t interval = (uint32_t)kernel->interval_at[t][at];
-            program->moves[program->n_moves++] = (cf_move){
-                base + interval * row + (uint32_t)path->pieces[i - 1].cell,
-                base + interval * row + (uint32_t)path->pieces[i].cell,
-                at - track->intervals[interval].from, track->intervals[interval].to - at, at,
-                track->intervals[interval].has_booked};
+            program->moves[program->n_moves++] =
+                (cf_move){base + interval * row + (uint32_t)path->pieces[i - 1].cell,
+                          base + interval * row + (uint32_t)path->pieces[i].cell,
+                          at - track->intervals[interval].from,
+                          track->intervals[interval].to - at,
+                          at,
+                          track->intervals[interval].has_booked};
         }
         program->starts[t] = base + (uint32_t)path->pieces[0].cell;
-        program->ends[t] = base + (uint32_t)track->n_intervals * row +
-                           (uint32_t)path->pieces[path->n - 1].cell;
+        program->ends[t] =
+            base + (uint32_t)track->n_intervals * row + (uint32_t)path->pieces[path->n - 1].cell;
         base += ((uint32_t)track->n_intervals + 1) * row;
     }
 }
@@ -108,9 +110,9 @@ static cf_program *program_of_paths(cf_kernel *kernel, const cf_column_cells *co
 {
     uint64_t hash = (uint64_t)(uint32_t)column->shape + 1;
     for (int t = 0; t < kernel->n_tracks; t++)
-        hash = cf_map64_mix(hash ^ cf_slice_hash((cf_slice){
-                                       (const char *)paths[t].pieces,
-                                       (size_t)paths[t].n * sizeof *paths[t].pieces}));
+        hash = cf_map64_mix(
+            hash ^ cf_slice_hash((cf_slice){(const char *)paths[t].pieces,
+                                            (size_t)paths[t].n * sizeof *paths[t].pieces}));
     hash |= 1;
     same_program *first = cf_map64_get(&kernel->same_paths, hash);
     for (same_program *known = first; known; known = known->next)
@@ -137,8 +139,8 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
         cf_path *paths = CF_ARENA_NEW(&kernel->scratch, cf_path, (size_t)kernel->n_tracks);
         walk_tracks(kernel, paths, column, cell, step_date, freeze);
         known = CF_ARENA_NEW(&kernel->arena, known_program, 1);
-        *known = (known_program){first, column->shape, cell, step_date, freeze,
-                                 program_of_paths(kernel, column, paths)};
+        *known = (known_program){first,     column->shape, cell,
+                                 step_date, freeze,        program_of_paths(kernel, column, paths)};
         cf_map64_put(&kernel->programs, hash, known);
         cf_arena_release(&kernel->scratch);
     }

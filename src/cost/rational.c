@@ -27,8 +27,7 @@ cf_rational cf_rational_mul(cf_rational a, cf_rational b)
 cf_rational cf_rational_div(cf_rational a, cf_rational b)
 {
     CF_BUG_IF(b.num == 0);
-    cf_rational inverse =
-        b.num < 0 ? (cf_rational){-b.den, -b.num} : (cf_rational){b.den, b.num};
+    cf_rational inverse = b.num < 0 ? (cf_rational){-b.den, -b.num} : (cf_rational){b.den, b.num};
     return cf_rational_mul(a, inverse);
 }
 

@@ -7,7 +7,9 @@
 
 #include "base/number.h"
 
-typedef struct { cf_wide num, den; } cf_rational;
+typedef struct {
+    cf_wide num, den;
+} cf_rational;
 
 cf_rational cf_rational_of(int64_t num, int64_t den);
 cf_rational cf_rational_mul(cf_rational a, cf_rational b);
@@ -19,8 +21,8 @@ cf_rational cf_rational_sub(cf_rational a, cf_rational b);
 typedef struct {
     int64_t num, den; /* when narrow */
     bool narrow;
-    /* floor(y / den) = (y x magic52) >> (52 + shift52) for y < 2^51, for strip.c: where values up to
-     * most52 are scaled. Not for every fraction. */
+    /* floor(y / den) = (y x magic52) >> (52 + shift52) for y < 2^51, for strip.c: where values up
+     * to most52 are scaled. Not for every fraction. */
     bool has52;
     unsigned shift52;
     uint64_t magic52;
@@ -36,8 +38,8 @@ bool cf_scaling_apply_wide(int64_t *out, int64_t value, const cf_scaling *scalin
 static inline bool cf_scaling_apply(int64_t *out, int64_t value, const cf_scaling *scaling)
 {
     int64_t product;
-    if (__builtin_expect(
-            !scaling->narrow || __builtin_mul_overflow(value, scaling->num, &product), 0))
+    if (__builtin_expect(!scaling->narrow || __builtin_mul_overflow(value, scaling->num, &product),
+                         0))
         return cf_scaling_apply_wide(out, value, scaling);
     uint64_t size = product < 0 ? 0 - (uint64_t)product : (uint64_t)product;
     uint64_t den = (uint64_t)scaling->den;

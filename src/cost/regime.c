@@ -15,8 +15,7 @@ static bool applies(const cf_engine *engine, const cf_bound_op *bound, int perio
         return bound->op->as.furlough.fiscal_year ==
                cf_calendar_bearing_year(&engine->calendar, period);
     default:
-        return cf_is_once_op(bound->op->kind) ? bound->period == period
-                                              : bound->period <= period;
+        return cf_is_once_op(bound->op->kind) ? bound->period == period : bound->period <= period;
     }
 }
 
@@ -91,8 +90,7 @@ static int regime_of(cf_engine *engine, const cf_regime *wanted)
 }
 
 /* The regime of one period, whole. `scratch` holds 2 x n_ops ints. */
-static cf_regime regime_at(cf_engine *engine, const cf_scenario *scenario, int period,
-                           int *scratch)
+static cf_regime regime_at(cf_engine *engine, const cf_scenario *scenario, int period, int *scratch)
 {
     int *ops = scratch;
     int *rate_ops = scratch + scenario->n_ops;
@@ -183,7 +181,7 @@ static void build_variants(cf_engine *engine)
 {
     int n = engine->n_base_regimes;
     size_t n_years = (size_t)engine->n_years;
-    engine->variant_regimes = CF_ARENA_NEW(&engine->arena, int, (size_t)n * n_years);
+    engine->variant_regimes = CF_ARENA_NEW(&engine->arena, int, (size_t)n *n_years);
     for (size_t i = 0; i < (size_t)n * n_years; i++)
         engine->variant_regimes[i] = -1;
     for (int s = 1; s < engine->n_full; s++) {

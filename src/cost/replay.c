@@ -27,8 +27,9 @@ typedef struct {
 
 static const char *basis_text(cf_basis basis)
 {
-    return basis == CF_BASIS_BASE ? "base" : basis == CF_BASIS_PENSIONABLE ? "pensionable pay"
-                                                                           : "gross pay";
+    return basis == CF_BASIS_BASE          ? "base"
+           : basis == CF_BASIS_PENSIONABLE ? "pensionable pay"
+                                           : "gross pay";
 }
 
 static const char to_the_cent[] = "to the cent, half away from zero";
@@ -40,9 +41,13 @@ static cf_replay_line *add_line(replayer *r, cf_line_kind kind, cf_component com
 {
     CF_BUG_IF(r->n_lines >= r->lines_capacity);
     cf_replay_line *line = &r->lines[r->n_lines++];
-    *line = (cf_replay_line){.kind = kind, .component = component, .cents = cents,
-                             .clause = op ? op->op->clause : NULL, .name = CF_SLICE(""),
-                             .working = "", .rounding = ""};
+    *line = (cf_replay_line){.kind = kind,
+                             .component = component,
+                             .cents = cents,
+                             .clause = op ? op->op->clause : NULL,
+                             .name = CF_SLICE(""),
+                             .working = "",
+                             .rounding = ""};
     return line;
 }
 
@@ -50,21 +55,21 @@ static void line_base(replayer *r, const cf_pay_rule *rule, const cf_pay *pay, i
 {
     cf_engine *engine = r->engine;
     int64_t fte = r->block->fte_e4[r->row];
-    cf_replay_line *line =
-        add_line(r, CF_LINE_PAY, CF_BASE_PAY, NULL, pay->component[CF_BASE_PAY]);
+    cf_replay_line *line = add_line(r, CF_LINE_PAY, CF_BASE_PAY, NULL, pay->component[CF_BASE_PAY]);
     cf_rational share = cf_rational_div(rule->hours, engine->full_hours);
-    const char *by_hours = share.num == share.den
-                               ? ""
-                               : cf_arena_printf(r->arena, " x %s/%s h",
-                                                 cf_working_fraction(r->arena, rule->hours),
-                                                 cf_working_fraction(r->arena, engine->full_hours));
+    const char *by_hours =
+        share.num == share.den
+            ? ""
+            : cf_arena_printf(r->arena, " x %s/%s h", cf_working_fraction(r->arena, rule->hours),
+                              cf_working_fraction(r->arena, engine->full_hours));
     const char *by_factor =
         engine->facts->rate_unit == CF_UNIT_HOURLY
-            ? cf_arena_printf(r->arena, " x %s h", cf_working_fraction(r->arena, engine->full_hours))
+            ? cf_arena_printf(r->arena, " x %s h",
+                              cf_working_fraction(r->arena, engine->full_hours))
             : cf_arena_printf(r->arena, " x %s", cf_working_fraction(r->arena, engine->factor));
-    line->working = cf_arena_printf(r->arena, "%s%s x %s FTE%s = %s", cf_working_rate(r->arena, rate),
-                                    by_factor, cf_working_fte(r->arena, fte), by_hours,
-                                    cf_working_dollars(r->arena, line->cents));
+    line->working = cf_arena_printf(
+        r->arena, "%s%s x %s FTE%s = %s", cf_working_rate(r->arena, rate), by_factor,
+        cf_working_fte(r->arena, fte), by_hours, cf_working_dollars(r->arena, line->cents));
     line->rounding = to_the_cent;
 }
 
@@ -94,8 +99,8 @@ static void line_item(replayer *r, const cf_pay_rule *rule, const cf_pay_item *i
                                         cf_working_dollars(r->arena, pay->component[CF_BASE_PAY]),
                                         cf_working_dollars(r->arena, cents));
     else if (item->of_rate)
-        line->working = cf_working_of_rate(r->arena, item->op->op, rate,
-                                           r->block->fte_e4[r->row], cents);
+        line->working =
+            cf_working_of_rate(r->arena, item->op->op, rate, r->block->fte_e4[r->row], cents);
     else
         line->working = cf_working_flat(r->arena, r->engine->facts, item->op->op, rule->hours,
                                         r->block->fte_e4[r->row], cents);
@@ -112,12 +117,13 @@ static void line_overtime(replayer *r, const cf_pay_rule *rule, const cf_pay *pa
                      pay->component[CF_LONGEVITY_PAY];
     cf_decimal_format(hours, r->block->overtime_e4[r->row], 4, 0, false);
     cf_decimal_format(factor, r->engine->facts->overtime_e4, 4, 0, false);
-    cf_replay_line *line = add_line(r, CF_LINE_PAY, CF_OVERTIME_PAY, NULL,
-                                    pay->component[CF_OVERTIME_PAY]);
-    line->working = cf_arena_printf(
-        r->arena, "%s x %s x %s h / (%s h x %s FTE) = %s", factor, cf_working_dollars(r->arena, worked),
-        hours, cf_working_fraction(r->arena, rule->hours),
-        cf_working_fte(r->arena, r->block->fte_e4[r->row]), cf_working_dollars(r->arena, line->cents));
+    cf_replay_line *line =
+        add_line(r, CF_LINE_PAY, CF_OVERTIME_PAY, NULL, pay->component[CF_OVERTIME_PAY]);
+    line->working = cf_arena_printf(r->arena, "%s x %s x %s h / (%s h x %s FTE) = %s", factor,
+                                    cf_working_dollars(r->arena, worked), hours,
+                                    cf_working_fraction(r->arena, rule->hours),
+                                    cf_working_fte(r->arena, r->block->fte_e4[r->row]),
+                                    cf_working_dollars(r->arena, line->cents));
     line->rounding = to_the_cent;
 }
 
@@ -169,10 +175,10 @@ static void line_shares(replayer *r, const cf_pay_rule *rule, cf_pay *pay)
             add_line(r, CF_LINE_EMPLOYEE_PART, CF_CONTRIBUTIONS, part->op, cents);
         line->name = part->op->op->as.share.name;
         line->rounding = to_the_cent;
-        line->working = cf_arena_printf(r->arena, "%s of %s %s = %s, paid by the member",
-                                        cf_working_percent(r->arena, part->percent_e6),
-                                        basis_text(part->basis), cf_working_dollars(r->arena, basis),
-                                        cf_working_dollars(r->arena, cents));
+        line->working = cf_arena_printf(
+            r->arena, "%s of %s %s = %s, paid by the member",
+            cf_working_percent(r->arena, part->percent_e6), basis_text(part->basis),
+            cf_working_dollars(r->arena, basis), cf_working_dollars(r->arena, cents));
         moved += cents;
     }
     pay->component[CF_CONTRIBUTIONS] = contributions - moved;
@@ -194,16 +200,16 @@ static void line_health(replayer *r, int regime, cf_pay *pay)
     if (op) {
         cf_replay_line *line = add_line(r, CF_LINE_HEALTH, CF_HEALTH, op, health);
         line->name = name;
-        line->working = cf_working_flat(r->arena, r->engine->facts, op->op,
-                                        r->engine->full_hours, r->block->fte_e4[r->row], health);
+        line->working = cf_working_flat(r->arena, r->engine->facts, op->op, r->engine->full_hours,
+                                        r->block->fte_e4[r->row], health);
         line->rounding = to_the_cent;
     }
     if (share > 0) {
         cf_replay_line *line = add_line(r, CF_LINE_PLAN_SHARE, CF_HEALTH, op, share);
         line->name = name;
-        line->working = cf_arena_printf(r->arena, "plan cost %s less employer's %s = %s",
-                                        cf_working_dollars(r->arena, cost), cf_working_dollars(r->arena, health),
-                                        cf_working_dollars(r->arena, share));
+        line->working = cf_arena_printf(
+            r->arena, "plan cost %s less employer's %s = %s", cf_working_dollars(r->arena, cost),
+            cf_working_dollars(r->arena, health), cf_working_dollars(r->arena, share));
     }
 }
 
@@ -265,18 +271,18 @@ static bool replay_period(replayer *r, cf_replay_period *out, cf_pay *pay, int i
     int regime = whole_regime(engine, &engine->scenarios[r->scenario], index);
     const cf_pay_rule *rule = cf_profile_rule(engine, profile_at(r, period), regime);
     int cell = cell_at(r, period);
-    int64_t rate = r->column->rates_e8[(size_t)engine->regimes[regime].epoch *
-                                           (size_t)r->column->n_cells + (size_t)cell];
+    int64_t rate =
+        r->column->rates_e8[(size_t)engine->regimes[regime].epoch * (size_t)r->column->n_cells +
+                            (size_t)cell];
     const cf_bound_op *wrong;
-    *out = (cf_replay_period){.period = period,
-                              .dates = cf_calendar_period(&engine->calendar, period),
-                              .year = engine->first_year + engine->year_of[index],
-                              .range = range_at(r, cell),
-                              .step = cf_cell_name(engine, r->column, cell,
-                                                   engine->scenarios[r->scenario].rate_ops,
-                                                   engine->scenarios[r->scenario].n_rate_ops,
-                                                   r->arena),
-                              .rate_e8 = rate};
+    *out = (cf_replay_period){
+        .period = period,
+        .dates = cf_calendar_period(&engine->calendar, period),
+        .year = engine->first_year + engine->year_of[index],
+        .range = range_at(r, cell),
+        .step = cf_cell_name(engine, r->column, cell, engine->scenarios[r->scenario].rate_ops,
+                             engine->scenarios[r->scenario].n_rate_ops, r->arena),
+        .rate_e8 = rate};
     if (!cf_pay_eval(pay, rule, rate, &wrong)) {
         cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong,
                        "this member's period cannot be paid");
@@ -361,7 +367,8 @@ static void epoch_events(const replayer *r, event_list *events, const cf_replay_
     for (int i = 0; i < after->n_ops; i++) {
         const cf_bound_op *bound = &engine->ops[after->ops[i]];
         if (epoch_has(before, after->ops[i]) ||
-            !cf_audience_has(engine, CF_SET_RATE, r->column->rate_audience, bound) || !bound->op->clause)
+            !cf_audience_has(engine, CF_SET_RATE, r->column->rate_audience, bound) ||
+            !bound->op->clause)
             continue;
         bool last = true;
         for (int k = i + 1; k < after->n_ops; k++)
@@ -391,9 +398,8 @@ static void find_events(const replayer *r, cf_replay_scenario *scenario)
             add_event(&events, at->dates.start, NULL,
                       cf_arena_printf(r->arena, "range %.*s step %.*s to range %.*s step %.*s",
                                       (int)before->range.len, before->range.text,
-                                      (int)before->step.len, before->step.text,
-                                      (int)at->range.len, at->range.text, (int)at->step.len,
-                                      at->step.text),
+                                      (int)before->step.len, before->step.text, (int)at->range.len,
+                                      at->range.text, (int)at->step.len, at->step.text),
                       at->rate_e8);
     }
     scenario->rate_events =
@@ -464,8 +470,7 @@ static void mark_horizon(cf_engine *engine, cf_replay_scenario *scenario, int of
         periods[i].booked_year = periods[i].year;
         if (s->has_arrears && periods[i].period < s->arrears_before &&
             engine->facts->costs_by == CF_COSTS_BY_PAY_DATE)
-            periods[i].booked_year =
-                cf_calendar_bearing_year(&engine->calendar, s->arrears_booked);
+            periods[i].booked_year = cf_calendar_bearing_year(&engine->calendar, s->arrears_booked);
     }
 }
 
@@ -500,8 +505,11 @@ cf_replay *cf_replay_row(const cf_costing_options *options, int offer, const cf_
     bool good = cf_engine_init(&engine, &quick, info, diags);
     if (good) {
         cf_selection *selection = cf_selection_new(&engine);
-        replayer r = {.engine = &engine, .replay = replay, .arena = &replay->arena,
-                      .block = block, .row = row};
+        replayer r = {.engine = &engine,
+                      .replay = replay,
+                      .arena = &replay->arena,
+                      .block = block,
+                      .row = row};
         r.audience = *cf_selection_row(selection, block, row);
         r.column = cf_column_of(&engine, block->range[row], block->rate_e8[row], r.audience.rate);
         replay->calendar = engine.calendar;
@@ -509,10 +517,9 @@ cf_replay *cf_replay_row(const cf_costing_options *options, int offer, const cf_
         replay->n_years = engine.n_years;
         replay->line = block->lines[row];
         replay->id = cf_arena_slice(
-            &replay->arena,
-            (cf_slice){block->id_text + block->id_start[row], block->id_len[row]});
-        good = !atomic_load(&engine.failed) && replay_both(&r, offer) &&
-               !atomic_load(&engine.failed);
+            &replay->arena, (cf_slice){block->id_text + block->id_start[row], block->id_len[row]});
+        good =
+            !atomic_load(&engine.failed) && replay_both(&r, offer) && !atomic_load(&engine.failed);
         cf_selection_free(selection);
     }
     cf_engine_release(&engine);
@@ -556,7 +563,10 @@ static void look_for(void *context, int thread, const cf_block *block)
 cf_replay *cf_replay_member(const cf_costing_options *options, int offer, cf_roster *roster,
                             cf_slice id, cf_diags *diags)
 {
-    search s = {.options = options, .info = cf_roster_info_of(roster), .offer = offer, .id = id,
+    search s = {.options = options,
+                .info = cf_roster_info_of(roster),
+                .offer = offer,
+                .id = id,
                 .diags = diags};
     if (!cf_roster_scan(roster, 1, look_for, &s, options->stop, options->progress, diags)) {
         cf_replay_free(s.found);

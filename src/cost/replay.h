@@ -10,8 +10,8 @@
 #include "cost/costing.h"
 
 typedef enum {
-    CF_LINE_RATE,  /* no cents: the rate, with how it came about */
-    CF_LINE_PAY,   /* part of gross: component says which */
+    CF_LINE_RATE, /* no cents: the rate, with how it came about */
+    CF_LINE_PAY,  /* part of gross: component says which */
     CF_LINE_CONTRIBUTION,
     CF_LINE_EMPLOYEE_PART, /* moved from employer to member */
     CF_LINE_HEALTH,
@@ -24,7 +24,7 @@ typedef struct {
     cf_slice name;           /* premium code, contribution name, plan; or empty */
     const cf_clause *clause; /* NULL: the agreement's defaults */
     int64_t cents;
-    const char *working; /* "$28.50 x 80 h x 0.75 = $1,710.00", "4.5% of $1,710.00 = $76.95" */
+    const char *working;  /* "$28.50 x 80 h x 0.75 = $1,710.00", "4.5% of $1,710.00 = $76.95" */
     const char *rounding; /* "to the cent, half away from zero"; "" where nothing was rounded */
 } cf_replay_line;
 
@@ -39,11 +39,11 @@ typedef struct {
 typedef struct {
     int period;
     cf_period dates;
-    int year;            /* that bears it (outside the horizon: still named) */
+    int year; /* that bears it (outside the horizon: still named) */
     bool in_horizon;
-    int booked_year;     /* where its difference from the status quo is booked (arrears) */
+    int booked_year;      /* where its difference from the status quo is booked (arrears) */
     cf_slice range, step; /* empty with an own rate */
-    int64_t rate_e8;     /* as pay uses it */
+    int64_t rate_e8;      /* as pay uses it */
     const cf_replay_line *lines;
     int n_lines;
     int64_t components[CF_COMPONENT_COUNT];
@@ -55,8 +55,8 @@ typedef struct {
     int n_periods;
     const cf_rate_event *rate_events;
     int n_rate_events;
-    int64_t net;                 /* over the horizon, as attributed */
-    const int64_t *year_cost;    /* employer cost by fiscal year as attributed, n_years */
+    int64_t net;              /* over the horizon, as attributed */
+    const int64_t *year_cost; /* employer cost by fiscal year as attributed, n_years */
 } cf_replay_scenario;
 
 typedef struct {
@@ -75,8 +75,7 @@ cf_replay *cf_replay_member(const cf_costing_options *options, int offer, cf_ros
 void cf_replay_free(cf_replay *replay);
 
 /* Replays one row of a block (for tests and reconcile). */
-cf_replay *cf_replay_row(const cf_costing_options *options, int offer,
-                         const cf_roster_info *info, const cf_block *block, uint32_t row,
-                         cf_diags *diags);
+cf_replay *cf_replay_row(const cf_costing_options *options, int offer, const cf_roster_info *info,
+                         const cf_block *block, uint32_t row, cf_diags *diags);
 
 #endif

@@ -49,8 +49,7 @@ static int64_t cents_of(const builder *b, const cf_bound_op *op, int64_t dollars
                         cf_rational fraction)
 {
     int64_t cents = 0;
-    cf_scaling scaling =
-        cf_scaling_of(cf_rational_mul(fraction, cf_rational_of(1, CF_RATE_CENT)));
+    cf_scaling scaling = cf_scaling_of(cf_rational_mul(fraction, cf_rational_of(1, CF_RATE_CENT)));
     if (!cf_scaling_apply(&cents, dollars_e8, &scaling))
         cf_engine_fail(b->engine, CF_E0401, op, "an amount is too large");
     return cents;
@@ -132,9 +131,9 @@ static void add_once(builder *b, const cf_bound_op *bound)
         item->pensionable = op->as.lump.pensionable;
         item->cents = op->as.lump.cents;
         if (op->as.lump.prorated)
-            item->cents = cents_of(b, bound, op->as.lump.cents,
-                                   cf_rational_mul(fte_of(b->key),
-                                                   cf_rational_of(CF_RATE_CENT, 1)));
+            item->cents =
+                cents_of(b, bound, op->as.lump.cents,
+                         cf_rational_mul(fte_of(b->key), cf_rational_of(CF_RATE_CENT, 1)));
         return;
     }
     if (op->kind == CF_OP_CASH_OUT) {
@@ -180,8 +179,8 @@ static void find_hours(builder *b)
         if (bound->op->kind != CF_OP_FURLOUGH || !selects(b, bound))
             continue;
         int64_t n = periods_of_year(b->engine, bound->op->as.furlough.fiscal_year);
-        hours = cf_rational_sub(
-            hours, cf_rational_of(bound->op->as.furlough.hours_e4, CF_HOURS_ONE * n));
+        hours = cf_rational_sub(hours,
+                                cf_rational_of(bound->op->as.furlough.hours_e4, CF_HOURS_ONE * n));
         last = bound;
     }
     if (hours.num <= 0) {
@@ -224,8 +223,10 @@ static void add_employee_parts(builder *b)
         const cf_bound_op *bound = op_at(b->engine, b->regime, i);
         if (bound->op->kind != CF_OP_EMPLOYEES_PAY || !selects(b, bound) || is_replaced(b, i))
             continue;
-        cf_part_item part = {.op = bound, .percent_e6 = bound->op->as.share.percent_e6,
-                             .basis = bound->op->as.share.basis, .contribution = -1};
+        cf_part_item part = {.op = bound,
+                             .percent_e6 = bound->op->as.share.percent_e6,
+                             .basis = bound->op->as.share.basis,
+                             .contribution = -1};
         for (int c = 0; c < rule->n_contributions; c++)
             if (rule->contributions[c].op->key == bound->key)
                 part.contribution = c;
@@ -245,9 +246,11 @@ bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
     const cf_bound_op *amount = NULL, *cost = NULL;
     for (int i = 0; i < regime->n_ops; i++) {
         const cf_bound_op *bound = op_at(engine, regime, i);
-        if (bound->op->kind == CF_OP_HEALTH && cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
+        if (bound->op->kind == CF_OP_HEALTH &&
+            cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
             amount = bound;
-        if (bound->op->kind == CF_OP_PLAN_COST && cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
+        if (bound->op->kind == CF_OP_PLAN_COST &&
+            cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
             cost = bound;
     }
     cf_rational a_month = cf_rational_div(cf_rational_of(12, 1), engine->per_year);
@@ -260,8 +263,7 @@ bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
     if (amount && amount->op->as.health.amount.is_percent) {
         if (!cost)
             return false;
-        cf_rational percent =
-            cf_rational_of(amount->op->as.health.amount.percent_e6, CF_RATIO_ONE);
+        cf_rational percent = cf_rational_of(amount->op->as.health.amount.percent_e6, CF_RATIO_ONE);
         scaling = cf_scaling_of(cf_rational_mul(a_month_cents, percent));
         if (!cf_scaling_apply(health, cost->op->as.plan_cost.dollars_e8, &scaling))
             return false;
@@ -357,8 +359,7 @@ const cf_pay_rule *cf_profile_make_rule(cf_engine *engine, cf_profile *profile, 
 
 cf_profile *cf_profile_of(cf_engine *engine, const cf_profile_key *key)
 {
-    int32_t id =
-        cf_dict_code(engine->profile_ids, (cf_slice){(const char *)key, sizeof *key});
+    int32_t id = cf_dict_code(engine->profile_ids, (cf_slice){(const char *)key, sizeof *key});
     cf_lock_take(&engine->lock);
     size_t old = engine->profiles_capacity;
     engine->profiles = cf_mem_grow(engine->profiles, &engine->profiles_capacity, (size_t)id + 1,

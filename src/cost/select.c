@@ -113,14 +113,17 @@ static int implied_parts(cf_engine *engine, cf_part out[4], const cf_bound_op *b
     } else if (op->kind == CF_OP_PREMIUM) {
         out[n++] = (cf_part){.kind = CF_PART_PREMIUM,
                              .column = CF_COL_PREMIUMS,
-                             .premium =
-                                 cf_dict_code(engine->info->premium_codes, op->as.pay.code)};
+                             .premium = cf_dict_code(engine->info->premium_codes, op->as.pay.code)};
     }
     if (text.text) {
         cf_select_value *value = CF_ARENA_NEW(&engine->arena, cf_select_value, 1);
         value->text = text;
-        out[n++] = (cf_part){.kind = CF_PART_TEXT, .column = column, .compare = CF_SELECT_EQUAL,
-                             .values = value, .n_values = 1, .premium = -1};
+        out[n++] = (cf_part){.kind = CF_PART_TEXT,
+                             .column = column,
+                             .compare = CF_SELECT_EQUAL,
+                             .values = value,
+                             .n_values = 1,
+                             .premium = -1};
     }
     const cf_plan *offer = bound->document > 0 && bound->document != INT_MAX
                                ? engine->options->offers[bound->document - 1]
@@ -130,9 +133,12 @@ static int implied_parts(cf_engine *engine, cf_part out[4], const cf_bound_op *b
             CF_ARENA_NEW(&engine->arena, cf_select_value, (size_t)offer->n_only_units);
         for (int i = 0; i < offer->n_only_units; i++)
             values[i].text = offer->only_units[i];
-        out[n++] = (cf_part){.kind = CF_PART_TEXT, .column = CF_COL_UNIT,
-                             .compare = CF_SELECT_EQUAL, .values = values,
-                             .n_values = offer->n_only_units, .premium = -1};
+        out[n++] = (cf_part){.kind = CF_PART_TEXT,
+                             .column = CF_COL_UNIT,
+                             .compare = CF_SELECT_EQUAL,
+                             .values = values,
+                             .n_values = offer->n_only_units,
+                             .premium = -1};
         if (!engine->info->present[CF_COL_UNIT])
             cf_diags_add(engine->diags, CF_E0461, offer->only_unit_spans[0],
                          "the roster has no column \"unit\", to which this offer is limited");
@@ -183,8 +189,7 @@ static void bind_selector(cf_engine *engine, cf_bound_op *bound, int *scratch)
     cf_part part, implied[4];
     const cf_selector *who = bound->op->who;
     for (int i = 0; who && i < who->n_parts; i++)
-        if (who->parts[i].kind != CF_SELECT_EVERYONE &&
-            bind_part(engine, &part, &who->parts[i]))
+        if (who->parts[i].kind != CF_SELECT_EVERYONE && bind_part(engine, &part, &who->parts[i]))
             scratch[n++] = add_part(engine, &part);
     int n_implied = implied_parts(engine, implied, bound);
     for (int i = 0; i < n_implied; i++)

@@ -80,8 +80,9 @@ INLINE cells plus(cells a, cells b)
 
 INLINE cells basis_of(const strip_pay *pay, cf_basis basis)
 {
-    return basis == CF_BASIS_BASE ? pay->base
-           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable : pay->gross;
+    return basis == CF_BASIS_BASE          ? pay->base
+           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
+                                           : pay->gross;
 }
 
 INLINE void look_at(strip_pay *pay, cells cents)
@@ -99,11 +100,12 @@ INLINE bool add_items(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rul
     for (int i = 0; i < rule->n_items; i++) {
         const cf_pay_item *item = &rule->items[i];
         if (item->is_percent ? !is_percent(item->percent_e6)
-                             : item->of_rate ? !item->scaling.has52 : !is_cents(item->cents))
+            : item->of_rate  ? !item->scaling.has52
+                             : !is_cents(item->cents))
             return false;
         cells cents = item->is_percent ? percent_of(pay->base, item->percent_e6)
-                      : item->of_rate ? scaled(rates, &item->scaling, &pay->bad)
-                                      : all(item->cents);
+                      : item->of_rate  ? scaled(rates, &item->scaling, &pay->bad)
+                                       : all(item->cents);
         look_at(pay, cents);
         if (item->component == CF_COMPONENT_COUNT) {
             put(out->holiday_value, plus(get(out->holiday_value), cents));
@@ -230,8 +232,8 @@ TARGET static void wide_sums(int64_t *sums, const cf_kernel *kernel, const int64
 {
     cells by = get(weights);
     for (int i = 0; i < kernel->n_active; i++)
-        sums[i] = _mm512_reduce_add_epi64(
-            _mm512_mullo_epi64(by, get(pay->component[kernel->active[i]])));
+        sums[i] =
+            _mm512_reduce_add_epi64(_mm512_mullo_epi64(by, get(pay->component[kernel->active[i]])));
 }
 
 TARGET static void wide_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict bits,

@@ -42,10 +42,11 @@ static size_t entry_count(const cf_kernel *kernel, const cf_column_cells *column
     return n;
 }
 
-static cf_pay_table *make_table(cf_kernel *kernel, const cf_column_cells *column, cf_profile *profile)
+static cf_pay_table *make_table(cf_kernel *kernel, const cf_column_cells *column,
+                                cf_profile *profile)
 {
-    cf_pay_table *table = cut(kernel, sizeof *table + (size_t)kernel->n_threads *
-                                                      sizeof(cf_member_place *));
+    cf_pay_table *table =
+        cut(kernel, sizeof *table + (size_t)kernel->n_threads * sizeof(cf_member_place *));
     table->column = column;
     table->profile = profile;
     table->bases = cut(kernel, (size_t)kernel->n_tracks * sizeof *table->bases);
@@ -54,11 +55,11 @@ static cf_pay_table *make_table(cf_kernel *kernel, const cf_column_cells *column
         table->bases[t] = base;
         base += (size_t)column->n_cells * (size_t)(kernel->tracks[t].n_intervals + 1);
     }
-    table->most = cut(kernel, (size_t)kernel->n_tracks * (size_t)column->n_cells *
-                                  sizeof *table->most);
+    table->most =
+        cut(kernel, (size_t)kernel->n_tracks * (size_t)column->n_cells * sizeof *table->most);
     table->filled = cut(kernel, (size_t)kernel->n_tracks * (size_t)column->n_cells);
-    table->entries = cut(kernel, entry_count(kernel, column) * 2 * (size_t)kernel->stride *
-                                     sizeof(int32_t));
+    table->entries =
+        cut(kernel, entry_count(kernel, column) * 2 * (size_t)kernel->stride * sizeof(int32_t));
     return table;
 }
 
@@ -84,8 +85,8 @@ cf_pay_table *cf_table_of(cf_kernel *kernel, int thread, cf_member_place *place)
     return table;
 }
 
-/* From the same large pages as the tables: counts are looked for in no order. New programs come up as
- * rows are read; the room they had is not used again. */
+/* From the same large pages as the tables: counts are looked for in no order. New programs come up
+ * as rows are read; the room they had is not used again. */
 void cf_table_grow_counts(cf_kernel *kernel, cf_member_place *place, uint32_t program)
 {
     cf_lock_take(&kernel->lock);
@@ -157,8 +158,8 @@ static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *
 {
     const cf_track *at = &kernel->tracks[track];
     size_t stride = (size_t)kernel->stride, row = (size_t)table->column->n_cells * 2 * stride;
-    int64_t (*sums)[CF_STRIP] = (int64_t (*)[CF_STRIP])evaluator->lanes;
-    int64_t (*period)[CF_STRIP] = sums + stride;
+    int64_t(*sums)[CF_STRIP] = (int64_t(*)[CF_STRIP])evaluator->lanes;
+    int64_t(*period)[CF_STRIP] = sums + stride;
     int32_t *entry = table->entries + (table->bases[track] + (size_t)first) * 2 * stride;
     bool caps = kernel->engine->n_caps > 0;
     uint8_t direct = 0;
@@ -174,15 +175,14 @@ static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *
         if (caps)
             evaluate_all(evaluator, interval);
         direct |= cf_strip_lanes(period, kernel, evaluator, interval);
-        direct |= put_amounts(entry, (const int64_t (*)[CF_STRIP])sums, stride, n_cells,
-                              most);
-        direct |= put_amounts(entry + stride, (const int64_t (*)[CF_STRIP])period, stride,
-                              n_cells, most);
+        direct |= put_amounts(entry, (const int64_t(*)[CF_STRIP])sums, stride, n_cells, most);
+        direct |=
+            put_amounts(entry + stride, (const int64_t(*)[CF_STRIP])period, stride, n_cells, most);
         for (size_t lane = 0; lane < stride; lane++)
             for (int k = 0; k < CF_STRIP; k++)
                 sums[lane][k] += n * period[lane][k];
     }
-    direct |= put_amounts(entry, (const int64_t (*)[CF_STRIP])sums, stride, n_cells, most);
+    direct |= put_amounts(entry, (const int64_t(*)[CF_STRIP])sums, stride, n_cells, most);
     return caps ? direct | cf_caps_in_reach_of(kernel, evaluator) : direct;
 }
 
@@ -203,8 +203,7 @@ static int ready_cell(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *eval
     uint8_t direct = fill_strip(table, kernel, evaluator, track, first, n, most);
     for (int k = n - 1; k >= 0; k--) { /* the first cell last: it says that others may look */
         table->most[track * n_cells + first + k] = most[k];
-        atomic_store_explicit(&filled[first + k],
-                              direct >> k & 1 ? CF_CELL_DIRECT : CF_CELL_READY,
+        atomic_store_explicit(&filled[first + k], direct >> k & 1 ? CF_CELL_DIRECT : CF_CELL_READY,
                               memory_order_release);
     }
     return atomic_load_explicit(&filled[cell], memory_order_relaxed);
@@ -253,8 +252,7 @@ typedef uint32_t lane_block __attribute__((vector_size(CF_LANES * sizeof(uint32_
 /* Sums are taken modulo 2^32; lanes_fit has seen that the last fits. */
 static inline __attribute__((always_inline)) void sum_lanes(int64_t *restrict lanes,
                                                             const int32_t *entries, size_t stride,
-                                                            int n_tracks,
-                                                            const cf_program *program)
+                                                            int n_tracks, const cf_program *program)
 {
     const cf_move *end = program->moves + program->n_moves;
     for (size_t at = 0; at < stride; at += CF_LANES, entries += CF_LANES) {
@@ -265,8 +263,8 @@ static inline __attribute__((always_inline)) void sum_lanes(int64_t *restrict la
             const int32_t *from = entries + move->from * 2 * stride;
             const int32_t *to = entries + move->to * 2 * stride;
             sum += *(const lane_block *)from - *(const lane_block *)to +
-                   (uint32_t)move->periods * (*(const lane_block *)(from + stride) -
-                                              *(const lane_block *)(to + stride));
+                   (uint32_t)move->periods *
+                       (*(const lane_block *)(from + stride) - *(const lane_block *)(to + stride));
         }
         for (size_t i = 0; i < CF_LANES; i++)
             lanes[at + i] = (int32_t)sum[i];
@@ -276,8 +274,7 @@ static inline __attribute__((always_inline)) void sum_lanes(int64_t *restrict la
 #if defined(__x86_64__)
 __attribute__((target("avx2"))) static void sum_lanes_avx2(int64_t *restrict lanes,
                                                            const int32_t *entries, size_t stride,
-                                                           int n_tracks,
-                                                           const cf_program *program)
+                                                           int n_tracks, const cf_program *program)
 {
     sum_lanes(lanes, entries, stride, n_tracks, program);
 }
@@ -301,8 +298,9 @@ void cf_table_lanes(int64_t *restrict lanes, const cf_pay_table *table, const cf
 /* Work space for one table after the other. */
 struct cf_table_book {
     int64_t *weight; /* [entry]: member-periods */
-    int64_t *arrive; /* [entry]: who is there from the interval's start on: who came, less who left */
-    int64_t *gains;  /* [entry x n_offers]: a period's, on its own day */
+    int64_t
+        *arrive; /* [entry]: who is there from the interval's start on: who came, less who left */
+    int64_t *gains; /* [entry x n_offers]: a period's, on its own day */
     size_t n_entries;
     const cf_program **programs; /* that members of the table have … */
     int64_t *counts;             /* … and how many */
@@ -333,8 +331,7 @@ static void make_room(cf_table_book *book, size_t n_entries, size_t n_offers)
     memset(book->arrive, 0, n_entries * sizeof *book->arrive);
 }
 
-static void count_programs(cf_table_book *book, const cf_pay_table *table,
-                           const cf_kernel *kernel)
+static void count_programs(cf_table_book *book, const cf_pay_table *table, const cf_kernel *kernel)
 {
     const cf_shape_programs *of_shape = &kernel->shapes[table->column->shape];
     if (of_shape->n > book->capacity) {
@@ -373,11 +370,11 @@ static void weigh_program(cf_table_book *book, const cf_kernel *kernel, size_t n
     }
 }
 
-/* Gains a period of the members there from the interval's start on, and what they are paid on booked
- * days taken out for its cells one by one. */
+/* Gains a period of the members there from the interval's start on, and what they are paid on
+ * booked days taken out for its cells one by one. */
 static void book_gains(cf_table_book *book, const cf_pay_table *table, cf_worker *worker,
-                       const cf_interval *interval, const size_t *entries,
-                       const int64_t *there, const int64_t *weights, int n_cells)
+                       const cf_interval *interval, const size_t *entries, const int64_t *there,
+                       const int64_t *weights, int n_cells)
 {
     const cf_kernel *kernel = worker->kernel;
     size_t n_offers = (size_t)kernel->engine->options->n_offers, stride = (size_t)kernel->stride;
@@ -452,7 +449,8 @@ static void pay_moves(const cf_table_book *book, const cf_pay_table *table, cf_w
         for (size_t o = 0; o < n_offers; o++, paid += n_days) {
             int64_t more = (int64_t)to[o] - from[o];
             if (move->has_booked)
-                more = book->gains[move->to * n_offers + o] - book->gains[move->from * n_offers + o];
+                more =
+                    book->gains[move->to * n_offers + o] - book->gains[move->from * n_offers + o];
             cf_sum amount = (cf_sum)n * more;
             paid[0] += amount;
             paid[move->left] -= amount;
@@ -465,8 +463,7 @@ void cf_table_add(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker)
     if (!worker->book)
         worker->book = cf_mem_calloc(1, sizeof *worker->book);
     cf_table_book *book = worker->book;
-    make_room(book, entry_count(kernel, table->column),
-              (size_t)kernel->engine->options->n_offers);
+    make_room(book, entry_count(kernel, table->column), (size_t)kernel->engine->options->n_offers);
     count_programs(book, table, kernel);
     for (size_t i = 0; i < book->n; i++)
         weigh_program(book, kernel, (size_t)table->column->n_cells, book->programs[i],

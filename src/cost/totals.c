@@ -103,8 +103,9 @@ static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sum
                          const cf_slot *slot, const cf_period_pay *pay, const int64_t *weights)
 {
     cf_engine *engine = evaluator->engine;
-    int variant = engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
-                                          (size_t)slot->year];
+    int variant =
+        engine
+            ->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years + (size_t)slot->year];
     const cf_period_pay *more = cf_evaluate(evaluator, variant, used_cells(weights));
     if (more->good == UINT8_MAX) {
         int64_t difference[CF_STRIP];
@@ -160,8 +161,8 @@ static void book_last(cf_totals *totals, const cf_slot *slot, const cf_period_pa
             continue;
         totals->ongoing[slot->scenario] +=
             (cf_sum)weights[k] *
-            (pay->cost[k] - pay->component[CF_LUMP_SUM_PAY][k] -
-             pay->component[CF_HOLIDAY_PAY][k] - pay->component[CF_CASH_OUT_PAY][k]);
+            (pay->cost[k] - pay->component[CF_LUMP_SUM_PAY][k] - pay->component[CF_HOLIDAY_PAY][k] -
+             pay->component[CF_CASH_OUT_PAY][k]);
         totals->last_base[slot->scenario] += (cf_sum)weights[k] * pay->component[CF_BASE_PAY][k];
     }
 }

@@ -36,8 +36,8 @@ static int booked_day(cf_kernel *kernel, const cf_scenario *scenario)
 /* The year index that bears the booked day; outside the horizon: -1. */
 static int booked_year(const cf_engine *engine, const cf_scenario *scenario)
 {
-    int year = cf_calendar_bearing_year(&engine->calendar, scenario->arrears_booked) -
-               engine->first_year;
+    int year =
+        cf_calendar_bearing_year(&engine->calendar, scenario->arrears_booked) - engine->first_year;
     return in_horizon(engine, year) ? year : -1;
 }
 
@@ -62,8 +62,7 @@ static int add_use(cf_kernel *kernel, cf_use *uses, int n, int i, cf_use use)
 {
     const cf_engine *engine = kernel->engine;
     const cf_scenario *scenario = &engine->scenarios[use.scenario];
-    if (use.year < 0 ||
-        (scenario->one_percent_year >= 0 && use.year != scenario->one_percent_year))
+    if (use.year < 0 || (scenario->one_percent_year >= 0 && use.year != scenario->one_percent_year))
         return n;
     use.checks = checks_on(kernel, use.paid >= 0 ? use.paid : i);
     use.full = use.scenario < engine->n_full;
@@ -98,9 +97,10 @@ static int lent_uses(cf_kernel *kernel, cf_use *uses, int other, int i, int year
     int booked = by_pay_date(engine) ? booked_year(engine, scenario) : own;
     int n = add_use(kernel, uses, 0, i,
                     (cf_use){.scenario = other, .year = own, .sign = 1, .paid = -1});
-    return add_use(kernel, uses, n, i,
-                   (cf_use){.scenario = other, .year = booked, .sign = -1,
-                            .paid = booked_day(kernel, scenario)});
+    return add_use(
+        kernel, uses, n, i,
+        (cf_use){
+            .scenario = other, .year = booked, .sign = -1, .paid = booked_day(kernel, scenario)});
 }
 
 static size_t most_uses(const cf_engine *engine)
@@ -158,9 +158,8 @@ static void add_use_terms(const cf_kernel *kernel, cf_item *item, const cf_use *
         add_term(item, o * engine->n_years + use->year, sign, 0);
         add_term(item, kernel->gain_lane + o, 0, sign);
         for (uint32_t checks = use->checks; checks != 0; checks &= checks - 1)
-            add_term(item,
-                     kernel->check_lane + o * options->n_checkpoints + __builtin_ctz(checks), 0,
-                     sign);
+            add_term(item, kernel->check_lane + o * options->n_checkpoints + __builtin_ctz(checks),
+                     0, sign);
     }
     if (status_quo)
         add_term(item, kernel->net_lane, 0, use->sign);
@@ -172,8 +171,7 @@ static void find_terms(cf_kernel *kernel, cf_item *item)
 {
     item->terms = CF_ARENA_NEW(&kernel->arena, cf_term, (size_t)kernel->n_lanes);
     item->booked = CF_ARENA_NEW(&kernel->arena, cf_booked_use,
-                                (size_t)item->n_uses *
-                                    (size_t)kernel->engine->options->n_offers);
+                                (size_t)item->n_uses * (size_t)kernel->engine->options->n_offers);
     for (int i = 0; i < item->n_uses; i++) {
         if (!item->uses[i].full)
             continue;
@@ -240,11 +238,13 @@ static void find_slots(cf_kernel *kernel, cf_track *track, cf_interval *interval
         const cf_item *item = &interval->items[k];
         for (int u = 0; u < item->n_uses; u++) {
             const cf_use *use = &item->uses[u];
-            cf_slot slot = {.regime = item->regime, .scenario = use->scenario, .year = use->year,
-                            .full = item->full, .last = use->last,
+            cf_slot slot = {.regime = item->regime,
+                            .scenario = use->scenario,
+                            .year = use->year,
+                            .full = item->full,
+                            .last = use->last,
                             .varies = varies(kernel->engine, item->regime, use)};
-            interval->slots[interval->n_slots++] =
-                (cf_slot_use){slot_of(track, &slot), use->sign};
+            interval->slots[interval->n_slots++] = (cf_slot_use){slot_of(track, &slot), use->sign};
             interval->has_booked = interval->has_booked || item->n_booked > 0;
         }
     }
@@ -277,8 +277,7 @@ static bool same_interval(const cf_interval *a, const cf_interval *b)
     if (a->n_items != b->n_items)
         return false;
     for (int i = 0; i < a->n_items; i++)
-        if (a->items[i].regime != b->items[i].regime ||
-            a->items[i].n_uses != b->items[i].n_uses ||
+        if (a->items[i].regime != b->items[i].regime || a->items[i].n_uses != b->items[i].n_uses ||
             !same_uses(a->items[i].uses, b->items[i].uses, a->items[i].n_uses))
             return false;
     return true;
@@ -287,8 +286,7 @@ static bool same_interval(const cf_interval *a, const cf_interval *b)
 static void build_intervals(cf_kernel *kernel, cf_track *track)
 {
     const cf_engine *engine = kernel->engine;
-    track->intervals =
-        CF_ARENA_NEW(&kernel->arena, cf_interval, (size_t)engine->n_periods);
+    track->intervals = CF_ARENA_NEW(&kernel->arena, cf_interval, (size_t)engine->n_periods);
     cf_use *scratch = cf_mem_alloc(most_uses(engine), sizeof *scratch);
     for (int i = 0; i < engine->n_periods; i++) {
         cf_interval interval;
@@ -413,12 +411,11 @@ static void cap_segments_of(cf_kernel *kernel, int s)
 {
     cf_engine *engine = kernel->engine;
     const cf_scenario *scenario = &engine->scenarios[s];
-    cf_cap_segment *list =
-        CF_ARENA_NEW(&kernel->arena, cf_cap_segment, (size_t)engine->n_periods);
+    cf_cap_segment *list = CF_ARENA_NEW(&kernel->arena, cf_cap_segment, (size_t)engine->n_periods);
     int n = 0;
     for (int i = 0; i < engine->n_periods; i++) {
-        cf_cap_segment segment = {.from = i, .n = 1, .regime = scenario->regime_at[i],
-                                  .late = scenario->late_at[i]};
+        cf_cap_segment segment = {
+            .from = i, .n = 1, .regime = scenario->regime_at[i], .late = scenario->late_at[i]};
         segment.new_year = i == 0 || calendar_year(engine, i) != calendar_year(engine, i - 1);
         cap_uses(kernel, &segment, s, i);
         cf_cap_segment *last = n > 0 ? &list[n - 1] : NULL;
@@ -514,8 +511,8 @@ static void index_intervals(cf_kernel *kernel)
     for (int t = 0; t < kernel->n_tracks; t++) {
         kernel->interval_at[t] = CF_ARENA_NEW(&kernel->arena, int, n_periods);
         for (int i = 0; i < kernel->tracks[t].n_intervals; i++)
-            for (int p = kernel->tracks[t].intervals[i].from;
-                 p < kernel->tracks[t].intervals[i].to; p++)
+            for (int p = kernel->tracks[t].intervals[i].from; p < kernel->tracks[t].intervals[i].to;
+                 p++)
                 kernel->interval_at[t][p] = i;
     }
 }

@@ -32,16 +32,31 @@ typedef enum {
     CF_COSTS_BY_DAYS,
 } cf_costs_by;
 
-typedef struct { cf_slice name; int months; cf_span span; } cf_step_months;
-typedef struct { cf_slice code, name; cf_span span; } cf_unit_fact;
-typedef struct { cf_slice field, header; cf_span span; } cf_column_fact;
-typedef struct { cf_slice name; int fiscal_year; int64_t cents; cf_span span; } cf_revenue_fact;
+typedef struct {
+    cf_slice name;
+    int months;
+    cf_span span;
+} cf_step_months;
+typedef struct {
+    cf_slice code, name;
+    cf_span span;
+} cf_unit_fact;
+typedef struct {
+    cf_slice field, header;
+    cf_span span;
+} cf_column_fact;
+typedef struct {
+    cf_slice name;
+    int fiscal_year;
+    int64_t cents;
+    cf_span span;
+} cf_revenue_fact;
 typedef struct {
     cf_slice fund;
     int fiscal_year;
     int64_t cents;
-    bool once;         /* one-time money */
-    bool has_share;    /* plus a share of a revenue above an amount */
+    bool once;      /* one-time money */
+    bool has_share; /* plus a share of a revenue above an amount */
     int64_t share_e6;
     cf_slice revenue;
     int64_t above;
@@ -53,8 +68,14 @@ typedef struct {
     int n_revenues;
     cf_span span;
 } cf_scenario_fact;
-typedef struct { cf_slice name, file; cf_span span; } cf_cpi_fact;
-typedef struct { cf_slice name, file, rule; cf_span span; } cf_market_fact;
+typedef struct {
+    cf_slice name, file;
+    cf_span span;
+} cf_cpi_fact;
+typedef struct {
+    cf_slice name, file, rule;
+    cf_span span;
+} cf_market_fact;
 
 /* The agreement's facts, with the defaults of costing rules 2.1 where nothing was written. */
 typedef struct {
@@ -135,12 +156,12 @@ typedef struct {
 
 typedef enum {
     /* Rates. All change cells (and own rates) on their day. */
-    CF_OP_RAISE,         /* raise: percent, dollars or the greater of both */
-    CF_OP_RAISE_CPI,     /* raise cpi */
-    CF_OP_MINIMUM_RATE,  /* minimum rate */
-    CF_OP_ADD_STEP,      /* add step A% above top */
-    CF_OP_DROP_BOTTOM,   /* drop bottom step */
-    CF_OP_MOVE_CLASS,    /* move class NAME to range NAME */
+    CF_OP_RAISE,        /* raise: percent, dollars or the greater of both */
+    CF_OP_RAISE_CPI,    /* raise cpi */
+    CF_OP_MINIMUM_RATE, /* minimum rate */
+    CF_OP_ADD_STEP,     /* add step A% above top */
+    CF_OP_DROP_BOTTOM,  /* drop bottom step */
+    CF_OP_MOVE_CLASS,   /* move class NAME to range NAME */
     /* Step movement. */
     CF_OP_FREEZE_STEPS,
     /* Pay. */
@@ -164,7 +185,8 @@ typedef enum {
 } cf_op_kind;
 
 /* A raise that is computed: to a share of the median of a market on the clause's day. The answer
- * fills in the raise's percent once roster, schedule and market are read (answer/market_raise.c). */
+ * fills in the raise's percent once roster, schedule and market are read (answer/market_raise.c).
+ */
 typedef struct {
     cf_slice name;
     int64_t share_e6;
@@ -204,7 +226,9 @@ typedef struct cf_op {
             cf_slice class_name, range;
             bool keeping_step;
         } move;
-        struct { cf_date from, to; } freeze;
+        struct {
+            cf_date from, to;
+        } freeze;
         struct {
             cf_slice code; /* premium alone */
             int years;     /* longevity alone */
@@ -240,16 +264,26 @@ typedef struct cf_op {
             cf_slice plan;
             int64_t dollars_e8; /* a month */
         } plan_cost;
-        struct { int64_t hours_e4; } hours;
+        struct {
+            int64_t hours_e4;
+        } hours;
         struct {
             int64_t hours_e4;
             int fiscal_year;
         } furlough;
-        struct { cf_slice text; } words; /* reopener, note */
+        struct {
+            cf_slice text;
+        } words; /* reopener, note */
     } as;
 } cf_op;
 
-typedef enum { CF_FROM_UNKNOWN, CF_FROM_UNION, CF_FROM_EMPLOYER, CF_FROM_BOTH, CF_FROM_MEDIATOR } cf_party;
+typedef enum {
+    CF_FROM_UNKNOWN,
+    CF_FROM_UNION,
+    CF_FROM_EMPLOYER,
+    CF_FROM_BOTH,
+    CF_FROM_MEDIATOR
+} cf_party;
 
 /* What one document says. An agreement has facts; an offer has none of its own. */
 typedef struct cf_plan {

@@ -35,23 +35,23 @@ typedef struct {
 typedef struct {
     bool present;
     cf_span span;
-    cf_slice text;       /* words, names and strings, without quotes; also how a literal was written */
-    int64_t integer;     /* whole numbers, enumerated words (index), fiscal years (start year),
-                          * months (year x 12 + month - 1), amounts of money (cents) */
-    int64_t scaled;      /* percents e6, dollars e8, hours e4, plain numbers e4 */
-    cf_per per;          /* `$X/UNIT` */
-    bool is_percent;     /* where a percent or dollars may stand */
-    cf_date date;        /* CF_DATE_NONE unless it is a date */
-    const void *list;    /* fields in `{ … }` of the pattern: an array of cf_field */
+    cf_slice text;    /* words, names and strings, without quotes; also how a literal was written */
+    int64_t integer;  /* whole numbers, enumerated words (index), fiscal years (start year),
+                       * months (year x 12 + month - 1), amounts of money (cents) */
+    int64_t scaled;   /* percents e6, dollars e8, hours e4, plain numbers e4 */
+    cf_per per;       /* `$X/UNIT` */
+    bool is_percent;  /* where a percent or dollars may stand */
+    cf_date date;     /* CF_DATE_NONE unless it is a date */
+    const void *list; /* fields in `{ … }` of the pattern: an array of cf_field */
     int n_list;
     const cf_value_range *range; /* a lever: the value above is the range's first. NULL: none */
 } cf_field;
 
 typedef struct cf_clause {
     const struct cf_clause_type *type;
-    cf_span span;      /* from its first word to its last */
-    uint32_t line;     /* of its first word */
-    cf_slice text;     /* as written, on one line: comments dropped, white space folded */
+    cf_span span;  /* from its first word to its last */
+    uint32_t line; /* of its first word */
+    cf_slice text; /* as written, on one line: comments dropped, white space folded */
     const cf_field *fields;
     int n_fields;
     bool has_on;

@@ -414,8 +414,7 @@ static void put_range(pack *p, const cf_schedule *schedule, cf_range *range)
 
 static void put_schedule(pack *p, cf_schedule *schedule)
 {
-    cf_slice *order =
-        put_list(p, schedule->step_order, &schedule->n_step_names, sizeof *order);
+    cf_slice *order = put_list(p, schedule->step_order, &schedule->n_step_names, sizeof *order);
     for (int i = 0; i < schedule->n_step_names; i++)
         order[i] = put_text(p, order[i]);
     schedule->step_order = order;

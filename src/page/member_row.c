@@ -27,9 +27,9 @@ static int64_t number_cell(maker *m, int column, int decimals, int64_t blank, co
 {
     cf_slice cell = m->values[column];
     int64_t value = blank;
-    if (cell.len > 0 && (cf_decimal_parse(&value, cell.text, cell.len, decimals, true) !=
-                             CF_DECIMAL_OK ||
-                         value < 0)) {
+    if (cell.len > 0 &&
+        (cf_decimal_parse(&value, cell.text, cell.len, decimals, true) != CF_DECIMAL_OK ||
+         value < 0)) {
         say(m, column, what);
         return blank;
     }

@@ -8,7 +8,9 @@
 #include "model/roster_info.h"
 #include "page/deal.h"
 
-typedef struct { cf_slice name, value; } cf_member_field;
+typedef struct {
+    cf_slice name, value;
+} cf_member_field;
 
 typedef struct {
     cf_arena arena;

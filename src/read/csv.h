@@ -20,10 +20,10 @@ typedef enum {
 typedef struct {
     cf_slice text;
     size_t at;
-    uint32_t line;    /* of byte `at`, from 1 */
-    char separator;   /* a comma, unless changed before the first row */
-    bool rows_only;   /* a sheet written as CSV: lines count rows, not the line feeds in cells */
-    cf_arena *arena;  /* for cells with doubled quotes; others point into the text */
+    uint32_t line;   /* of byte `at`, from 1 */
+    char separator;  /* a comma, unless changed before the first row */
+    bool rows_only;  /* a sheet written as CSV: lines count rows, not the line feeds in cells */
+    cf_arena *arena; /* for cells with doubled quotes; others point into the text */
     /* The row that was read last. */
     cf_slice *cells;
     size_t capacity;

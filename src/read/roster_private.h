@@ -65,7 +65,7 @@ enum { CF_CELL_UNKNOWN = -1, CF_CELL_BLANK = -2 };
 /* --- One chunk, split ------------------------------------------------------------------------ */
 
 typedef struct {
-    char *text;       /* cells point into it; CF_CHUNK_PAD bytes around it are readable */
+    char *text; /* cells point into it; CF_CHUNK_PAD bytes around it are readable */
     size_t len;
     size_t n_rows;    /* not blank */
     uint32_t n_lines; /* line ends passed */
@@ -89,7 +89,7 @@ typedef struct {
 
 typedef struct {
     uint32_t line;
-    int cell;         /* column of the file; -1: the row */
+    int cell; /* column of the file; -1: the row */
     cf_code code;
     const char *what; /* static */
     char *value;
@@ -159,9 +159,9 @@ enum { CF_SHORT_ID = 40 };
 typedef struct {
     uint64_t start; /* offset of the byte before its first row, where rows are split in order */
     uint32_t first_line;
-    bool in_quotes; /* its first byte is */
-    bool hashed;               /* its ids are in the set */
-    bool by_length, by_text;   /* its ids ascend: shorter first, or as in a dictionary */
+    bool in_quotes;          /* its first byte is */
+    bool hashed;             /* its ids are in the set */
+    bool by_length, by_text; /* its ids ascend: shorter first, or as in a dictionary */
     bool has_ids;
     unsigned char first_len, last_len;
     char first[CF_SHORT_ID], last[CF_SHORT_ID];
@@ -179,9 +179,9 @@ typedef struct {
     cf_cache *caches; /* by task */
     char *buffer;     /* of the file's bytes */
     size_t capacity;
-    uint64_t *seps;   /* without quotes: a bit a byte, set at commas and line ends */
-    char *compact;    /* with quotes: cells freed from them */
-    uint32_t *cells;  /* with quotes: n_cells + 1 positions a row */
+    uint64_t *seps;  /* without quotes: a bit a byte, set at commas and line ends */
+    char *compact;   /* with quotes: cells freed from them */
+    uint32_t *cells; /* with quotes: n_cells + 1 positions a row */
     size_t compact_capacity, cells_capacity, resume_at, resume_rows;
     cf_rows rows;
     size_t rows_capacity;
@@ -192,8 +192,8 @@ typedef struct {
     int64_t rate[CF_BATCH_ROWS]; /* 0: none; -1: wrong */
     int32_t spare_codes[CF_BATCH_ROWS], spare_values[CF_BATCH_ROWS];
     cf_columns columns;
-    bool again;      /* chunks are being read a second time: their problems are known */
-    bool splitting;  /* lines count from the chunk's first row, which is not known yet */
+    bool again;          /* chunks are being read a second time: their problems are known */
+    bool splitting;      /* lines count from the chunk's first row, which is not known yet */
     cf_problem *pending; /* found meanwhile */
     size_t n_pending, pending_capacity;
     /* Ids of the chunk in hand. */
@@ -211,17 +211,17 @@ struct cf_roster {
     const cf_source *source;
     char *name;
     const cf_schedule *schedule;
-    int fd;        /* -1: from memory */
-    cf_slice data; /* fd == -1 */
+    int fd;            /* -1: from memory */
+    cf_slice data;     /* fd == -1 */
     cf_buf sheet_text; /* of a workbook */
     uint64_t size;
     uint64_t origin; /* of the line end behind the header; size: there is no body */
     uint32_t header_line, first_line;
     size_t chunk_bytes, chunk_ahead; /* CF_CHUNK_BYTES, CF_CHUNK_AHEAD, but in tests */
-    bool sheet; /* lines count rows */
+    bool sheet;                      /* lines count rows */
     bool keep;
-    int n_cells;              /* columns of the file */
-    const cf_slice *headers;  /* by column of the file */
+    int n_cells;               /* columns of the file */
+    const cf_slice *headers;   /* by column of the file */
     int cell_of[CF_COL_EXTRA]; /* column of the file, or -1 */
     cf_task *tasks;
     int n_tasks;
@@ -284,8 +284,8 @@ typedef enum {
  * before a row; takes the rows that start behind line ends in [0, own). `again`: goes on after
  * CF_SPLIT_MORE, with more bytes. `at_end`: nothing follows. *next: the line end behind the last
  * row. */
-cf_split_result cf_split_quoted(cf_worker *worker, bool again, size_t start, size_t own,
-                                size_t len, bool at_end, size_t *next);
+cf_split_result cf_split_quoted(cf_worker *worker, bool again, size_t start, size_t own, size_t len,
+                                bool at_end, size_t *next);
 
 /* The rows [from, from + n) as a batch; rows with too many cells, or cells too long or with bad
  * bytes, are reported and left out. */
@@ -297,8 +297,8 @@ void cf_cache_init(cf_cache *cache);
 void cf_cache_release(cf_cache *cache);
 
 /* Codes and values of one column of a batch. False: some value is negative. */
-bool cf_cache_convert(cf_worker *worker, const cf_task *task, const cf_batch *batch,
-                      int32_t *codes, int32_t *values);
+bool cf_cache_convert(cf_worker *worker, const cf_task *task, const cf_batch *batch, int32_t *codes,
+                      int32_t *values);
 
 /* What is wrong with a cell that has a negative value; NULL: nothing is. Sets *code. */
 const char *cf_cell_wrong(const cf_roster *roster, const cf_task *task, cf_slice cell,

@@ -25,7 +25,7 @@ typedef struct {
     const cf_schedule *schedule; /* NULL: every row must have its own rate */
     const cf_slice *wanted;      /* headers whose texts are wanted beside the usual ones */
     int n_wanted;
-    bool keep;                   /* keep the blocks: the second scan reads memory */
+    bool keep; /* keep the blocks: the second scan reads memory */
 } cf_roster_options;
 
 /* Opens the file and reads its header. False: cannot, or the header is wrong (see diags). The
@@ -43,7 +43,8 @@ typedef void (*cf_block_visit)(void *context, int thread, const cf_block *block)
 /* Reads all rows. False: some row is wrong (all are in diags), or `stop` (may be NULL) was set.
  * May be called again, with the same result. After the first wrong row no more blocks are
  * handed out, but reading goes on for the problems. That an id is there twice may only be known at
- * the end: what was made of the blocks counts when this returns true. `progress` (may be NULL) counts bytes read. */
+ * the end: what was made of the blocks counts when this returns true. `progress` (may be NULL)
+ * counts bytes read. */
 bool cf_roster_scan(cf_roster *roster, int n_threads, cf_block_visit visit, void *context,
                     const atomic_bool *stop, _Atomic uint64_t *progress, cf_diags *diags);
 

@@ -134,8 +134,9 @@ static int most_filled(cf_slice text, char separator, bool sheet, cf_arena *aren
     return most;
 }
 
-/* Exports are separated by commas, or by what makes more cells; and often they begin with a title, a
- * date, an empty row: the header is the first row that fills `*least` cells, half of the fullest. */
+/* Exports are separated by commas, or by what makes more cells; and often they begin with a title,
+ * a date, an empty row: the header is the first row that fills `*least` cells, half of the fullest.
+ */
 static char find_separator(int *least, cf_slice text, bool sheet, cf_arena *arena)
 {
     static const char others[] = {'\t', ';', '|'};

@@ -17,17 +17,18 @@ bool cf_file_write(const char *path, cf_slice text, cf_buf *why);
 
 typedef struct {
     cf_arena arena;
-    cf_source source;         /* places in a table: a line and a column's header */
-    const cf_slice *headers;  /* trimmed; unique without case */
+    cf_source source;        /* places in a table: a line and a column's header */
+    const cf_slice *headers; /* trimmed; unique without case */
     int n_columns;
-    const cf_slice *cells;    /* n_rows x n_columns; missing trailing cells are empty */
-    const uint32_t *lines;    /* file line or sheet row of each row */
+    const cf_slice *cells; /* n_rows x n_columns; missing trailing cells are empty */
+    const uint32_t *lines; /* file line or sheet row of each row */
     int n_rows;
 } cf_table;
 
-/* Reads a table from a file (`path`) or from bytes (path NULL). With `export`, a table that somebody
- * else's program made: bytes that are not UTF-8 are read as windows-1252, cells may be separated
- * by tabs, semicolons or bars, and titles above the header are passed over. False: see diags. */
+/* Reads a table from a file (`path`) or from bytes (path NULL). With `export`, a table that
+ * somebody else's program made: bytes that are not UTF-8 are read as windows-1252, cells may be
+ * separated by tabs, semicolons or bars, and titles above the header are passed over. False: see
+ * diags. */
 bool cf_table_read(cf_table *out, const char *path, cf_slice data, const char *name, bool export,
                    cf_diags *diags);
 void cf_table_release(cf_table *table);

@@ -158,9 +158,7 @@ static const char *document_word(const cf_plan *plan)
 static bool check_where(cf_lowering *l, const cf_clause *clause)
 {
     bool is_agreement = l->plan->is_agreement;
-    int here = is_agreement           ? CF_IN_AGREEMENT
-               : l->plan->is_timeline ? CF_IN_TIMELINE
-                                      : CF_IN_OFFER;
+    int here = is_agreement ? CF_IN_AGREEMENT : l->plan->is_timeline ? CF_IN_TIMELINE : CF_IN_OFFER;
     if (clause->type->where & here)
         return true;
     bool of_record = (clause->type->where & CF_IN_TIMELINE) || l->plan->is_timeline;

@@ -22,7 +22,10 @@ typedef struct cf_expat cf_expat;
 
 /* Laid out as in libzip.so.4 (zip_error_t, zip_stat_t): the library's binary interface, declared
  * here so that its headers are not needed to build Confer. */
-typedef struct { int zip_error, system_error; char *text; } cf_zip_error;
+typedef struct {
+    int zip_error, system_error;
+    char *text;
+} cf_zip_error;
 typedef struct {
     uint64_t valid;
     const char *name;
@@ -86,7 +89,7 @@ typedef struct {
     cf_diags *diags;
     bool has_1904;
     cf_buf workbook_part, sheet_part, strings_part, styles_part; /* empty: there is none */
-    cf_buf texts; /* of the shared strings */
+    cf_buf texts;                                                /* of the shared strings */
     size_t *text_ends;
     size_t n_texts, texts_capacity;
     cf_xlsx_format *formats; /* by style */
@@ -127,7 +130,8 @@ int64_t cf_xlsx_count_in(const char **attributes, const char *name, int64_t most
  * appended. */
 bool cf_xlsx_add_number(cf_buf *out, cf_slice text, int digits);
 
-/* Appends the date of a day number; the time of day is dropped. False: none; nothing is appended. */
+/* Appends the date of a day number; the time of day is dropped. False: none; nothing is appended.
+ */
 bool cf_xlsx_add_date(cf_buf *out, cf_slice text, bool has_1904);
 
 /* What a number format shows. */

@@ -49,7 +49,8 @@ static void draw(cf_plot *plot)
     cf_plot_rows_axis(plot, &y, &up, value, left, x.to);
     draw_steps(plot, &x, &y);
     cf_scene_words(plot->scene, 0, plot->top + CF_PLOT_SMALL, CF_AT_START, CF_PLOT_SMALL, true,
-                   CF_INK_TEXT, cf_plot_fit(plot, cf_plot_header(plot, 1), half, CF_PLOT_SMALL, true));
+                   CF_INK_TEXT,
+                   cf_plot_fit(plot, cf_plot_header(plot, 1), half, CF_PLOT_SMALL, true));
     plot->scene->height = bottom + 10 * CF_POINT;
 }
 

@@ -11,7 +11,7 @@
 
 typedef struct {
     cf_buf *out;
-    size_t start; /* of the file in `out` */
+    size_t start;    /* of the file in `out` */
     size_t *offsets; /* by object number; 0: not written */
     size_t n_objects, capacity;
 } cf_pdf_file;
@@ -34,7 +34,8 @@ void cf_pdf_end(cf_pdf_file *file, int catalog, int info);
 /* A text of the document's data (titles, alternatives): PDFDocEncoding or UTF-16. */
 void cf_pdf_text(cf_buf *out, cf_slice text);
 
-/* Words in the pages' fonts as a string; letters that the font lacks become '?'. False: some did. */
+/* Words in the pages' fonts as a string; letters that the font lacks become '?'. False: some did.
+ */
 bool cf_pdf_words(cf_buf *out, cf_slice words);
 
 /* --- Structure ------------------------------------------------------------------------------- */
@@ -43,16 +44,16 @@ bool cf_pdf_words(cf_buf *out, cf_slice words);
 typedef struct cf_pdf_element {
     struct cf_pdf_element *parent, *first, *last, *next;
     const char *type;
-    cf_slice alt;        /* what a figure says */
-    const char *scope;   /* of a TH: "Row", "Column" */
-    int *pages, *marks;  /* marked content that it holds: page index and MCID */
+    cf_slice alt;       /* what a figure says */
+    const char *scope;  /* of a TH: "Row", "Column" */
+    int *pages, *marks; /* marked content that it holds: page index and MCID */
     size_t n_marks, capacity;
     int number; /* of its object */
 } cf_pdf_element;
 
 typedef struct {
     cf_arena arena;
-    cf_pdf_element *root; /* Document */
+    cf_pdf_element *root;      /* Document */
     cf_pdf_element ***by_page; /* by page and MCID */
     size_t *n_by_page;
     size_t n_pages, pages_capacity;

@@ -2,8 +2,8 @@
  * read by path.
  *
  * Invariants: members keep the order in which they were added; numbers are 64-bit integers (amounts
- * are cents) or decimals made of one; everything lives in the arena. The same tree always gives the same
- * bytes. */
+ * are cents) or decimals made of one; everything lives in the arena. The same tree always gives the
+ * same bytes. */
 #ifndef CF_SHOW_VALUE_H
 #define CF_SHOW_VALUE_H
 

@@ -295,5 +295,7 @@ void cf_sheet_write(cf_buf *out, const cf_sheet *sheet)
         cf_buf_add_slice(out, cf_buf_slice(&sheet->links));
         cf_buf_add_str(out, "</hyperlinks>");
     }
-    cf_buf_add_str(out, "<pageSetup orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>\n");
+    cf_buf_add_str(
+        out,
+        "<pageSetup orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>\n");
 }

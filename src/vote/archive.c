@@ -148,8 +148,7 @@ static bool cut_member(member *out, cf_slice bytes, size_t at)
 }
 
 /* The member at `at`, whose every byte must be what writing it would give. */
-static bool read_member(member *out, cf_slice bytes, size_t at, uint64_t timestamp,
-                        cf_fault *fault)
+static bool read_member(member *out, cf_slice bytes, size_t at, uint64_t timestamp, cf_fault *fault)
 {
     char header[BLOCK];
     if (!cut_member(out, bytes, at))
@@ -171,7 +170,8 @@ static const char first_name[] = "BELENIOS";
 void cf_archive_start(cf_buf *out, uint64_t timestamp)
 {
     char body[64];
-    int len = snprintf(body, sizeof body, "{\"version\":1,\"timestamp\":\"%" PRIu64 "\"}", timestamp);
+    int len =
+        snprintf(body, sizeof body, "{\"version\":1,\"timestamp\":\"%" PRIu64 "\"}", timestamp);
     add_member(out, first_name, (cf_slice){body, (size_t)len}, timestamp);
 }
 

@@ -47,8 +47,8 @@ typedef struct cf_event {
 typedef struct cf_archive_reader {
     size_t at;
     uint64_t timestamp;
-    int64_t height;                   /* of the last event; -1 before the first */
-    char parent[CF_SHA256_HEX_SIZE];  /* its hash */
+    int64_t height;                  /* of the last event; -1 before the first */
+    char parent[CF_SHA256_HEX_SIZE]; /* its hash */
     cf_event_type last;
     void *seen; /* the hashes of all data */
 } cf_archive_reader;

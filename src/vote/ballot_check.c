@@ -121,7 +121,8 @@ static void close_proof(work *w, const cf_scalar sum[CF_LANES], const char *reas
     }
 }
 
-/* name + fingerprint|credential, and all ciphertexts of the answer when `question` is not negative. */
+/* name + fingerprint|credential, and all ciphertexts of the answer when `question` is not negative.
+ */
 static void start_proof(work *w, const char *name, int question)
 {
     for (unsigned l = 0; l < w->n; l++) {

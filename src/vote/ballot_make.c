@@ -154,8 +154,8 @@ static bool prove_choices(answering *a, cf_buf *out)
         cf_buf_add_char(&prefix, '|');
         add_pair(&prefix, &a->choice[i]);
         cf_buf_add_char(&prefix, '|');
-        bool good = prove(proofs, statements, 2, a->bits[i], cf_buf_slice(&prefix), a->maker,
-                          a->entropy);
+        bool good =
+            prove(proofs, statements, 2, a->bits[i], cf_buf_slice(&prefix), a->maker, a->entropy);
         cf_wipe(statements, sizeof statements);
         cf_buf_release(&prefix);
         if (!good)
@@ -222,8 +222,8 @@ static bool prove_overall(answering *a, cf_buf *out)
         statements[1] = (statement){all.randomness, all.content, 0};
         cf_buf_clear(&prefix);
         start_overall(&prefix, a, "bproof0|");
-        good = prove(proofs, statements, 2, a->bits[0], cf_buf_slice(&prefix), a->maker,
-                     a->entropy);
+        good =
+            prove(proofs, statements, 2, a->bits[0], cf_buf_slice(&prefix), a->maker, a->entropy);
         cf_buf_add_str(out, ",\"blank_proof\":");
         if (good)
             add_proofs(out, proofs, 2);
@@ -273,8 +273,11 @@ static bool add_answers(cf_buf *out, const cf_ballot_maker *maker, const unsigne
     size_t at = 0;
     bool good = true;
     for (unsigned i = 0; good && i < maker->election->n_questions; i++) {
-        *a = (answering){.maker = maker, .question = &maker->election->questions[i],
-                         .entropy = entropy, .context = context, .bits = choices + at};
+        *a = (answering){.maker = maker,
+                         .question = &maker->election->questions[i],
+                         .entropy = entropy,
+                         .context = context,
+                         .bits = choices + at};
         a->n = cf_question_choices(a->question);
         at += a->n;
         cf_buf_add_char(out, i ? ',' : '[');

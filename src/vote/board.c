@@ -58,8 +58,8 @@ static bool write_all(const cf_board_disk *disk, int fd, cf_slice bytes, size_t 
 {
     size_t done = 0;
     while (done < bytes.len) {
-        ssize_t n = disk->write(disk->context, fd, bytes.text + done, bytes.len - done,
-                                (off_t)(at + done));
+        ssize_t n =
+            disk->write(disk->context, fd, bytes.text + done, bytes.len - done, (off_t)(at + done));
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -199,8 +199,7 @@ static bool recover(cf_board *board, const char *path, cf_fault *fault)
     if (found.kind == CF_FAULT_NONE)
         return true;
     size_t end = board->reader.at;
-    if (board->reader.height < 0 ||
-        !cf_archive_tail_is_torn(cf_buf_slice(&board->bytes), end)) {
+    if (board->reader.height < 0 || !cf_archive_tail_is_torn(cf_buf_slice(&board->bytes), end)) {
         if (fault && fault->kind == CF_FAULT_NONE)
             *fault = found;
         return false;
@@ -279,8 +278,8 @@ static bool expect_phase(const cf_board *board, bool allowed, const char *what, 
 {
     if (board->broken)
         return cf_fault_world(fault, "a write failed; the archive must be opened again");
-    return allowed || cf_fault_refuse(fault, "%s may not follow %s", what,
-                                      cf_event_name(board->reader.last));
+    return allowed ||
+           cf_fault_refuse(fault, "%s may not follow %s", what, cf_event_name(board->reader.last));
 }
 
 bool cf_board_cast(char tracker[CF_B64_SIZE], cf_board *board, cf_slice ballot, cf_fault *fault)

@@ -23,8 +23,8 @@ typedef struct cf_board_disk {
 
 typedef struct cf_board_options {
     cf_verifier_options verifier;
-    bool verify;  /* on opening, check the mathematics of all ballots too */
-    bool revote;  /* a voter's later ballot replaces the earlier; otherwise it is refused */
+    bool verify; /* on opening, check the mathematics of all ballots too */
+    bool revote; /* a voter's later ballot replaces the earlier; otherwise it is refused */
     const cf_board_disk *disk; /* NULL: the real one. Must outlive the board. */
 } cf_board_options;
 

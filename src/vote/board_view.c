@@ -90,8 +90,8 @@ static void take(cf_board_view *view, const cf_event *event)
 {
     if (event->type != CF_EVENT_BALLOT)
         return;
-    view->codes = cf_mem_grow(view->codes, &view->room_codes, view->n_codes + 1,
-                              sizeof *view->codes);
+    view->codes =
+        cf_mem_grow(view->codes, &view->room_codes, view->n_codes + 1, sizeof *view->codes);
     cf_board_code *code = &view->codes[view->n_codes++];
     cf_ballot_tracker(code->tracker, event->data[0].body);
     copy_seal(code->seal, event->data[0].body);

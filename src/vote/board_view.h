@@ -2,7 +2,8 @@
  * and never locked. For pages that show turnout and let a voter find her ballot.
  *
  * Invariants: shows whole events only, in the order of the archive; what was shown once stays.
- * Checks the archive's form, hashes and chain, not the mathematics of the ballots (verify.h does). */
+ * Checks the archive's form, hashes and chain, not the mathematics of the ballots (verify.h does).
+ */
 #ifndef CF_VOTE_BOARD_VIEW_H
 #define CF_VOTE_BOARD_VIEW_H
 

@@ -134,8 +134,8 @@ bool cf_box_cast(cf_receipt *out, cf_box *box, cf_slice ballot, cf_channel chann
                  cf_fault *fault);
 
 /* The same, one ballot after the other, without reading the archive anew for each: `hold` opens it
- * (NULL: a fault), the caller closes it before the box, and at the first fault of the world. Nothing
- * else may be done with that election's archive meanwhile. */
+ * (NULL: a fault), the caller closes it before the box, and at the first fault of the world.
+ * Nothing else may be done with that election's archive meanwhile. */
 cf_board *cf_box_hold(cf_box *box, cf_slice uuid, cf_fault *fault);
 bool cf_box_cast_held(cf_receipt *out, cf_box *box, cf_board *board, cf_slice ballot,
                       cf_channel channel, cf_fault *fault);

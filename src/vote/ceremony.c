@@ -130,9 +130,8 @@ static bool write_secrets(cf_buf *out, const cf_ceremony *ceremony,
     return good;
 }
 
-static bool write_commitments(cf_buf *out, const cf_ceremony *ceremony,
-                              const cf_channel_keys *keys, const cf_scalar *coefficient,
-                              unsigned threshold, cf_fault *fault)
+static bool write_commitments(cf_buf *out, const cf_ceremony *ceremony, const cf_channel_keys *keys,
+                              const cf_scalar *coefficient, unsigned threshold, cf_fault *fault)
 {
     cf_buf message = CF_BUF_INIT;
     cf_buf_add_str(&message, "{\"coefexps\":[");
@@ -187,8 +186,8 @@ bool cf_ceremony_polynomial(cf_buf *out, const cf_ceremony *ceremony, cf_slice s
     for (unsigned k = 0; good && k < threshold; k++)
         good = cf_scalar_draw(&coefficient[k], ceremony->entropy) ||
                cf_fault_world(fault, "no entropy");
-    good = good &&
-           write_polynomial(out, ceremony, certificates, &keys, coefficient, threshold, fault);
+    good =
+        good && write_polynomial(out, ceremony, certificates, &keys, coefficient, threshold, fault);
     cf_wipe(coefficient, sizeof coefficient);
     cf_wipe(&keys, sizeof keys);
     cf_arena_release(&arena);
@@ -242,8 +241,8 @@ static unsigned count_commitments(const cf_signed *letter)
 
 /* Reads and checks everybody's polynomials; the threshold must be the same in all. */
 static polynomial *read_polynomials(unsigned *threshold, const cf_ceremony *ceremony,
-                                    const cf_certificate *certificates,
-                                    const cf_slice *texts, cf_arena *arena, cf_fault *fault)
+                                    const cf_certificate *certificates, const cf_slice *texts,
+                                    cf_arena *arena, cf_fault *fault)
 {
     polynomial *all = CF_ARENA_NEW(arena, polynomial, ceremony->n);
     cf_element commitment[CF_VOTE_MAX_TRUSTEES];
@@ -257,8 +256,8 @@ static polynomial *read_polynomials(unsigned *threshold, const cf_ceremony *cere
             cf_fault_refuse(fault, "the polynomials have different thresholds");
             return NULL;
         }
-        if (!cf_commitments_check(commitment, n, &all[i].commitments,
-                                  &certificates[i].verification, fault))
+        if (!cf_commitments_check(commitment, n, &all[i].commitments, &certificates[i].verification,
+                                  fault))
             return NULL;
     }
     return all;
@@ -334,8 +333,8 @@ static bool open_share(cf_scalar *out, const cf_ceremony *ceremony, const cf_cha
 {
     cf_buf sealed = CF_BUF_INIT, message = CF_BUF_INIT;
     cf_json_unescape(&sealed, letter);
-    bool good = cf_channel_receive(&message, keys, &from->verification, cf_buf_slice(&sealed),
-                                   fault);
+    bool good =
+        cf_channel_receive(&message, keys, &from->verification, cf_buf_slice(&sealed), fault);
     if (good) {
         cf_json in = cf_json_open(cf_buf_slice(&message));
         cf_json_want(&in, "{\"secret\":", NULL);

@@ -32,7 +32,8 @@ bool cf_ceremony_polynomial(cf_buf *out, const cf_ceremony *ceremony, cf_slice s
 bool cf_ceremony_input(cf_buf *out, const cf_ceremony *ceremony, const cf_slice *polynomials,
                        unsigned index, cf_fault *fault);
 
-/* Step 5: a trustee checks its input and answers with its sealed decryption key and public share. */
+/* Step 5: a trustee checks its input and answers with its sealed decryption key and public share.
+ */
 bool cf_ceremony_output(cf_buf *out, const cf_ceremony *ceremony, cf_slice seed, cf_slice input,
                         cf_fault *fault);
 

@@ -16,8 +16,7 @@ static cf_scalar scalar_of_text(const char *prefix, cf_slice text)
     return s;
 }
 
-bool cf_channel_keys_of(cf_channel_keys *out, cf_slice seed, const cf_comb *comb,
-                        cf_fault *fault)
+bool cf_channel_keys_of(cf_channel_keys *out, cf_slice seed, const cf_comb *comb, cf_fault *fault)
 {
     bool good = seed.len == CF_SEED_LEN;
     for (size_t i = 0; good && i < seed.len; i++)

@@ -19,8 +19,7 @@ typedef struct cf_channel_keys {
     cf_element verification, encryption;
 } cf_channel_keys;
 
-bool cf_channel_keys_of(cf_channel_keys *out, cf_slice seed, const cf_comb *comb,
-                        cf_fault *fault);
+bool cf_channel_keys_of(cf_channel_keys *out, cf_slice seed, const cf_comb *comb, cf_fault *fault);
 
 /* --- Signed messages -------------------------------------------------------------------------- */
 

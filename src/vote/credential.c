@@ -85,8 +85,8 @@ bool cf_credential_normalize(char out[CF_CREDENTIAL_SIZE], cf_slice typed, cf_fa
 }
 
 #if !defined(__wasm__) /* there WebCrypto derives the 32 bytes: cf_scalar_of_digest takes them */
-bool cf_credential_secret(cf_scalar *out, const char credential[CF_CREDENTIAL_SIZE],
-                          cf_slice uuid, cf_fault *fault)
+bool cf_credential_secret(cf_scalar *out, const char credential[CF_CREDENTIAL_SIZE], cf_slice uuid,
+                          cf_fault *fault)
 {
     unsigned char digest[32];
     if (!cf_sealed_pbkdf2(digest, cf_slice_of(credential), uuid, 1000, fault))

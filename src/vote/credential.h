@@ -22,8 +22,8 @@ bool cf_credential_draw(char out[CF_CREDENTIAL_SIZE], const cf_entropy *entropy)
 bool cf_credential_normalize(char out[CF_CREDENTIAL_SIZE], cf_slice typed, cf_fault *fault);
 
 /* The secret exponent, by PBKDF2 over the dashed form with the election's identifier as salt. */
-bool cf_credential_secret(cf_scalar *out, const char credential[CF_CREDENTIAL_SIZE],
-                          cf_slice uuid, cf_fault *fault);
+bool cf_credential_secret(cf_scalar *out, const char credential[CF_CREDENTIAL_SIZE], cf_slice uuid,
+                          cf_fault *fault);
 
 /* `n` characters of Base58: tokens of elections (14) and seeds of trustees (22). */
 bool cf_token_draw(char *out, size_t n, const cf_entropy *entropy);
@@ -41,7 +41,7 @@ typedef struct cf_credentials {
     cf_element *key;  /* in the list's order */
     cf_slice *digits; /* the same in decimal, within `text` */
     uint64_t *weight;
-    cf_slice text;    /* the list's bytes */
+    cf_slice text; /* the list's bytes */
 } cf_credentials;
 
 /* Reads the list (copied). Membership of the keys in the group is left to the caller, who has many

@@ -101,8 +101,9 @@ static void write_question(cf_buf *out, const cf_question *question)
             cf_buf_add_char(out, ',');
         cf_json_add_string(out, question->answers[i]);
     }
-    cf_buf_addf(out, "]%s,\"min\":%u,\"max\":%u,\"question\":",
-                question->blank ? ",\"blank\":true" : "", question->min, question->max);
+    cf_buf_addf(out,
+                "]%s,\"min\":%u,\"max\":%u,\"question\":", question->blank ? ",\"blank\":true" : "",
+                question->min, question->max);
     cf_json_add_string(out, question->title);
     cf_buf_add_char(out, '}');
 }

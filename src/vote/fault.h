@@ -22,12 +22,14 @@ typedef struct cf_fault {
     char reason[200]; /* a sentence without its full stop */
 } cf_fault;
 
-#define CF_FAULT_INIT {CF_FAULT_NONE, CF_VOTE_NO_EVENT, ""}
+#define CF_FAULT_INIT                                                                              \
+    {                                                                                              \
+        CF_FAULT_NONE, CF_VOTE_NO_EVENT, ""                                                        \
+    }
 
 /* Both set `fault` unless it is set already (or NULL), and return false. */
 bool cf_fault_refuse(cf_fault *fault, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-bool cf_fault_world(cf_fault *fault, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+bool cf_fault_world(cf_fault *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

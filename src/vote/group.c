@@ -100,8 +100,8 @@ static cf_limb add_row_plain(cf_limb *acc, const cf_limb *a, cf_limb b)
 /* The same with two carry chains side by side (mulx, adcx, adox). No compiler finds them. */
 #define ROW_STEP(at, high, previous)                                                               \
     "mulx " #at "(%[a]), %[low], %[" high "]\n\t"                                                  \
-    "adcx %[" previous "], %[low]\n\t"                                                            \
-    "adox " #at "(%[acc]), %[low]\n\t"                                                            \
+    "adcx %[" previous "], %[low]\n\t"                                                             \
+    "adox " #at "(%[acc]), %[low]\n\t"                                                             \
     "movq %[low], " #at "(%[acc])\n\t"
 #define ROW_STEPS(at0, at1, at2, at3)                                                              \
     ROW_STEP(at0, "h0", "h1")                                                                      \
@@ -113,13 +113,12 @@ static cf_limb add_row_adx(cf_limb *acc, const cf_limb *a, cf_limb b)
 {
     cf_limb low, h0, h1, zero;
     __asm__ volatile("xorl %k[zero], %k[zero]\n\t"
-                     "movq %[zero], %[h1]\n\t" ROW_STEPS(0, 8, 16, 24)
-                         ROW_STEPS(32, 40, 48, 56) ROW_STEPS(64, 72, 80, 88)
-                             ROW_STEPS(96, 104, 112, 120) ROW_STEPS(128, 136, 144, 152)
-                                 ROW_STEPS(160, 168, 176, 184) ROW_STEPS(192, 200, 208, 216)
-                                     ROW_STEPS(224, 232, 240, 248)
-                     "adcx %[zero], %[h1]\n\t"
-                     "adox %[zero], %[h1]\n\t"
+                     "movq %[zero], %[h1]\n\t" ROW_STEPS(0, 8, 16, 24) ROW_STEPS(32, 40, 48, 56)
+                         ROW_STEPS(64, 72, 80, 88) ROW_STEPS(96, 104, 112, 120)
+                             ROW_STEPS(128, 136, 144, 152) ROW_STEPS(160, 168, 176, 184)
+                                 ROW_STEPS(192, 200, 208, 216)
+                                     ROW_STEPS(224, 232, 240, 248) "adcx %[zero], %[h1]\n\t"
+                                                                   "adox %[zero], %[h1]\n\t"
                      : [low] "=&r"(low), [h0] "=&r"(h0), [h1] "=&r"(h1), [zero] "=&r"(zero)
                      : [a] "r"(a), [acc] "r"(acc), "d"(b)
                      : "cc", "memory");

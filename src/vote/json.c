@@ -57,7 +57,8 @@ static size_t escape_len(const char *at, const char *end)
     int code = (at[4] - '0') * 16 + (int)(low - hex_digits);
     if (code == 0x7f)
         return 6;
-    return code > 0 && code < 0x20 && !(code >= 8 && code <= 10) && code != 12 && code != 13 ? 6 : 0;
+    return code > 0 && code < 0x20 && !(code >= 8 && code <= 10) && code != 12 && code != 13 ? 6
+                                                                                             : 0;
 }
 
 cf_slice cf_json_string(cf_json *in)

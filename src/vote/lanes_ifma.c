@@ -131,8 +131,7 @@ INLINE void emit(cf_lanes *out, const __m512i low[BLOCK], const __m512i high[BLO
 {
     const __m512i mask = _mm512_set1_epi64((long long)MASK);
     for (int c = 0; c < BLOCK; c++) {
-        __m512i column =
-            _mm512_add_epi64(_mm512_add_epi64(low[c], edge->high), edge->carry);
+        __m512i column = _mm512_add_epi64(_mm512_add_epi64(low[c], edge->high), edge->carry);
         _mm512_store_si512(out->word[at - N + c], _mm512_and_si512(column, mask));
         edge->carry = _mm512_srli_epi64(column, BITS);
         edge->high = high[c];

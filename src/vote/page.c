@@ -51,7 +51,7 @@ bool cf_voter_open(cf_voter *voter, cf_slice election, cf_fault *fault)
 }
 
 bool cf_voter_credential(cf_buf *digits, cf_voter *voter, const unsigned char derived[32],
-                        cf_fault *fault)
+                         cf_fault *fault)
 {
     cf_element key;
     cf_voter_forget(voter);
@@ -154,8 +154,8 @@ bool cf_voter_reveal(cf_buf *out, cf_voter *voter, cf_fault *fault)
     add_unsigned(out, voter);
     cf_buf_add_char(out, '}');
     forget_ballot(voter);
-    bool good = cf_voter_check(&found, seal, voter, (cf_slice){out->text + start, out->len - start},
-                              fault);
+    bool good =
+        cf_voter_check(&found, seal, voter, (cf_slice){out->text + start, out->len - start}, fault);
     if (!good)
         out->len = start;
     return good;
@@ -188,8 +188,8 @@ static bool opens(const cf_ciphertext *c, const cf_ballot_maker *maker, const cf
     return cf_element_equal(&alpha, &c->alpha) && cf_element_equal(&beta, &c->beta);
 }
 
-bool cf_voter_check(unsigned *answer, char seal[CF_B64_SIZE], const cf_voter *voter, cf_slice opened,
-                   cf_fault *fault)
+bool cf_voter_check(unsigned *answer, char seal[CF_B64_SIZE], const cf_voter *voter,
+                    cf_slice opened, cf_fault *fault)
 {
     char found[CF_B64_SIZE];
     cf_scalar r[CF_VOTE_MAX_ANSWERS + 1];

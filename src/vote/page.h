@@ -16,9 +16,9 @@ typedef struct cf_voter {
     cf_ballot_maker maker;
     cf_scalar secret;
     bool has_election, has_secret;
-    cf_buf ballot;           /* empty: none */
-    size_t unsigned_len;     /* of the ballot, without what follows its answers */
-    unsigned char seed[32];  /* that it was made from */
+    cf_buf ballot;          /* empty: none */
+    size_t unsigned_len;    /* of the ballot, without what follows its answers */
+    unsigned char seed[32]; /* that it was made from */
     unsigned char choices[CF_VOTE_MAX_ANSWERS + 1];
 } cf_voter;
 
@@ -38,10 +38,10 @@ void cf_voter_forget(cf_voter *voter);
  * election taken before is forgotten with everything else. */
 bool cf_voter_open(cf_voter *voter, cf_slice election, cf_fault *fault);
 
-/* Takes the voter's secret, as the 32 bytes that PBKDF2 derives from the voting code (credential.h),
- * and appends the public credential's digits. */
+/* Takes the voter's secret, as the 32 bytes that PBKDF2 derives from the voting code
+ * (credential.h), and appends the public credential's digits. */
 bool cf_voter_credential(cf_buf *digits, cf_voter *voter, const unsigned char derived[32],
-                        cf_fault *fault);
+                         cf_fault *fault);
 
 /* Makes the ballot that answers with number `answer`, from 32 random bytes. */
 bool cf_voter_make(cf_voter *voter, unsigned answer, const unsigned char seed[32], cf_fault *fault);
@@ -57,7 +57,7 @@ bool cf_voter_reveal(cf_buf *out, cf_voter *voter, cf_fault *fault);
 
 /* Checks such a text against the election: the seal is the ballot's, and the encrypted choices are
  * those that the text says. Appends nothing but sets `answer` and `seal`. */
-bool cf_voter_check(unsigned *answer, char seal[CF_B64_SIZE], const cf_voter *voter, cf_slice opened,
-                   cf_fault *fault);
+bool cf_voter_check(unsigned *answer, char seal[CF_B64_SIZE], const cf_voter *voter,
+                    cf_slice opened, cf_fault *fault);
 
 #endif

@@ -154,7 +154,8 @@ int page_check(size_t len)
     char seal[CF_B64_SIZE];
     unsigned number;
     cf_buf_clear(&output);
-    bool good = len <= ROOM && cf_voter_check(&number, seal, &voter, (cf_slice){input, len}, &fault);
+    bool good =
+        len <= ROOM && cf_voter_check(&number, seal, &voter, (cf_slice){input, len}, &fault);
     if (good)
         cf_buf_addf(&output, "%s%u", seal, number);
     return answer(good, &fault);

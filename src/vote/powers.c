@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 
-
 enum {
     WINDOW = 6,
     WINDOWS = (256 + WINDOW - 1) / WINDOW,
@@ -102,8 +101,7 @@ void cf_chain_set(cf_chain *chain, const cf_lanes_backend *ops, const cf_lanes *
     }
 }
 
-void cf_chain_join(cf_chain *chain, const cf_lanes_backend *ops, const cf_chain *other,
-                   unsigned n)
+void cf_chain_join(cf_chain *chain, const cf_lanes_backend *ops, const cf_chain *other, unsigned n)
 {
     for (int i = 0; i < DIGITS; i++)
         ops->mul(&chain->power[i], &chain->power[i], &other->power[i], n);

@@ -31,8 +31,7 @@ typedef struct cf_chain {
 void cf_chain_set(cf_chain *chain, const cf_lanes_backend *ops, const cf_lanes *base, unsigned n);
 
 /* The chain of the product of the two bases. */
-void cf_chain_join(cf_chain *chain, const cf_lanes_backend *ops, const cf_chain *other,
-                   unsigned n);
+void cf_chain_join(cf_chain *chain, const cf_lanes_backend *ops, const cf_chain *other, unsigned n);
 
 /* acc[l] *= base[l]^exponent[l] (Yao's method: a product for each digit, 28 to close). */
 void cf_chain_mul(cf_lanes *acc, const cf_lanes_backend *ops, const cf_chain *chain,

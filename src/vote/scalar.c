@@ -3,8 +3,10 @@
 #define W(high, low) CF_LIMB_WORD(high, low)
 
 const cf_scalar cf_scalar_order = {{
-    W(0xe2026338, 0x7d55c491), W(0xf0fa90c2, 0x168bc709),
-    W(0xf4daa0f2, 0x579db7f2), W(0xadb6066a, 0x73522565),
+    W(0xe2026338, 0x7d55c491),
+    W(0xf0fa90c2, 0x168bc709),
+    W(0xf4daa0f2, 0x579db7f2),
+    W(0xadb6066a, 0x73522565),
 }};
 
 /* out = a - q when carry:a >= q, else a. */

@@ -1,5 +1,5 @@
-/* What a trustee sends back: a line an archive, with its election and the trustee's number. Apart from
- * box_count.c, so that a trustee's page carries no vote's folder with it. */
+/* What a trustee sends back: a line an archive, with its election and the trustee's number. Apart
+ * from box_count.c, so that a trustee's page carries no vote's folder with it. */
 #include "vote/box.h"
 
 #include "base/mem.h"

@@ -58,8 +58,7 @@ void cf_tally_write(cf_buf *out, const cf_election *election, const cf_ciphertex
     cf_buf_add_char(out, ']');
 }
 
-bool cf_tally_read(cf_ciphertext *cell, const cf_election *election, cf_slice text,
-                   cf_fault *fault)
+bool cf_tally_read(cf_ciphertext *cell, const cf_election *election, cf_slice text, cf_fault *fault)
 {
     cf_json in = cf_json_open(text);
     for (unsigned i = 0; i < election->n_questions; i++) {
@@ -201,8 +200,8 @@ static void commitment_of(cf_element *out, const cf_element *base, const cf_elem
     cf_element_mul(out, out, &other);
 }
 
-bool cf_share_check(const cf_share *share, const cf_election *election,
-                    const cf_ciphertext *cell, const cf_element *key, cf_fault *fault)
+bool cf_share_check(const cf_share *share, const cf_election *election, const cf_ciphertext *cell,
+                    const cf_element *key, cf_fault *fault)
 {
     size_t n = cf_tally_cells(election);
     cf_buf prefix = CF_BUF_INIT;

@@ -39,8 +39,8 @@ bool cf_share_make(cf_buf *out, const cf_election *election, const cf_ciphertext
 
 /* Reads one (`share` has one entry a cell) and checks its proofs with the trustee's key. */
 bool cf_share_read(cf_share *share, const cf_election *election, cf_slice text, cf_fault *fault);
-bool cf_share_check(const cf_share *share, const cf_election *election,
-                    const cf_ciphertext *cell, const cf_element *key, cf_fault *fault);
+bool cf_share_check(const cf_share *share, const cf_election *election, const cf_ciphertext *cell,
+                    const cf_element *key, cf_fault *fault);
 
 /* --- The result ------------------------------------------------------------------------------- */
 

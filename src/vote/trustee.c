@@ -138,8 +138,7 @@ bool cf_commitments_check(cf_element *out, unsigned n, const cf_signed *letter,
     return true;
 }
 
-void cf_commitments_evaluate(cf_element *out, const cf_element *commitment, unsigned n,
-                             unsigned at)
+void cf_commitments_evaluate(cf_element *out, const cf_element *commitment, unsigned n, unsigned at)
 {
     cf_scalar exponent = cf_scalar_of(at);
     cf_element r = commitment[n - 1];
@@ -212,8 +211,8 @@ static bool read_group(cf_json *in, cf_trustee_item *item, cf_arena *arena, cf_f
     cf_json_want(in, "}]", NULL);
     if (in->expected)
         return true; /* reported when the reader closes */
-    if (item->threshold < 1 || item->threshold > item->n_keys ||
-        n_certificates != item->n_keys || n_commitments != item->n_keys)
+    if (item->threshold < 1 || item->threshold > item->n_keys || n_certificates != item->n_keys ||
+        n_commitments != item->n_keys)
         return cf_fault_refuse(fault, "trustees: a threshold group's numbers do not fit");
     return check_group(item, certificates, commitments, arena, fault);
 }

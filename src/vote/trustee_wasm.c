@@ -76,8 +76,8 @@ static int answer(bool good, const cf_fault *fault)
     return good;
 }
 
-/* The input is the trustee's office or role. Output: the secret file, a line end, the public file, a
- * line end, its fingerprint. */
+/* The input is the trustee's office or role. Output: the secret file, a line end, the public file,
+ * a line end, its fingerprint. */
 EXPORT(make) int trustee_make(size_t len);
 int trustee_make(size_t len)
 {

@@ -290,11 +290,10 @@ static bool take_result(cf_verifier *v, const cf_event *event, cf_fault *fault)
     size_t n = cf_tally_cells(&v->election);
     cf_element *opened = cf_mem_calloc(n, sizeof *opened);
     v->result = cf_mem_calloc(n, sizeof *v->result);
-    bool good = cf_result_read(v->result, &v->election, event->data[0].body, v->weight_voted,
-                               fault) &&
-                cf_tally_open(opened, &v->election, v->tally, &v->trustees,
-                              cf_verifier_shares(v), fault) &&
-                cf_result_check(v->result, &v->election, opened, v->weight_voted, fault);
+    bool good =
+        cf_result_read(v->result, &v->election, event->data[0].body, v->weight_voted, fault) &&
+        cf_tally_open(opened, &v->election, v->tally, &v->trustees, cf_verifier_shares(v), fault) &&
+        cf_result_check(v->result, &v->election, opened, v->weight_voted, fault);
     cf_mem_free(opened);
     return good;
 }

@@ -55,14 +55,14 @@ bool cf_verifier_resume(cf_verifier *verifier, cf_slice saved, cf_slice bytes, c
 /* --- What it has seen ------------------------------------------------------------------------- */
 
 typedef struct cf_verifier_summary {
-    cf_event_type phase;    /* of the last event */
-    int64_t height;         /* of the last event; -1: nothing yet */
-    const char *head;       /* its hash, in hex: the board's head */
-    size_t n_voters;        /* entries of the credential list */
-    size_t n_ballots;       /* ballot events */
-    size_t n_voted;         /* credentials with a ballot: ballots that count */
-    uint64_t weight_voted;  /* their weight */
-    uint64_t total_weight;  /* of all credentials */
+    cf_event_type phase;   /* of the last event */
+    int64_t height;        /* of the last event; -1: nothing yet */
+    const char *head;      /* its hash, in hex: the board's head */
+    size_t n_voters;       /* entries of the credential list */
+    size_t n_ballots;      /* ballot events */
+    size_t n_voted;        /* credentials with a ballot: ballots that count */
+    uint64_t weight_voted; /* their weight */
+    uint64_t total_weight; /* of all credentials */
     char credentials_fingerprint[CF_B64_SIZE];
     const uint64_t *result; /* a count a choice; NULL before the result */
 } cf_verifier_summary;
