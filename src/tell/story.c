@@ -46,9 +46,10 @@ static size_t label_of(cf_slice line, const char *const *labels, size_t n)
  */
 static size_t bracket_at(cf_slice s, size_t i)
 {
-    static const char *const words[] = {"TAKE", "CG",       "SOT",   "VO",     "PKG",
-                                        "NATS", "NAT ",     "SUPER", "GFX",    "ADLIB",
-                                        "RUNS", "DURATION", "TRT",   "OUTCUE", "TOSS"};
+    static const char *const words[] = {"TAKE",   "CG",       "SOT",   "VO",      "PKG",
+                                        "NATS",   "NAT ",     "SUPER", "GFX",     "ADLIB",
+                                        "RUNS",   "DURATION", "TRT",   "OUTCUE",  "TOSS",
+                                        "ANCHOR", "REPORTER", "LIVE",  "STANDUP", "TEASE"};
     char open = s.text[i];
     bool twice = open == '(' && i + 1 < s.len && s.text[i + 1] == '(';
     char close = open == '{' ? '}' : open == '[' ? ']' : twice ? ')' : '\0';
