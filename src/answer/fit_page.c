@@ -325,6 +325,7 @@ static void show_nearest(cf_report *report, const cf_fitting *f)
     say_aim(&text, f, &f->nearest);
     cf_buf_addf(&text, "). It %s.", cf_fit_reason(report->arena, f, &f->nearest));
     cf_report_add_buf(report, CF_SHOW_TEXT, &text);
+    cf_buf_release(&text);
 }
 
 /* The best package as an offer's text, line by line. */

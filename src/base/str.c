@@ -92,7 +92,8 @@ uint64_t cf_slice_hash(cf_slice s)
         hash ^= hash >> 32;
     }
     uint64_t tail = 0;
-    memcpy(&tail, at, left);
+    if (left > 0) /* an empty text may have no bytes at all */
+        memcpy(&tail, at, left);
     hash = (hash ^ tail) * 0xd6e8feb86659fd93u;
     hash ^= hash >> 29;
     hash *= 0xc4ceb9fe1a85ec53u;
