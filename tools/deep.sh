@@ -2,10 +2,11 @@
 #
 #     oracle_seeds   random folders for the plain build
 #     sample_seeds   random folders under sanitizers
+#     fit_seeds      random spaces of packages, each package priced by itself
 #     torture_points failing calls of each kind tried for each command; 0: every one
 #     fuzz_seconds   for each fuzzer
 
-: "${oracle_seeds:=1..1000}" "${sample_seeds:=1..60}" "${torture_points:=0}" "${fuzz_seconds:=300}"
+: "${oracle_seeds:=1..1000}" "${sample_seeds:=1..60}" "${fit_seeds:=16..120}" "${torture_points:=0}" "${fuzz_seconds:=300}"
 
 # A sanitizer's report must fail what it is found in.
 export ASAN_OPTIONS=abort_on_error=0:exitcode=99:detect_leaks=1:strict_string_checks=1
@@ -57,7 +58,7 @@ if [ -f build-sanitize/confer ]; then
 fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
 step "packages by brute force, more" \
-    python3 tests/fit/check.py --confer build/confer --seeds 16..120 --oracle 24
+    python3 tests/fit/check.py --confer build/confer --seeds "$fit_seeds" --oracle 12
 step "oracle: more random folders" \
     python3 tests/oracle/check.py --confer build/confer --seeds "$oracle_seeds" --members 30 --jobs 2 \
     --keep .check/oracle-more
