@@ -54,6 +54,13 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vote/vote_tool.c)
   add_dependencies(checks vote_tool)
 endif()
 
+# Statistics of time, run by tools/deep.sh alone and with nothing beside it.
+add_executable(vote_timing EXCLUDE_FROM_ALL tests/vote/timing.c)
+target_include_directories(vote_timing PRIVATE src)
+target_compile_options(vote_timing PRIVATE -Wno-pedantic)
+target_link_libraries(vote_timing PRIVATE confer m)
+add_dependencies(checks vote_timing)
+
 # --- The vote's process: through the program, and with its changes to the disk cut off -------------
 find_package(Python3 COMPONENTS Interpreter)
 if(TARGET confer-cli AND Python3_FOUND)

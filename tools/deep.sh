@@ -57,6 +57,7 @@ if [ -f build-sanitize/confer ]; then
         python3 tests/report/fuzz_verify.py --confer build-sanitize/confer --rounds 40 --seed 3
 fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
+step "vote: time tells neither choice nor key" build/vote_timing
 step "packages by brute force, more" \
     python3 tests/fit/check.py --confer build/confer --seeds "$fit_seeds" --oracle 12
 step "oracle: more random folders" \
