@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "cost/engine.h"
 
-enum { SETS = 4 };
+enum { SETS = CF_SET_COUNT };
 
 /* Audiences and premium cells that a thread has met, by their codes. */
 typedef struct {
@@ -41,10 +41,11 @@ static void visit(void *context, int thread, const cf_block *block)
     const int32_t *premiums = block->codes[CF_COL_PREMIUMS];
     for (uint32_t row = 0; row < block->n_rows; row++) {
         const cf_audience *audience = cf_selection_row(w->selection, block, row);
-        mark(&w->audiences[0], audience->rate);
-        mark(&w->audiences[1], audience->pay);
-        mark(&w->audiences[2], audience->health);
-        mark(&w->audiences[3], audience->freeze);
+        mark(&w->audiences[CF_SET_RATE], audience->rate);
+        mark(&w->audiences[CF_SET_PAY], audience->pay);
+        mark(&w->audiences[CF_SET_HEALTH], audience->health);
+        mark(&w->audiences[CF_SET_FREEZE], audience->freeze);
+        mark(&w->audiences[CF_SET_ONCE], audience->once);
         if (premiums)
             mark(&w->premium_cells, premiums[row]);
     }
@@ -55,10 +56,12 @@ static void visit(void *context, int thread, const cf_block *block)
 static int set_of(cf_op_kind kind)
 {
     if (cf_is_rate_op(kind))
-        return 0;
+        return CF_SET_RATE;
     if (kind == CF_OP_FREEZE_STEPS)
-        return 3;
-    return kind == CF_OP_HEALTH || kind == CF_OP_PLAN_COST ? 2 : 1;
+        return CF_SET_FREEZE;
+    if (kind == CF_OP_LUMP_SUM || kind == CF_OP_HOLIDAY || kind == CF_OP_CASH_OUT)
+        return CF_SET_ONCE;
+    return kind == CF_OP_HEALTH || kind == CF_OP_PLAN_COST ? CF_SET_HEALTH : CF_SET_PAY;
 }
 
 static bool selects_any(const cf_engine *engine, const worker *w, const cf_bound_op *op)
