@@ -4,6 +4,7 @@
 #include "answer/result.h"
 
 #include "show/figure.h"
+#include "show/markup.h"
 #include "show/out_file.h"
 
 #include <errno.h>
@@ -16,11 +17,7 @@
 
 static void add_escaped(cf_buf *out, const char *text)
 {
-    for (; text && *text; text++)
-        if (strchr("&<>\"'", *text))
-            cf_buf_addf(out, "&#%d;", *text);
-        else
-            cf_buf_add_char(out, *text);
+    cf_markup_text(out, cf_slice_of(text ? text : ""));
 }
 
 /* JSON inside a script element: no text of it may end the element. */
