@@ -36,6 +36,8 @@ static int read_texts(cf_fitting *f, const char *space, confer_error *err)
                          "this is a space of packages, not one offer");
     if (f->document->plan && f->document->plan->n_levers > 0)
         return CONFER_OK;
+    if (cf_diags_failed(&c->diags))
+        return CONFER_OK; /* a range may be what is wrong */
     if (!f->document->terms)
         return cf_fail(err, CONFER_MISUSED, "the status quo is no space of packages");
     cf_diag *diag =

@@ -281,6 +281,10 @@ int cf_fit_read_funds(cf_fitting *f, confer_error *err)
         int64_t share = asked_share(f, info, cell);
         if (share == 0)
             continue;
+        /* Largest remainders: of three funds or more one can lose a cent to another as the whole
+         * grows (Balinski and Young 1982: the Alabama paradox). Of two none can. */
+        if (share < 1000000 && cf_roster_fund_split(info, cell)->n > 2)
+            f->funds_waver = true;
         texts[f->n_fund_texts] = cf_dict_text(cells, cell);
         shares[f->n_fund_texts++] = share;
     }

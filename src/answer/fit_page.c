@@ -112,8 +112,7 @@ static void show_head(cf_report *report, const cf_fitting *f)
 static void say_proof(cf_buf *out, const cf_fitting *f)
 {
     if (!f->proven) {
-        cf_buf_add_str(out, f->stopped ? " Not proven: stopped before all were looked at."
-                                       : " Not proven: there were too many to order by members.");
+        cf_buf_add_str(out, " Not proven: stopped before all were looked at.");
     } else if (f->ruled_out > 0) {
         cf_buf_add_str(out, " Proven: ");
         cf_show_count(out, (int64_t)f->ruled_out);

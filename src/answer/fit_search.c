@@ -4,176 +4,6 @@
 #include "base/bug.h"
 #include "base/mem.h"
 
-/* --- Values ---------------------------------------------------------------------------------- */
-
-int64_t cf_fit_value(const cf_package *package, cf_aim aim)
-{
-    switch (aim) {
-    case CF_AIM_TOTAL_GAIN:
-        return package->gain;
-    case CF_AIM_FINAL_RATE:
-        return package->base;
-    case CF_AIM_LOWEST_PAID:
-        return package->lowest_paid;
-    case CF_AIM_LOWEST_GAIN:
-        return package->lowest_gain;
-    case CF_AIM_EVENNESS:
-        return package->evenness_e4;
-    case CF_AIM_MAJORITY:
-        return (int64_t)package->better_off;
-    default:
-        return -package->cost;
-    }
-}
-
-static int compare_int(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-int cf_fit_compare(const cf_fitting *f, const cf_package *a, const cf_package *b)
-{
-    int order = 0;
-    if (f->same) /* nearest to what the offer costs, from below */
-        order = compare_int(b->cost, a->cost);
-    if (order == 0)
-        order = compare_int(cf_fit_value(b, f->aim), cf_fit_value(a, f->aim));
-    if (order == 0)
-        order = compare_int(b->gain, a->gain);
-    if (order == 0)
-        order = compare_int(a->cost, b->cost);
-    return order ? order : (a->number > b->number) - (a->number < b->number);
-}
-
-void cf_fit_keep(cf_fitting *f, const cf_package *package)
-{
-    if (f->n_best == f->top && cf_fit_compare(f, &f->best[f->top - 1], package) < 0)
-        return;
-    int at = f->n_best < f->top ? f->n_best++ : f->top - 1;
-    for (; at > 0 && cf_fit_compare(f, package, &f->best[at - 1]) < 0; at--)
-        f->best[at] = f->best[at - 1];
-    f->best[at] = *package;
-}
-
-/* --- Fitting --------------------------------------------------------------------------------- */
-
-static int64_t cost_of_year(const cf_fitting *f, const cf_package *package, int year)
-{
-    int y = year - package->first_year;
-    if (y < 0 || y >= package->n_years)
-        return 0;
-    return f->n_funds > 0 ? package->fund_years[y] : package->years[y];
-}
-
-int64_t cf_fit_over(const cf_fitting *f, const cf_package *package, int envelope)
-{
-    return cost_of_year(f, package, f->within[envelope].year) - f->within[envelope].cents;
-}
-
-int64_t cf_fit_excess(const cf_fitting *f, const cf_package *package)
-{
-    int64_t excess = 0;
-    for (int i = 0; i < f->n_within; i++) {
-        int64_t over = cf_fit_over(f, package, i);
-        if (over > 0)
-            excess += over;
-    }
-    if (f->same && package->cost > f->limit)
-        excess += package->cost - f->limit;
-    return excess;
-}
-
-/* Whether rounding by member could decide if an envelope holds. */
-static bool is_borderline(const cf_fitting *f, const cf_package *package)
-{
-    for (int i = 0; package->fund_slack > 0 && i < f->n_within; i++) {
-        int64_t room = f->within[i].cents - cost_of_year(f, package, f->within[i].year);
-        if (room <= package->fund_slack && -room <= package->fund_slack)
-            return true;
-    }
-    return false;
-}
-
-static int64_t lever_value(const cf_fitting *f, const cf_package *package, int index)
-{
-    int digits[CF_FIT_MAX_CHOICES];
-    const cf_lever *lever = &f->space.levers[index];
-    cf_space_digits(digits, &f->space, package->number);
-    return lever->field == CF_LEVER_DAY ? lever->days[digits[index]].days
-                                        : lever->first + digits[index] * lever->step;
-}
-
-/* Negative, 0, positive: the package's measure is below, at, above what is required. */
-static int measure_against(const cf_fitting *f, const cf_package *package,
-                           const cf_requirement *required)
-{
-    if (required->measure == CF_MEASURE_LEVER)
-        return compare_int(lever_value(f, package, required->lever), required->value);
-    if (required->measure == CF_MEASURE_COST)
-        return compare_int(package->cost, required->value);
-    int64_t value = cf_fit_value(package, required->measure);
-    if (!required->is_percent)
-        return compare_int(value, required->value);
-    int64_t whole =
-        required->measure == CF_AIM_MAJORITY ? (int64_t)package->members : package->base_before;
-    cf_wide left = (cf_wide)value * CF_RATIO_ONE, right = (cf_wide)whole * required->value;
-    return (left > right) - (left < right);
-}
-
-bool cf_fit_meets(const cf_fitting *f, const cf_package *package)
-{
-    for (int i = 0; i < f->n_requirements; i++) {
-        const cf_requirement *required = &f->requirements[i];
-        bool of_members =
-            required->measure >= CF_AIM_LOWEST_PAID && required->measure < CF_AIM_COUNT;
-        if (of_members && !package->whole)
-            continue;
-        int order = measure_against(f, package, required);
-        if (required->compare == 0 ? order != 0 : order * required->compare < 0)
-            return false;
-    }
-    return true;
-}
-
-/* --- The frontier ---------------------------------------------------------------------------- */
-
-void cf_frontier_add(cf_frontier *frontier, uint64_t number, int64_t cost, int64_t value)
-{
-    size_t low = 0;
-    for (size_t high = frontier->n; low < high;) { /* first point that costs more */
-        size_t middle = low + (high - low) / 2;
-        if (frontier->points[middle].cost <= cost)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low > 0 && frontier->points[low - 1].value >= value)
-        return;
-    size_t from = low; /* a point of the same cost gives less */
-    if (low > 0 && frontier->points[low - 1].cost == cost)
-        from = low - 1;
-    size_t to = low;
-    while (to < frontier->n && frontier->points[to].value <= value)
-        to++;
-    frontier->points = cf_mem_grow(frontier->points, &frontier->capacity, frontier->n + 1,
-                                   sizeof *frontier->points);
-    memmove(frontier->points + from + 1, frontier->points + to,
-            (frontier->n - to) * sizeof *frontier->points);
-    frontier->n = from + 1 + (frontier->n - to);
-    frontier->points[from] = (cf_frontier_point){number, cost, value};
-}
-
-static void add_frontiers(cf_fitting *f, const cf_package *package)
-{
-    for (int aim = 0; aim < CF_AIM_COUNT; aim++) {
-        if (aim >= CF_AIM_LOWEST_PAID && !package->whole)
-            continue;
-        if (f->has_frontier[aim])
-            cf_frontier_add(&f->frontiers[aim], package->number, package->cost,
-                            cf_fit_value(package, (cf_aim)aim));
-    }
-}
-
 /* --- Looking --------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -209,9 +39,28 @@ static void add_candidate(search *s, const cf_package *package)
     candidate_list *list = &s->candidates;
     bool total = s->f->aim < CF_AIM_LOWEST_PAID;
     list->items = cf_mem_grow(list->items, &list->capacity, list->n + 1, sizeof *list->items);
-    list->items[list->n++] =
-        (cf_candidate){package->number, package->cost, package->gain,
-                       total ? cf_fit_value(package, s->f->aim) : INT64_MAX, false};
+    list->items[list->n++] = (cf_candidate){
+        .number = package->number,
+        .cost = package->cost,
+        .gain = package->gain,
+        .aim = total ? cf_fit_value(package, s->f->aim) : INT64_MAX,
+        .lowest_gain = INT64_MAX,
+        .lowest_paid = INT64_MAX,
+        .least_e12 = INT64_MAX,
+        .most_e12 = INT64_MIN,
+        .better_off = INT64_MAX,
+    };
+}
+
+static void add_frontiers(cf_fitting *f, const cf_package *package)
+{
+    for (int aim = 0; aim < CF_AIM_COUNT; aim++) {
+        if (aim >= CF_AIM_LOWEST_PAID && !package->whole)
+            continue;
+        if (f->has_frontier[aim])
+            cf_frontier_add(&f->frontiers[aim], package->number, package->cost,
+                            cf_fit_value(package, (cf_aim)aim));
+    }
 }
 
 static void consider(search *s, cf_package *package)
@@ -225,7 +74,7 @@ static void consider(search *s, cf_package *package)
     if (f->costs)
         f->costs[package->number] = package->cost;
     add_frontiers(f, package);
-    if (is_borderline(f, package) && !cf_fit_recost(f, package, 1))
+    if (cf_fit_is_borderline(f, package) && !cf_fit_recost(f, package, 1))
         return;
     if (!cf_fit_meets(f, package))
         return;
@@ -476,6 +325,9 @@ static void look_at_set(search *s, uint64_t set, uint64_t done)
         f->stopped = true;
     } else if (f->at.fit) {
         look_up_all(s, done);
+        if (s->candidates.n > 0)
+            cf_fit_prove(f, s->candidates.items, s->candidates.n);
+        s->candidates.n = 0;
     } else {
         for (int aim = 0; aim < CF_AIM_COUNT; aim++)
             f->has_frontier[aim] =
@@ -510,15 +362,13 @@ void cf_fit_search(cf_fitting *f)
 {
     int directions[CF_FIT_MAX_CHOICES] = {0};
     search s = {.f = f, .directions = directions};
-    s.prunes = cf_fit_directions(f, directions);
+    s.prunes = cf_fit_directions(f, directions) && !f->funds_waver;
     f->proven = true;
     f->best = cf_mem_calloc((size_t)f->top, sizeof *f->best);
     f->has_frontier[CF_AIM_TOTAL_GAIN] = f->has_frontier[CF_AIM_FINAL_RATE] = true;
     look_at_sets(&s);
     if (f->same)
         choose_relatives(f);
-    if (s.candidates.n > 0)
-        cf_fit_prove(f, s.candidates.items, s.candidates.n);
     if (f->stopped) {
         f->proven = false;
         atomic_store(&f->c->stop, false); /* what was found so far is the answer */
@@ -527,6 +377,7 @@ void cf_fit_search(cf_fitting *f)
         check_relatives(f);
     recost_best(f);
     find_nearest(f);
+    cf_fit_release_witnesses(f);
     cf_mem_free(s.candidates.items);
     cf_mem_free(s.failed);
 }

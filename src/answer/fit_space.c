@@ -119,7 +119,7 @@ static bool make_choice(cf_fitting *f, cf_fit_choice *out, const cf_choice_claus
 }
 
 /* The tables of this set; NULL with `why`, or stopped. */
-static cf_fit *make_tables(cf_fitting *f)
+static cf_fit *make_tables(cf_fitting *f, const uint64_t *only, const char **why)
 {
     cf_arena arena = CF_ARENA_INIT;
     cf_fit_choice *choices = CF_ARENA_NEW(&arena, cf_fit_choice, (size_t)f->n_choices + 1);
@@ -136,15 +136,16 @@ static cf_fit *make_tables(cf_fitting *f)
                                   .choices = choices,
                                   .n_choices = n,
                                   .funds = f->fund_texts,
-                                  .n_funds = f->n_fund_texts};
+                                  .n_funds = only ? 0 : f->n_fund_texts,
+                                  .only = only};
         cf_diags diags; /* what is wrong with the first package alone is not wrong with all */
         cf_diags_init(&diags);
-        fit = cf_fit_new(&options, f->c->roster, &diags, &f->at.why);
-        if (!fit && !f->at.why && cf_diags_failed(&diags))
-            f->at.why = "the first package cannot be costed";
+        fit = cf_fit_new(&options, f->c->roster, &diags, why);
+        if (!fit && !*why && cf_diags_failed(&diags))
+            *why = "the first package cannot be costed";
         cf_diags_release(&diags);
     } else {
-        f->at.why = "a value of a range makes no sense in its clause";
+        *why = "a value of a range makes no sense in its clause";
     }
     cf_arena_release(&arena);
     return fit;
@@ -183,7 +184,7 @@ bool cf_fit_open_set(cf_fitting *f, uint64_t set)
     else if (cf_fit_without_tables)
         f->at.why = "a test asks for it";
     else
-        f->at.fit = make_tables(f);
+        f->at.fit = make_tables(f, NULL, &f->at.why);
     return f->at.fit || f->at.why;
 }
 
@@ -193,6 +194,12 @@ void cf_fit_close_set(cf_fitting *f)
     cf_terms_free(f->at.terms);
     cf_mem_free(f->at.digits);
     f->at = (cf_set){0};
+}
+
+cf_fit *cf_fit_of_member(cf_fitting *f, uint64_t row)
+{
+    const char *why = NULL;
+    return make_tables(f, &row, &why);
 }
 
 /* --- Looking up ------------------------------------------------------------------------------ */
@@ -216,13 +223,19 @@ static void add_funds(cf_package *out, const cf_fitting *f, const int64_t *figur
     }
 }
 
-void cf_fit_look_up(cf_package *out, const cf_fitting *f, uint64_t number, int64_t *scratch)
+void cf_fit_choices_of(int *choices, const cf_fitting *f, uint64_t number)
 {
-    const cf_fit *fit = f->at.fit;
-    int digits[CF_FIT_MAX_CHOICES], choices[CF_FIT_MAX_CHOICES];
+    int digits[CF_FIT_MAX_CHOICES];
     cf_space_digits(digits, &f->space, number);
     for (int i = f->n_outer; i < f->n_choices; i++)
         choices[i - f->n_outer] = gather_choice(digits, f, &f->choices[i]);
+}
+
+void cf_fit_look_up(cf_package *out, const cf_fitting *f, uint64_t number, int64_t *scratch)
+{
+    const cf_fit *fit = f->at.fit;
+    int choices[CF_FIT_MAX_CHOICES];
+    cf_fit_choices_of(choices, f, number);
     cf_fit_figures(scratch, fit, choices);
     *out = (cf_package){.number = number,
                         .first_year = fit->first_year,
