@@ -1,6 +1,7 @@
 /* fit.h: packages inside fixed money: what the files of the answer share (confer_fit of confer.h).
  *
- *   fit_ask     options -> envelopes, requirements, aim
+ *   fit_ask     options -> requirements, aim
+ *   fit_envelope  options, or the agreement's budgets -> envelopes, and their funds
  *   fit_space   the space, one set of days (and of fixed choices) at a time: plans, choices, tables
  * (cost/fit.h) fit_recost  some packages costed whole, with what each member gains fit_search  all
  * packages looked at, the best kept, the frontier, the nearest that fails fit_prove   aims that
@@ -31,10 +32,23 @@ typedef enum {
 
 extern const char *const cf_aim_names[CF_AIM_COUNT];
 
+enum { CF_FIT_ENVELOPES = 64 };
+
 typedef struct {
     int year;
     int64_t cents;
-} cf_envelope;
+    int funds;   /* in cf_fitting.fund_sets; -1: what all funds bear */
+    bool budget; /* of the agreement's, for none was asked for */
+} cf_fit_envelope;
+
+/* Funds that bear an envelope together, and of which fund cells of the roster. */
+typedef struct {
+    const cf_slice *names;
+    int n;
+    const int *texts; /* in cf_fitting.fund_texts */
+    const int64_t *shares_e4;
+    int n_texts;
+} cf_fund_set;
 
 typedef struct {
     cf_aim measure;
@@ -70,7 +84,8 @@ typedef struct {
     int first_year, n_years;
     int64_t years[40];      /* cost */
     int64_t fund_years[40]; /* of the funds asked for */
-    int64_t fund_slack;     /* how many cents fund_years may be off; 0: exact */
+    int64_t held[CF_FIT_ENVELOPES]; /* cost that each envelope is for */
+    int64_t fund_slack; /* how many cents what funds bear may be off; 0: exact */
     int64_t cost, gain;
     int64_t base, base_before; /* of the last period: more than the status quo's; that one's */
     int64_t lowest_gain, lowest_paid, evenness_e4;
@@ -119,16 +134,17 @@ typedef struct cf_fitting {
     int than_index;
     cf_aim aim;
     int top;
-    const cf_envelope *within;
+    const cf_fit_envelope *within;
     int n_within;
+    bool unknown_revenue; /* a budget has a share of a revenue that is not known */
     const cf_requirement *requirements;
     int n_requirements;
     bool needs_members; /* the aim or a requirement does */
-    const cf_slice *funds;
+    const cf_slice *funds; /* asked for: the first of fund_sets, where there are any */
     int n_funds;
-    /* Fund cells that hold one of the funds: their texts, and the share of each. */
-    const cf_slice *fund_texts;
-    const int64_t *fund_shares_e4;
+    cf_fund_set *fund_sets;
+    int n_fund_sets;
+    const cf_slice *fund_texts; /* fund cells that hold one of their funds */
     int n_fund_texts;
     bool funds_waver; /* a fund's part of a larger cost may be a cent smaller: see fit_ask.c */
     cf_choice_clause *choices;
@@ -157,8 +173,17 @@ typedef struct cf_fitting {
 
 /* fit_ask.c. CONFER_OK, or `err` says what is wrong. */
 int cf_fit_read_options(cf_fitting *f, confer_error *err);
-/* After the roster is open: funds. */
+
+/* fit_envelope.c: the funds' names and the envelopes; then, with the roster open, whose they are.
+ */
+int cf_fit_read_envelopes(cf_fitting *f, confer_error *err);
 int cf_fit_read_funds(cf_fitting *f, confer_error *err);
+/* Without the quotes around it. */
+cf_slice cf_fit_unquote(cf_slice text);
+/* "$1,200,000" or "1200000.50", in cents. */
+bool cf_fit_read_money(int64_t *cents, cf_slice text);
+/* The envelopes' costs from those of all years and of a set of funds. */
+void cf_fit_hold(cf_package *out, const cf_fitting *f, int fund_set, const int64_t *years);
 
 /* fit_space.c */
 

@@ -9,14 +9,15 @@ static void say_exact(cf_buf *out, int64_t cents)
     cf_show_money(out, cents, false);
 }
 
-static void say_funds(cf_buf *out, const cf_fitting *f)
+static void say_funds(cf_buf *out, const cf_fitting *f, int set)
 {
-    for (int i = 0; i < f->n_funds; i++)
+    const cf_fund_set *funds = &f->fund_sets[set];
+    for (int i = 0; i < funds->n; i++)
         cf_buf_addf(out, "%s%.*s",
-                    i == 0                ? ""
-                    : i == f->n_funds - 1 ? " and "
-                                          : ", ",
-                    (int)f->funds[i].len, f->funds[i].text);
+                    i == 0              ? ""
+                    : i == funds->n - 1 ? " and "
+                                        : ", ",
+                    (int)funds->names[i].len, funds->names[i].text);
 }
 
 const char *cf_fit_reason(cf_arena *arena, const cf_fitting *f, const cf_package *package)
@@ -27,8 +28,12 @@ const char *cf_fit_reason(cf_arena *arena, const cf_fitting *f, const cf_package
         if (over <= 0)
             continue;
         cf_buf_add_str(&out, out.len ? ", and " : "exceeds ");
-        cf_buf_add_str(&out, f->n_funds > 0 ? "the envelope for " : "the envelope");
-        say_funds(&out, f);
+        const cf_fit_envelope *envelope = &f->within[i];
+        cf_buf_add_str(&out, envelope->budget       ? "the budget of "
+                             : envelope->funds >= 0 ? "the envelope for "
+                                                    : "the envelope");
+        if (envelope->funds >= 0)
+            say_funds(&out, f, envelope->funds);
         cf_buf_addf(&out, " in %s by ", cf_fit_year_text(arena, f, f->within[i].year));
         say_exact(&out, over);
     }
@@ -79,6 +84,38 @@ static void say_aim(cf_buf *out, const cf_fitting *f, const cf_package *package)
 
 /* --- Head ------------------------------------------------------------------------------------ */
 
+static void say_envelopes(cf_buf *out, cf_arena *arena, const cf_fitting *f)
+{
+    for (int i = 0; i < f->n_within; i++) {
+        cf_buf_add_str(out, i == 0 ? "At most " : i == f->n_within - 1 ? " and " : ", ");
+        say_exact(out, f->within[i].cents);
+        cf_buf_addf(out, " in %s", cf_fit_year_text(arena, f, f->within[i].year));
+    }
+    if (f->n_within > 0 && f->n_funds > 0) {
+        cf_buf_add_str(out, " for ");
+        say_funds(out, f, 0);
+    }
+    if (f->n_within > 0)
+        cf_buf_add_str(out, ". ");
+}
+
+/* "general $6,000.00 in FY2025-26, grants …" */
+static void say_budgets(cf_buf *out, cf_arena *arena, const cf_fitting *f)
+{
+    cf_buf_add_str(out, "The agreement's budgets are the envelopes, for none was given: ");
+    for (int i = 0; i < f->n_within; i++) {
+        cf_buf_add_str(out, i == 0 ? "" : i == f->n_within - 1 ? " and " : ", ");
+        say_funds(out, f, f->within[i].funds);
+        cf_buf_add_str(out, " ");
+        say_exact(out, f->within[i].cents);
+        cf_buf_addf(out, " in %s", cf_fit_year_text(arena, f, f->within[i].year));
+    }
+    cf_buf_add_str(out, ". ");
+    if (f->unknown_revenue)
+        cf_buf_add_str(out, "A budget has a share of a revenue that is not known; nothing is counted "
+                            "for it. ");
+}
+
 static void show_head(cf_report *report, const cf_fitting *f)
 {
     cf_buf text = CF_BUF_INIT;
@@ -91,17 +128,10 @@ static void show_head(cf_report *report, const cf_fitting *f)
                 "%.*s. Every cost and gain is compared with the status quo: the agreement "
                 "alone, with its step movement. ",
                 (int)f->costing.agreement->title.len, f->costing.agreement->title.text);
-    for (int i = 0; i < f->n_within; i++) {
-        cf_buf_add_str(&text, i == 0 ? "At most " : i == f->n_within - 1 ? " and " : ", ");
-        say_exact(&text, f->within[i].cents);
-        cf_buf_addf(&text, " in %s", cf_fit_year_text(report->arena, f, f->within[i].year));
-    }
-    if (f->n_within > 0 && f->n_funds > 0) {
-        cf_buf_add_str(&text, " for ");
-        say_funds(&text, f);
-    }
-    if (f->n_within > 0)
-        cf_buf_add_str(&text, ". ");
+    if (f->n_within > 0 && f->within[0].budget)
+        say_budgets(&text, report->arena, f);
+    else
+        say_envelopes(&text, report->arena, f);
     for (int i = 0; i < f->n_requirements; i++)
         cf_buf_addf(&text, "%s%s%s", i == 0 ? "Required: " : "; ", f->requirements[i].text,
                     i == f->n_requirements - 1 ? "." : "");
@@ -201,7 +231,7 @@ static void head_funds(cf_arena *arena, cf_grid *grid, int from, const cf_fittin
 {
     for (int y = 0; y < n_years; y++) {
         cf_buf name = CF_BUF_INIT;
-        say_funds(&name, f);
+        say_funds(&name, f, 0);
         cf_buf_addf(&name, " %s", cf_fit_year_text(arena, f, f->best[0].first_year + y));
         cf_grid_head(arena, grid, from + y, cf_arena_copy(arena, cf_buf_slice(&name)), true);
         cf_buf_release(&name);

@@ -125,6 +125,20 @@ static int64_t evenness(const ratio *least, const ratio *most)
 
 /* --- One pass -------------------------------------------------------------------------------- */
 
+static void take_funds(cf_package *out, const cf_fitting *f, int set, const cf_offer_cost *cost)
+{
+    const cf_fund_set *funds = &f->fund_sets[set];
+    int64_t years[sizeof out->years / sizeof out->years[0]] = {0};
+    for (int r = 0; r < cost->by[0].n_rows; r++)
+        for (int i = 0; i < funds->n; i++)
+            if (cf_slice_equal(cost->by[0].rows[r].key, funds->names[i]))
+                for (int y = 0; y < out->n_years; y++)
+                    years[y] += cost->by[0].rows[r].years[y];
+    if (set == 0 && f->n_funds > 0)
+        memcpy(out->fund_years, years, (size_t)out->n_years * sizeof *years);
+    cf_fit_hold(out, f, set, years);
+}
+
 static void take_costs(cf_package *out, const cf_fitting *f, const cf_costing *costing, int offer)
 {
     const cf_offer_cost *cost = &costing->offers[offer];
@@ -136,15 +150,11 @@ static void take_costs(cf_package *out, const cf_fitting *f, const cf_costing *c
     out->base = cost->last_base;
     out->base_before = costing->last_base_status_quo;
     out->fund_slack = 0;
-    for (int y = 0; y < costing->n_years; y++) {
+    for (int y = 0; y < costing->n_years; y++)
         out->years[y] = cost->years[y].cost;
-        out->fund_years[y] = 0;
-    }
-    for (int r = 0; f->n_funds > 0 && r < cost->by[0].n_rows; r++)
-        for (int i = 0; i < f->n_funds; i++)
-            if (cf_slice_equal(cost->by[0].rows[r].key, f->funds[i]))
-                for (int y = 0; y < costing->n_years; y++)
-                    out->fund_years[y] += cost->by[0].rows[r].years[y];
+    cf_fit_hold(out, f, -1, out->years);
+    for (int set = 0; set < f->n_fund_sets; set++)
+        take_funds(out, f, set, cost);
 }
 
 static void take_members(cf_package *out, const member_sums *sums)
@@ -175,7 +185,7 @@ static bool run(cf_fitting *f, cf_package *packages, const cf_plan *const *plans
     options.skip_one_percent = true;
     options.visit = visit;
     options.visit_context = &g;
-    if (f->n_funds > 0) {
+    if (f->n_fund_sets > 0) {
         options.by = by_fund;
         options.n_by = 1;
     }

@@ -229,6 +229,10 @@ static void check_same(const cf_package *by_table, const cf_package *whole)
         CF_BUG_IF(by_table->years[y] != whole->years[y] || off > by_table->fund_slack ||
                   -off > by_table->fund_slack);
     }
+    for (int i = 0; i < CF_FIT_ENVELOPES; i++) {
+        int64_t off = by_table->held[i] - whole->held[i];
+        CF_BUG_IF(off > by_table->fund_slack || -off > by_table->fund_slack);
+    }
 }
 
 static void recost_best(cf_fitting *f)

@@ -204,23 +204,32 @@ cf_fit *cf_fit_of_member(cf_fitting *f, uint64_t row)
 
 /* --- Looking up ------------------------------------------------------------------------------ */
 
-/* What the asked funds bear of members who carry a text: exact where it is theirs alone. */
-static void add_funds(cf_package *out, const cf_fitting *f, const int64_t *figures)
+/* What a set of funds bears of members who carry one: exact where it is theirs alone. */
+static void add_funds(cf_package *out, const cf_fitting *f, int set, const int64_t *figures)
 {
+    enum { WHOLE = 1000000 }; /* percent x 1e4 */
     const cf_fit *fit = f->at.fit;
-    for (int t = 0; t < f->n_fund_texts; t++) {
-        int64_t share = f->fund_shares_e4[t];
-        bool whole = share == 1000000; /* percent x 1e4 */
+    const cf_fund_set *funds = &f->fund_sets[set];
+    int64_t years[sizeof out->years / sizeof out->years[0]] = {0};
+    int64_t slack = 0;
+    for (int k = 0; k < funds->n_texts; k++) {
+        int t = funds->texts[k];
+        bool whole = funds->shares_e4[k] == WHOLE;
         for (int y = 0; y < fit->n_years; y++) {
             int64_t cost = figures[cf_fit_fund(fit, t, y)];
             int64_t part = cost;
-            if (!whole && !cf_div_round(&part, (cf_wide)cost * share, 1000000, CF_HALF_UP))
+            if (!whole &&
+                !cf_div_round(&part, (cf_wide)cost * funds->shares_e4[k], WHOLE, CF_HALF_UP))
                 part = 0;
-            out->fund_years[y] += part;
+            years[y] += part;
         }
         if (!whole) /* each member's split is less than a cent off for each fund */
-            out->fund_slack += (int64_t)fit->fund_members[t] * f->n_funds + 1;
+            slack += (int64_t)fit->fund_members[t] * funds->n + 1;
     }
+    out->fund_slack = slack > out->fund_slack ? slack : out->fund_slack;
+    if (set == 0 && f->n_funds > 0)
+        memcpy(out->fund_years, years, (size_t)fit->n_years * sizeof *years);
+    cf_fit_hold(out, f, set, years);
 }
 
 void cf_fit_choices_of(int *choices, const cf_fitting *f, uint64_t number)
@@ -248,5 +257,7 @@ void cf_fit_look_up(cf_package *out, const cf_fitting *f, uint64_t number, int64
     out->gain = scratch[cf_fit_gain(fit)];
     out->base = scratch[cf_fit_base(fit)];
     out->base_before = fit->status_quo_base;
-    add_funds(out, f, scratch);
+    cf_fit_hold(out, f, -1, out->years);
+    for (int set = 0; set < f->n_fund_sets; set++)
+        add_funds(out, f, set, scratch);
 }

@@ -56,17 +56,9 @@ void cf_fit_keep(cf_fitting *f, const cf_package *package)
 
 /* --- Fitting --------------------------------------------------------------------------------- */
 
-static int64_t cost_of_year(const cf_fitting *f, const cf_package *package, int year)
-{
-    int y = year - package->first_year;
-    if (y < 0 || y >= package->n_years)
-        return 0;
-    return f->n_funds > 0 ? package->fund_years[y] : package->years[y];
-}
-
 int64_t cf_fit_over(const cf_fitting *f, const cf_package *package, int envelope)
 {
-    return cost_of_year(f, package, f->within[envelope].year) - f->within[envelope].cents;
+    return package->held[envelope] - f->within[envelope].cents;
 }
 
 int64_t cf_fit_excess(const cf_fitting *f, const cf_package *package)
@@ -86,7 +78,9 @@ int64_t cf_fit_excess(const cf_fitting *f, const cf_package *package)
 bool cf_fit_is_borderline(const cf_fitting *f, const cf_package *package)
 {
     for (int i = 0; package->fund_slack > 0 && i < f->n_within; i++) {
-        int64_t room = f->within[i].cents - cost_of_year(f, package, f->within[i].year);
+        if (f->within[i].funds < 0)
+            continue;
+        int64_t room = f->within[i].cents - package->held[i];
         if (room <= package->fund_slack && -room <= package->fund_slack)
             return true;
     }
