@@ -4,8 +4,7 @@ static const cli_option options[] = {
     {"within", 0, CLI_LIST, "'FY=$X'", NULL,
      "what packages may cost in a fiscal year, beyond the status quo; may be repeated (without it: "
      "the agreement's budgets)"},
-    {"ignore-budgets", 0, CLI_FLAG, NULL, NULL,
-     "without --within, hold packages against nothing"},
+    {"ignore-budgets", 0, CLI_FLAG, NULL, NULL, "without --within, hold packages against nothing"},
     {"fund", 0, CLI_COMMAS, "FUNDS", NULL,
      "the envelopes are for these funds alone (together, where there are several)"},
     {"require", 0, CLI_LIST, "'MEASURE >= X'", NULL,

@@ -57,7 +57,7 @@ static void show_title(cf_report *report, const cf_cut *cut)
         cf_buf_addf(&text, " in %s", year_of(report->arena, cut));
     cf_buf_add_str(&text, ": ");
     cf_show_money(&text, cut->target, false);
-    cf_report_add_buf(report, CF_SHOW_TITLE, &text);
+    cf_report_add_buf(report, cut->in_report ? CF_SHOW_TEXT : CF_SHOW_TITLE, &text);
     cf_buf_release(&text);
 }
 

@@ -82,10 +82,10 @@ typedef struct {
     bool whole;   /* costed whole: what follows `base` is known */
     bool invalid; /* it cannot be costed */
     int first_year, n_years;
-    int64_t years[40];      /* cost */
-    int64_t fund_years[40]; /* of the funds asked for */
+    int64_t years[40];              /* cost */
+    int64_t fund_years[40];         /* of the funds asked for */
     int64_t held[CF_FIT_ENVELOPES]; /* cost that each envelope is for */
-    int64_t fund_slack; /* how many cents what funds bear may be off; 0: exact */
+    int64_t fund_slack;             /* how many cents what funds bear may be off; 0: exact */
     int64_t cost, gain;
     int64_t base, base_before; /* of the last period: more than the status quo's; that one's */
     int64_t lowest_gain, lowest_paid, evenness_e4;
@@ -124,8 +124,17 @@ typedef struct {
     size_t n, capacity;
 } cf_frontier;
 
+/* A part of a report: no title, and nothing that tells one member's pay or what a fund of few
+ * members bears. */
+typedef struct {
+    bool persons; /* all may be shown */
+    bool (*hides)(const void *context, cf_slice fund);
+    const void *context;
+} cf_fit_in_report;
+
 typedef struct cf_fitting {
     confer_case *c;
+    const cf_fit_in_report *in_report; /* NULL: a page of its own */
     const confer_fit_options *options;
     cf_costing_options costing; /* without offers */
     cf_space space;
@@ -139,7 +148,7 @@ typedef struct cf_fitting {
     bool unknown_revenue; /* a budget has a share of a revenue that is not known */
     const cf_requirement *requirements;
     int n_requirements;
-    bool needs_members; /* the aim or a requirement does */
+    bool needs_members;    /* the aim or a requirement does */
     const cf_slice *funds; /* asked for: the first of fund_sets, where there are any */
     int n_funds;
     cf_fund_set *fund_sets;
@@ -151,8 +160,8 @@ typedef struct cf_fitting {
     int n_choices;
     int n_outer; /* choices that are fixed, one value after the other: the tables hold the rest */
     int n_day_levers;
-    uint64_t n_sets; /* of days and fixed choices */
-    cf_set at;       /* the one at hand */
+    uint64_t n_sets;              /* of days and fixed choices */
+    cf_set at;                    /* the one at hand */
     struct cf_witness *witnesses; /* fit_prove.c: members who bound what packages give */
     int n_witnesses;
 

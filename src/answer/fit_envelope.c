@@ -1,5 +1,5 @@
-/* fit_envelope.c: what packages may cost: the envelopes that were asked for, or else the agreement's
- * budgets; and which members' costs each is for. */
+/* fit_envelope.c: what packages may cost: the envelopes that were asked for, or else the
+ * agreement's budgets; and which members' costs each is for. */
 #include "answer/envelope.h"
 #include "answer/fit.h"
 
@@ -73,7 +73,8 @@ static bool read_envelope(const cf_fitting *f, cf_fit_envelope *out, cf_slice te
     cf_slice year = cf_fit_unquote((cf_slice){text.text, (size_t)(equals - text.text)});
     cf_slice money = {equals + 1, text.len - (size_t)(equals + 1 - text.text)};
     bool january = facts->fiscal_month == 1 && facts->fiscal_day == 1;
-    return cf_fiscal_parse(&out->year, year, january) && cf_fit_read_money(&out->cents, cf_fit_unquote(money));
+    return cf_fiscal_parse(&out->year, year, january) &&
+           cf_fit_read_money(&out->cents, cf_fit_unquote(money));
 }
 
 static int read_within(cf_fitting *f, confer_error *err)
@@ -108,8 +109,7 @@ static cf_fit_envelope *envelope_of(cf_fit_envelope *list, int *n, const cf_budg
             return &list[i];
     if (*n == CF_FIT_ENVELOPES)
         return NULL;
-    list[*n] =
-        (cf_fit_envelope){.year = budget->fiscal_year, .funds = fund_set, .budget = true};
+    list[*n] = (cf_fit_envelope){.year = budget->fiscal_year, .funds = fund_set, .budget = true};
     return &list[(*n)++];
 }
 
@@ -138,7 +138,8 @@ static int take_budgets(cf_fitting *f, confer_error *err)
         cf_fit_envelope *envelope =
             envelope_of(list, &f->n_within, budget, add_fund_set(f, &budget->fund, 1));
         if (!envelope) {
-            cf_fail(err, CONFER_MISUSED, "the agreement has budgets for more than %d funds and years",
+            cf_fail(err, CONFER_MISUSED,
+                    "the agreement has budgets for more than %d funds and years",
                     (int)CF_FIT_ENVELOPES);
             cf_hint(err, "name the envelopes that matter with --within, or a fund with --fund");
             return CONFER_MISUSED;

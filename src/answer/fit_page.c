@@ -20,6 +20,22 @@ static void say_funds(cf_buf *out, const cf_fitting *f, int set)
                     (int)funds->names[i].len, funds->names[i].text);
 }
 
+/* Whether one member's gain may be told. */
+static bool tells_persons(const cf_fitting *f)
+{
+    return !f->in_report || f->in_report->persons;
+}
+
+/* Whether what an envelope's funds bear may be told: more than a few members are paid from them. */
+static bool tells_envelope(const cf_fitting *f, int index)
+{
+    int set = f->within[index].funds;
+    for (int i = 0; set >= 0 && !tells_persons(f) && i < f->fund_sets[set].n; i++)
+        if (f->in_report->hides(f->in_report->context, f->fund_sets[set].names[i]))
+            return false;
+    return true;
+}
+
 const char *cf_fit_reason(cf_arena *arena, const cf_fitting *f, const cf_package *package)
 {
     cf_buf out = CF_BUF_INIT;
@@ -27,6 +43,11 @@ const char *cf_fit_reason(cf_arena *arena, const cf_fitting *f, const cf_package
         int64_t over = cf_fit_over(f, package, i);
         if (over <= 0)
             continue;
+        if (!tells_envelope(f, i)) {
+            cf_buf_add_str(&out, out.len ? ", and " : "exceeds ");
+            cf_buf_add_str(&out, "the budget of a fund with few members, which is not shown");
+            continue;
+        }
         cf_buf_add_str(&out, out.len ? ", and " : "exceeds ");
         const cf_fit_envelope *envelope = &f->within[i];
         cf_buf_add_str(&out, envelope->budget       ? "the budget of "
@@ -51,7 +72,10 @@ static void say_values(cf_buf *out, cf_arena *arena, const cf_fitting *f, uint64
 /* "members' gain of $1,234.50" and so on. */
 static void say_aim(cf_buf *out, const cf_fitting *f, const cf_package *package)
 {
-    switch (f->aim) {
+    cf_aim aim = f->aim;
+    if (!tells_persons(f) && (aim == CF_AIM_LOWEST_PAID || aim == CF_AIM_LOWEST_GAIN))
+        aim = CF_AIM_TOTAL_GAIN;
+    switch (aim) {
     case CF_AIM_FINAL_RATE:
         cf_buf_add_str(out, "base pay at the end ");
         cf_show_percent(out, cf_ratio_of(package->base, package->base_before), 2, true);
@@ -112,22 +136,26 @@ static void say_budgets(cf_buf *out, cf_arena *arena, const cf_fitting *f)
     }
     cf_buf_add_str(out, ". ");
     if (f->unknown_revenue)
-        cf_buf_add_str(out, "A budget has a share of a revenue that is not known; nothing is counted "
-                            "for it. ");
+        cf_buf_add_str(out,
+                       "A budget has a share of a revenue that is not known; nothing is counted "
+                       "for it. ");
 }
 
 static void show_head(cf_report *report, const cf_fitting *f)
 {
     cf_buf text = CF_BUF_INIT;
-    if (f->same)
+    if (f->in_report)
+        cf_buf_addf(&text, "Packages of %s. ", f->document->name);
+    else if (f->same)
         cf_report_add(report, CF_SHOW_TITLE, "Packages of %s that cost what %s costs",
                       f->document->name, f->same->name);
     else
         cf_report_add(report, CF_SHOW_TITLE, "Packages of %s inside the money", f->document->name);
-    cf_buf_addf(&text,
-                "%.*s. Every cost and gain is compared with the status quo: the agreement "
-                "alone, with its step movement. ",
-                (int)f->costing.agreement->title.len, f->costing.agreement->title.text);
+    if (!f->in_report)
+        cf_buf_addf(&text, "%.*s. ", (int)f->costing.agreement->title.len,
+                    f->costing.agreement->title.text);
+    cf_buf_add_str(&text, "Every cost and gain is compared with the status quo: the agreement "
+                          "alone, with its step movement. ");
     if (f->n_within > 0 && f->within[0].budget)
         say_budgets(&text, report->arena, f);
     else
@@ -244,7 +272,8 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
     int n_levers = f->space.n_levers;
     int n_years = f->n_best > 0 ? f->best[0].n_years : 0;
     int n_fund_years = f->n_funds > 0 ? n_years : 0;
-    int n_columns = 1 + n_levers + n_years + n_fund_years + 4;
+    bool lowest = tells_persons(f);
+    int n_columns = 1 + n_levers + n_years + n_fund_years + (lowest ? 4 : 3);
     cf_grid *grid =
         csv ? cf_grid_new(arena, NULL, n_columns, 1)
             : cf_report_grid(report, f->same ? "The nearest packages" : "The best packages",
@@ -260,7 +289,8 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
     at += n_fund_years;
     cf_grid_head(arena, grid, at++, csv ? "total_cost" : "Cost", true);
     cf_grid_head(arena, grid, at++, csv ? "total_gain" : "Members gain", true);
-    cf_grid_head(arena, grid, at++, csv ? "lowest_gain" : "Lowest gain", true);
+    if (lowest)
+        cf_grid_head(arena, grid, at++, csv ? "lowest_gain" : "Lowest gain", true);
     cf_grid_head(arena, grid, at++, csv ? "better_off" : "Better off", true);
     for (int i = 0; i < f->n_best; i++) {
         const cf_package *package = &f->best[i];
@@ -273,7 +303,8 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
                 y < package->n_years ? cf_cell_money(package->fund_years[y]) : CF_BLANK_CELL;
         cells[at++] = cf_cell_money(package->cost);
         cells[at++] = cf_cell_money(package->gain);
-        cells[at++] = cf_cell_money(package->lowest_gain);
+        if (lowest)
+            cells[at++] = cf_cell_money(package->lowest_gain);
         cells[at++] = cf_cell_count((int64_t)package->better_off);
         cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
     }
@@ -287,6 +318,8 @@ cf_grid *cf_fit_csv(cf_arena *arena, const cf_fitting *f)
 
 static int frontier_aim(const cf_fitting *f)
 {
+    if (!tells_persons(f) && (f->aim == CF_AIM_LOWEST_PAID || f->aim == CF_AIM_LOWEST_GAIN))
+        return CF_AIM_TOTAL_GAIN;
     return f->has_frontier[f->aim] ? (int)f->aim : CF_AIM_TOTAL_GAIN;
 }
 

@@ -7,15 +7,14 @@
  *   lowest gain   is the least of all members' gains, so no more than any one's;
  *   lowest paid   is the least gain among those who are paid least, so no more than any one of
  *                 theirs;
- *   evenness      with r = gain / pay it is (least r) / (most r). For any set W of members the least
- *                 r is no more than L, the least in W, and the most r no less than M, the most in W.
- *                 So where M > 0: L < 0 makes the least r negative and evenness at most nothing; and
- *                 L >= 0 makes it at most L / M: where the least r is negative it is below nothing,
- *                 else both steps, from the least r to L and from the most r to M, only raise the
- *                 fraction. It is never more than 1, for the least is no more than the most.
- *                 Rounding to a ten-thousandth keeps that order.
- * A package that was costed names the members who decided its figures: they become witnesses, and
- * after them its bound is its value. None of this asks that levers have directions.
+ *   evenness      with r = gain / pay it is (least r) / (most r). For any set W of members the
+ * least r is no more than L, the least in W, and the most r no less than M, the most in W. So where
+ * M > 0: L < 0 makes the least r negative and evenness at most nothing; and L >= 0 makes it at most
+ * L / M: where the least r is negative it is below nothing, else both steps, from the least r to L
+ * and from the most r to M, only raise the fraction. It is never more than 1, for the least is no
+ * more than the most. Rounding to a ten-thousandth keeps that order. A package that was costed
+ * names the members who decided its figures: they become witnesses, and after them its bound is its
+ * value. None of this asks that levers have directions.
  *
  * Levers. Who is better off than under another offer takes all members. But where a higher step of
  * a lever never leaves anybody with less (cf_fit_directions), a package makes no more members
@@ -66,8 +65,8 @@ static int direction_of(const cf_clause_type *type)
     return type == &cf_clause_type_employees_pay ? -1 : 1;
 }
 
-/* What a unit that follows another gets can fall as the offer's own raise for it grows, which counts
- * toward it: at 4% to follow, its own 3% and 1% more compound to above its own 4%. */
+/* What a unit that follows another gets can fall as the offer's own raise for it grows, which
+ * counts toward it: at 4% to follow, its own 3% and 1% more compound to above its own 4%. */
 static bool has_parity(const cf_plan *plan)
 {
     return plan && plan->n_parities > 0;
@@ -76,7 +75,8 @@ static bool has_parity(const cf_plan *plan)
 bool cf_fit_directions(const cf_fitting *f, int *directions)
 {
     bool by_days = f->costing.agreement->facts.costs_by == CF_COSTS_BY_DAYS;
-    if (has_parity(f->costing.agreement) || has_parity(f->document->plan) || has_op(f->costing.agreement, CF_OP_MOVE_CLASS) ||
+    if (has_parity(f->costing.agreement) || has_parity(f->document->plan) ||
+        has_op(f->costing.agreement, CF_OP_MOVE_CLASS) ||
         has_op(f->document->plan, CF_OP_MOVE_CLASS) || !parts_are_simple(f, by_days))
         return false;
     for (int i = 0; i < f->space.n_levers; i++) {

@@ -165,10 +165,9 @@ static void take_members(cf_package *out, const member_sums *sums)
     out->evenness_e4 = evenness(&sums->least, &sums->most);
     out->extremes[CF_EXTREME_GAIN] = sums->lowest_gainer;
     out->extremes[CF_EXTREME_PAID] = sums->lowest_paid_one;
-    out->extremes[CF_EXTREME_LEAST] = (cf_extreme){sums->least.row, sums->least.pay,
-                                                   sums->least.known};
-    out->extremes[CF_EXTREME_MOST] = (cf_extreme){sums->most.row, sums->most.pay,
-                                                  sums->most.known};
+    out->extremes[CF_EXTREME_LEAST] =
+        (cf_extreme){sums->least.row, sums->least.pay, sums->least.known};
+    out->extremes[CF_EXTREME_MOST] = (cf_extreme){sums->most.row, sums->most.pay, sums->most.known};
 }
 
 /* Costs offers in one pass. `costs`, `members`: which of the two is taken from it. */
