@@ -211,6 +211,8 @@ cf_fit *cf_fit_of_member(cf_fitting *f, uint64_t row);
 void cf_fit_choices_of(int *choices, const cf_fitting *f, uint64_t number);
 /* The digits of a set, all others at their first value. */
 void cf_fit_digits_of_set(int *digits, const cf_fitting *f, uint64_t set);
+/* The set of these digits. */
+uint64_t cf_fit_set_of(const cf_fitting *f, const int *digits);
 /* Whether a lever is the same in all packages of a set. */
 bool cf_fit_is_fixed(const cf_fitting *f, int lever);
 /* How many packages a set has, and the number of the i-th of the one at hand. */

@@ -278,49 +278,7 @@ static void find_nearest(cf_fitting *f)
     }
 }
 
-/* --- Sets that need no look ------------------------------------------------------------------ */
-
-/* The package of a set that asks least of every lever, or most. */
-static uint64_t corner(const search *s, uint64_t set, bool most)
-{
-    const cf_fitting *f = s->f;
-    int digits[CF_FIT_MAX_CHOICES];
-    cf_fit_digits_of_set(digits, f, set);
-    for (int i = 0; i < f->space.n_levers; i++)
-        if (!cf_fit_is_fixed(f, i) && most == (s->directions[i] > 0))
-            digits[i] = f->space.levers[i].n - 1;
-    return cf_space_number(&f->space, digits);
-}
-
-/* Nothing in a set fits when what asks least costs too much; nothing is better than what was found
- * when what asks most is not. */
-static bool can_skip(const search *s, const cf_package *least, const cf_package *most)
-{
-    const cf_fitting *f = s->f;
-    if (!least->invalid && cf_fit_excess(f, least) > 0)
-        return true;
-    return !most->invalid && !f->same && f->aim != CF_AIM_EVENNESS && f->n_best == f->top &&
-           cf_fit_value(most, f->aim) < cf_fit_value(&f->best[f->top - 1], f->aim);
-}
-
-/* Which of the next few sets can be left out. */
-static void look_ahead(search *s, bool *skip, uint64_t first, int n)
-{
-    cf_package corners[CF_FIT_BATCH];
-    for (int i = 0; i < n; i++) {
-        skip[i] = false;
-        corners[2 * i] = (cf_package){.number = corner(s, first - (uint64_t)i, false)};
-        corners[2 * i + 1] = (cf_package){.number = corner(s, first - (uint64_t)i, true)};
-    }
-    if (!s->prunes || s->f->n_outer == 0)
-        return;
-    if (!cf_fit_recost(s->f, corners, 2 * n)) {
-        s->f->stopped = true;
-        return;
-    }
-    for (int i = 0; i < n; i++)
-        skip[i] = can_skip(s, &corners[2 * i], &corners[2 * i + 1]);
-}
+/* --- Sets ------------------------------------------------------------------------------------ */
 
 static void look_at_set(search *s, uint64_t set, uint64_t done)
 {
@@ -341,22 +299,124 @@ static void look_at_set(search *s, uint64_t set, uint64_t done)
     cf_fit_close_set(f);
 }
 
-/* From the last set on: those that ask most come first, and show what need not be looked at. */
-static void look_at_sets(search *s)
+static void look_at_all(search *s)
 {
-    enum { AHEAD = CF_FIT_BATCH / 2 };
     cf_fitting *f = s->f;
-    bool skip[AHEAD];
-    for (uint64_t left = f->n_sets; left > 0 && !f->stopped;) {
-        int n = left < AHEAD ? (int)left : AHEAD;
-        look_ahead(s, skip, left - 1, n);
-        for (int i = 0; i < n && !f->stopped; i++) {
-            left--;
-            if (skip[i])
-                f->ruled_out += cf_fit_packages_of_set(f);
-            else
-                look_at_set(s, left, (f->n_sets - left - 1) * cf_fit_packages_of_set(f));
+    for (uint64_t left = f->n_sets; left > 0 && !f->stopped; left--)
+        look_at_set(s, left - 1, (f->n_sets - left) * cf_fit_packages_of_set(f));
+}
+
+/* --- Sets that need no look ------------------------------------------------------------------ */
+
+/* Sets on the same days whose fixed levers lie between these digits. */
+typedef struct {
+    int low[CF_FIT_MAX_CHOICES], high[CF_FIT_MAX_CHOICES];
+} box;
+
+/* The package of a box that asks least of every lever, or most. */
+static uint64_t corner(const search *s, const box *b, bool most)
+{
+    const cf_fitting *f = s->f;
+    int digits[CF_FIT_MAX_CHOICES];
+    for (int i = 0; i < f->space.n_levers; i++) {
+        bool up = most == (s->directions[i] > 0);
+        if (cf_fit_is_fixed(f, i))
+            digits[i] = up ? b->high[i] : b->low[i];
+        else
+            digits[i] = up ? f->space.levers[i].n - 1 : 0;
+    }
+    return cf_space_number(&f->space, digits);
+}
+
+/* Nothing in a box fits when what asks least costs too much; nothing is better than what was found
+ * when what asks most is not. */
+static bool can_skip(const search *s, const cf_package *least, const cf_package *most)
+{
+    const cf_fitting *f = s->f;
+    if (!least->invalid && cf_fit_excess(f, least) > 0)
+        return true;
+    return !most->invalid && !f->same && f->aim != CF_AIM_EVENNESS && f->n_best == f->top &&
+           cf_fit_value(most, f->aim) < cf_fit_value(&f->best[f->top - 1], f->aim);
+}
+
+static uint64_t packages_of(const cf_fitting *f, const box *b)
+{
+    uint64_t n = cf_fit_packages_of_set(f);
+    for (int i = 0; i < f->space.n_levers; i++)
+        if (cf_fit_is_fixed(f, i))
+            n *= (uint64_t)(b->high[i] - b->low[i] + 1);
+    return n;
+}
+
+/* The fixed lever with the most values left; -1: the box is one set. */
+static int widest(const cf_fitting *f, const box *b)
+{
+    int lever = -1;
+    for (int i = 0; i < f->space.n_levers; i++)
+        if (cf_fit_is_fixed(f, i) && b->high[i] > b->low[i] &&
+            (lever < 0 || b->high[i] - b->low[i] > b->high[lever] - b->low[lever]))
+            lever = i;
+    return lever;
+}
+
+static void look_in(search *s, const box *b);
+
+/* The half that asks more first: what is found there shows what need not be looked at. */
+static void look_in_halves(search *s, const box *b, int lever)
+{
+    int middle = b->low[lever] + (b->high[lever] - b->low[lever]) / 2;
+    bool up = s->directions[lever] > 0;
+    for (int half = 0; half < 2 && !s->f->stopped; half++) {
+        box part = *b;
+        if (up == (half == 0))
+            part.low[lever] = middle + 1;
+        else
+            part.high[lever] = middle;
+        look_in(s, &part);
+    }
+}
+
+/* Depth: halves of each lever, a few dozen at most. */
+static void look_in(search *s, const box *b)
+{
+    cf_fitting *f = s->f;
+    cf_package corners[2] = {{.number = corner(s, b, false)}, {.number = corner(s, b, true)}};
+    if (cf_fit_stopping(f) || !cf_fit_recost(f, corners, 2)) {
+        f->stopped = true;
+        return;
+    }
+    if (can_skip(s, &corners[0], &corners[1])) {
+        f->ruled_out += packages_of(f, b);
+        cf_fit_report_progress(f, f->evaluated + f->ruled_out, f->space.n_packages);
+        return;
+    }
+    int lever = widest(f, b);
+    if (lever < 0)
+        look_at_set(s, cf_fit_set_of(f, b->low), f->evaluated + f->ruled_out);
+    else
+        look_in_halves(s, b, lever);
+}
+
+/* Days have no direction: each choice of them is a box of its own. */
+static void look_at_boxes(search *s)
+{
+    cf_fitting *f = s->f;
+    uint64_t n_days = 1;
+    for (int i = 0; i < f->space.n_levers; i++)
+        n_days *= f->space.levers[i].field == CF_LEVER_DAY ? (uint64_t)f->space.levers[i].n : 1;
+    for (uint64_t left = n_days; left > 0 && !f->stopped; left--) {
+        box b = {{0}, {0}};
+        uint64_t days = left - 1;
+        for (int i = 0; i < f->space.n_levers; i++) {
+            const cf_lever *lever = &f->space.levers[i];
+            if (lever->field == CF_LEVER_DAY) {
+                b.low[i] = b.high[i] = (int)(days % (uint64_t)lever->n);
+                days /= (uint64_t)lever->n;
+            } else {
+                b.high[i] = lever->n - 1;
+            }
         }
+        look_in(s, &b);
     }
 }
 
@@ -370,7 +430,10 @@ void cf_fit_search(cf_fitting *f)
     f->proven = true;
     f->best = cf_mem_calloc((size_t)f->top, sizeof *f->best);
     f->has_frontier[CF_AIM_TOTAL_GAIN] = f->has_frontier[CF_AIM_FINAL_RATE] = true;
-    look_at_sets(&s);
+    if (s.prunes && f->n_outer > 0)
+        look_at_boxes(&s);
+    else
+        look_at_all(&s);
     if (f->same)
         choose_relatives(f);
     if (f->stopped) {

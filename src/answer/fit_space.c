@@ -165,6 +165,15 @@ void cf_fit_digits_of_set(int *digits, const cf_fitting *f, uint64_t set)
     }
 }
 
+uint64_t cf_fit_set_of(const cf_fitting *f, const int *digits)
+{
+    uint64_t set = 0;
+    for (int i = 0; i < f->space.n_levers; i++)
+        if (cf_fit_is_fixed(f, i))
+            set = set * (uint64_t)f->space.levers[i].n + (uint64_t)digits[i];
+    return set;
+}
+
 bool cf_fit_open_set(cf_fitting *f, uint64_t set)
 {
     const cf_space *space = &f->space;
