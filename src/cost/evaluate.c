@@ -34,18 +34,23 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
     evaluator->column = column;
     evaluator->profile = profile;
     evaluator->strip = strip;
-    for (int k = 0; k < CF_STRIP; k++)
-        evaluator->cells[k] = strip * CF_STRIP + k < column->n_cells
-                                  ? cf_rate_cell_of(column, strip * CF_STRIP + k)
-                                  : (cf_rate_cell){&no_cell, 0};
+    for (int k = 0; k < CF_STRIP; k++) {
+        if (strip * CF_STRIP + k < column->n_cells) {
+            cf_strip_put_cell(&evaluator->cells, k, column, strip * CF_STRIP + k);
+        } else {
+            evaluator->cells.rates_e8[k] = &no_cell;
+            evaluator->cells.per_epoch[k] = 0;
+        }
+    }
     start_strip(evaluator);
 }
 
-void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_rate_cell *cells, cf_profile *profile)
+void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
+                          cf_profile *profile)
 {
     evaluator->column = NULL;
     evaluator->profile = profile;
-    memcpy(evaluator->cells, cells, sizeof evaluator->cells);
+    evaluator->cells = *cells;
     start_strip(evaluator);
 }
 
@@ -120,19 +125,6 @@ static void note_basis(cf_evaluator *evaluator, const cf_period_pay *pay, const 
     }
 }
 
-/* The cells' rates, 0 where there is no such cell. Returns those cells. */
-static uint8_t rates_of(int64_t *rates, const cf_evaluator *evaluator, int epoch)
-{
-    unsigned absent = 0;
-    for (int k = 0; k < CF_STRIP; k++) {
-        const cf_rate_cell *cell = &evaluator->cells[k];
-        int64_t rate = cell->rates_e8[(size_t)epoch * cell->per_epoch];
-        absent |= (unsigned)((uint64_t)rate >> 63) << k;
-        rates[k] = rate & ~(rate >> 63);
-    }
-    return (uint8_t)absent;
-}
-
 /* One cell after the other: those needed. */
 static void eval_cells(cf_evaluator *evaluator, cf_period_pay *out, const cf_regime *regime,
                        const cf_pay_rule *rule, const int64_t *rates, uint8_t need)
@@ -161,7 +153,7 @@ void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regim
         out->known = out->good = 0;
         out->narrow = false;
     }
-    out->absent = rates_of(rates, evaluator, at->epoch);
+    out->absent = cf_strip_rates(rates, &evaluator->cells, at->epoch);
     if (out->known == 0 && at->part == CF_WHOLE && cf_strip_eval(out, rule, rates)) {
         out->narrow = true;
         out->known = CF_ALL_CELLS;

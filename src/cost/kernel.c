@@ -4,7 +4,6 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
-#include <stdlib.h>
 
 /* --- Life cycle ------------------------------------------------------------------------------ */
 
@@ -62,6 +61,8 @@ static void make_batch(cf_worker *worker)
     worker->weights = cf_arena_alloc(arena, (size_t)kernel->most_slots, sizeof *worker->weights);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
+    /* preparing sums pays off where cells are paid one by one */
+    worker->wants_tables = !cf_strips_are_wide() || cf_tables_from >= 0;
 }
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
@@ -107,7 +108,7 @@ void cf_worker_free(cf_worker *worker)
 static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
 {
     const cf_kernel *kernel = worker->kernel;
-    int enough = getenv("EN") ? atoi(getenv("EN")) : kernel->engine->n_caps > 0 ? 24 : 5; /* caps keep many from using it */
+    int enough = kernel->engine->n_caps > 0 ? 24 : 5; /* caps keep many from using it */
     if (cf_tables_from >= 0)
         return place->n_seen > (uint32_t)cf_tables_from;
     uint64_t done =

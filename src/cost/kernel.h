@@ -144,15 +144,17 @@ typedef struct {
     int64_t (*cap_basis)[CF_STRIP], (*cap_full)[CF_STRIP]; /* by capped name, where there is one */
 } cf_period_pay;
 
-/* A cell of some column, as its rates are read. */
+/* Eight cells, of whatever columns, as their rates are read. */
 typedef struct {
-    const int64_t *rates_e8; /* of the first epoch … */
-    size_t per_epoch;        /* … and how far it is to the next one's */
-} cf_rate_cell;
+    const int64_t *rates_e8[CF_STRIP]; /* of the first epoch … */
+    int32_t per_epoch[CF_STRIP];       /* … and how far it is to the next one's */
+} cf_strip_cells;
 
-static inline cf_rate_cell cf_rate_cell_of(const cf_column_cells *column, int cell)
+static inline void cf_strip_put_cell(cf_strip_cells *cells, int k, const cf_column_cells *column,
+                                     int cell)
 {
-    return (cf_rate_cell){column->rates_e8 + cell, (size_t)column->n_cells};
+    cells->rates_e8[k] = column->rates_e8 + cell;
+    cells->per_epoch[k] = column->n_cells;
 }
 
 /* A thread's memory of one strip's pay, by regime. */
@@ -161,7 +163,7 @@ typedef struct {
     const cf_column_cells *column; /* of which the strip is; NULL: of several */
     cf_profile *profile;
     int strip;
-    cf_rate_cell cells[CF_STRIP];
+    cf_strip_cells cells;
     uint64_t stamp;
     int64_t *lanes; /* work space of two rows of lanes, for CF_STRIP cells */
     int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
@@ -320,11 +322,15 @@ void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_aren
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, cf_profile *profile,
                        int strip);
 /* Turns to a strip of any cells. */
-void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_rate_cell *cells, cf_profile *profile);
+void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
+                          cf_profile *profile);
 /* Forgets the strip at hand, and the most that was met of any capped basis. */
 void cf_evaluator_forget(cf_evaluator *evaluator);
+/* The cells' rates in an epoch, 0 where there is no such cell. Returns those cells. */
+uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8);
+bool cf_strips_are_wide(void); /* eight cells can be paid at once */
 extern bool cf_strips_wide; /* false: one cell after the other. Test hook */
 /* Sums of weight x amount over the strip: of the active components, by their place in the list.
  * The weights are below 2^28, the pay is narrow. */
@@ -495,6 +501,7 @@ struct cf_worker {
     uint32_t most_batch;       /* rows of a batch */
     cf_row_work *works;        /* [row of the batch] with caps, else of those looked up at once */
     cf_stretches *stretches;
+    bool wants_tables;
     bool *near_cap; /* [row of the batch]: it could reach a yearly cap */
     int64_t (*weights)[CF_STRIP]; /* by slot of a track */
     cf_table_book *book;

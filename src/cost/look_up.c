@@ -274,7 +274,7 @@ void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t 
         find_pieces(worker, work, block, row, audience);
         work->kind = work->pieces[0].kind;
         work->place = NULL;
-        if (work->n_pieces > 1)
+        if (work->n_pieces > 1 || !worker->wants_tables)
             continue;
         work->place = place_of(worker, work->column, work->kind->profile);
         __builtin_prefetch(work->place);
