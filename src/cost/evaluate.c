@@ -30,18 +30,12 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
 {
     if (evaluator->strip == strip && evaluator->column == column && evaluator->profile == profile)
         return;
-    static const int64_t no_cell = -1;
     evaluator->column = column;
     evaluator->profile = profile;
     evaluator->strip = strip;
-    for (int k = 0; k < CF_STRIP; k++) {
-        if (strip * CF_STRIP + k < column->n_cells) {
-            cf_strip_put_cell(&evaluator->cells, k, column, strip * CF_STRIP + k);
-        } else {
-            evaluator->cells.rates_e8[k] = &no_cell;
-            evaluator->cells.per_epoch[k] = 0;
-        }
-    }
+    int first = strip * CF_STRIP, left = column->n_cells - first;
+    for (int k = 0; k < CF_STRIP; k++) /* behind the last cell: that one again */
+        evaluator->cells.rates_e8[k] = cf_cell_rates(column, first + (k < left ? k : left - 1));
     start_strip(evaluator);
 }
 

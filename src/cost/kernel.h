@@ -144,18 +144,10 @@ typedef struct {
     int64_t (*cap_basis)[CF_STRIP], (*cap_full)[CF_STRIP]; /* by capped name, where there is one */
 } cf_period_pay;
 
-/* Eight cells, of whatever columns, as their rates are read. */
+/* Eight cells, of whatever columns: each one's rates, by epoch. */
 typedef struct {
-    const int64_t *rates_e8[CF_STRIP]; /* of the first epoch … */
-    int32_t per_epoch[CF_STRIP];       /* … and how far it is to the next one's */
+    const int64_t *rates_e8[CF_STRIP];
 } cf_strip_cells;
-
-static inline void cf_strip_put_cell(cf_strip_cells *cells, int k, const cf_column_cells *column,
-                                     int cell)
-{
-    cells->rates_e8[k] = column->rates_e8 + cell;
-    cells->per_epoch[k] = column->n_cells;
-}
 
 /* A thread's memory of one strip's pay, by regime. */
 typedef struct {

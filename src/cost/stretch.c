@@ -530,7 +530,7 @@ static void add_stretch(cf_worker *worker, cf_profile *profile, int track,
     int place = span_of(all, worker->kernel, track, from, to);
     waiting *strip = waiting_of(worker, profile_of(worker, profile), place);
     int k = strip->n++;
-    cf_strip_put_cell(&strip->cells, k, column, cell);
+    strip->cells.rates_e8[k] = cf_cell_rates(column, cell);
     strip->from[k] = from;
     strip->to[k] = to;
     strip->member[k] = member;
@@ -567,7 +567,6 @@ static void pay_rest(cf_worker *worker, cf_profile *profile, const span *of, wai
 {
     for (int k = strip->n; k < CF_STRIP; k++) {
         strip->cells.rates_e8[k] = strip->cells.rates_e8[0];
-        strip->cells.per_epoch[k] = strip->cells.per_epoch[0];
         strip->from[k] = strip->to[k] = 0;
     }
     pay_strip(worker, profile, of, false, strip);
@@ -595,7 +594,6 @@ static void flush_profile(cf_worker *worker, waiting_profile *profile)
                 whole = *of;
             whole.last = max_int(whole.last, of->last);
             strip.cells.rates_e8[strip.n] = left->cells.rates_e8[k];
-            strip.cells.per_epoch[strip.n] = left->cells.per_epoch[k];
             strip.from[strip.n] = left->from[k];
             strip.to[strip.n] = left->to[k];
             strip.member[strip.n++] = left->member[k];

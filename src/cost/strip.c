@@ -229,9 +229,7 @@ bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *r
 
 TARGET static uint8_t wide_rates(int64_t *rates_e8, const cf_strip_cells *of, int epoch)
 {
-    cells apart = _mm512_cvtepi32_epi64(_mm256_loadu_si256((const __m256i *)(const void *)of->per_epoch));
-    cells at = plus(_mm512_loadu_si512(of->rates_e8),
-                    _mm512_slli_epi64(_mm512_mul_epu32(apart, all(epoch)), 3));
+    cells at = plus(_mm512_loadu_si512(of->rates_e8), all((int64_t)sizeof(int64_t) * epoch));
     cells rates = _mm512_i64gather_epi64(at, NULL, 1);
     __mmask8 absent = _mm512_movepi64_mask(rates);
     put(rates_e8, _mm512_maskz_mov_epi64((__mmask8)~absent, rates));
@@ -294,7 +292,7 @@ uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *of, int epoch)
 #endif
     unsigned absent = 0;
     for (int k = 0; k < CF_STRIP; k++) {
-        int64_t rate = of->rates_e8[k][(size_t)epoch * (size_t)of->per_epoch[k]];
+        int64_t rate = of->rates_e8[k][epoch];
         absent |= (unsigned)((uint64_t)rate >> 63) << k;
         rates_e8[k] = rate & ~(rate >> 63);
     }
