@@ -172,10 +172,9 @@ static waiting *waiting_of(cf_worker *worker, waiting_profile *profile, int plac
 /* --- Paying a strip -------------------------------------------------------------------------- */
 
 #if defined(__x86_64__)
-#define WIDE __attribute__((target("avx2,avx512f,avx512dq,avx512vl,prefer-vector-width=512")))
+#define WIDE __attribute__((target("avx2,avx512f,avx512dq,avx512vl")))
 #endif
 #define INLINE static inline __attribute__((always_inline))
-#pragma GCC diagnostic ignored "-Wpsabi" /* all that takes vectors is inlined */
 
 /* A strip's amounts, calculated with side by side. */
 typedef int64_t cells __attribute__((vector_size(CF_STRIP * sizeof(int64_t)), aligned(8), may_alias));
@@ -204,25 +203,20 @@ INLINE cells *at(int64_t *amounts)
     return (cells *)(void *)amounts;
 }
 
-INLINE cells amounts_at(const int64_t *amounts)
+INLINE const cells *cells_of(const int64_t *amounts)
 {
-    return *(const cells *)(const void *)amounts;
-}
-
-INLINE cells choose(cells mask, cells a, cells b)
-{
-    return (a & mask) | (b & ~mask);
+    return (const cells *)(const void *)amounts;
 }
 
 /* How many periods of an interval each is there. */
-INLINE cells periods_in(const strip_work *work, const cf_interval *interval)
+INLINE void find_periods(cells *out, const strip_work *work, const cf_interval *interval)
 {
     const cells zero = {0};
     cells first = zero + interval->from, end = zero + interval->to;
-    first = choose(work->from > first, work->from, first);
-    end = choose(work->to < end, work->to, end);
-    cells n = end - first;
-    return n & (n > zero);
+    cells later = (cells)(work->from > first), sooner = (cells)(work->to < end);
+    first = (work->from & later) | (first & ~later);
+    end = (work->to & sooner) | (end & ~sooner);
+    *out = (end - first) & (cells)(end > first);
 }
 
 static void note_wrong(cf_worker *worker, const waiting *strip, const cf_interval *interval)
@@ -243,45 +237,45 @@ static void note_wrong(cf_worker *worker, const waiting *strip, const cf_interva
     }
 }
 
-INLINE void add_times(int64_t *sums, cells amounts, int factor)
+INLINE void add_times(int64_t *sums, const cells *amounts, int factor)
 {
     if (factor == 1)
-        *at(sums) += amounts;
+        *at(sums) += *amounts;
     else if (factor == -1)
-        *at(sums) -= amounts;
+        *at(sums) -= *amounts;
     else if (factor != 0)
-        *at(sums) += amounts * factor;
+        *at(sums) += *amounts * factor;
 }
 
 /* An item's money into the sums of the strip, for n periods, and a period's gains by offer. */
-INLINE void add_item(const strip_work *work, const cf_item *item, const cf_period_pay *pay, cells n)
+INLINE void add_item(const strip_work *work, const cf_item *item, const cf_period_pay *pay,
+                     const cells *n)
 {
     const cf_kernel *kernel = work->worker->kernel;
     cf_stretches *all = work->worker->stretches;
     int n_offers = kernel->engine->options->n_offers;
-    cells net = amounts_at(pay->net);
-    cells costs = n * amounts_at(pay->cost), nets = n * net;
+    cells costs = *n * *cells_of(pay->cost), nets = *n * *cells_of(pay->net);
     const cf_term *end = item->terms + item->n_terms;
     for (const cf_term *term = item->terms; term < end; term++) {
         int offer = term->lane - kernel->gain_lane;
-        add_times(all->sums[term->lane], costs, term->cost);
-        add_times(all->sums[term->lane], nets, term->net);
+        add_times(all->sums[term->lane], &costs, term->cost);
+        add_times(all->sums[term->lane], &nets, term->net);
         if (offer >= 0 && offer < n_offers)
-            add_times(all->gains[offer], net, term->net);
+            add_times(all->gains[offer], cells_of(pay->net), term->net);
     }
 }
 
 /* What members gain on each pay day of an interval. */
-INLINE void pay_gains(const strip_work *work, const cf_interval *interval, bool throughout, cells n,
-                      bool narrow)
+INLINE void pay_gains(const strip_work *work, const cf_interval *interval, bool throughout,
+                      const cells *n, bool narrow)
 {
     const cf_kernel *kernel = work->worker->kernel;
     cf_stretches *all = work->worker->stretches;
     int n_offers = kernel->engine->options->n_offers, length = interval->to - interval->from;
     size_t n_days = (size_t)kernel->n_days + 1;
-    cells there = (cells)(n == length);
+    cells there = (cells)(*n == length);
     for (int o = 0; o < n_offers && narrow; o++)
-        *at(work->days[o]) += amounts_at(all->gains[o]) & there;
+        *at(work->days[o]) += *cells_of(all->gains[o]) & there;
     for (int k = 0; k < work->strip->n && !(throughout && narrow); k++) {
         int from = max_int(work->strip->from[k], interval->from);
         int to = min_int(work->strip->to[k], interval->to);
@@ -295,7 +289,7 @@ INLINE void pay_gains(const strip_work *work, const cf_interval *interval, bool 
     }
 }
 
-INLINE void weigh(cf_stretches *all, const cf_interval *interval, cells n)
+INLINE void weigh(cf_stretches *all, const cf_interval *interval, const cells *n)
 {
     for (int i = 0; i < interval->n_slots; i++) {
         int slot = interval->slots[i].slot;
@@ -304,9 +298,9 @@ INLINE void weigh(cf_stretches *all, const cf_interval *interval, cells n)
             all->slots[all->n_slots++] = slot;
         }
         if (interval->slots[i].sign < 0)
-            *at(all->weights[slot]) -= n;
+            *at(all->weights[slot]) -= *n;
         else
-            *at(all->weights[slot]) += n;
+            *at(all->weights[slot]) += *n;
     }
 }
 
@@ -318,7 +312,7 @@ INLINE void pay_interval(strip_work *work, const cf_interval *interval, bool ins
     cf_stretches *all = worker->stretches;
     cells n = zero + (interval->to - interval->from);
     if (!inside)
-        n = periods_in(work, interval);
+        find_periods(&n, work, interval);
     uint8_t wrong = 0;
     bool narrow = true;
     for (int o = 0; o < kernel->engine->options->n_offers; o++)
@@ -330,15 +324,15 @@ INLINE void pay_interval(strip_work *work, const cf_interval *interval, bool ins
         const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
         wrong |= (uint8_t) ~(pay->good | pay->absent);
         narrow = narrow && pay->narrow;
-        add_item(work, item, pay, n);
+        add_item(work, item, pay, &n);
     }
     if (wrong != 0)
         note_wrong(worker, work->strip, interval);
     if (interval->has_booked)
         cf_take_booked_strip(all->gains, &worker->totals, kernel, &worker->evaluator, interval,
                              (const int64_t *)(const void *)&n);
-    pay_gains(work, interval, inside, n, narrow);
-    weigh(all, interval, n);
+    pay_gains(work, interval, inside, &n, narrow);
+    weigh(all, interval, &n);
 }
 
 /* Sums of a slot, kept by cell until the batch ends: what is narrow cannot overflow until then. */
@@ -365,14 +359,14 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
                            all->weights);
             continue;
         }
-        cells weights = amounts_at(all->weights[place]);
+        cells weights = *cells_of(all->weights[place]);
         int64_t(*to)[CF_STRIP] = sums + (size_t)place * ((size_t)kernel->n_active + 1);
         *at(all->weights[place]) = zero;
         for (int k = 0; k < kernel->n_active; k++)
-            *at(to[k]) += weights * amounts_at(pay->component[kernel->active[k]]);
+            *at(to[k]) += weights * *cells_of(pay->component[kernel->active[k]]);
         if (slot->varies)
             *at(to[kernel->n_active]) +=
-                weights * (amounts_at(more->cost) - amounts_at(pay->cost));
+                weights * (*cells_of(more->cost) - *cells_of(pay->cost));
     }
     all->n_slots = 0;
 }
@@ -403,7 +397,7 @@ INLINE void turn(cells *rows, const int64_t (*sums)[CF_STRIP])
 {
     cells a[CF_STRIP], b[CF_STRIP];
     for (int i = 0; i < 8; i += 2) {
-        cells x = amounts_at(sums[i]), y = amounts_at(sums[i + 1]);
+        cells x = *cells_of(sums[i]), y = *cells_of(sums[i + 1]);
         a[i] = __builtin_shufflevector(x, y, 0, 8, 2, 10, 4, 12, 6, 14);
         a[i + 1] = __builtin_shufflevector(x, y, 1, 9, 3, 11, 5, 13, 7, 15);
     }
