@@ -53,6 +53,8 @@ struct cf_stretches {
     waiting_profile **profiles;
     size_t n_profiles;
     waiting_profile *listed;
+    uint32_t *starts; /* [profile]: its first row in the batch's order */
+    size_t starts_capacity;
     int64_t (*sums)[CF_STRIP];    /* lanes of the strip at hand */
     int64_t (*gains)[CF_STRIP];   /* … and a period's gains in it, by offer */
     int64_t (*weights)[CF_STRIP]; /* by slot of its track */
@@ -99,6 +101,7 @@ void cf_stretches_release(cf_stretches *all)
     if (!all)
         return;
     cf_mem_free(all->profiles);
+    cf_mem_free(all->starts);
     cf_mem_free(all->spans);
     cf_mem_free(all->order);
 }
@@ -550,7 +553,7 @@ static void add_track(cf_worker *worker, int track, const cf_row_work *work, uin
     }
 }
 
-void cf_stretches_add(cf_worker *worker, const cf_row_work *work, uint32_t member)
+static void add_row(cf_worker *worker, const cf_row_work *work, uint32_t member)
 {
     for (int t = 0; t < worker->kernel->n_tracks; t++)
         add_track(worker, t, work, member);
@@ -598,9 +601,38 @@ static void flush_profile(cf_worker *worker, waiting_profile *profile)
         pay_rest(worker, profile->profile, &whole, &strip);
 }
 
-void cf_stretches_flush(cf_worker *worker)
+/* Lists the rows that are not done by the profile that they begin with: what strips of one profile
+ * need stays near. Returns how many. */
+static uint32_t sort_rows(cf_worker *worker, uint32_t n)
 {
     cf_stretches *all = worker->stretches;
+    const cf_row_work *works = worker->works;
+    uint32_t n_listed = 0;
+    int last = 0;
+    for (uint32_t i = 0; i < n; i++)
+        last = max_int(last, works[i].kind->profile->id);
+    all->starts = cf_mem_grow(all->starts, &all->starts_capacity, (size_t)last + 1,
+                              sizeof *all->starts);
+    memset(all->starts, 0, ((size_t)last + 1) * sizeof *all->starts);
+    for (uint32_t i = 0; i < n; i++)
+        all->starts[works[i].kind->profile->id] += !works[i].done;
+    for (int profile = 0; profile <= last; profile++) {
+        uint32_t count = all->starts[profile];
+        all->starts[profile] = n_listed;
+        n_listed += count;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (!works[i].done)
+            worker->order[all->starts[works[i].kind->profile->id]++] = i;
+    return n_listed;
+}
+
+void cf_stretches_run(cf_worker *worker, uint32_t n)
+{
+    cf_stretches *all = worker->stretches;
+    uint32_t n_listed = sort_rows(worker, n);
+    for (uint32_t i = 0; i < n_listed; i++)
+        add_row(worker, &worker->works[worker->order[i]], worker->order[i]);
     for (waiting_profile *profile = all->listed; profile; profile = profile->next) {
         flush_profile(worker, profile);
         profile->listed = false;
