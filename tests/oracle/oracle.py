@@ -741,14 +741,19 @@ def triggered(parities, clauses):
             today = [c for c in raises if c.on == day]
             best, best_sum = None, None
             for p in mine:
-                theirs = [c for c in today if is_for_all_of(c, p.leader)]
-                total = sum((c.a if c.form in ('percent', 'greater') else 0) + p.change for c in theirs)
-                if theirs and total >= 0 and (best is None or total > best_sum):
+                theirs = [c for c in today if is_for_all_of(c, p.leader) and not is_cut(c)]
+                total = sum(max(Fraction(0), (c.a if c.form in ('percent', 'greater') else 0) + p.change)
+                            for c in theirs)
+                if theirs and (best is None or total > best_sum):
                     best, best_sum = p, total
             if best:
                 new += triggered_on(best, today)
         everything += new
     return everything
+
+
+def is_cut(c):
+    return c.form == 'percent' and c.a <= 0
 
 
 def triggered_on(p, today):
@@ -764,9 +769,9 @@ def triggered_on(p, today):
     out = []
     for c in theirs:
         shared = is_for_all_of(c, p.follower)
+        if is_cut(c):
+            continue
         if c.form == 'percent':
-            if c.a <= 0:
-                continue
             need = max(Fraction(0), c.a + p.change)
             if p.most is not None:
                 if p.by_index:
