@@ -68,6 +68,7 @@ struct confer_case {
     bool agreement_failed;          /* its text has errors, so a clause may be missing */
     bool schedule_failed;
     bool takes_spaces; /* the question is asked of texts with ranges too */
+    bool takes_texts;  /* and of texts that are no offers: of an agreement */
 };
 
 /* Says why in `err` (may be NULL) and returns the status. */
