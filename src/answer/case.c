@@ -302,6 +302,11 @@ void cf_case_read_tables(confer_case *c)
     }
 }
 
+bool cf_case_lacks_schedule(const confer_case *c)
+{
+    return c->schedule_failed || (c->agreement_failed && !c->schedule);
+}
+
 static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
@@ -319,7 +324,8 @@ static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
     }
     cf_roster_options options = {
         .facts = facts,
-        .schedule = c->schedule,
+        .schedule = c->schedule_failed ? NULL : c->schedule,
+        .schedule_unread = cf_case_lacks_schedule(c),
         .wanted = wanted,
         .n_wanted = n_wanted,
         .keep = c->options.keep_roster,

@@ -311,6 +311,10 @@ void cf_engine_fail(cf_engine *engine, cf_code code, const cf_bound_op *op, cons
     __attribute__((format(printf, 4, 5)));
 
 /* select.c */
+/* Whether the column could hold the value: dates, numbers. */
+bool cf_select_fits(const cf_select_value *value, int column);
+/* Adds E0462 for every value that does not fit. */
+void cf_select_check_values(const cf_select_part *written, int column, cf_diags *diags);
 bool cf_select_bind(cf_engine *engine); /* the ops' selectors -> parts and predicates */
 
 /* audience.c */
