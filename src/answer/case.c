@@ -46,9 +46,11 @@ int confer_case_open(confer_case **out, const char *folder, const confer_case_op
                      confer_error *err)
 {
     struct stat there;
-    if (folder && (stat(folder, &there) != 0 || !S_ISDIR(there.st_mode))) {
+    bool is_there = folder && stat(folder, &there) == 0;
+    if (folder && (!is_there || !S_ISDIR(there.st_mode))) {
         int status = cf_fail(err, CONFER_FAILED, "%s is not a folder", folder);
-        cf_hint(err, "`confer new %s` makes one to start from", folder);
+        if (!is_there)
+            cf_hint(err, "`confer new %s` makes one to start from", folder);
         return status;
     }
     confer_case *c = cf_mem_calloc(1, sizeof *c);
