@@ -339,14 +339,18 @@ static bool judge_fact_percent(cf_judging *j, cf_finding *f)
 }
 
 /* Whether the text says the offer's raises year by year somewhere. */
-static bool tells_split(const cf_judging *j, const cf_tell_offer *offer)
+static bool tells_split(cf_judging *j, const cf_tell_offer *offer)
 {
-    for (size_t i = 0; i < j->quantities->n; i++) {
+    if (j->split_of == offer)
+        return j->split_told;
+    j->split_of = offer;
+    j->split_told = false;
+    for (size_t i = 0; i < j->quantities->n && !j->split_told; i++) {
         const cf_quantity *q = &j->quantities->items[i];
-        if (q->kind == CF_Q_SERIES && fits(q, offer->raises_e6, offer->n_years) >= FIT_REOPENER)
-            return true;
+        j->split_told =
+            q->kind == CF_Q_SERIES && fits(q, offer->raises_e6, offer->n_years) >= FIT_REOPENER;
     }
-    return false;
+    return j->split_told;
 }
 
 /* A total of several raises, told without its split: right, and half of it. */
