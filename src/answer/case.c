@@ -46,9 +46,11 @@ int confer_case_open(confer_case **out, const char *folder, const confer_case_op
                      confer_error *err)
 {
     struct stat there;
-    if (folder && (stat(folder, &there) != 0 || !S_ISDIR(there.st_mode))) {
+    bool is_there = folder && stat(folder, &there) == 0;
+    if (folder && (!is_there || !S_ISDIR(there.st_mode))) {
         int status = cf_fail(err, CONFER_FAILED, "%s is not a folder", folder);
-        cf_hint(err, "`confer new %s` makes one to start from", folder);
+        if (!is_there)
+            cf_hint(err, "`confer new %s` makes one to start from", folder);
         return status;
     }
     confer_case *c = cf_mem_calloc(1, sizeof *c);
@@ -319,6 +321,11 @@ void cf_case_read_tables(confer_case *c)
     }
 }
 
+bool cf_case_lacks_schedule(const confer_case *c)
+{
+    return c->schedule_failed || (c->agreement_failed && !c->schedule);
+}
+
 static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
@@ -336,7 +343,8 @@ static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
     }
     cf_roster_options options = {
         .facts = facts,
-        .schedule = c->schedule,
+        .schedule = c->schedule_failed ? NULL : c->schedule,
+        .schedule_unread = cf_case_lacks_schedule(c),
         .wanted = wanted,
         .n_wanted = n_wanted,
         .keep = c->options.keep_roster,

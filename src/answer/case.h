@@ -86,6 +86,9 @@ int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, 
 /* Reads the schedule and the indexes that the agreement names. Problems go to c->diags. */
 void cf_case_read_tables(confer_case *c);
 
+/* There is a schedule that could not be read, or its clause is the one that is misspelt. */
+bool cf_case_lacks_schedule(const confer_case *c);
+
 /* Opens the roster with these columns' texts. False: see c->diags. */
 bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted);
 

@@ -316,6 +316,10 @@ void cf_engine_fail(cf_engine *engine, cf_code code, const cf_bound_op *op, cons
     __attribute__((format(printf, 4, 5)));
 
 /* select.c */
+/* Whether the column could hold the value: dates, numbers. */
+bool cf_select_fits(const cf_select_value *value, int column);
+/* Adds E0462 for every value that does not fit. */
+void cf_select_check_values(const cf_select_part *written, int column, cf_diags *diags);
 bool cf_select_bind(cf_engine *engine); /* the ops' selectors -> parts and predicates */
 
 /* audience.c */
@@ -363,6 +367,10 @@ void cf_path_walk(cf_path *out, cf_engine *engine, const cf_column_cells *column
 int cf_months_before_next(const cf_engine *engine, cf_slice step_name);
 
 /* rule.c */
+/* The clause that says in a regime what the members' plan costs; NULL: none. */
+const cf_bound_op *cf_health_cost_op(const cf_engine *engine, const cf_regime *regime,
+                                     int32_t audience);
+
 /* Employer's health amount and the member's plan share in a regime. False: a percent of a plan
  * whose cost is not known. */
 bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
