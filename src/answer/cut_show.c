@@ -57,7 +57,7 @@ static void show_title(cf_report *report, const cf_cut *cut)
         cf_buf_addf(&text, " in %s", year_of(report->arena, cut));
     cf_buf_add_str(&text, ": ");
     cf_show_money(&text, cut->target, false);
-    cf_report_add_buf(report, CF_SHOW_TITLE, &text);
+    cf_report_add_buf(report, cut->in_report ? CF_SHOW_TEXT : CF_SHOW_TITLE, &text);
     cf_buf_release(&text);
 }
 
@@ -82,6 +82,10 @@ static void say_proof(cf_buf *text, const cf_cut *cut)
 {
     if (cut->solution.proven) {
         cf_buf_add_str(text, "This is proven: no allowed set reaches the target with less harm.");
+        if (!cut->solution.closed)
+            cf_buf_add_str(text,
+                           " The search ended before all sets of the same harm were compared: "
+                           "another one may save more, and other runners-up may come first.");
         return;
     }
     cf_buf_add_str(text, cut->solution.stopped
@@ -414,11 +418,11 @@ static void show_left_out(cf_report *report, const cf_cut *cut)
                       others == 1 ? "" : "s", others == 1 ? "was" : "were");
 }
 
-/* An option outside that could stand in for one inside: same saving, same harm, no ties. */
+/* Tied to no other option, and neither locked nor out of reach. */
 static bool is_free_standing(const cf_cut *cut, int i)
 {
     const cf_cut_item *item = &cut->problem.items[i];
-    if (item->banned || item->forced || item->limit >= 0 || item->excludes.n + item->needs.n > 0)
+    if (item->banned || item->forced || item->excludes.n + item->needs.n > 0)
         return false;
     for (int k = 0; k < cut->n_options; k++)
         for (int n = 0; n < cut->problem.items[k].needs.n; n++)
@@ -427,6 +431,14 @@ static bool is_free_standing(const cf_cut *cut, int i)
     return true;
 }
 
+/* Same saving, same harm; of the same service and loss where a legal minimum counts. */
+static bool are_alike(const cf_cut_item *a, const cf_cut_item *b)
+{
+    return a->saving == b->saving && a->harm == b->harm && a->limit == b->limit &&
+           (a->limit < 0 || a->drop == b->drop);
+}
+
+/* Options outside that could stand in for one inside. */
 static void show_swaps(cf_report *report, const cf_cut *cut, const cf_cut_set *set)
 {
     int shown = 0;
@@ -436,8 +448,7 @@ static void show_swaps(cf_report *report, const cf_cut *cut, const cf_cut_set *s
             continue;
         for (int k = 0; k < cut->n_options; k++) {
             const cf_cut_item *a = &cut->problem.items[i], *b = &cut->problem.items[k];
-            if (!set->taken[k] || a->saving != b->saving || a->harm != b->harm ||
-                !is_free_standing(cut, k))
+            if (!set->taken[k] || !are_alike(a, b) || !is_free_standing(cut, k))
                 continue;
             cf_report_add(
                 report, CF_SHOW_ITEM,
