@@ -57,10 +57,9 @@ int cf_poisson(const cf_stream *stream, uint32_t who, uint32_t month, uint32_t d
 }
 
 /* Inversion of one piece, whose mean is at most 8: the chance of none is above e^-12. */
-static int binomial_piece(int n, double p, double u)
+static int binomial_piece(int n, double odds, double none, double u)
 {
-    double odds = p / (1.0 - p);
-    double term = cf_exp((double)n * cf_ln(1.0 - p));
+    double term = none;
     double sum = term;
     int k = 0;
     while (u > sum && k < n) {
@@ -78,11 +77,15 @@ int cf_binomial(const cf_stream *stream, uint32_t who, uint32_t month, uint32_t 
         return 0;
     if (p > 0.5)
         return n - cf_binomial(stream, who, month, draw, n, 1.0 - p);
-    int most = (int)(8.0 / p), total = 0;
+    int part = 8.0 / p < (double)n ? (int)(8.0 / p) : n, total = 0;
+    double odds = p / (1.0 - p), stay = cf_ln(1.0 - p), none = cf_exp((double)part * stay);
     for (uint32_t piece = 0; n > 0; piece++) {
-        int part = n < most ? n : most;
+        if (n < part) { /* the last */
+            part = n;
+            none = cf_exp((double)part * stay);
+        }
         cf_philox x = cf_stream_draw(stream, who + piece, month, draw);
-        total += binomial_piece(part, p, cf_uniform53(x.word[0], x.word[1]));
+        total += binomial_piece(part, odds, none, cf_uniform53(x.word[0], x.word[1]));
         n -= part;
     }
     return total;

@@ -19,14 +19,14 @@ void cf_groups_init(cf_groups *groups, const cf_staff_case *model, bool cohorts)
     groups->of = cf_mem_alloc(most, sizeof *groups->of);
     groups->leaving = cf_mem_alloc(most + 1, sizeof *groups->leaving);
     groups->rows = cf_mem_calloc(most, sizeof *groups->rows);
+    for (size_t i = (size_t)model->n_groups; i < most; i++)
+        groups->rows[i].shared = cohorts;
 }
 
 void cf_groups_release(cf_groups *groups)
 {
-    for (int i = 0; i < groups->n_rows; i++) {
-        cf_mem_free(groups->rows[i].gaps);
-        cf_mem_free(groups->rows[i].whys);
-    }
+    for (int i = 0; i < groups->n_rows; i++)
+        cf_mem_free(groups->rows[i].stays);
     cf_mem_free(groups->left);
     cf_mem_free(groups->year);
     cf_mem_free(groups->turn);
@@ -37,41 +37,37 @@ void cf_groups_release(cf_groups *groups)
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-static void make_room(cf_row *row, size_t n)
+void cf_row_put(cf_row *row, cf_stay stay)
 {
-    row->gaps = cf_mem_grow(row->gaps, &row->gaps_capacity, n, sizeof *row->gaps);
-    row->whys = cf_mem_grow(row->whys, &row->whys_capacity, n, sizeof *row->whys);
-}
-
-void cf_row_put(cf_row *row, double end, double why)
-{
-    make_room(row, row->n + 1);
+    row->stays = cf_mem_grow(row->stays, &row->capacity, row->n + 1, sizeof *row->stays);
     size_t at = row->n++;
-    for (; at > 0 && row->gaps[at - 1] > end; at--) {
-        row->gaps[at] = row->gaps[at - 1];
-        row->whys[at] = row->whys[at - 1];
-    }
-    row->gaps[at] = end;
-    row->whys[at] = why;
+    for (; at > 0 && row->stays[at - 1].end > stay.end; at--)
+        row->stays[at] = row->stays[at - 1];
+    row->stays[at] = stay;
 }
 
 /* Thresholds in ascending order become what lies between them. */
 static void take_gaps(cf_row *row)
 {
     for (size_t i = row->n; i-- > 1;)
-        row->gaps[i] -= row->gaps[i - 1];
+        row->stays[i].end -= row->stays[i - 1].end;
 }
 
 /* The next draws of a large unit's group: its first is numbered 1. */
-static void draw_more(cf_row *row, const cf_stream *stream, uint32_t who)
+static void draw_more(const cf_group *group, const cf_stream *stream)
 {
-    uint32_t whos[CF_STAYS], index[CF_STAYS];
+    uint32_t who[CF_STAYS], index[CF_STAYS];
+    cf_row *row = group->row;
     for (uint32_t i = 0; i < CF_STAYS; i++) {
-        whos[i] = who;
+        who[i] = group->who;
         index[i] = (uint32_t)row->n + 1 + i;
     }
-    make_room(row, row->n + CF_STAYS);
-    cf_stays_draw(row->gaps + row->n, row->whys + row->n, stream, whos, index);
+    row->stays = cf_mem_grow(row->stays, &row->capacity, row->n + CF_STAYS, sizeof *row->stays);
+    cf_stay *stays = row->stays + row->n;
+    cf_stays_draw(stays, stream, who, index);
+    int there = group->n - (int)row->n; /* when the first of these leaves */
+    for (int i = 0; !row->shared && i < CF_STAYS && i < there; i++)
+        stays[i].end /= (double)(there - i);
     row->n += CF_STAYS;
 }
 
@@ -81,12 +77,12 @@ static void draw_members(cf_row *row, const cf_stream *stream, const uint32_t *m
     static const uint32_t index[CF_STAYS] = {0};
     for (int i = 0; i < n; i += CF_STAYS) {
         uint32_t who[CF_STAYS];
-        double ends[CF_STAYS], whys[CF_STAYS];
+        cf_stay stays[CF_STAYS];
         for (int k = 0; k < CF_STAYS; k++)
             who[k] = members[i + k < n ? i + k : i];
-        cf_stays_draw(ends, whys, stream, who, index);
+        cf_stays_draw(stays, stream, who, index);
         for (int k = 0; k < CF_STAYS && i + k < n; k++)
-            cf_row_put(row, ends[k], whys[k]);
+            cf_row_put(row, stays[k]);
     }
     take_gaps(row);
 }
@@ -118,13 +114,10 @@ static void find_next(cf_groups *groups, int g)
         groups->left[g] = NEVER;
         return;
     }
-    if (groups->cohorts) {
-        if ((size_t)group->gone == group->row->n)
-            draw_more(group->row, &groups->stream, group->who);
-        groups->left[g] += group->row->gaps[group->gone] / (double)(group->n - group->gone);
-    } else {
-        groups->left[g] += group->row->gaps[group->gone];
-    }
+    if ((size_t)group->gone == group->row->n)
+        draw_more(group, &groups->stream);
+    double gap = group->row->stays[group->gone].end;
+    groups->left[g] += group->row->shared ? gap / (double)(group->n - group->gone) : gap;
 }
 
 static void add(cf_groups *groups, const cf_group *group, int service, int month)
@@ -168,7 +161,7 @@ static void leave(cf_groups *groups, int g, const cf_hazards *hazards, cf_leaver
     int year = groups->year[g], quit = 0, retire = 0, gone = group->gone;
     double below_quit = hazards->quit[year], below_retire = below_quit + hazards->retire[year];
     do {
-        double why = group->row->whys[group->gone++] * hazards->total[year];
+        double why = group->row->stays[group->gone++].why * hazards->total[year];
         int is_quit = why < below_quit;
         quit += is_quit;
         retire += (why < below_retire) - is_quit;

@@ -17,11 +17,13 @@
 
 #include <stddef.h>
 
-/* In small units: what lies between the thresholds of those who leave one after the other. In large
- * ones: exponentials, each to be divided by the members still there. */
+/* Stays of a group's members, each counted from when the one before left. In large units those of
+ * a class or month are still to be divided by the members there are, which differ between offers.
+ */
 typedef struct {
-    double *gaps, *whys;
-    size_t n, gaps_capacity, whys_capacity;
+    cf_stay *stays;
+    size_t n, capacity;
+    bool shared; /* to be divided */
 } cf_row;
 
 /* What a group is asked each time somebody leaves. */
@@ -60,7 +62,7 @@ cf_row *cf_groups_row(const cf_groups *groups, int month, bool recruits);
 /* A group of n with so many months of service in a month of the run. In small units the row holds
  * their thresholds, put there by cf_row_put in any order. */
 void cf_groups_add(cf_groups *groups, cf_row *row, int n, uint32_t who, int service, int month);
-void cf_row_put(cf_row *row, double end, double why);
+void cf_row_put(cf_row *row, cf_stay stay);
 
 /* Hazards by year of service are added to everybody's; those who leave are counted by reason. */
 typedef struct {

@@ -48,11 +48,10 @@ static const cf_seat_draws *seat_draws(cf_runner *runner, int month, bool recrui
     row->seats = cf_mem_grow(row->seats, &row->capacity, seat + 1, sizeof *row->seats);
     for (; row->n <= seat; row->n++) {
         uint32_t person = who + (uint32_t)row->n;
-        cf_philox stay = cf_stream_draw(&runner->stream, person, 0, CF_DRAW_SPELL);
         cf_philox gates = cf_stream_draw(&runner->stream, person, 0, CF_DRAW_TRAINING);
-        row->seats[row->n] = (cf_seat_draws){
-            -cf_ln(cf_uniform53(stay.word[0], stay.word[1])), cf_uniform32(stay.word[2]),
-            cf_uniform32(gates.word[0]), cf_uniform32(gates.word[1])};
+        row->seats[row->n] =
+            (cf_seat_draws){cf_stay_draw(&runner->stream, person, 0), cf_uniform32(gates.word[0]),
+                            cf_uniform32(gates.word[1])};
     }
     return &row->seats[seat];
 }
@@ -136,7 +135,7 @@ static void graduate(place *p, cf_trainees *trainees, int month)
         const cf_seat_draws *draws =
             seat_draws(runner, trainees->start, trainees->recruits, trainees->who,
                        runner->seats[trainees->first + (size_t)i]);
-        cf_row_put(row, draws->end, draws->why);
+        cf_row_put(row, draws->stay);
     }
     cf_groups_add(&runner->groups, row, trainees->n, trainees->who, month - trainees->start, month);
     p->trainees -= trainees->n;

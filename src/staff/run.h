@@ -17,7 +17,7 @@ typedef struct {
 
 /* What is drawn for a recruit or trained officer, once a run and for every offer. */
 typedef struct {
-    double end, why;       /* threshold of the stay, and what decides its reason */
+    cf_stay stay;
     double academy, field; /* whether they get through */
 } cf_seat_draws;
 

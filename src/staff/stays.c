@@ -2,14 +2,17 @@
 
 #include "staff/real.h"
 
-void cf_stays_draw_singly(double ends[CF_STAYS], double whys[CF_STAYS], const cf_stream *stream,
+cf_stay cf_stay_draw(const cf_stream *stream, uint32_t who, uint32_t index)
+{
+    cf_philox x = cf_stream_draw(stream, who, index, CF_DRAW_SPELL);
+    return (cf_stay){-cf_ln(cf_uniform53(x.word[0], x.word[1])), cf_uniform32(x.word[2])};
+}
+
+void cf_stays_draw_singly(cf_stay stays[CF_STAYS], const cf_stream *stream,
                           const uint32_t who[CF_STAYS], const uint32_t index[CF_STAYS])
 {
-    for (int i = 0; i < CF_STAYS; i++) {
-        cf_philox x = cf_stream_draw(stream, who[i], index[i], CF_DRAW_SPELL);
-        ends[i] = -cf_ln(cf_uniform53(x.word[0], x.word[1]));
-        whys[i] = cf_uniform32(x.word[2]);
-    }
+    for (int i = 0; i < CF_STAYS; i++)
+        stays[i] = cf_stay_draw(stream, who[i], index[i]);
 }
 
 #if defined(__x86_64__)
@@ -84,39 +87,45 @@ INLINE words load(const uint32_t *from)
     return _mm256_cvtepu32_epi64(_mm_loadu_si128((const __m128i *)from));
 }
 
-INLINE void draw_four(double *ends, double *whys, const cf_stream *stream, const uint32_t *who,
+INLINE void store(cf_stay *stays, reals ends, reals whys)
+{
+    reals even = _mm256_unpacklo_pd(ends, whys), odd = _mm256_unpackhi_pd(ends, whys);
+    _mm256_storeu_pd(&stays[0].end, _mm256_permute2f128_pd(even, odd, 0x20));
+    _mm256_storeu_pd(&stays[2].end, _mm256_permute2f128_pd(even, odd, 0x31));
+}
+
+INLINE void draw_four(cf_stay *stays, const cf_stream *stream, const uint32_t *who,
                       const uint32_t *index)
 {
     words x[4] = {load(who), all(stream->run), load(index), all(CF_DRAW_SPELL)};
     philox(x, stream->seed);
     words bits = _mm256_srli_epi64(_mm256_slli_epi64(x[0], 32) | low_half(x[1]), 11);
     reals u = (real_of(bits) + 0.5) * 0x1p-53;
-    _mm256_storeu_pd(ends, -ln(u));
-    _mm256_storeu_pd(whys, (real_of_low(x[2]) + 0.5) * 0x1p-32);
+    store(stays, -ln(u), (real_of_low(x[2]) + 0.5) * 0x1p-32);
 }
 
-TARGET static void draw_side_by_side(double *ends, double *whys, const cf_stream *stream,
-                                     const uint32_t *who, const uint32_t *index)
+TARGET static void draw_side_by_side(cf_stay *stays, const cf_stream *stream, const uint32_t *who,
+                                     const uint32_t *index)
 {
-    draw_four(ends, whys, stream, who, index);
-    draw_four(ends + 4, whys + 4, stream, who + 4, index + 4);
+    draw_four(stays, stream, who, index);
+    draw_four(stays + 4, stream, who + 4, index + 4);
 }
 
-void cf_stays_draw(double ends[CF_STAYS], double whys[CF_STAYS], const cf_stream *stream,
-                   const uint32_t who[CF_STAYS], const uint32_t index[CF_STAYS])
+void cf_stays_draw(cf_stay stays[CF_STAYS], const cf_stream *stream, const uint32_t who[CF_STAYS],
+                   const uint32_t index[CF_STAYS])
 {
     if (__builtin_cpu_supports("avx2"))
-        draw_side_by_side(ends, whys, stream, who, index);
+        draw_side_by_side(stays, stream, who, index);
     else
-        cf_stays_draw_singly(ends, whys, stream, who, index);
+        cf_stays_draw_singly(stays, stream, who, index);
 }
 
 #else
 
-void cf_stays_draw(double ends[CF_STAYS], double whys[CF_STAYS], const cf_stream *stream,
-                   const uint32_t who[CF_STAYS], const uint32_t index[CF_STAYS])
+void cf_stays_draw(cf_stay stays[CF_STAYS], const cf_stream *stream, const uint32_t who[CF_STAYS],
+                   const uint32_t index[CF_STAYS])
 {
-    cf_stays_draw_singly(ends, whys, stream, who, index);
+    cf_stays_draw_singly(stays, stream, who, index);
 }
 
 #endif

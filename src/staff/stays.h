@@ -9,13 +9,19 @@
 
 enum { CF_STAYS = 8 };
 
-/* For each of eight people (or places in a group), `who` and `index`: an exponential threshold with
- * mean 1, and what decides why that one leaves, between 0 and 1. */
-void cf_stays_draw(double ends[CF_STAYS], double whys[CF_STAYS], const cf_stream *stream,
-                   const uint32_t who[CF_STAYS], const uint32_t index[CF_STAYS]);
+/* An exponential threshold with mean 1, and what decides why one leaves, between 0 and 1. */
+typedef struct {
+    double end, why;
+} cf_stay;
+
+/* For each of eight people (or places in a group): `who` and `index`. */
+void cf_stays_draw(cf_stay stays[CF_STAYS], const cf_stream *stream, const uint32_t who[CF_STAYS],
+                   const uint32_t index[CF_STAYS]);
 
 /* The same, one by one. */
-void cf_stays_draw_singly(double ends[CF_STAYS], double whys[CF_STAYS], const cf_stream *stream,
+void cf_stays_draw_singly(cf_stay stays[CF_STAYS], const cf_stream *stream,
                           const uint32_t who[CF_STAYS], const uint32_t index[CF_STAYS]);
+
+cf_stay cf_stay_draw(const cf_stream *stream, uint32_t who, uint32_t index);
 
 #endif
