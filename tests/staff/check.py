@@ -11,7 +11,11 @@ import datetime
 import json
 import math
 import os
+import pty
 import random
+import re
+import select
+import signal
 import statistics
 import subprocess
 import sys
@@ -275,6 +279,33 @@ def hostile_tables(confer):
                                   stderr=subprocess.PIPE, timeout=60)
             if done.returncode not in (0, 1, 2):
                 raise AssertionError('%s with %r ends with %d' % (words[0], bytes(data), done.returncode))
+
+
+@check
+def progress_and_stopping(confer):
+    """In a terminal a long simulation says how many runs are done; Ctrl-C ends it, and nothing is
+    printed or left behind."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_folder(folder, TERMS, rows_of(even(300)), {'a': 'raise 4% on 2026-01-01'})
+        before = sorted(os.listdir(folder))
+        out, terminal, inner = os.path.join(folder, 'out'), *pty.openpty()
+        with open(out, 'wb') as file:
+            process = subprocess.Popen([confer, 'retain', 'a', '--runs', '1000000', '-C', folder],
+                                       stdout=file, stderr=inner, stdin=subprocess.DEVNULL)
+        os.close(inner)
+        said, told = b'', re.compile(rb'simulating: [0-9,]+ of 1,000,000 runs, [0-9]+ (s|minutes) left')
+        while not told.search(said):
+            if not select.select([terminal], [], [], 60)[0]:
+                process.kill()
+                raise AssertionError('no progress: %r' % said)
+            said += os.read(terminal, 4096)
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=60)
+        os.close(terminal)
+        if code != -signal.SIGINT or os.path.getsize(out) or b'roster' in said[-200:]:
+            raise AssertionError('ends with %d: %r' % (code, said))
+        if sorted(os.listdir(folder)) != sorted(before + ['out']):
+            raise AssertionError('leaves files')
 
 
 # --- Fitting -------------------------------------------------------------------------------------
