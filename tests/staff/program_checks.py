@@ -104,6 +104,35 @@ def market_raises(confer):
 
 
 @check
+def market_exhibit(confer):
+    """60 random markets on three days: every agency's pay with its scheduled raises and items, mean,
+    median, percentile, rank and distances at entry, at top and in total, under the status quo and an
+    offer, to the cent; what reaching the median costs is what such an offer costs more."""
+    for seed in range(60):
+        files, words, q, expected, left_out = market.exhibit(seed)
+        with tempfile.TemporaryDirectory() as folder:
+            os.makedirs(os.path.join(folder, 'offers'))
+            for name, text in files.items():
+                with open(os.path.join(folder, name), 'w') as out:
+                    out.write(text)
+            answer = ask(confer, folder, *words)
+            wrong = market.exhibit_differs(answer, q, expected, left_out)
+            if wrong:
+                raise AssertionError('seed %d: %r' % (seed, wrong))
+            last = answer['markets'][0]['benchmarks'][-1]
+            for ours, lines in zip(last['ours'], ('', files['offers/a.terms'].split('\n', 1)[1])):
+                if not ours['cost_to_median']:
+                    continue
+                costs = []
+                for more in lines, lines + 'raise %s%% on %s\n' % (ours['percent_to_median'], last['on']):
+                    with open(os.path.join(folder, 'offers/b.terms'), 'w') as out:
+                        out.write('offer "B"\n' + (more or 'note "nothing"\n'))
+                    costs.append(ask(confer, folder, 'cost', 'b')['total']['cost'])
+                if costs[1] - costs[0] != ours['cost_to_median']:
+                    raise AssertionError('seed %d: %r costs %r' % (seed, ours, costs))
+
+
+@check
 def hostile_tables(confer):
     """Tables with bytes changed, lost and doubled: an answer or a diagnostic, never a crash."""
     files, _ = market.make(11)
