@@ -99,6 +99,7 @@ void cf_case_begin(confer_case *c)
     c->markets = NULL; /* in the arena */
     cf_arena_release(&c->arena);
     atomic_store(&c->progress, 0);
+    atomic_store(&c->work, CONFER_WORK_READING);
 }
 
 static void free_file(cf_case_file *file)
@@ -382,6 +383,11 @@ int cf_case_verdict(confer_case *c, confer_error *err)
 int cf_case_threads(const confer_case *c)
 {
     return c->options.n_threads > 0 ? c->options.n_threads : cf_parallel_available();
+}
+
+confer_work confer_case_work(const confer_case *c)
+{
+    return (confer_work)atomic_load(&c->work);
 }
 
 void cf_case_report_progress(confer_case *c)

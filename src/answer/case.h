@@ -50,6 +50,7 @@ struct confer_case {
     cf_case_file *files;
     atomic_bool stop;
     _Atomic uint64_t progress;
+    _Atomic int work; /* confer_work */
     atomic_flag reporting;
     /* Of the last question: */
     cf_arena arena;
