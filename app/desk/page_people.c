@@ -202,9 +202,9 @@ static void put_member(web_text *t, const view *v, const confer_result *r, size_
     web_say(t, id);
     web_putf(t, "</a></th><td class=\"number\">%d.%02d</td><td>", (int)(fte / 10000),
              (int)(fte % 10000 / 100));
-    web_say(t, desk_text(r, "listed[%zu].hired", i));
+    desk_day(t, WEB_ENGLISH, desk_text(r, "listed[%zu].hired", i));
     web_put(t, "</td><td>");
-    web_say(t, desk_text(r, "listed[%zu].step_date", i));
+    desk_day(t, WEB_ENGLISH, desk_text(r, "listed[%zu].step_date", i));
     web_put(t, "</td><td>");
     web_say(t, desk_text(r, "listed[%zu].department", i));
     web_put(t, "</td><td class=\"number\">");

@@ -329,6 +329,11 @@ async function compare(page, site) {
         await page.keyboard.press("ArrowRight");
     const after = await text(page, "#delay-sentence");
     check("the slider moves the finding", after !== before && after.startsWith("6 months later"), after);
+    const shown = await page.$$eval("svg.wide [data-layer]", (layers) => layers
+        .filter((l) => l.getAttribute("visibility") !== "hidden").map((l) => l.dataset.layer));
+    check("the chart shows that start alone", shown.join() === "6", shown.join());
+    const chart = await text(page, "svg.wide [data-layer='6']");
+    check("the chart names the start", chart.includes("city-1 6 months later"), chart);
     const cell = await page.$eval("#delays tr[data-months='6'] td.number", (c) => c.textContent);
     const moved = fs.readFileSync(path.join(folder, "offers/city-1.terms"), "utf8")
         .replaceAll("2026-01-03", "2026-07-03");
