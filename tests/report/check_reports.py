@@ -20,6 +20,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import faces
+import pdf_ua
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'json'))
@@ -267,6 +268,11 @@ def pdf(t, path, pages=None):
     t.check(f'{path}: every chart has words in its place',
             figures and all(b'/Alt ' in f for f in figures))
     t.check(f'{path}: its language', b'/Lang (en)' in data)
+    found = pdf_ua.faults(path)
+    t.check(f'{path}: what PDF/UA asks', not found, '; '.join(found))
+    fonts = subprocess.run(['pdffonts', path], capture_output=True, text=True).stdout.split('\n')[2:]
+    t.check(f'{path}: fonts are embedded', fonts[:-1] and
+            all(re.search(r' yes yes yes +\d+ +0$', line) for line in fonts[:-1]), str(fonts))
     # every piece of content is either marked content of the tree, or an artifact
     marks = len(re.findall(rb'\n/\w+ <</MCID \d+[^\n]*BDC', b'\n' + data))
     owned = len(re.findall(rb'/Type /MCR', data))
@@ -414,6 +420,8 @@ def hostile(t, folder):
     for face in ('pdf',):
         done = subprocess.run(['qpdf', '--check', paths[face]], capture_output=True)
         t.check('hostile words keep the PDF whole', done.returncode == 0, done.stderr)
+    found = pdf_ua.faults(paths['pdf'])
+    t.check('and keep what PDF/UA asks', not found, '; '.join(found))
     text = subprocess.run(['pdftotext', '-raw', paths['pdf'], '-'], capture_output=True).stdout
     t.check('letters beyond Latin are there where the fonts have them', 'Łódź' in text.decode())
     with open(paths['pdf'], 'rb') as file:
