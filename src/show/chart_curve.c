@@ -21,4 +21,5 @@ const cf_chart_type cf_chart_type_curve = {
     .name = "curve",
     .columns = "a date, then a running sum a series (at most 6)",
     .draw = draw,
+    .native = CF_NATIVE_LINES,
 };

@@ -226,6 +226,31 @@ def office(t, path):
         t.check(f'{path} {name}: the same after recalculation', not bad, repr(bad[:3]))
 
 
+def native_charts(t, path, least):
+    """Charts that a spreadsheet draws point at the cells of their table, and hold their figures."""
+    book = faces.Workbook(path)
+    cells = {name: held for name, _, held, _ in book.sheets}
+    charts = faces.workbook_charts(path)
+    n = sum(len(c) for c in charts.values())
+    t.check(f'{path}: {least} charts or more', n >= least, str(n))
+    for name, drawn in charts.items():
+        for title, said, series in drawn:
+            t.check(f'{path} {name}: words in place of the chart', said.startswith(title + '. '), said)
+            bad = []
+            for reference, values in series:
+                match = re.fullmatch(r"'(.*)'!\$([A-Z]+)\$(\d+):\$\2\$(\d+)", reference) or \
+                    re.fullmatch(r"'(.*)'!\$([A-Z]+)\$((\d+))", reference)
+                if not match or match[1] != name:
+                    bad.append(reference)
+                    continue
+                for row in range(int(match[3]), int(match[4]) + 1):
+                    held = cells[name].get(f'{match[2]}{row}')
+                    kept = values.get(row - int(match[3]))
+                    if (held and held[0]) != kept or (held and held[1] != 'n'):
+                        bad.append((reference, row, held, kept))
+            t.check(f'{path} {name}: it draws the table', series and not bad, repr(bad[:3]))
+
+
 def shared_workbook(path):
     """Cells of a workbook that another program wrote."""
     import xml.etree.ElementTree as ET
@@ -415,6 +440,7 @@ def hostile(t, folder):
     strings = [(cell, book.quoted[cell[3]]) for sheet in book.sheets for cell in sheet[2].values()
                if cell[1] == 'inlineStr']
     risky = [(c, q) for c, q in strings if c[0][:1] in '=+-@\t\r' and c[0]]
+    native_charts(t, paths['xlsx'], 2)
     t.check('words that look like formulas are words, and marked so',
             risky and all(q and c[2] is None for c, q in risky), repr(risky[:3]))
     for face in ('pdf',):
@@ -662,7 +688,7 @@ def same_bytes(t, folder, offers):
 
 
 def many_offers(t, folder, offers):
-    """With more offers than the spread of gains is gathered for, the headcount is still there."""
+    """With more offers than are compared at a table, nothing is left out."""
     few = t.report(folder, offers[:1], 'board', 'html')
     many = t.report(folder, offers, 'board', 'xlsx')
     count = next(t for t in faces.html_tables(few) if t[0] == 'Headcount by class')
@@ -670,6 +696,11 @@ def many_offers(t, folder, offers):
     t.check('headcount with four offers', all(
         faces.same_cell(a, b) for x, y in zip(count[2], other[2]) for a, b in zip(x, y)) and
             len(count[2]) == len(other[2]), repr(other))
+    titles = [table[0] for table in faces.xlsx_tables(many)]
+    t.check('and who would gain what under each of them', all(
+        f'{offer}: gain by class' in titles or any(
+            title.startswith(f'{offer}: gain by full-time') for title in titles)
+        for offer in offers), repr(titles))
 
 
 def failures(t, folder, offers):
@@ -697,6 +728,7 @@ def main():
         for kind in KINDS:
             paths = same_figures(t, kern, ['county-offer', 'agreement'], kind, '--by', 'department')
             formulas(t, paths['xlsx'], {'table': 4, 'board': 40, 'members': 0}[kind])
+            native_charts(t, paths['xlsx'], {'table': 2, 'board': 4, 'members': 3}[kind])
             pdf(t, t.report(kern, ['county-offer', 'agreement'], kind, 'pdf'),
                 pages=1 if kind == 'table' else None)
             if args.office:
