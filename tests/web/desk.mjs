@@ -321,6 +321,33 @@ async function trace(page, site, answer) {
     await look(page, "people");
 }
 
+/* Positions tried otherwise cost what a roster with those cells costs, and nothing is written. */
+async function tries(page, site) {
+    const roster = fs.readFileSync(path.join(folder, "roster.csv"), "utf8");
+    const copy = path.join(top, "tried");
+    fs.cpSync(folder, copy, { recursive: true });
+    fs.writeFileSync(path.join(copy, "roster.csv"), roster
+        .replace(/^(P-1,.*?),2026-02-01,/m, "$1,,").replace(/^(P-1,.*?),1,1,/m, "$1,1,0.75,"));
+    await go(page, site.origin + "/people?offer=city-1&class=Clerk&step=1");
+    await page.click("a:has-text('hold on step')");
+    await page.waitForSelector("#tried");
+    await page.fill("#try-fte", "0.75");
+    await page.click("button:has-text('Try it')");
+    await page.waitForSelector(".tries li:nth-child(2)");
+    const answer = json("cost", "city-1", "-C", copy);
+    const shown = await page.$$eval("tr.total td", (cells) => cells[1].textContent);
+    check("positions as tried cost what such a roster costs",
+        "+" + shown === dollars(answer.total.offer), `${shown} ${dollars(answer.total.offer)}`);
+    check("trying writes nothing",
+        fs.readFileSync(path.join(folder, "roster.csv"), "utf8") === roster);
+    await accessible(page, "positions tried otherwise");
+    await look(page, "tried");
+    await page.click(".tries li:nth-child(2) a");
+    await page.waitForSelector(".tries li:only-child");
+    await go(page, site.origin + "/people?offer=city-1&try=nobody~hold");
+    check("nobody cannot be held", (await text(page, "main")).includes("no position"));
+}
+
 async function compare(page, site) {
     await go(page, site.origin + "/compare?a=city-1&b=union-1");
     const before = await text(page, "#delay-sentence");
@@ -631,6 +658,7 @@ try {
     await twoWindows(first, site);
     const answer = await table(page, site);
     await trace(page, site, answer);
+    await tries(page, site);
     await compare(page, site);
     await member(page, site);
     await reports(page, site);
