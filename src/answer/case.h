@@ -133,6 +133,10 @@ void cf_case_drop_file(confer_case *c, const char *name);
 void cf_case_twin(confer_case *twin, const confer_case *c);
 void cf_case_twin_end(confer_case *twin);
 
+/* Keeps what stands in the folder under the name, before it is replaced, as
+ * `.confer/replaced/NNNN-NAME`. Nothing there: true. */
+bool cf_case_keep(confer_case *c, const char *name, cf_buf *why);
+
 /* Whether the folder has a small file of that name. */
 bool cf_case_has_file(confer_case *c, const char *name);
 

@@ -60,6 +60,8 @@ static cf_grid *random_twin(cf_arena *arena, const char *type, int n_columns, in
             else if (strcmp(type, "heat") == 0)
                 cells[i] =
                     draw_below(5) ? cf_cell_count(draw_below(400)) : cf_cell_text(CF_SLICE("<5"));
+            else if (strcmp(type, "harm") == 0 && i == 3)
+                cells[i] = draw_below(3) ? CF_BLANK_CELL : cf_cell_text(CF_SLICE("yes"));
             else if (strcmp(type, "dots") == 0)
                 cells[i] = cf_cell_money(middle + (i - 2) * (int64_t)draw_below(300) * scale);
             else
@@ -132,7 +134,7 @@ static int columns_for(const char *type)
         return 2 + (int)draw_below(3);
     if (strcmp(type, "bullet") == 0)
         return 3;
-    if (strcmp(type, "dots") == 0)
+    if (strcmp(type, "dots") == 0 || strcmp(type, "harm") == 0)
         return 4;
     if (strcmp(type, "heat") == 0)
         return 2 + (int)draw_below(14);
@@ -140,7 +142,7 @@ static int columns_for(const char *type)
 }
 
 static const char *const types[] = {"curve", "delay",     "years",    "bullet",  "dots",
-                                    "heat",  "waterfall", "timeline", "frontier"};
+                                    "heat",  "waterfall", "timeline", "frontier", "harm"};
 
 static cf_chart chart_of(cf_arena *arena, const char *type)
 {

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "confer_budget.h"
 #include "confer_desk.h"
 
 #include <stdio.h>
@@ -469,6 +470,38 @@ static void a_table_is_taken_when_it_is_clean(void **state)
 
 /* --- Rooms ------------------------------------------------------------------------------------ */
 
+static void reductions_are_taken_when_every_row_reads(void **state)
+{
+    static const char good[] = "id,department,kind,annual savings\nA,Library,vacancy,1040\n";
+    static const char bad[] = "id,department,kind,annual savings\nA,Library,vacancy,lots\n";
+    static const char budget[] = "department,amount\nLibrary,100000\n";
+    fixture *f = *state;
+    confer_result *r = NULL;
+    char room[200];
+    assert_int_equal(confer_reductions_bring(&r, f->c, "options", bad, strlen(bad), NULL),
+                     CONFER_WRONG);
+    assert_null(r);
+    assert_true(confer_case_problem_count(f->c) > 0);
+    assert_null(file(f, "options.csv", room, sizeof room));
+    assert_int_equal(confer_reductions_bring(&r, f->c, "options", good, strlen(good), NULL),
+                     CONFER_OK);
+    assert_int_equal(number(r, "rows"), 1);
+    confer_result_free(r);
+    assert_string_equal(file(f, "options.csv", room, sizeof room), good);
+    assert_int_equal(confer_reductions_bring(&r, f->c, "budget", budget, strlen(budget), NULL),
+                     CONFER_OK);
+    confer_result_free(r);
+    assert_int_equal(confer_reductions_bring(&r, f->c, "options", bad, strlen(bad), NULL),
+                     CONFER_WRONG);
+    assert_string_equal(file(f, "options.csv", room, sizeof room), good);
+    assert_int_equal(confer_reductions_bring(&r, f->c, "options", good, strlen(good), NULL),
+                     CONFER_OK);
+    confer_result_free(r);
+    assert_string_equal(file(f, ".confer/replaced/0001-options.csv", room, sizeof room), good);
+    assert_int_equal(confer_reductions_bring(&r, f->c, "../x", good, strlen(good), NULL),
+                     CONFER_MISUSED);
+}
+
 static void rooms_hold_drafts_apart_and_freeze_offers(void **state)
 {
     fixture *f = *state;
@@ -530,6 +563,7 @@ int main(void)
         TEST(no_text_is_lost),
         TEST(names_stay_in_the_folder),
         TEST(a_table_is_taken_when_it_is_clean),
+        TEST(reductions_are_taken_when_every_row_reads),
         TEST(rooms_hold_drafts_apart_and_freeze_offers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

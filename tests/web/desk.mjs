@@ -557,7 +557,7 @@ async function rooms() {
         (await fetch(to, { method: "POST", body: what })).status, [where, body]);
     for (const [where, body] of [["/api/save/union-7?base=", "offer"], ["/offer/union-7", "do=save"],
         ["/offer", "name=x"], ["/inputs", "title=x"], ["/inputs/roster/bring", "id\n1\n"],
-        ["/inputs/roster/take", "x"]])
+        ["/inputs/roster/take", "x"], ["/reduce/options", "id\n1\n"]])
         check(`with rooms nobody may POST ${where}`, (await post(employer, where, body)) === 403);
     check("a name on the shelf is taken", (await post(employer, "/room/share?name=union-7", "offer \"x\"\n"))
         === 409);
@@ -574,6 +574,54 @@ async function rooms() {
         "book has been changed"));
     await union.close();
     await employer.close();
+}
+
+/* --- Reductions: files brought, the set, and the same money as a raise (tests/cases/cut/raise.md) --- */
+
+async function reductions() {
+    const city = path.join(top, "city");
+    fs.mkdirSync(city);
+    fs.writeFileSync(path.join(city, "current.terms"), "agreement \"Two clerks\"\nunit 7 \"<i>Clerks</i>\"\n"
+        + "roster \"roster.csv\"\npay biweekly from 2025-07-05 paid 6 days after\n");
+    fs.writeFileSync(path.join(city, "roster.csv"), "id,class,rate,unit,fund\n"
+        + "1,CLERK,20.00,7,general:50;grants:50\n2,CLERK,30.00,7,general:50;grants:50\n");
+    const bad = path.join(top, "no options.csv"), good = path.join(top, "options 1.csv");
+    const budget = path.join(top, "adopted.csv");
+    fs.writeFileSync(bad, "id,department,kind,annual savings,weight\nA,Library,vacancy,lots,1\n");
+    fs.writeFileSync(good, "id,department,kind,annual savings,fund,weight\nA,Library,vacancy,1040,general,1\n"
+        + "B,Library,one-time,5000,general,2\n");
+    fs.writeFileSync(budget, "fiscal_year,department,fund,category,type,amount\n"
+        + "FY2025-26,Library,general,Pay,Expense,100000\n");
+    const site = await serve(city);
+    const { page, seen, close } = await open(site);
+    await go(page, site.origin + "/reduce");
+    await accessible(page, "reductions, nothing there");
+    await page.setInputFiles("#file-options", bad);
+    await until(page, "what is wrong", async () => (await text(page, "main")).includes("line 2: "));
+    check("options with a wrong row are not put to use", !fs.existsSync(path.join(city, "options.csv")));
+    await page.setInputFiles("#file-budget", budget);
+    await until(page, "the budget", async () => fs.existsSync(path.join(city, "budget.csv")));
+    await page.waitForLoadState();
+    await page.setInputFiles("#file-options", good);
+    await page.waitForSelector("#target");
+    check("options that read are put to use",
+        fs.readFileSync(path.join(city, "options.csv"), "utf8") === fs.readFileSync(good, "utf8"));
+    await page.fill("#target", "$1,000");
+    await page.selectOption("#unit", "7");
+    await page.click("form button");
+    await settled(page);
+    check("the set is said", (await text(page, ".finding")).startsWith("1 reduction of 2"));
+    check("its money is a raise of a unit", (await text(page, "main")).includes("a raise of 1.04% for unit 7"));
+    check("harm is drawn against savings", (await text(page, "svg.wide title"))
+        === "A point of harm saves $1,040 in the set, $2,500 among the reductions left out");
+    await accessible(page, "reductions");
+    await look(page, "reductions");
+    await page.click("summary:has-text('Bring other')");
+    await page.setInputFiles("#file-options", good);
+    await until(page, "the old options", async () =>
+        fs.existsSync(path.join(city, ".confer/replaced/0001-options.csv")));
+    check("reductions: the console is quiet", seen.length === 0, seen.join("\n"));
+    await close();
 }
 
 /* --- A large roster: figures while one types, and work that shows how far it is --- */
@@ -676,6 +724,7 @@ try {
     await second.close();
     await first.close();
     await rooms();
+    await reductions();
     await large();
 } catch (error) {
     failed++;
