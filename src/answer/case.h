@@ -99,6 +99,10 @@ int cf_case_verdict(confer_case *c, confer_error *err);
 /* The threads that a question may use; at least 1. */
 int cf_case_threads(const confer_case *c);
 
+/* The roster's rows as CSV text, whatever file they came from; its header first. In the case's arena
+ * or its files. False: see c->diags. */
+bool cf_case_roster_text(cf_slice *out, confer_case *c);
+
 /* Tells the case's listener how far the roster has been read. For block visitors. */
 void cf_case_report_progress(confer_case *c);
 
@@ -133,6 +137,10 @@ void cf_case_drop_file(confer_case *c, const char *name);
 /* Another reading of the same folder; the case must outlive it. End it with cf_case_twin_end. */
 void cf_case_twin(confer_case *twin, const confer_case *c);
 void cf_case_twin_end(confer_case *twin);
+
+/* Keeps what stands in the folder under the name, before it is replaced, as
+ * `.confer/replaced/NNNN-NAME`. Nothing there: true. */
+bool cf_case_keep(confer_case *c, const char *name, cf_buf *why);
 
 /* Whether the folder has a small file of that name. */
 bool cf_case_has_file(confer_case *c, const char *name);
