@@ -39,7 +39,7 @@ endforeach()
 # Three arithmetics: of a processor with ADX, of one without, and in the page's 32-bit words.
 find_package(Python3 COMPONENTS Interpreter)
 if(VALGRIND_INCLUDE AND Python3_FOUND AND NOT CONFER_SANITIZE AND NOT CONFER_THREAD_SANITIZE)
-  set(secret_sources ballot ballot_make channel credential election entropy fault group json page proof
+  set(secret_sources aes_ccm ballot ballot_make channel credential election entropy fault group json page proof
       scalar sealed tally trustee)
   list(TRANSFORM secret_sources PREPEND src/vote/)
   list(APPEND secret_sources src/base/arena src/base/lock src/base/mem src/base/number src/base/sha256

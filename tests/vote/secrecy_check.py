@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-CLEAN = ("ballot", "page", "share", "key")
+CLEAN = ("ballot", "page", "share", "key", "letter")
 # Part: what memcheck calls it, and where.
 LEAKS = {"leak_branch": ("Conditional jump", "leak_branch"),
          "leak_address": ("Use of uninitialised value", "leak_address"),

@@ -8,6 +8,7 @@
  * 2010). The sources are compiled with CF_VOTE_SECRECY_TEST, where CF_PUBLIC (src/vote/limb.h)
  * marks as defined again. Parts named `leak_…` do leak: secrecy_check.py, which runs them all,
  * wants each of them reported. Without valgrind it only checks that all is made. */
+#include "vote/aes_ccm.h"
 #include "vote/ballot.h"
 #include "vote/entropy.h"
 #include "vote/page.h"
@@ -98,6 +99,20 @@ static bool key(void)
     return cf_trustee_key_draw(&secret, &out, maker.generator, &entropy);
 }
 
+/* What a group's member seals and opens in the page. */
+static bool letter(void)
+{
+    unsigned char secret[32] = {1, 2, 3}, iv[32] = {4, 5, 6};
+    char text[1001] = "a share";
+    cf_buf opened = CF_BUF_INIT;
+    hide(secret, sizeof secret);
+    hide(text, sizeof text);
+    cf_ccm_seal(&out, secret, iv, (cf_slice){text, sizeof text});
+    bool good = cf_ccm_open(&opened, secret, iv, cf_buf_slice(&out));
+    cf_buf_release(&opened);
+    return good;
+}
+
 /* --- What does -------------------------------------------------------------------------------- */
 
 static volatile unsigned seen;
@@ -139,6 +154,7 @@ static const struct {
              {"page", page},
              {"share", share},
              {"key", key},
+             {"letter", letter},
              {"leak_branch", leak_branch},
              {"leak_address", leak_address},
              {"leak_power", leak_power}};
