@@ -287,9 +287,9 @@ int confer_vote_tally(confer_result **out, confer_vote *vote, bool challenged, c
         return cf_vote_failed(&fault, err);
     }
     cf_page page = cf_page_start();
-    cf_outcome_sentence(&page.text, &outcome);
+    cf_outcome_sentence(&page.text, &outcome, CF_VOTE_ENGLISH);
     cf_buf_add_char(&page.text, '\n');
-    cf_arithmetic_write(&page.text, &cf_box_notice(box)->rules, &outcome);
+    cf_arithmetic_write(&page.text, &cf_box_notice(box)->rules, &outcome, CF_VOTE_ENGLISH);
     warn_small(&page, box, &outcome);
     outcome_json(&page, &outcome);
     if (outcome.challenged_matter)
