@@ -133,19 +133,23 @@
     $("save-shares").hidden = true;
     $("result").textContent = "";
     if (!keyed || !archives.length) { $("result").textContent = "Choose your secret file and the archives first."; return; }
+    const challenged = $("challenged").checked, left = [];
     for (const file of archives) {
       say(`Verifying ${file.name}; a thousand ballots take a minute or two.`);
       await new Promise((resolve) => setTimeout(resolve, 30));
-      if (!core.decrypt(give(new Uint8Array(await file.arrayBuffer())))) {
+      if (!core.decrypt(give(await bytesFrom(file)), challenged ? 1 : 0)) {
         $("result").textContent = `${file.name} is refused, and nothing was decrypted: ${output()}.`;
         say("");
         return;
       }
-      shares += output();
+      if (output()) shares += output();
+      else left.push(file.name);
     }
     say("");
-    $("result").textContent = `${archives.length} archive${archives.length === 1 ? "" : "s"} verified and decrypted.`;
-    $("save-shares").hidden = false;
+    const done = archives.length - left.length;
+    $("result").textContent = `${plural(done, "archive")} verified and decrypted.` + (!left.length ? ""
+      : ` Left out: ${left.join(", ")}, ${challenged ? "which holds no challenged ballots" : "challenged ballots, which stay sealed"}.`);
+    $("save-shares").hidden = !done;
   };
   $("save-shares").onclick = () => save("decryption.shares", shares);
   addEventListener("pagehide", () => core.forget());

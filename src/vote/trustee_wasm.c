@@ -242,15 +242,17 @@ int trustee_open_key(size_t len)
 /* --- The count -------------------------------------------------------------------------------- */
 
 /* The input is an archive: every ballot is verified, the sum computed anew, and that sum decrypted.
- * Output: the line that goes back to the election committee. */
-EXPORT(decrypt) int trustee_decrypt(size_t len);
-int trustee_decrypt(size_t len)
+ * Output: the line that goes back to the election committee; none for challenged ballots, unless
+ * they alone are asked for. */
+EXPORT(decrypt) int trustee_decrypt(size_t len, int challenged);
+int trustee_decrypt(size_t len, int challenged)
 {
     cf_fault fault = CF_FAULT_INIT;
     cf_entropy entropy = cf_entropy_system();
     cf_box_options options = {.entropy = &entropy, .n_threads = 1};
     cf_buf_clear(&output);
-    bool good = cf_share_line_make(&output, (cf_slice){input, len}, &secret, &options, &fault);
+    bool good = cf_share_line_make(&output, (cf_slice){input, len}, &secret, challenged != 0,
+                                   &options, &fault);
     return answer(good, &fault);
 }
 
