@@ -494,7 +494,7 @@ struct cf_worker {
     cf_row_work *works;        /* [row of the batch] */
     uint32_t *order;           /* of the batch's rows: by profile */
     cf_stretches *stretches;
-    bool wants_tables;
+    bool wants_tables; /* sums prepared for many members alike */
     bool *near_cap; /* [row of the batch]: it could reach a yearly cap */
     int64_t (*weights)[CF_STRIP]; /* by slot of a track */
     cf_table_book *book;
