@@ -54,7 +54,7 @@ static cf_part_kind kind_of_column(int column)
 static bool is_default_column(int column)
 {
     return column == CF_COL_RANGE || column == CF_COL_FTE || column == CF_COL_STATUS ||
-           column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS || column == CF_COL_RATE;
+           column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS;
 }
 
 static void check_values(cf_engine *engine, const cf_part *part, const cf_select_part *written)
