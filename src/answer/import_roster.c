@@ -286,8 +286,9 @@ static void report_missing(cf_buf *out, const cf_roster_guess *guess)
         cf_buf_add_str(out,
                        "  rate, schedule  nothing can be costed until schedule.csv is there\n");
     if (guess->n_part_time > 0 && guess->n_part_alike == 0)
-        cf_buf_add_str(out, "  part-time pay   taken for full-time pay, of which FTE is paid; were it "
-                            "what is paid for\n                  the part, it is costed too low\n");
+        cf_buf_add_str(out,
+                       "  part-time pay   taken for full-time pay, of which FTE is paid; were it "
+                       "what is paid for\n                  the part, it is costed too low\n");
     for (int i = 0; i < CF_COL_EXTRA; i++) {
         const char *cost = is_used(guess, i) ? NULL : cost_of_missing(guess, i);
         if (cost)

@@ -11,9 +11,9 @@
 
 static bool is_sum(cf_slice cell)
 {
-    static const char *const words[] = {"total",     "totals",  "grand total", "sub total",
-                                        "sub-total", "subtotal", "sum",        "count",
-                                        "average"};
+    static const char *const words[] = {"total",     "totals",    "grand total",
+                                        "sub total", "sub-total", "subtotal",
+                                        "sum",       "count",     "average"};
     static const char *const begins[] = {"total for ", "total of ", "total employees",
                                          "total positions"};
     while (cell.len > 0 && (cell.text[cell.len - 1] == ':' || cell.text[cell.len - 1] == ' '))
@@ -23,8 +23,7 @@ static bool is_sum(cf_slice cell)
             return true;
     for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
         cf_slice begin = cf_slice_of(begins[i]);
-        if (cell.len >= begin.len &&
-            cf_slice_equal_nocase((cf_slice){cell.text, begin.len}, begin))
+        if (cell.len >= begin.len && cf_slice_equal_nocase((cf_slice){cell.text, begin.len}, begin))
             return true;
     }
     return false;
@@ -77,8 +76,8 @@ int64_t cf_guess_fte(cf_roster_guess *guess, int row)
         return CF_FTE_ONE;
     cf_buf text = CF_BUF_INIT;
     cf_guess_add_cell(&text, guess, row, column);
-    bool good = cf_decimal_parse(&fte, text.text ? text.text : "", text.len, 4, false) ==
-                CF_DECIMAL_OK;
+    bool good =
+        cf_decimal_parse(&fte, text.text ? text.text : "", text.len, 4, false) == CF_DECIMAL_OK;
     cf_buf_release(&text);
     return good && fte > 0 ? fte : CF_FTE_ONE;
 }
