@@ -29,7 +29,6 @@
 enum {
     CF_ALWAYS = INT_MIN, /* period of an undated op: in force from the beginning */
     CF_MAX_CAPS = 8,     /* contribution names with a yearly cap, tracked at once */
-    CF_RATES_BEHIND = 8, /* room behind a column's rates, which are read eight at a time */
 };
 
 /* --- Bound ops ------------------------------------------------------------------------------- */
@@ -140,12 +139,18 @@ typedef struct {
     int n_cells;
     cf_ladder *ladders; /* 0: where the member starts; then targets of moves */
     int n_ladders;
-    int64_t *rates_e8; /* [epoch x n_cells + cell]; -1: no such cell then. CF_RATES_BEHIND more
-                        * may be read */
+    int64_t *rates_e8; /* [cell x n_epochs + epoch]; -1: no such cell then */
+    int n_epochs;
     int16_t *landing;  /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
     int n_moves;
     int32_t shape; /* columns of one shape have the same paths */
 } cf_column_cells;
+
+/* A cell's rates, by epoch. */
+static inline const int64_t *cf_cell_rates(const cf_column_cells *column, int cell)
+{
+    return column->rates_e8 + (size_t)cell * (size_t)column->n_epochs;
+}
 
 /* --- Paths ----------------------------------------------------------------------------------- */
 

@@ -290,9 +290,7 @@ static bool replay_period(replayer *r, cf_replay_period *out, cf_pay *pay, int i
     int regime = whole_regime(engine, &engine->scenarios[r->scenario], index);
     const cf_pay_rule *rule = cf_profile_rule(engine, profile_at(r, period), regime);
     int cell = cell_at(r, period);
-    int64_t rate =
-        r->column->rates_e8[(size_t)engine->regimes[regime].epoch * (size_t)r->column->n_cells +
-                            (size_t)cell];
+    int64_t rate = cf_cell_rates(r->column, cell)[engine->regimes[regime].epoch];
     const cf_bound_op *wrong;
     *out = (cf_replay_period){
         .period = period,
