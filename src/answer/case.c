@@ -231,8 +231,9 @@ static void refuse_other_text(confer_case *c, const cf_document *document)
     cf_diag *diag = cf_diags_add(&c->diags, CF_E0423, document->terms->clauses[0].span,
                                  "this text is %s, not an offer",
                                  plan->is_agreement ? "an agreement" : "a timeline");
-    cf_diags_help(&c->diags, diag, "an offer starts with `offer \"TITLE\"` and says only what would "
-                                   "change; `current` names the status quo");
+    cf_diags_help(&c->diags, diag,
+                  "an offer starts with `offer \"TITLE\"` and says only what would "
+                  "change; `current` names the status quo");
 }
 
 static int read_document(confer_case *c, cf_document *document, const cf_plan *agreement,

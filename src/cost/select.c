@@ -60,9 +60,7 @@ static bool is_default_column(int column)
 bool cf_select_fits(const cf_select_value *value, int column)
 {
     cf_part_kind kind = kind_of_column(column);
-    return kind == CF_PART_DATE     ? value->is_date
-           : kind == CF_PART_NUMBER ? value->is_number
-                                    : true;
+    return kind == CF_PART_DATE ? value->is_date : kind == CF_PART_NUMBER ? value->is_number : true;
 }
 
 void cf_select_check_values(const cf_select_part *written, int column, cf_diags *diags)
