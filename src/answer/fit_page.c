@@ -121,6 +121,12 @@ static void say_envelopes(cf_buf *out, cf_arena *arena, const cf_fitting *f)
     }
     if (f->n_within > 0)
         cf_buf_add_str(out, ". ");
+    for (int i = 0; i < f->n_within && f->n_best > 0; i++) {
+        int y = f->within[i].year - f->best[0].first_year;
+        if (y < 0 || y >= f->best[0].n_years)
+            cf_buf_addf(out, "%s is outside the years that the best package is costed over. ",
+                        cf_fit_year_text(arena, f, f->within[i].year));
+    }
 }
 
 /* "general $6,000.00 in FY2025-26, grants …" */
@@ -193,6 +199,9 @@ static void show_finding(cf_report *report, const cf_fitting *f)
     cf_buf_add_str(&text, ", ");
     cf_show_count(&text, (int64_t)f->feasible);
     cf_buf_add_str(&text, f->feasible == 1 ? " fits" : " fit");
+    if (f->n_best == 0 && f->feasible > 0 && f->proven && !f->same)
+        cf_buf_add_str(&text, " the envelopes, and none of them meets what is required of "
+                              "members");
     if (f->n_best > 0 && f->same) {
         cf_buf_addf(&text, "; nearest to %s, at ", f->same->name);
         say_exact(&text, f->same_package.cost);
