@@ -451,10 +451,13 @@ static int simulate_from(cf_retain *retain, cf_costing_options options, int year
     exact.visit_context = &of;
     cf_costing *costing = cf_costing_run(&exact, c->roster, &c->diags);
     if (costing && of.n_people == 0)
-        cf_diags_add(&c->diags, CF_E1607, CF_SPAN_NONE, "the roster has no filled position");
+        cf_diags_help(&c->diags,
+                      cf_diags_add(&c->diags, CF_E1607, agreement->facts.roster_span,
+                                   "the roster has no filled position"),
+                      "somebody must be in place at the start, who could stay or leave");
     if (costing && !cf_diags_failed(&c->diags)) {
         if ((size_t)of.n_dated < of.n_people)
-            cf_diags_add(&c->diags, CF_W1608, CF_SPAN_NONE,
+            cf_diags_add(&c->diags, CF_W1608, agreement->facts.roster_span,
                          "%zu of %zu members have no date of hire",
                          of.n_people - (size_t)of.n_dated, of.n_people);
         retain->nobody_dated = of.n_dated == 0;

@@ -18,6 +18,8 @@
 
 #include <stdlib.h>
 
+static const int64_t MOST_OF_A_SUM = 1000000000000000000 / 64; /* heads, hours x 100, cents */
+
 /* --- What the runs depend on ----------------------------------------------------------------- */
 
 static void add_number(cf_sha256 *hash, int64_t value)
@@ -258,7 +260,29 @@ static bool take_number(int64_t *out, cf_slice *rest)
     return true;
 }
 
-static bool take_runs(cf_staff_records *records, bool *seen, const shard *s)
+/* Whether a run could be one of this case: a digest says that a file is whole, not who wrote it. */
+static bool is_possible(const cf_staff_records *records, const cf_staff_case *model, size_t life)
+{
+    const int32_t *filled = records->filled + life * (size_t)records->n_months;
+    const int64_t *sums = records->sums + life * CF_SUMS;
+    int64_t posts = model->priors[CF_A_POSTS].high / 1000000, heads = model->n_members;
+    if (posts < model->n_posts)
+        posts = model->n_posts;
+    for (int m = 0; m < records->n_months; m++)
+        if (filled[m] > posts && filled[m] > model->n_members)
+            return false;
+    for (int k = 0; k < CF_SUMS; k++) {
+        if (sums[k] < 0 || sums[k] > MOST_OF_A_SUM)
+            return false;
+        heads += k == CF_SUM_HIRES || k == CF_SUM_LATERALS ? sums[k]
+                 : k <= CF_SUM_WASHOUT                     ? -sums[k]
+                                                           : 0;
+    }
+    return heads == filled[records->n_months - 1] && sums[CF_SUM_READY] <= heads;
+}
+
+static bool take_runs(cf_staff_records *records, bool *seen, const shard *s,
+                      const cf_staff_case *model)
 {
     cf_slice rest = s->rows;
     int64_t value;
@@ -277,6 +301,8 @@ static bool take_runs(cf_staff_records *records, bool *seen, const shard *s)
             for (int k = 0; k < CF_SUMS; k++)
                 if (!take_number(&records->sums[life * CF_SUMS + (size_t)k], &rest))
                     return false;
+            if (!is_possible(records, model, life))
+                return false;
         }
     }
     return rest.len >= 4 && memcmp(rest.text, "end ", 4) == 0;
@@ -338,8 +364,9 @@ static int put_together(confer_result **out, cf_retain *retain, const shard *sha
     bool *seen = cf_mem_calloc((size_t)n_runs, sizeof *seen);
     int status = CONFER_OK;
     for (int i = 0; i < n && status == CONFER_OK; i++) {
-        if (!take_runs(retain->records, seen, &shards[i]))
-            status = refuse(&shards[i], err, "has runs that cannot be read or are there twice");
+        if (!take_runs(retain->records, seen, &shards[i], &retain->model))
+            status = refuse(&shards[i], err,
+                            "has runs that cannot be, cannot be read or are there twice");
         taken += shards[i].n_runs;
     }
     cf_mem_free(seen);
