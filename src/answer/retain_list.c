@@ -3,19 +3,6 @@
 
 #include "show/figure.h"
 
-enum { SOURCE_SHOWN = 46 };
-
-static cf_slice short_source(cf_arena *arena, const char *source)
-{
-    size_t len = strlen(source);
-    if (len <= SOURCE_SHOWN)
-        return cf_slice_of(source);
-    size_t cut = SOURCE_SHOWN - 3;
-    while (cut > 0 && source[cut] != ' ')
-        cut--;
-    return cf_slice_of(cf_arena_printf(arena, "%.*s...", (int)cut, source));
-}
-
 void cf_retain_show_assumptions(cf_report *report, const cf_retain *retain)
 {
     static const char *const heads[] = {"Assumption", "Low", "Likely", "High", "Source"};
@@ -23,6 +10,7 @@ void cf_retain_show_assumptions(cf_report *report, const cf_retain *retain)
         cf_report_grid(report, "Assumptions (staffing.csv or --set changes them)", 5, 1);
     for (int i = 0; i < 5; i++)
         cf_grid_head(report->arena, grid, i, heads[i], i > 0 && i < 4);
+    cf_grid_cut(grid);
     for (int i = 0; i < CF_ASSUMPTIONS; i++) {
         const cf_prior *prior = &retain->model.priors[i];
         int64_t values[3] = {prior->low, prior->likely, prior->high};
@@ -37,7 +25,7 @@ void cf_retain_show_assumptions(cf_report *report, const cf_retain *retain)
             cf_buf_release(&text);
         }
         cells[4] = cf_cell_text(fitted ? CF_SLICE("fitted to the employer's own exits")
-                                       : short_source(report->arena, retain->sources[i]));
+                                       : cf_slice_of(retain->sources[i]));
         cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
     }
     cf_report_add(report, CF_SHOW_TEXT, "Retirements by years of service: %s.",
