@@ -191,8 +191,11 @@ static void show_choice(cf_exhibit *x, cf_report *report)
     cf_report_add(report, CF_SHOW_HEADING, "Sources");
     for (int i = 0; i < market->n_rows; i++) {
         const cf_market_row *row = &market->rows[i];
-        bool again = i > 0 && cf_slice_equal(row->agency, market->rows[i - 1].agency) &&
-                     cf_slice_equal(row->source, market->rows[i - 1].source);
+        bool again = false;
+        for (int k = 0; k < i && !again; k++)
+            again = market->rows[k].included &&
+                    cf_slice_equal(row->agency, market->rows[k].agency) &&
+                    cf_slice_equal(row->source, market->rows[k].source);
         if (row->included && !again)
             cf_report_add(report, CF_SHOW_ITEM, "%.*s: %s", (int)row->agency.len, row->agency.text,
                           words_or(x->arena, row->source, "none was given"));

@@ -307,6 +307,20 @@ static const char *words_of(fitting *f)
     return kept;
 }
 
+/* What is measured is not set, too: one of the two would not count. */
+static int check_set(const cf_retain *retain, confer_error *err)
+{
+    static const cf_assume_id fitted[] = {CF_A_QUITS, CF_A_RETIREMENTS, CF_A_OTHER_EXITS};
+    for (size_t i = 0; i < sizeof fitted / sizeof *fitted; i++)
+        if (retain->from[fitted[i]] == CF_FROM_CALL) {
+            cf_fail(err, CONFER_MISUSED, "--set %s does not go with --fit, which measures it",
+                    cf_assume_infos[fitted[i]].name);
+            cf_hint(err, "leave one of the two out");
+            return CONFER_MISUSED;
+        }
+    return CONFER_OK;
+}
+
 int cf_retain_fit(cf_retain *retain, confer_error *err)
 {
     const confer_retain_options *options = &retain->options;
@@ -317,7 +331,9 @@ int cf_retain_fit(cf_retain *retain, confer_error *err)
         return cf_fail(err, CONFER_MISUSED, "--since and --until say what --fit FILE covers");
     if (!options->fit_path)
         return CONFER_OK;
-    int status = read_day(&f.since, options->since, "since", err);
+    int status = check_set(retain, err);
+    if (status == CONFER_OK)
+        status = read_day(&f.since, options->since, "since", err);
     if (status == CONFER_OK)
         status = read_day(&f.until, options->until, "until", err);
     if (status != CONFER_OK)
