@@ -1,4 +1,5 @@
 """The program: its JSON, threads and shards, the market, hostile tables, a terminal."""
+import hashlib
 import json
 import os
 import pty
@@ -84,6 +85,43 @@ def seeds_threads_and_shards(confer):
         done = subprocess.run([confer, 'merge', *shards, '-C', folder], stderr=subprocess.PIPE)
         if done.returncode != 1 or b'not whole' not in done.stderr:
             raise AssertionError('a damaged shard passes')
+
+
+def forged(text, place, value):
+    """The shard with one number of its first run changed and a digest that fits."""
+    lines = text.split('\n')[:-2]
+    first = next(i for i, line in enumerate(lines) if line[0].isdigit())
+    numbers = lines[first].split(',')
+    numbers[place] = str(value)
+    lines[first] = ','.join(numbers)
+    body = '\n'.join(lines) + '\n'
+    return body + 'end %s\n' % hashlib.sha256(body.encode()).hexdigest()
+
+
+@check
+def forged_shards(confer):
+    """A shard whose digest fits and whose runs cannot be is refused, whatever stands in them."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_folder(folder, TERMS, rows_of(even(40), posts=44), {'a': 'raise 4% on 2026-01-01'})
+        shard = os.path.join(folder, 'shard')
+        with open(shard, 'wb') as out:
+            subprocess.run([confer, 'retain', 'a', '--runs', '9', '--years', '1', '--shard', '1/1', '-C',
+                            folder], check=True, stdout=out)
+        with open(shard) as file:
+            text = file.read()
+        for place in (1, 12, 13, 18, 20, 22):  # a month, the last, quits, laterals, money, trained heads
+            for value in (2000000000, -1, 45, 10 ** 18, 2 ** 63 - 1, '1e3', ''):
+                if place == 20 and value in (45, 2000000000):
+                    continue  # cents of overtime: possible
+                with open(shard, 'w') as out:
+                    out.write(forged(text, place, value))
+                done = subprocess.run([confer, 'merge', shard, '-C', folder], stderr=subprocess.PIPE,
+                                      stdout=subprocess.PIPE)
+                if done.returncode != 1 or b'has runs that cannot be' not in done.stderr or done.stdout:
+                    raise AssertionError('%r at %d passes: %r' % (value, place, done.stderr))
+        with open(shard, 'w') as out:
+            out.write(forged(text, 20, 45))
+        subprocess.run([confer, 'merge', shard, '-C', folder], check=True, stdout=subprocess.DEVNULL)
 
 
 @check
