@@ -46,7 +46,6 @@ static int run(cli_call *call)
     confer_case *c = cli_open(call);
     if (!c)
         return CLI_FAILED;
-    cli_progress_of("of the packages looked at");
     int status =
         confer_fit(&result, c, call->n_operands > 0 ? call->operands[0] : NULL, &fit, &err);
     return cli_finish(call, c, status, result, &err);

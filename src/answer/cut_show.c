@@ -242,6 +242,65 @@ static void show_set(cf_report *report, const cf_cut *cut, const cf_cut_set *set
     cf_grid_add(report->arena, grid, CF_ROW_TOTAL, total);
 }
 
+/* Cents that a point of harm saves; 0: there is no harm. */
+static int64_t per_point(int64_t saving, int64_t harm_e6)
+{
+    int64_t out = 0;
+    if (harm_e6 <= 0 || !cf_div_round(&out, (cf_wide)saving * 1000000, harm_e6, CF_HALF_UP))
+        return 0;
+    return out;
+}
+
+static const char *harm_finding(const cf_report *report, const cf_cut_set *set, int64_t saving,
+                                int64_t harm)
+{
+    cf_buf text = CF_BUF_INIT;
+    int64_t inside = per_point(set->saving, set->harm), outside = per_point(saving, harm);
+    if (inside == 0 || outside == 0) {
+        cf_buf_add_str(&text, "What each reduction would save, and what it would harm");
+    } else {
+        cf_buf_add_str(&text, "A point of harm saves ");
+        cf_say_money(&text, inside);
+        cf_buf_add_str(&text, " in the set, ");
+        cf_say_money(&text, outside);
+        cf_buf_add_str(&text, " among the reductions left out");
+    }
+    const char *said = cf_arena_copy(report->arena, cf_buf_slice(&text));
+    cf_buf_release(&text);
+    return said;
+}
+
+/* Every option that may be taken, by what it saves and harms. */
+static void show_harm(cf_report *report, const cf_cut *cut, const cf_cut_set *set)
+{
+    static const char *const heads[] = {"Reduction", "Saves in the year", "Points of harm",
+                                        "In the set"};
+    static const int columns[] = {0, 1, 2, 3};
+    enum { N = sizeof heads / sizeof *heads };
+    cf_grid *grid = cf_grid_new(report->arena, "What each reduction would save and harm", N, 1);
+    int64_t saving = 0, harm = 0;
+    for (int i = 0; i < N; i++)
+        cf_grid_head(report->arena, grid, i, heads[i], i == 1 || i == 2);
+    for (int i = 0; i < cut->n_options; i++) {
+        const cf_cut_option *option = &cut->options[i];
+        bool taken = set->taken[i];
+        if (option->left_out)
+            continue;
+        cf_cell cells[N] = {cf_cell_text(option->id), cf_cell_money(option->saving),
+                            points(option->harm_e6),
+                            taken ? cf_cell_text(CF_SLICE("yes")) : CF_BLANK_CELL};
+        cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
+        if (!taken &&
+            (!cf_add(&saving, saving, option->saving) || !cf_add(&harm, harm, option->harm_e6)))
+            return;
+    }
+    cf_report_chart(
+        report, "harm", grid, columns, N, true, harm_finding(report, set, saving, harm),
+        "A point a reduction: to the right what it saves in the year, upwards the "
+        "points of harm. Discs are in the set, rings are left out; the twelve that save "
+        "the most are named where there is room.");
+}
+
 int64_t cf_cut_after(const cf_cut *cut, const cf_cut_set *set, int limit)
 {
     int64_t after = cut->limits[limit].now_e4;
@@ -501,6 +560,7 @@ void cf_cut_show(cf_report *report, const cf_cut *cut)
     if (cut->solution.n_sets > 0) {
         const cf_cut_set *best = &cut->solution.sets[0];
         show_set(report, cut, best, "The set with the least harm");
+        show_harm(report, cut, best);
         show_services(report, cut, best);
         show_runners_up(report, cut);
         show_swaps(report, cut, best);

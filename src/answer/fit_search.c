@@ -32,6 +32,7 @@ bool cf_fit_stopping(cf_fitting *f)
 void cf_fit_report_progress(const cf_fitting *f, uint64_t done, uint64_t total)
 {
     const confer_case_options *options = &f->c->options;
+    atomic_store(&f->c->work, CONFER_WORK_PACKAGES);
     if (options->progress)
         options->progress(options->progress_context, done, total);
 }

@@ -38,6 +38,10 @@ int cf_market_classes(const cf_slice **out, cf_arena *arena, const cf_market *ma
 bool cf_market_at(cf_market_pay **out, int *n, confer_case *c, const cf_market *market,
                   cf_slice class_name, cf_date day);
 
+/* Those whose first pay comes later: their first rows. */
+int cf_market_later(const cf_market_row ***out, confer_case *c, const cf_market *market,
+                    cf_slice class_name, cf_date day);
+
 /* Our own row of a class on a day (for what the schedule does not say), or NULL. */
 const cf_market_pay *cf_market_own(confer_case *c, const cf_market *market, cf_slice class_name,
                                    cf_date day);

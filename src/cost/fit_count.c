@@ -79,15 +79,17 @@ static void take_block(void *context, int thread, const cf_block *block)
     const uint64_t *only = c->maker->options->only;
     uint32_t *rows = worker->rows;
     uint32_t n = 0;
+    worker->block = block;
+    worker->batch_rows = rows;
     if (cf_fit_is_over(c->maker) || !has_any(c, block))
         return;
     for (uint32_t row = 0; row <= block->n_rows; row++) {
         if (row < block->n_rows && (!block->vacant[row] || options->authorized) &&
             (!only || block->first_row + row == *only))
             rows[n++] = row;
-        if (n < CF_WORK_ROWS && row < block->n_rows)
+        if (n < CF_LOOK_UP_ROWS && row < block->n_rows)
             continue;
-        cf_look_up(worker, block, n);
+        cf_look_up(worker, worker->works, 0, n);
         for (uint32_t i = 0; i < n; i++) {
             for (int t = 0; t < c->maker->kernel->n_tracks; t++)
                 walk_track(c, &c->counters[thread], t, &worker->works[i]);
