@@ -159,8 +159,8 @@ static confer_result *answer(const cf_cut *cut)
     return result;
 }
 
-int confer_cut(confer_result **out, confer_case *c, const char *target,
-               const confer_cut_options *options, confer_error *err)
+int cf_cut_find(cf_cut **out, confer_case *c, const char *target, const confer_cut_options *options,
+                confer_error *err)
 {
     cf_case_begin(c);
     cf_cut *cut = CF_ARENA_NEW(&c->arena, cf_cut, 1);
@@ -171,6 +171,15 @@ int confer_cut(confer_result **out, confer_case *c, const char *target,
     cf_diags_sort(&c->diags);
     if (status == CONFER_OK && cf_diags_failed(&c->diags))
         status = cf_case_verdict(c, err);
+    *out = cut;
+    return status;
+}
+
+int confer_cut(confer_result **out, confer_case *c, const char *target,
+               const confer_cut_options *options, confer_error *err)
+{
+    cf_cut *cut;
+    int status = cf_cut_find(&cut, c, target, options, err);
     if (status == CONFER_OK)
         *out = answer(cut);
     return status;

@@ -123,21 +123,20 @@ static void book_cut(cf_worker *worker, const cf_cap_segment *segment, const cap
 
 /* A member stands in one cell for `n` periods of a cap segment. */
 static void run_stretch(cf_worker *worker, const cf_cap_segment *segment, cf_profile *profile,
-                        int cell, int n, cap_state *state, int64_t *lanes, const cf_block *block,
-                        uint32_t row)
+                        int cell, int n, cap_state *state, int64_t *lanes, uint32_t row)
 {
     cf_engine *engine = worker->kernel->engine;
     const cf_period_pay *pay =
         cf_evaluate(&worker->evaluator, segment->regime, (uint8_t)(1u << cell));
     if (!(pay->good >> cell & 1)) {
-        cf_note_wrong(worker, block, row, pay->wrong[cell]);
+        cf_note_wrong(worker, row, pay->wrong[cell]);
         return;
     }
     const cf_pay_rule *rule = cf_profile_rule(engine, profile, segment->regime);
     if (segment->n_uses > 0 && rule->n_parts > 0) {
         const cf_bound_op *wrong = wrong_part(rule, pay, cell, state, n);
         if (wrong)
-            cf_note_wrong(worker, block, row, wrong);
+            cf_note_wrong(worker, row, wrong);
     }
     cap_cut cut = cut_all(engine, rule, pay, cell, state, n);
     if (cut.all != 0 || cut.last != 0)
@@ -161,7 +160,7 @@ static int min_int(int a, int b)
     return a < b ? a : b;
 }
 
-static void run_scenario(cf_worker *worker, int s, const cf_row_work *work, const cf_block *block,
+static void run_scenario(cf_worker *worker, int s, const cf_row_work *work, uint32_t row,
                          int64_t *lanes)
 {
     cf_kernel *kernel = worker->kernel;
@@ -182,7 +181,7 @@ static void run_scenario(cf_worker *worker, int s, const cf_row_work *work, cons
             cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile,
                               path->cell / CF_STRIP);
             run_stretch(worker, segment, at->kind->profile, path->cell % CF_STRIP, to - from,
-                        &state, lanes, block, work->row);
+                        &state, lanes, row);
             from = to;
         }
     }
@@ -202,9 +201,8 @@ uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluat
     return (uint8_t)cells;
 }
 
-void cf_direct_caps(cf_worker *worker, const cf_row_work *work, const cf_block *block,
-                    int64_t *lanes)
+void cf_take_caps(cf_worker *worker, const cf_row_work *work, uint32_t row, int64_t *lanes)
 {
     for (int s = 0; s < worker->kernel->engine->n_scenarios; s++)
-        run_scenario(worker, s, work, block, lanes);
+        run_scenario(worker, s, work, row, lanes);
 }

@@ -283,8 +283,9 @@ static void compute_landings(cf_engine *engine, cf_column_cells *column, int64_t
 static void compute_rates(cf_engine *engine, cf_column_cells *column, int64_t own_rate)
 {
     size_t n_cells = (size_t)column->n_cells;
-    column->rates_e8 =
-        cf_mem_calloc((size_t)engine->n_epochs * n_cells + CF_RATES_BEHIND, sizeof(int64_t));
+    size_t n_epochs = (size_t)engine->n_epochs;
+    column->n_epochs = engine->n_epochs;
+    column->rates_e8 = cf_mem_alloc(n_epochs * n_cells, sizeof(int64_t));
     cf_arena arena = CF_ARENA_INIT;
     fold *folds = CF_ARENA_NEW(&arena, fold, (size_t)engine->n_epochs);
     for (int e = 0; e < engine->n_epochs; e++) {
@@ -303,7 +304,7 @@ static void compute_rates(cf_engine *engine, cf_column_cells *column, int64_t ow
         for (int i = from; i < epoch->n_ops; i++)
             fold_apply(&folds[e], engine, column, epoch->ops[i]);
         for (size_t cell = 0; cell < n_cells; cell++)
-            column->rates_e8[(size_t)e * n_cells + cell] =
+            column->rates_e8[cell * n_epochs + (size_t)e] =
                 cf_rate_paid(engine, folds[e].rates[cell]);
     }
     cf_arena_release(&arena);

@@ -29,7 +29,6 @@
 enum {
     CF_ALWAYS = INT_MIN, /* period of an undated op: in force from the beginning */
     CF_MAX_CAPS = 8,     /* contribution names with a yearly cap, tracked at once */
-    CF_RATES_BEHIND = 8, /* room behind a column's rates, which are read eight at a time */
 };
 
 /* --- Bound ops ------------------------------------------------------------------------------- */
@@ -140,12 +139,18 @@ typedef struct {
     int n_cells;
     cf_ladder *ladders; /* 0: where the member starts; then targets of moves */
     int n_ladders;
-    int64_t *rates_e8; /* [epoch x n_cells + cell]; -1: no such cell then. CF_RATES_BEHIND more
-                        * may be read */
+    int64_t *rates_e8; /* [cell x n_epochs + epoch]; -1: no such cell then */
+    int n_epochs;
     int16_t *landing;  /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
     int n_moves;
     int32_t shape; /* columns of one shape have the same paths */
 } cf_column_cells;
+
+/* A cell's rates, by epoch. */
+static inline const int64_t *cf_cell_rates(const cf_column_cells *column, int cell)
+{
+    return column->rates_e8 + (size_t)cell * (size_t)column->n_epochs;
+}
 
 /* --- Paths ----------------------------------------------------------------------------------- */
 
@@ -311,6 +316,10 @@ void cf_engine_fail(cf_engine *engine, cf_code code, const cf_bound_op *op, cons
     __attribute__((format(printf, 4, 5)));
 
 /* select.c */
+/* Whether the column could hold the value: dates, numbers. */
+bool cf_select_fits(const cf_select_value *value, int column);
+/* Adds E0462 for every value that does not fit. */
+void cf_select_check_values(const cf_select_part *written, int column, cf_diags *diags);
 bool cf_select_bind(cf_engine *engine); /* the ops' selectors -> parts and predicates */
 
 /* audience.c */
@@ -358,6 +367,10 @@ void cf_path_walk(cf_path *out, cf_engine *engine, const cf_column_cells *column
 int cf_months_before_next(const cf_engine *engine, cf_slice step_name);
 
 /* rule.c */
+/* The clause that says in a regime what the members' plan costs; NULL: none. */
+const cf_bound_op *cf_health_cost_op(const cf_engine *engine, const cf_regime *regime,
+                                     int32_t audience);
+
 /* Employer's health amount and the member's plan share in a regime. False: a percent of a plan
  * whose cost is not known. */
 bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,

@@ -18,14 +18,11 @@ void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_aren
     }
 }
 
-void cf_evaluator_note_visited(cf_evaluator *evaluator)
+static void start_strip(cf_evaluator *evaluator)
 {
-    for (int k = 0; k < evaluator->engine->n_caps; k++)
-        for (int cell = 0; cell < CF_STRIP; cell++)
-            if (evaluator->visited >> cell & 1 &&
-                evaluator->most_basis[k][cell] > evaluator->most_visited[k])
-                evaluator->most_visited[k] = evaluator->most_basis[k][cell];
-    evaluator->visited = 0;
+    if (evaluator->engine->n_caps > 0)
+        memset(evaluator->most_basis, 0, sizeof evaluator->most_basis);
+    evaluator->stamp++;
 }
 
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, cf_profile *profile,
@@ -33,21 +30,27 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
 {
     if (evaluator->strip == strip && evaluator->column == column && evaluator->profile == profile)
         return;
-    if (evaluator->engine->n_caps > 0) {
-        cf_evaluator_note_visited(evaluator);
-        memset(evaluator->most_basis, 0, sizeof evaluator->most_basis);
-    }
     evaluator->column = column;
     evaluator->profile = profile;
     evaluator->strip = strip;
-    evaluator->stamp++;
+    int first = strip * CF_STRIP, left = column->n_cells - first;
+    for (int k = 0; k < CF_STRIP; k++) /* behind the last cell: that one again */
+        evaluator->cells.rates_e8[k] = cf_cell_rates(column, first + (k < left ? k : left - 1));
+    start_strip(evaluator);
+}
+
+void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
+                          cf_profile *profile)
+{
+    evaluator->column = NULL;
+    evaluator->profile = profile;
+    evaluator->cells = *cells;
+    start_strip(evaluator);
 }
 
 void cf_evaluator_forget(cf_evaluator *evaluator)
 {
     evaluator->strip = -1;
-    evaluator->visited = 0;
-    memset(evaluator->most_visited, 0, sizeof evaluator->most_visited);
 }
 
 /* Beyond this many cents a period, sums over members and periods might not fit 64 bits. */
@@ -116,20 +119,6 @@ static void note_basis(cf_evaluator *evaluator, const cf_period_pay *pay, const 
     }
 }
 
-/* The cells' rates, 0 where there is no such cell. Returns those cells. */
-static uint8_t rates_of(int64_t *rates, const cf_evaluator *evaluator, int epoch)
-{
-    const cf_column_cells *column = evaluator->column;
-    int first = evaluator->strip * CF_STRIP, left = column->n_cells - first;
-    const int64_t *from = column->rates_e8 + (size_t)epoch * (size_t)column->n_cells + first;
-    unsigned absent = left < CF_STRIP ? ~0u << left & UINT8_MAX : 0;
-    for (int k = 0; k < CF_STRIP; k++) { /* behind the last cells there is room to read */
-        absent |= (unsigned)((uint64_t)from[k] >> 63) << k;
-        rates[k] = from[k] & ~(from[k] >> 63);
-    }
-    return (uint8_t)absent;
-}
-
 /* One cell after the other: those needed. */
 static void eval_cells(cf_evaluator *evaluator, cf_period_pay *out, const cf_regime *regime,
                        const cf_pay_rule *rule, const int64_t *rates, uint8_t need)
@@ -158,7 +147,7 @@ void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regim
         out->known = out->good = 0;
         out->narrow = false;
     }
-    out->absent = rates_of(rates, evaluator, at->epoch);
+    out->absent = cf_strip_rates(rates, &evaluator->cells, at->epoch);
     if (out->known == 0 && at->part == CF_WHOLE && cf_strip_eval(out, rule, rates)) {
         out->narrow = true;
         out->known = CF_ALL_CELLS;

@@ -229,7 +229,7 @@ static const cf_fit_pay *first_pay(cf_fit_maker *maker, const cf_fit_tally *tall
     if (known->tally == tally && known->cell == cell)
         return known;
     *known = (cf_fit_pay){.tally = tally, .cell = cell};
-    int64_t rate = column->rates_e8[(size_t)at->epoch * (size_t)column->n_cells + (size_t)cell];
+    int64_t rate = cf_cell_rates(column, cell)[at->epoch];
     known->good = rate >= 0 &&
                   cf_pay_eval(&pay, cf_profile_rule(engine, tally->profile, regime), rate, &wrong);
     if (!known->good)

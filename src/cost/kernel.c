@@ -38,17 +38,31 @@ static void make_results(cf_worker *worker)
     };
 }
 
+/* Results of a batch of rows, in amounts: small enough to stay near. */
+enum { ROOM_FOR_LANES = 1 << 17 };
+
 static void make_batch(cf_worker *worker)
 {
     const cf_kernel *kernel = worker->kernel;
     cf_arena *arena = &worker->arena;
     size_t most_pieces = (size_t)kernel->engine->n_longevity + 1;
+    uint32_t most = ROOM_FOR_LANES / (uint32_t)kernel->stride / CF_LOOK_UP_ROWS * CF_LOOK_UP_ROWS;
+    most = most < CF_LOOK_UP_ROWS ? CF_LOOK_UP_ROWS : most > CF_BLOCK_ROWS ? CF_BLOCK_ROWS : most;
+    uint32_t n_works = most;
+    worker->most_batch = most;
     worker->rows = CF_ARENA_NEW(arena, uint32_t, CF_BLOCK_ROWS);
-    worker->works = CF_ARENA_NEW(arena, cf_row_work, CF_WORK_ROWS);
-    worker->pieces = CF_ARENA_NEW(arena, cf_piece, CF_WORK_ROWS * most_pieces);
-    worker->lanes = CF_ARENA_NEW(arena, int64_t, CF_WORK_ROWS * (size_t)kernel->stride);
+    worker->works = CF_ARENA_NEW(arena, cf_row_work, n_works);
+    worker->order = CF_ARENA_NEW(arena, uint32_t, most);
+    worker->near_cap = CF_ARENA_NEW(arena, bool, most);
+    cf_piece *pieces = CF_ARENA_NEW(arena, cf_piece, n_works * most_pieces);
+    for (uint32_t i = 0; i < n_works; i++)
+        worker->works[i].pieces = pieces + i * most_pieces;
+    worker->lanes = CF_ARENA_NEW(arena, int64_t, most * (size_t)kernel->stride);
     worker->weights = cf_arena_alloc(arena, (size_t)kernel->most_slots, sizeof *worker->weights);
-    worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_WORK_ROWS);
+    worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
+    worker->stretches = cf_stretches_new(kernel, arena);
+    /* preparing sums pays off where cells are paid one by one */
+    worker->wants_tables = !cf_strips_are_wide() || cf_tables_from >= 0;
 }
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
@@ -79,6 +93,7 @@ void cf_worker_free(cf_worker *worker)
         cf_grouping_release(&worker->groupings[i]);
     cf_look_up_release(worker);
     cf_table_book_free(worker->book);
+    cf_stretches_release(worker->stretches);
     cf_map64_release(&worker->health);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
@@ -134,23 +149,25 @@ static bool count_row(cf_worker *worker, cf_member_place *place, const cf_progra
     return true;
 }
 
-static void run_row(cf_worker *worker, const cf_row_work *work, const cf_block *block,
-                    int64_t *lanes)
+/* The lanes of a row as far as they are known at once. What a table does not know, the row's
+ * stretches will add. */
+static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
 {
     const cf_kernel *kernel = worker->kernel;
     size_t stride = (size_t)kernel->stride;
-    if (work->place && count_row(worker, work->place, work->program)) {
-        cf_table_lanes(lanes, work->place->table, kernel, work->program);
-    } else {
-        memset(lanes, 0, stride * sizeof *lanes);
-        cf_direct_row(worker, work, block, lanes);
-    }
+    int64_t *lanes = worker->lanes + member * stride;
     cf_health_node *health = work->kind->health;
-    if (!health)
-        return;
-    health->count++;
-    for (size_t i = 0; i < stride; i++)
+    work->done = work->place && count_row(worker, work->place, work->program);
+    if (work->done)
+        cf_table_lanes(lanes, work->place->table, kernel, work->program);
+    else if (health)
+        memcpy(lanes, health->lanes, stride * sizeof *lanes);
+    else
+        memset(lanes, 0, stride * sizeof *lanes);
+    for (size_t i = 0; i < stride && work->done && health; i++)
         lanes[i] += health->lanes[i];
+    if (health)
+        health->count++;
 }
 
 /* --- Results --------------------------------------------------------------------------------- */
@@ -254,41 +271,58 @@ static bool are_small(const int64_t *lanes, size_t n)
     return large >> 36 == 0;
 }
 
-static void run_batch(cf_worker *worker, const cf_block *block, uint32_t n)
+static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
 {
+    cf_row_work *works = worker->works + first;
     enum { AHEAD = 6 };
-    cf_kernel *kernel = worker->kernel;
-    const cf_costing_options *options = kernel->engine->options;
-    cf_look_up(worker, block, n);
+    cf_look_up(worker, works, first, n);
     for (uint32_t i = 0; i < n + AHEAD; i++) {
         if (i < n)
-            fetch(kernel, &worker->works[i]);
+            fetch(worker->kernel, &works[i]);
         if (i >= AHEAD)
-            run_row(worker, &worker->works[i - AHEAD], block,
-                    worker->lanes + (i - AHEAD) * (size_t)kernel->stride);
+            start_row(worker, &works[i - AHEAD], first + i - AHEAD);
     }
+}
+
+static void take_caps(cf_worker *worker, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (worker->near_cap[i])
+            cf_take_caps(worker, &worker->works[i], worker->batch_rows[i],
+                         worker->lanes + i * (size_t)worker->kernel->stride);
+        worker->near_cap[i] = false;
+    }
+}
+
+static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
+{
+    cf_kernel *kernel = worker->kernel;
+    const cf_costing_options *options = kernel->engine->options;
+    worker->batch_rows = rows;
+    for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
+        start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
+    cf_stretches_run(worker, n);
+    if (kernel->engine->n_caps > 0)
+        take_caps(worker, n);
     bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
-        cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], block, worker->rows, n,
+        cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,
                         worker->lanes, small);
     if (options->pairs)
         compare_offers(worker, n);
     if (options->visit)
-        give_rows(worker, worker->rows, n);
+        give_rows(worker, rows, n);
     worker->members += n;
 }
 
 void cf_worker_block(cf_worker *worker, const cf_block *block)
 {
     const cf_costing_options *options = worker->kernel->engine->options;
-    uint32_t *rows = worker->rows;
-    uint32_t n = include_rows(worker, block);
+    uint32_t n = include_rows(worker, block), most = worker->most_batch;
+    worker->block = block;
     worker->rows_done = block->first_row + block->n_rows;
-    for (uint32_t from = 0; from < n; from += CF_WORK_ROWS) {
-        worker->rows = rows + from;
-        run_batch(worker, block, n - from < CF_WORK_ROWS ? n - from : CF_WORK_ROWS);
-    }
-    worker->rows = rows;
+    for (uint32_t from = 0; from < n; from += most)
+        run_batch(worker, worker->rows + from, n - from < most ? n - from : most);
     if (options->visit)
         options->visit(options->visit_context, worker->thread, block, &worker->results);
 }

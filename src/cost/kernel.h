@@ -72,6 +72,11 @@ typedef struct {
     bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 
+/* Periods before `to` whose money goes nowhere, but which count toward a yearly cap. */
+typedef struct {
+    int to, regime;
+} cf_unpaid;
+
 /* Scenarios in which every member takes the same path. */
 typedef struct {
     int *scenarios;
@@ -81,6 +86,8 @@ typedef struct {
     cf_slot *slots;
     int n_slots;
     size_t slots_capacity;
+    cf_unpaid *unpaid; /* with yearly caps */
+    int n_unpaid;
 } cf_track;
 
 /* A segment as the caps see it: whole periods in order of time, before any split. */
@@ -137,17 +144,21 @@ typedef struct {
     int64_t (*cap_basis)[CF_STRIP], (*cap_full)[CF_STRIP]; /* by capped name, where there is one */
 } cf_period_pay;
 
+/* Eight cells, of whatever columns: each one's rates, by epoch. */
+typedef struct {
+    const int64_t *rates_e8[CF_STRIP];
+} cf_strip_cells;
+
 /* A thread's memory of one strip's pay, by regime. */
 typedef struct {
     cf_engine *engine;
-    const cf_column_cells *column;
+    const cf_column_cells *column; /* of which the strip is; NULL: of several */
     cf_profile *profile;
     int strip;
+    cf_strip_cells cells;
     uint64_t stamp;
-    int64_t *lanes;  /* work space of two rows of lanes, for CF_STRIP cells */
-    uint8_t visited; /* cells of the strip that a member was in */
+    int64_t *lanes; /* work space of two rows of lanes, for CF_STRIP cells */
     int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
-    int64_t most_visited[CF_MAX_CAPS];         /* … in cells visited, since cf_evaluator_forget */
     cf_period_pay *pays;                       /* [regime] */
 } cf_evaluator;
 
@@ -177,7 +188,7 @@ enum { CF_FAILED_PERIOD = 1, CF_FAILED_PERCENT = 2 };
  * what the lanes of a member who stood in the cell from the first period on would hold at the
  * interval's start, and what each period of it adds. A member's results are differences of such
  * sums where the member moves, whatever the number of periods. All in 32 bits: what does not fit,
- * or meets a yearly cap, is costed directly (direct.c). */
+ * or meets a yearly cap, is costed directly (stretch.c). */
 typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
@@ -302,12 +313,16 @@ void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_aren
 /* Turns to a strip of a column; what was known of another strip is forgotten. */
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, cf_profile *profile,
                        int strip);
+/* Turns to a strip of any cells. */
+void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
+                          cf_profile *profile);
 /* Forgets the strip at hand, and the most that was met of any capped basis. */
 void cf_evaluator_forget(cf_evaluator *evaluator);
-/* Takes the capped bases of the cells visited into most_visited. */
-void cf_evaluator_note_visited(cf_evaluator *evaluator);
+/* The cells' rates in an epoch, 0 where there is no such cell. Returns those cells. */
+uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8);
+bool cf_strips_are_wide(void); /* eight cells can be paid at once */
 extern bool cf_strips_wide; /* false: one cell after the other. Test hook */
 /* Sums of weight x amount over the strip: of the active components, by their place in the list.
  * The weights are below 2^28, the pay is narrow. */
@@ -333,34 +348,26 @@ static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regi
 void cf_totals_init(cf_totals *totals, const cf_kernel *kernel);
 void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel);
 void cf_totals_release(cf_totals *totals);
-/* Adds `n` member-periods of an interval, spent in one cell of a strip, to the weights of its
- * slots. */
-static inline void cf_totals_weigh(int64_t (*weights)[CF_STRIP], const cf_interval *interval,
-                                   int cell, int64_t n)
-{
-    for (int i = 0; i < interval->n_slots; i++)
-        weights[interval->slots[i].slot][cell] += interval->slots[i].sign * n;
-}
-/* Turns the weights of a track's slots, spent in the strip that the evaluator is turned to, into
- * sums, and clears them. */
+/* Turns the weights of some of a track's slots, spent in the strip that the evaluator is turned to,
+ * into sums, and clears them. `slots` NULL: the first `n`. */
 void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
-                    const cf_track *track, int64_t (*weights)[CF_STRIP]);
+                    const cf_track *track, const int *slots, int n, int64_t (*weights)[CF_STRIP]);
 /* What cf_totals_book could not pay, as diagnostics. */
 void cf_totals_report(const cf_totals *totals, cf_engine *engine);
 
 /* lanes.c */
 
-/* What one period of an interval adds to the lanes, in a cell of the strip that the evaluator is
- * turned to. False: some of it cannot be paid. */
-bool cf_period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *evaluator,
-                     const cf_interval *interval, int cell);
-/* The same for all cells of the strip: [lane][cell]. Returns the cells that cannot be paid. */
+/* What one period of an interval adds to the lanes, in the cells of the strip that the evaluator is
+ * turned to: [lane][cell]. Returns the cells that cannot be paid. */
 uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel, cf_evaluator *evaluator,
                        const cf_interval *interval);
 /* Takes what is paid on booked days out of the period's gains by offer, and books it for `n`
  * member-periods. */
 void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
                     cf_evaluator *evaluator, const cf_interval *interval, int cell, int64_t n);
+/* The same for a strip: gains[offer][cell], for n[cell] member-periods. */
+void cf_take_booked_strip(int64_t (*gains)[CF_STRIP], cf_totals *totals, const cf_kernel *kernel,
+                          cf_evaluator *evaluator, const cf_interval *interval, const int64_t *n);
 /* `n` members gain so much (by offer) on each day of the periods from `from` up to `to`. */
 static inline void cf_pay_days(cf_totals *totals, const cf_kernel *kernel, const int64_t *gains,
                                int from, int to, int64_t n)
@@ -437,33 +444,36 @@ typedef struct {
 
 /* A row of the batch at hand, looked up and not yet run. */
 typedef struct {
-    uint32_t row;
     const cf_program *program;
     const cf_column_cells *column;
     cf_member_kind *kind;   /* of its first piece */
     cf_member_place *place; /* NULL: more than one piece */
     cf_piece *pieces;
     int n_pieces;
+    bool done; /* its lanes come from a table */
 } cf_row_work;
 
-enum { CF_WORK_ROWS = 256 }; /* of a batch */
+enum { CF_LOOK_UP_ROWS = 256 }; /* at once */
 
 void cf_look_up_release(cf_worker *worker);
-/* The first `n` of worker->rows. */
-void cf_look_up(cf_worker *worker, const cf_block *block, uint32_t n);
+/* `n` rows of the batch, from `first` on, into `works`. */
+void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n);
 
 /* caps.c */
 
 /* The cells of the strip at hand whose pay could reach some yearly cap. */
 uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator);
 /* Takes off what caps take off, after the member was costed as if there were none. */
-void cf_direct_caps(cf_worker *worker, const cf_row_work *work, const cf_block *block,
-                    int64_t *lanes);
+void cf_take_caps(cf_worker *worker, const cf_row_work *work, uint32_t row, int64_t *lanes);
 
-/* direct.c: a member walked through the periods, with nothing prepared. */
-void cf_direct_row(cf_worker *worker, const cf_row_work *work, const cf_block *block,
-                   int64_t *lanes);
-void cf_note_wrong(cf_worker *worker, const cf_block *block, uint32_t row, const cf_bound_op *op);
+/* stretch.c: members walked through the periods, with nothing prepared. */
+typedef struct cf_stretches cf_stretches; /* a thread's, that wait to be paid side by side */
+cf_stretches *cf_stretches_new(const cf_kernel *kernel, cf_arena *arena);
+void cf_stretches_release(cf_stretches *all);
+/* Adds the results of the batch's rows that are not done to their lanes. */
+void cf_stretches_run(cf_worker *worker, uint32_t n);
+/* A row of the worker's block that cannot be paid, by an op's fault or (NULL) by its size. */
+void cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op *op);
 
 /* kernel.c */
 
@@ -477,8 +487,15 @@ struct cf_worker {
     cf_member_place *all_places;
     cf_arena arena;
     cf_evaluator evaluator;
-    uint32_t *rows; /* of the block: the batch at hand */
-    cf_row_work *works;
+    const cf_block *block;
+    uint32_t *rows;            /* of the block that are costed … */
+    const uint32_t *batch_rows; /* … and those of the batch at hand */
+    uint32_t most_batch;       /* rows of a batch */
+    cf_row_work *works;        /* [row of the batch] */
+    uint32_t *order;           /* of the batch's rows: by profile */
+    cf_stretches *stretches;
+    bool wants_tables;
+    bool *near_cap; /* [row of the batch]: it could reach a yearly cap */
     int64_t (*weights)[CF_STRIP]; /* by slot of a track */
     cf_table_book *book;
     cf_piece *pieces;

@@ -1,28 +1,6 @@
 /* lanes.c: what one period of an interval adds to a member's results. */
 #include "cost/kernel.h"
 
-bool cf_period_lanes(int64_t *lanes, const cf_kernel *kernel, cf_evaluator *evaluator,
-                     const cf_interval *interval, int cell)
-{
-    bool good = true;
-    for (int i = 0; i < kernel->stride; i++)
-        lanes[i] = 0;
-    for (int i = 0; i < interval->n_items; i++) {
-        const cf_item *item = &interval->items[i];
-        if (!item->full)
-            continue;
-        const cf_period_pay *pay = cf_evaluate(evaluator, item->regime, (uint8_t)(1u << cell));
-        if (__builtin_expect(!(pay->good >> cell & 1), 0)) {
-            good = good && pay->absent >> cell & 1;
-            continue;
-        }
-        const cf_term *end = item->terms + item->n_terms;
-        for (const cf_term *term = item->terms; term < end; term++)
-            lanes[term->lane] += term->cost * pay->cost[cell] + term->net * pay->net[cell];
-    }
-    return good;
-}
-
 static inline void add_factor(int64_t *restrict sums, const int64_t *restrict amounts, int factor)
 {
     for (int k = 0; factor == 1 && k < CF_STRIP; k++)
@@ -66,6 +44,26 @@ void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
             gains[use->offer] -= use->sign * pay->net[cell];
             totals->booked[(size_t)use->offer * ((size_t)kernel->n_days + 1) + (size_t)use->day] +=
                 (cf_sum)(use->sign * n) * pay->net[cell];
+        }
+    }
+}
+
+void cf_take_booked_strip(int64_t (*gains)[CF_STRIP], cf_totals *totals, const cf_kernel *kernel,
+                          cf_evaluator *evaluator, const cf_interval *interval, const int64_t *n)
+{
+    for (int i = 0; i < interval->n_items; i++) {
+        const cf_item *item = &interval->items[i];
+        for (int k = 0; k < item->n_booked; k++) {
+            const cf_booked_use *use = &item->booked[k];
+            const cf_period_pay *pay = cf_evaluate(evaluator, item->regime, CF_ALL_CELLS);
+            cf_sum sum = 0;
+            for (int cell = 0; cell < CF_STRIP; cell++) {
+                int64_t net = pay->good >> cell & 1 ? use->sign * pay->net[cell] : 0;
+                gains[use->offer][cell] -= net;
+                sum += (cf_sum)n[cell] * net;
+            }
+            totals->booked[(size_t)use->offer * ((size_t)kernel->n_days + 1) + (size_t)use->day] +=
+                sum;
         }
     }
 }

@@ -234,12 +234,12 @@ static int reaches(const cf_engine *engine, int32_t hired, int years)
 }
 
 /* The stretches of the window in which a member's threshold of service is one. */
-static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *block,
+static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *block, uint32_t row,
                         const cf_audience *audience)
 {
     const cf_engine *engine = worker->kernel->engine;
-    int32_t fte = block->fte_e4[work->row], overtime = block->overtime_e4[work->row];
-    int32_t hired = block->hired[work->row];
+    int32_t fte = block->fte_e4[row], overtime = block->overtime_e4[row];
+    int32_t hired = block->hired[row];
     bool counts = engine->n_longevity > 0 && !cf_date_is_none((cf_date){hired});
     int from = 0, level = 0;
     work->n_pieces = 0;
@@ -258,23 +258,23 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-void cf_look_up(cf_worker *worker, const cf_block *block, uint32_t n)
+void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
 {
-    cf_selection_rows(worker->audiences, worker->selection, block, worker->rows, n);
-    size_t most_pieces = (size_t)worker->kernel->engine->n_longevity + 1;
+    const cf_block *block = worker->block;
+    const uint32_t *rows = worker->batch_rows + first;
+    cf_selection_rows(worker->audiences, worker->selection, block, rows, n);
     for (uint32_t i = 0; i < n; i++) {
-        cf_row_work *work = &worker->works[i];
-        work->row = worker->rows[i];
+        cf_row_work *work = &works[i];
+        uint32_t row = rows[i];
         const cf_audience *audience = worker->audiences[i];
-        int32_t cell = block->range[work->row] < 0 ? 0 : block->step[work->row];
-        work->column = column_of(worker, block, work->row, audience->rate);
+        int32_t cell = block->range[row] < 0 ? 0 : block->step[row];
+        work->column = column_of(worker, block, row, audience->rate);
         work->program =
-            program_of(worker, work->column, cell, block->step_date[work->row], audience->freeze);
-        work->pieces = worker->pieces + i * most_pieces;
-        find_pieces(worker, work, block, audience);
+            program_of(worker, work->column, cell, block->step_date[row], audience->freeze);
+        find_pieces(worker, work, block, row, audience);
         work->kind = work->pieces[0].kind;
         work->place = NULL;
-        if (work->n_pieces > 1)
+        if (work->n_pieces > 1 || !worker->wants_tables)
             continue;
         work->place = place_of(worker, work->column, work->kind->profile);
         __builtin_prefetch(work->place);

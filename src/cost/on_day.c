@@ -128,7 +128,6 @@ static void fill_row(appendix *a, const standing *s, cf_schedule_row *row, int r
     cf_engine *engine = a->engine;
     cf_arena *arena = &a->out->arena;
     const cf_column_cells *column = cf_column_of(engine, range, 0, audience_of(a, s, range));
-    const int64_t *rates = column->rates_e8 + (size_t)a->epoch * (size_t)column->n_cells;
     const cf_epoch *epoch = &engine->epochs[a->epoch];
     const cf_ladder *ladder = &column->ladders[0];
     cf_slice *names = CF_ARENA_NEW(arena, cf_slice, (size_t)column->n_cells);
@@ -139,14 +138,15 @@ static void fill_row(appendix *a, const standing *s, cf_schedule_row *row, int r
     for (int i = -ladder->n_base; i < epoch->n_ops; i++) { /* base steps, then added ones */
         int cell = i < 0 ? ladder->first + ladder->n_base + i
                          : cf_added_cell(engine, ladder, epoch->ops[i]);
-        if (i >= 0 && (engine->ops[epoch->ops[i]].op->kind != CF_OP_ADD_STEP || rates[cell] < 0))
+        int64_t rate = cf_cell_rates(column, cell)[a->epoch];
+        if (i >= 0 && (engine->ops[epoch->ops[i]].op->kind != CF_OP_ADD_STEP || rate < 0))
             continue;
         if (dropped-- > 0)
             continue;
         names[row->n_steps] = cf_arena_slice(
             arena, cf_cell_name(engine, column, cell, epoch->ops, epoch->n_ops, arena));
         a->steps_of[range][row->n_steps] = i < 0 ? -1 : i;
-        kept[row->n_steps++] = rates[cell];
+        kept[row->n_steps++] = rate;
     }
     row->step_names = names;
     row->rates_e8 = kept;

@@ -57,19 +57,24 @@ static bool is_default_column(int column)
            column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS || column == CF_COL_RATE;
 }
 
-static void check_values(cf_engine *engine, const cf_part *part, const cf_select_part *written)
+bool cf_select_fits(const cf_select_value *value, int column)
 {
-    for (int i = 0; i < part->n_values; i++) {
-        const cf_select_value *value = &part->values[i];
-        bool fits = part->kind == CF_PART_DATE     ? value->is_date
-                    : part->kind == CF_PART_NUMBER ? value->is_number
-                                                   : true;
-        if (!fits)
-            cf_diags_add(engine->diags, CF_E0462, written->span,
+    cf_part_kind kind = kind_of_column(column);
+    return kind == CF_PART_DATE     ? value->is_date
+           : kind == CF_PART_NUMBER ? value->is_number
+                                    : true;
+}
+
+void cf_select_check_values(const cf_select_part *written, int column, cf_diags *diags)
+{
+    for (int i = 0; i < written->n_values; i++) {
+        const cf_select_value *value = &written->values[i];
+        if (!cf_select_fits(value, column))
+            cf_diags_add(diags, CF_E0462, written->span,
                          "\"%.*s\" is not a %s, which the column \"%.*s\" holds",
                          (int)value->text.len, value->text.text,
-                         part->kind == CF_PART_DATE ? "date" : "number", (int)written->field.len,
-                         written->field.text);
+                         kind_of_column(column) == CF_PART_DATE ? "date" : "number",
+                         (int)written->field.len, written->field.text);
     }
 }
 
@@ -93,7 +98,7 @@ static bool bind_part(cf_engine *engine, cf_part *part, const cf_select_part *wr
         return false;
     }
     part->kind = kind_of_column(part->column);
-    check_values(engine, part, written);
+    cf_select_check_values(written, part->column, engine->diags);
     return true;
 }
 

@@ -206,7 +206,7 @@ TARGET static bool eval_strip(cf_period_pay *out, const cf_pay_rule *rule, const
     return !is_out_of_bounds(&pay);
 }
 
-static bool can_be_wide(void)
+bool cf_strips_are_wide(void)
 {
     static _Atomic int can; /* 0: not known, 1: it can, 2: it cannot */
     int known = atomic_load_explicit(&can, memory_order_relaxed);
@@ -222,7 +222,18 @@ static bool can_be_wide(void)
 
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
 {
-    return can_be_wide() && !rule->wrong && rule->base.has52 && eval_strip(out, rule, rates_e8);
+    return cf_strips_are_wide() && !rule->wrong && rule->base.has52 && eval_strip(out, rule, rates_e8);
+}
+
+/* --- Rates ----------------------------------------------------------------------------------- */
+
+TARGET static uint8_t wide_rates(int64_t *rates_e8, const cf_strip_cells *of, int epoch)
+{
+    cells at = plus(_mm512_loadu_si512(of->rates_e8), all((int64_t)sizeof(int64_t) * epoch));
+    cells rates = _mm512_i64gather_epi64(at, NULL, 1);
+    __mmask8 absent = _mm512_movepi64_mask(rates);
+    put(rates_e8, _mm512_maskz_mov_epi64((__mmask8)~absent, rates));
+    return absent;
 }
 
 /* --- Sums ------------------------------------------------------------------------------------ */
@@ -256,6 +267,11 @@ TARGET static void wide_turn(int32_t *restrict entry, size_t entry_size, int64_t
 
 #else
 
+bool cf_strips_are_wide(void)
+{
+    return false;
+}
+
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
 {
     (void)out;
@@ -268,11 +284,26 @@ bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *r
 
 bool cf_strips_wide = true;
 
+uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *of, int epoch)
+{
+#if defined(__x86_64__)
+    if (cf_strips_are_wide())
+        return wide_rates(rates_e8, of, epoch);
+#endif
+    unsigned absent = 0;
+    for (int k = 0; k < CF_STRIP; k++) {
+        int64_t rate = of->rates_e8[k][epoch];
+        absent |= (unsigned)((uint64_t)rate >> 63) << k;
+        rates_e8[k] = rate & ~(rate >> 63);
+    }
+    return (uint8_t)absent;
+}
+
 void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
                    const cf_period_pay *pay)
 {
 #if defined(__x86_64__)
-    if (can_be_wide()) {
+    if (cf_strips_are_wide()) {
         wide_sums(sums, kernel, weights, pay);
         return;
     }
@@ -289,7 +320,7 @@ void cf_strip_turn(int32_t *restrict entry, size_t entry_size, int64_t *restrict
                    const int64_t (*amounts)[CF_STRIP], int n_cells)
 {
 #if defined(__x86_64__)
-    if (can_be_wide()) {
+    if (cf_strips_are_wide()) {
         wide_turn(entry, entry_size, bits, amounts, n_cells);
         return;
     }

@@ -140,18 +140,6 @@ static void evaluate_all(cf_evaluator *evaluator, const cf_interval *interval)
         cf_evaluate(evaluator, interval->items[i].regime, CF_ALL_CELLS);
 }
 
-/* A cap counts the whole calendar year, also the periods before the horizon, which no interval
- * pays. */
-static void evaluate_before(const cf_kernel *kernel, cf_evaluator *evaluator, const cf_track *track)
-{
-    for (int i = 0; i < track->n_scenarios; i++) {
-        int s = track->scenarios[i];
-        for (int k = 0; k < kernel->n_cap_segments[s]; k++)
-            if (kernel->cap_segments[s][k].n_uses == 0)
-                cf_evaluate(evaluator, kernel->cap_segments[s][k].regime, CF_ALL_CELLS);
-    }
-}
-
 /* Fills the entries of up to eight cells. Returns those that cannot be had from a table. */
 static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator,
                           int track, int first, int n_cells, int64_t *most)
@@ -168,7 +156,8 @@ static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *
     cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
     memset(sums, 0, stride * sizeof *sums);
     if (caps)
-        evaluate_before(kernel, evaluator, at);
+        for (int i = 0; i < at->n_unpaid; i++)
+            cf_evaluate(evaluator, at->unpaid[i].regime, CF_ALL_CELLS);
     for (int i = 0; i < at->n_intervals; i++, entry += row) {
         const cf_interval *interval = &at->intervals[i];
         int64_t n = interval->to - interval->from;
@@ -429,7 +418,8 @@ static void book_strip(cf_table_book *book, const cf_pay_table *table, cf_worker
         for (int k = 0; k < n_cells; k++)
             entries[k] += (size_t)table->column->n_cells;
     }
-    cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, worker->weights);
+    cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, NULL, track->n_slots,
+                   worker->weights);
 }
 
 /* Those who came or left within an interval. */

@@ -168,10 +168,11 @@ static void book_last(cf_totals *totals, const cf_slot *slot, const cf_period_pa
 }
 
 void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *evaluator,
-                    const cf_track *track, int64_t (*weights)[CF_STRIP])
+                    const cf_track *track, const int *slots, int n, int64_t (*weights)[CF_STRIP])
 {
     const cf_engine *engine = kernel->engine;
-    for (int i = 0; i < track->n_slots; i++) {
+    for (int at = 0; at < n; at++) {
+        int i = slots ? slots[at] : at;
         uint8_t used = used_cells(weights[i]);
         if (used == 0)
             continue;
