@@ -143,6 +143,22 @@ int confer_vote_status(confer_result **out, confer_vote *vote, confer_error *err
 int confer_vote_find(confer_result **out, confer_vote *vote, const char *tracker,
                      confer_error *err);
 
+/* --- On record ------------------------------------------------------------------------------- */
+
+/* Writes a protest into the audit log, by an office or role; at any time. */
+int confer_vote_protest(confer_result **out, confer_vote *vote, const char *by, const char *says,
+                        confer_error *err);
+
+/* An observer's statement about a copy of the vote's folder, signed with a key made like a
+ * trustee's
+ * (`secret_path` and its .public.json), to `out_path`. Changes nothing in the folder. */
+int confer_vote_sign_statement(confer_result **out, confer_vote *vote, const char *secret_path,
+                               const char *says, const char *out_path, confer_error *err);
+
+/* Takes such a statement into the audit log. */
+int confer_vote_add_statement(confer_result **out, confer_vote *vote, const char *path,
+                              confer_error *err);
+
 /* --- After the vote -------------------------------------------------------------------------- */
 
 int confer_vote_close(confer_result **out, confer_vote *vote, confer_error *err);

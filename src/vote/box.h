@@ -184,6 +184,26 @@ bool cf_share_line_read(cf_slice *uuid, uint64_t *owner, cf_slice *share, cf_sli
  * that of the challenged ballots too, which is refused unless they could change the outcome. */
 bool cf_box_count(cf_box *box, bool challenged, cf_fault *fault);
 
+/* --- Protests and statements ------------------------------------------------------------------ */
+
+/* What somebody wants on record. `signed_text`: of an observer's statement (statement.h); empty: a
+ * protest, which an officer wrote down. */
+typedef struct cf_box_said {
+    cf_slice time, by, says, signed_text;
+} cf_box_said;
+
+/* In the order of the log. */
+const cf_box_said *cf_box_sayings(const cf_box *box, size_t *n);
+
+/* Writes a protest into the log: at any time, by an office or role. */
+bool cf_box_protest(cf_box *box, cf_slice by, cf_slice says, cf_fault *fault);
+
+/* Takes an observer's signed statement about this vote into the log. */
+bool cf_box_add_statement(cf_box *box, cf_slice signed_text, cf_fault *fault);
+
+/* Whether the log has, or had as its last line, a line with this hash. */
+bool cf_box_knows_head(const cf_box *box, cf_slice head);
+
 /* --- What there is ---------------------------------------------------------------------------- */
 
 cf_box_phase cf_box_phase_of(const cf_box *box);

@@ -199,7 +199,7 @@ bool cf_box_apply(cf_box *box, const cf_log_record *r, cf_fault *fault)
         box->phase = CF_BOX_CLOSED;
     } else if (cf_slice_equal(r->event, CF_SLICE("counted"))) {
         box->phase = CF_BOX_COUNTED;
-    } else {
+    } else if (!cf_box_take_said(box, r)) {
         return apply_to_election(box, r, fault);
     }
     return true;
@@ -351,6 +351,7 @@ void cf_box_close(cf_box *box)
     cf_mem_free(box->struck);
     cf_mem_free(box->issued);
     cf_mem_free(box->entries);
+    cf_mem_free(box->said);
     cf_arena_release(&box->arena);
     cf_mem_free(box);
 }

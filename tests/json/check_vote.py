@@ -94,6 +94,9 @@ def poll(s):
     s.ask('find', 'status', 'v', '--tracker', receipt['tracker'])
     s.ask('find', 'status', 'v', '--tracker', 'A' * 43, status=1)
     s.ask('status', 'status', 'v')
+    s.ask('record', 'protest', 'v', '--by', 'Observer', '--text', 'The doors opened late.')
+    s.ask('signed', 'observe', 'v', '--key', 'one.key', '--say', 'The box was sealed.', '--out', 'seen.json')
+    s.ask('record', 'observe', 'v', '--add', 'seen.json')
     s.ask('close', 'close', 'v')
 
 
