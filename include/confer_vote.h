@@ -130,11 +130,11 @@ int confer_vote_cast_choice(confer_result **out, confer_vote *vote, const char *
 int confer_vote_strike(confer_result **out, confer_vote *vote, const char *member,
                        confer_error *err);
 
-/* Gives a spare code to a member. `reason`: "lost" (the old code is struck off) or "late" (not on
- * the list; `unit` names the unit where the vote is tallied by unit). The answer says which spare.
- */
+/* Gives a spare code to a member. `reason`: "lost" (the old code is struck off; the spare has its
+ * weight) or "late" (not on the list; `unit` names the unit where the vote is tallied by unit,
+ * `weight` is the member's; 0: 1). The answer says which spare. */
 int confer_vote_spare(confer_result **out, confer_vote *vote, const char *member,
-                      const char *reason, const char *unit, confer_error *err);
+                      const char *reason, const char *unit, int weight, confer_error *err);
 
 /* Turnout by unit and channel, never choices. */
 int confer_vote_status(confer_result **out, confer_vote *vote, confer_error *err);

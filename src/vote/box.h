@@ -149,9 +149,9 @@ bool cf_box_encrypt(cf_buf *ballot, cf_box *box, cf_slice code, unsigned answer,
 bool cf_box_strike(char tracker[CF_B64_SIZE], cf_box *box, cf_slice id, cf_fault *fault);
 
 /* Gives a spare code to a member: one whose code was lost (`lost`; the old one is struck) or who is
- * not on the list (`late`). `number`: which spare, as on the sheet. */
-bool cf_box_issue_spare(unsigned *number, cf_box *box, cf_slice id, cf_slice unit, cf_slice reason,
-                        cf_fault *fault);
+ * not on the list (`late`, with that weight). `number`: which spare, as on the sheet. */
+bool cf_box_issue_spare(unsigned *number, cf_box *box, cf_slice id, cf_slice unit, uint64_t weight,
+                        cf_slice reason, cf_fault *fault);
 
 /* --- After the vote --------------------------------------------------------------------------- */
 

@@ -112,7 +112,7 @@ static void apply_spare(cf_box *box, cf_box_election *e, const cf_log_record *r)
     add_mark(&box->issued, &box->n_issued, &box->room_issued, box, r);
     e->n_issued++;
     if (cf_slice_equal(box->issued[box->n_issued - 1].reason, CF_SLICE("late")))
-        e->members++;
+        e->members += cf_log_number_of(r, "weight");
 }
 
 static void apply_result(cf_box_election *e, const cf_log_record *r)

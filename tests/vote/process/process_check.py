@@ -335,7 +335,10 @@ def sealed_for_good(folder):
 def group_and_weights(folder):
     rows = "".join(f"{i},Delegate {i},,good,{w},\n" for i, w in enumerate((3, 3, 2, 2, 1, 1), 1))
     base, vote, codes = new(folder, "group", "id,name,unit,standing,weight,reason\n" + rows,
-                            "--minimum-unit", "2", trustees=0, spares=0)
+                            "--minimum-unit", "2", trustees=0, spares=1)
+    spare = {row["ballot"]: row["code"] for row in codes if not row["id"]}
+    expect("a spare of each weight", set(spare) == {"spare 1", "spare 2 (weight 2)", "spare 3 (weight 3)"}, spare)
+    codes = [row for row in codes if row["id"]]
     shared = os.path.join(base, "shared")
     keys = [os.path.join(base, f"g{i}.key") for i in range(3)]
     for turn in range(3):
@@ -346,6 +349,14 @@ def group_and_weights(folder):
     refused("no trustee", "open", vote)
     run("trustees", vote, "--add-group", shared)
     run("open", vote)
+    expect("a lost code of weight 2 gets a spare of weight 2",
+           said("roll", vote, "--spare-for", "3", "--reason", "lost")["spare"] == 2)
+    refused("no spare code of the weight 2 left", "roll", vote, "--spare-for", "4", "--reason", "lost")
+    expect("a late delegate of weight 3", said("roll", vote, "--spare-for", "new", "--reason", "late",
+                                               "--weight", 3)["spare"] == 3)
+    refused("struck off", "cast", vote, stdin=f"{codes[2]['code']}\nyes\n")
+    codes[2]["code"] = spare["spare 2 (weight 2)"]
+    codes.append({"id": "new", "code": spare["spare 3 (weight 3)"]})
     for row in codes:
         run("cast", vote, stdin=f"{row['code']}\n{'yes' if row['id'] in '126' else 'no'}\n")
     run("close", vote)
@@ -353,8 +364,8 @@ def group_and_weights(folder):
     refused("", "tally", vote)
     run("decrypt", vote, "--key", keys[0])
     result = said("tally", vote)
-    expect("two of three decrypt; weights count: 7 to 5",
-           (result["yes"], result["no"], result["members"]) == (7, 5, 12), result)
+    expect("two of three decrypt; weights count: 7 to 8 of 15",
+           (result["yes"], result["no"], result["members"]) == (7, 8, 15), result)
     judge(vote)
 
 
