@@ -68,8 +68,8 @@ const cli_command vote_new = {
         "The text's SHA-256 becomes part of the election: members vote on that text and no other.\n\n"
         "The threshold has no default: look it up in the bylaws. A tie fails in any case.",
     .examples =
-        "vote new ratify --name \"Ratification 2025\" --agreement ta.txt --threshold \"more "
-        "than 1/2\" # call a vote",
+        "vote new ratify --name Ratification --agreement ta.txt --threshold \"more than 1/2\" "
+        "# call a vote",
     .options = new_options,
     .run = run_new,
 };

@@ -107,6 +107,8 @@ static bool read_secret(cf_scalar *out, const char *path, cf_fault *fault)
         cf_json in = cf_json_open(key);
         cf_json_scalar(&in, out);
         good = cf_json_close(&in, "the trustee's key", fault);
+    } else if (good && key.len != CF_SEED_LEN) {
+        good = cf_fault_refuse(fault, "%s is no trustee's secret file", path);
     } else if (good) {
         cf_comb *comb = cf_comb_new(&cf_element_generator);
         cf_buf_addf(&name, "%s.dkey", path);
@@ -260,6 +262,8 @@ int confer_vote_add_decryptions(confer_result **out, confer_vote *vote, const ch
         return CONFER_WRONG;
     cf_page page = cf_page_start();
     bool good = cf_folder_read(&lines, path, MAX_SHARES, &fault) &&
+                (cf_slice_trim(cf_buf_slice(&lines)).len > 0 ||
+                 cf_fault_refuse(&fault, "%s is empty: there is no decryption in it", path)) &&
                 take_share_lines(&page, box, cf_buf_slice(&lines), &fault);
     cf_buf_release(&lines);
     cf_box_close(box);

@@ -57,7 +57,7 @@ static bool prove_election(cf_buf *said, cf_box *box, const cf_box_election *e, 
                 cf_box_check_marks(box, e, verifier, &found);
     if (good) {
         cf_verifier_summary s = cf_verifier_summarize(verifier);
-        cf_buf_addf(said, "%.*s.bel: accepted; %zu ballots, %zu who may vote, last event %s\n",
+        cf_buf_addf(said, "%.*s.bel: accepted; %zu ballots, %zu who may vote,\n  last event %s\n",
                     (int)e->uuid.len, e->uuid.text, s.n_voted, s.n_voters, s.head);
     } else {
         cf_fault_refuse(fault, "%.*s.bel: %s", (int)e->uuid.len, e->uuid.text, found.reason);

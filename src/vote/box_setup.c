@@ -44,6 +44,25 @@ static bool begin_log(const char *folder, const cf_notice *notice, const cf_box_
     return good;
 }
 
+/* Members vote on a text, and its copy must not stand where the vote keeps a file of its own. */
+static bool check_agreement_file(const char *name, cf_slice text, cf_fault *fault)
+{
+    static const char *const own[] = {"notice.txt",      "audit.log",      "manifest.json",
+                                      "roll.csv",        "struck.txt",     "private",
+                                      "summary.txt",     "summary.es.txt", "minority.txt",
+                                      "minority.es.txt", "threshold.json"};
+    if (text.len == 0)
+        return cf_fault_refuse(fault, "the agreement's file is empty: members vote on its text");
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(name, own[i]) == 0)
+            return cf_fault_refuse(fault,
+                                   "the vote keeps a file named %s of its own: rename the "
+                                   "agreement's",
+                                   name);
+    return name[0] != '.' ||
+           cf_fault_refuse(fault, "the agreement's name begins with a point: rename it");
+}
+
 bool cf_box_create(const char *folder, const cf_notice *notice, const char *agreement_name,
                    cf_slice agreement, const cf_box_options *options, cf_fault *fault)
 {
@@ -54,7 +73,8 @@ bool cf_box_create(const char *folder, const cf_notice *notice, const char *agre
     filled.agreement = cf_slice_of(agreement_name);
     filled.agreement_sha256 = cf_slice_of(hash);
     cf_notice_write(&text, &filled);
-    bool good = cf_folder_make(folder, CF_FOLDER_PUBLIC, fault) &&
+    bool good = check_agreement_file(agreement_name, agreement, fault) &&
+                cf_folder_make(folder, CF_FOLDER_PUBLIC, fault) &&
                 (!cf_folder_has(cf_folder_path(&path, folder, "audit.log")) ||
                  cf_fault_refuse(fault, "there is a vote in %s already", folder)) &&
                 cf_folder_put(cf_folder_path(&path, folder, agreement_name), agreement,

@@ -315,12 +315,26 @@ static cf_box *start(const char *folder, const cf_box_options *options)
     return box;
 }
 
+/* Whoever names the wrong folder hears so, and whoever names a rehearsal's hears which one is
+ * meant. */
+static bool is_vote(cf_box *box, cf_fault *fault)
+{
+    if (cf_folder_has(cf_box_path(box, CF_SLICE(""), "audit.log")))
+        return true;
+    if (cf_folder_has(cf_box_path(box, CF_SLICE(""), "vote/audit.log")))
+        return cf_fault_refuse(fault, "%s is no vote's folder; %s/vote is one", box->folder,
+                               box->folder);
+    return cf_fault_refuse(fault, "%s is no vote's folder: there is no audit.log in it",
+                           box->folder);
+}
+
 cf_box *cf_box_open(const char *folder, const cf_box_options *options, cf_diags *diags,
                     cf_fault *fault)
 {
     cf_box *box = start(folder, options);
-    box->log =
-        cf_audit_log_open(cf_box_path(box, CF_SLICE(""), "audit.log"), false, options->disk, fault);
+    if (is_vote(box, fault))
+        box->log = cf_audit_log_open(cf_box_path(box, CF_SLICE(""), "audit.log"), false,
+                                     options->disk, fault);
     if (box->log && take_in_log(box, cf_audit_log_bytes(box->log), fault) &&
         read_notice(box, diags, fault) && check_agreement(box, diags, fault))
         return box;
@@ -332,7 +346,8 @@ cf_box *cf_box_read(const char *folder, const cf_box_options *options, cf_diags 
                     cf_fault *fault)
 {
     cf_box *box = start(folder, options);
-    if (cf_folder_read(&box->log_bytes, cf_box_path(box, CF_SLICE(""), "audit.log"),
+    if (is_vote(box, fault) &&
+        cf_folder_read(&box->log_bytes, cf_box_path(box, CF_SLICE(""), "audit.log"),
                        (size_t)1 << 30, fault) &&
         take_in_log(box, cf_buf_slice(&box->log_bytes), fault) && read_notice(box, diags, fault) &&
         check_agreement(box, diags, fault))

@@ -339,12 +339,13 @@ static void show_commands(face *f, const cf_vote_certificate *c)
               false);
     cf_buf_addf(&text, "sha256sum %.*s notice.txt manifest.json\n", (int)n->agreement.len,
                 n->agreement.text);
-    for (size_t i = 0; i < c->n_elections; i++)
-        cf_buf_addf(
-            &text, "mkdir %.*s && cp %.*s.bel %.*s && belenios-tool election verify --dir %.*s\n",
-            (int)c->elections[i].uuid.len, c->elections[i].uuid.text, (int)c->elections[i].uuid.len,
-            c->elections[i].uuid.text, (int)c->elections[i].uuid.len, c->elections[i].uuid.text,
-            (int)c->elections[i].uuid.len, c->elections[i].uuid.text);
+    for (size_t i = 0; i < c->n_elections; i++) {
+        cf_slice uuid = c->elections[i].uuid;
+        int len = (int)uuid.len;
+        cf_buf_addf(&text, "mkdir %.*s && cp %.*s.bel %.*s\n", len, uuid.text, len, uuid.text, len,
+                    uuid.text);
+        cf_buf_addf(&text, "belenios-tool election verify --dir %.*s\n", len, uuid.text);
+    }
     cf_buf_add_str(&text, "confer vote verify .\n");
     lines(f, cf_buf_slice(&text), true);
     cf_buf_release(&text);

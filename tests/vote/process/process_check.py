@@ -478,6 +478,38 @@ def lists(folder):
     refused("comes after", "roll", other, "--codes", os.path.join(base, "c2"))
 
 
+def wrong_files(folder):
+    """What a newcomer gets wrong: each is refused with a sentence that says what to do."""
+    base = os.path.join(folder, "wrong")
+    os.mkdir(base)
+    at = lambda name: os.path.join(base, name)
+    call = ("--name", "N", "--threshold", "a majority", "--agreement")
+    refused("is empty", "new", at("v"), *call, put(at("empty.txt"), ""))
+    for name in ("notice.txt", "audit.log", "roll.csv", "summary.txt"):
+        refused("rename the agreement", "new", at("v"), *call, put(at(name), "text"))
+    expect("no folder was made", not os.path.exists(at("v")))
+    os.mkdir(at("empty"))
+    refused("no vote.s folder", "open", at("empty"))
+    refused("no vote.s folder", "verify", at("empty"))
+    run("rehearse", at("practice"), "--members", "4")
+    refused("practice/vote is one", "status", at("practice"))
+    run("new", at("v"), *call, put(at("ta.txt"), "text"))
+    with open(at("list.csv"), "wb") as file:
+        file.write(b"PK\3\4 and so on")
+    refused("Excel workbook: save it as", "roll", at("v"), at("list.csv"))
+    run("roll", at("v"), put(at("good.csv"), members(4)))
+    run("roll", at("v"), "--codes", at("codes"))
+    run("trustees", "--make", at("k"), "--name", "Chair")
+    refused("nobody else may have it", "trustees", at("v"), "--add", at("k"))
+    refused("ends in .public.json", "trustees", at("v"), "--add", at("ta.txt"))
+    run("trustees", at("v"), "--add", at("k.public.json"))
+    run("open", at("v"))
+    run("close", at("v"))
+    refused("no trustee has decrypted yet", "tally", at("v"))
+    refused("is no trustee's secret file", "decrypt", at("v"), "--key", at("ta.txt"))
+    refused("there is no decryption in it", "decrypt", at("v"), "--add", at("empty.txt"))
+
+
 def rehearsal(folder):
     run("rehearse", os.path.join(folder, "practice"), "--members", "9")
     judge(os.path.join(folder, "practice", "vote"))
@@ -487,7 +519,7 @@ def main():
     if not TOOL:
         print("belenios-tool is not here: its part is left out")
     parts = (one_election, double_majority, sealed_for_good, group_and_weights, on_record, race, lists,
-             rehearsal)
+             wrong_files, rehearsal)
     chosen = sys.argv[2:]
     with tempfile.TemporaryDirectory() as folder:
         for part in parts:
