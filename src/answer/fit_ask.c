@@ -7,6 +7,15 @@ const char *const cf_aim_names[CF_AIM_COUNT] = {
     "total-gain", "final-rate", "lowest-paid", "lowest-gain", "evenness", "majority",
 };
 
+const char *const cf_aim_words[CF_AIM_COUNT] = {
+    "members' gain in all",
+    "base pay at the end",
+    "the lowest paid member's gain",
+    "the smallest gain",
+    "evenness",
+    "members better off",
+};
+
 static cf_slice in_quotes(cf_slice s)
 {
     s = cf_slice_trim(s);
