@@ -66,7 +66,7 @@ static void put_card(web_text *t, const confer_result *facts, size_t i, const ch
         web_putf(t, ", %s", from);
     if (*dated) {
         web_put(t, ", ");
-        web_say(t, dated);
+        desk_day(t, WEB_ENGLISH, dated);
     }
     web_put(t, "</p>\n");
     for (int k = 0; figures && k < c->n; k++) {
