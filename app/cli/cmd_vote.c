@@ -135,9 +135,9 @@ static int run(cli_call *call)
 }
 
 static const cli_command *const parts[] = {
-    &vote_new,   &vote_roll,   &vote_trustees,    &vote_rehearse, &vote_open,  &vote_serve,
-    &vote_cast,  &vote_strike, &vote_paper,       &vote_status,   &vote_close, &vote_decrypt,
-    &vote_tally, &vote_verify, &vote_certificate, NULL,
+    &vote_new,   &vote_roll,   &vote_trustees,    &vote_rehearse, &vote_open,    &vote_serve,
+    &vote_cast,  &vote_strike, &vote_paper,       &vote_status,   &vote_close,   &vote_decrypt,
+    &vote_tally, &vote_verify, &vote_certificate, &vote_protest,  &vote_observe, NULL,
 };
 
 const cli_command cli_command_vote = {
