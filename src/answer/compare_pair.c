@@ -254,8 +254,8 @@ static void show_spread(cf_report *report, const cf_asking *asking, const cf_pai
     const char *const heads[] = {
         key,
         "Members",
-        cf_arena_printf(arena, "more: %s", asking->c->offers[pair->a].name),
-        cf_arena_printf(arena, "more: %s", asking->c->offers[pair->b].name),
+        asking->c->offers[pair->a].name,
+        asking->c->offers[pair->b].name,
         "10th pct",
         "median",
         "90th pct",
@@ -287,8 +287,9 @@ void cf_pair_spread(cf_report *report, const cf_asking *asking, const cf_pair *p
     const char *b = asking->c->offers[pair->b].name;
     cf_report_add(report, CF_SHOW_HEADING, "Who would be paid more under which");
     cf_report_add(report, CF_SHOW_TEXT,
-                  "Each member's net pay over %s under %s less under %s: the 10th percentile, the "
-                  "median and the 90th percentile of the members of each group.",
+                  "How many members of each group would be paid more under each offer; and their net "
+                  "pay over %s under %s less under %s: the 10th percentile, the median and the 90th "
+                  "percentile of the group.",
                   cf_horizon_text(report->arena, asking->costing), b, a);
     show_spread(report, asking, pair, CF_GAINS_BY_CLASS, "By class", "Class");
     show_spread(report, asking, pair, CF_GAINS_BY_STEP, "By step on the roster", "Step");
