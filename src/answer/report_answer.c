@@ -162,7 +162,8 @@ static int compose(confer_result **out, cf_report_call *call, confer_error *err)
         confer_result_free(result);
         return cf_case_verdict(call->c, err);
     }
-    if (!cf_inputs_read(&call->inputs, &call->n_inputs, call->c, call->arena, &text)) {
+    if (!cf_inputs_read(&call->inputs, &call->n_inputs, call->c, call->kind == CONFER_REPORT_BOARD,
+                        call->arena, &text)) {
         int status = cf_fail(err, CONFER_FAILED, "%s", text.text);
         cf_buf_release(&text);
         confer_result_free(result);
