@@ -268,7 +268,8 @@ int confer_reconcile(confer_result **out, confer_case *c, const char *register_p
  */
 typedef struct confer_fit_options {
     int version; /* 1 */
-    /* Envelopes: "FY2025-26=$1,200,000": what packages may cost beyond the status quo. */
+    /* Envelopes: "FY2025-26=$1,200,000": what packages may cost beyond the status quo. None: each
+     * fund's budgets in the agreement, unless `same_cost_as` is the limit. */
     const char *const *within;
     int n_within;
     const char *const *funds; /* the envelopes are for these funds together; none: all funds */
@@ -284,11 +285,12 @@ typedef struct confer_fit_options {
     bool authorized;
     const char *const *assume;
     int n_assume;
+    bool ignore_budgets; /* without `within` the agreement's budgets are the envelopes; not then */
 } confer_fit_options;
 
 /* clang-format off */
 #define CONFER_FIT_OPTIONS_INIT \
-    {1, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, false, NULL, 0}
+    {1, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, false, NULL, 0, false}
 /* clang-format on */
 
 /* True when the offer's text holds ranges, so that it is a space and confer_cost refuses it. False

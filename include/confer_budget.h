@@ -48,6 +48,13 @@ typedef struct confer_cut_options {
 int confer_cut(confer_result **out, confer_case *c, const char *target,
                const confer_cut_options *options, confer_error *err);
 
+/* Puts departments' options (`which` "options") or the adopted budget ("budget") into the folder as
+ * options.csv or budget.csv, from the bytes of a CSV or XLSX file whose every row can be read. What
+ * stood there is kept in `.confer/replaced`. {"file","rows"}. Errors: CONFER_MISUSED, CONFER_WRONG
+ * (see the problems; nothing has changed), CONFER_FAILED. */
+int confer_reductions_bring(confer_result **out, confer_case *c, const char *which,
+                            const char *bytes, size_t len_bytes, confer_error *err);
+
 typedef struct confer_money_options {
     int version; /* 1 */
     bool authorized;

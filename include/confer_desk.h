@@ -71,6 +71,26 @@ typedef struct confer_people_options {
 int confer_people(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
                   const confer_people_options *options, confer_error *err);
 
+enum { CONFER_MOST_TRIES = 16 };
+
+/* A position as it might be, on the roster's row with this id. */
+typedef struct confer_try {
+    const char *id;
+    const char *fte; /* "0.5"; NULL: as the roster has it */
+    bool hold;       /* on its step: no step date */
+    bool vacant;     /* left out of the cost */
+} confer_try;
+
+/* What the first offer would cost if some positions were otherwise, beside what it costs on the
+ * roster as given, over the years of all offers: {"offer","tried":[{"id","class","step","fte",
+ * "tried_fte","hold","vacant"}],"as_given":{"members","fiscal_years":[{"fiscal_year","status_quo",
+ * "offer","cost"}],"total":{"status_quo","offer","cost"}},"as_tried":{the same}}. `fte` as the
+ * roster writes it; `tried_fte` null: not tried. Nothing is written. Several tries of one id
+ * count together. Errors: CONFER_ABSENT (no such id), CONFER_MISUSED (an FTE that is none, more
+ * than CONFER_MOST_TRIES). */
+int confer_people_try(confer_result **out, confer_case *c, const char *const *offers, int n_offers,
+                      const confer_try *tries, int n_tries, confer_error *err);
+
 /* What a person must say so that these offers can be costed for one member like them: {"headers":{
  * "id","class","range","step"},"classes":[{"class","range","steps":[…]}],"fields":[{"field","header","kind","values":[…]}]}.
  * `range` is that of the class's first row. `kind`: "choice" (one of the roster's values), "codes"

@@ -170,9 +170,10 @@ int confer_vote_decrypt(confer_result **out, confer_vote *vote, const char *secr
                         bool challenged, confer_error *err);
 
 /* The same on the trustee's own machine, from copies of the archives alone: verifies each of them,
- * decrypts its final tally, and writes what may be sent back to `out_path`. */
+ * decrypts its final tally, and writes what may be sent back to `out_path`. Challenged ballots stay
+ * sealed; with `challenged` they alone are decrypted. */
 int confer_vote_decrypt_files(confer_result **out, const char *const *archives, int n_archives,
-                              const char *secret_path, const char *out_path,
+                              const char *secret_path, const char *out_path, bool challenged,
                               const confer_vote_options *options, confer_error *err);
 
 /* Takes in what a trustee sent back. */

@@ -58,6 +58,10 @@ if [ -f build-sanitize/confer ]; then
 fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
 step "vote: time tells neither choice nor key" build/vote_timing
+step "vote: no branch and no address tells them" sh -c '
+    cmake --build build --target vote_secrecy && cmake --preset clang &&
+    cmake --build build-clang --target vote_secrecy &&
+    python3 tests/vote/secrecy_check.py build/vote_secrecy_* build-clang/vote_secrecy_*'
 step "packages by brute force, more" \
     python3 tests/fit/check.py --confer build/confer --seeds "$fit_seeds" --oracle 12
 step "oracle: more random folders" \

@@ -142,8 +142,8 @@ int cli_put(void *context, const char *bytes, size_t len);
 
 /* --- Made from the tables -------------------------------------------------------------------- */
 
-void cli_print_overview(void);
-void cli_print_help(const cli_command *command);
+void cli_print_overview(int width);
+void cli_print_help(const cli_command *command, int width);
 void cli_print_man(void);
 void cli_print_completion(const char *shell);
 void cli_print_reference(void);

@@ -130,7 +130,7 @@ bool vote_read_line(vote_secret *out, int descriptor, bool hide)
 
 static int run(cli_call *call)
 {
-    cli_print_help(call->command);
+    cli_print_help(call->command, call->width);
     return CLI_DONE;
 }
 

@@ -196,6 +196,9 @@ void desk_spoken_money(web_text *t, int64_t cents);
 /* "+6.1%", of a part and a whole; a dash where there is no whole. */
 void desk_percent(web_text *t, int64_t part, int64_t whole, bool change);
 
+/* A day of an answer, "2025-05-31", as people write it: "May 31, 2025"; "31 de mayo de 2025". */
+void desk_day(web_text *t, web_language language, const char *day);
+
 /* "1,234" */
 void desk_count(web_text *t, int64_t n);
 

@@ -152,7 +152,7 @@ static void put_check(web_text *t, const web_request *request, const pay *p, int
     if (i == p->periods) {
         desk_say(t, request, WORD_ME_NO_CHANGE);
     } else {
-        web_say(t, paid_on(p, i));
+        desk_day(t, request->language, paid_on(p, i));
         web_put(t, ": <b>");
         desk_money(t, net(p, offer, i), false);
         web_put(t, "</b> ");
@@ -190,7 +190,7 @@ static void put_offer(web_text *t, const web_request *request, const pay *p, int
     web_put(t, "</p>\n<p>");
     desk_say(t, request, WORD_ME_IN_ALL);
     web_put(t, " ");
-    web_say(t, paid_on(p, p->periods - 1));
+    desk_day(t, request->language, paid_on(p, p->periods - 1));
     web_put(t, ": ");
     desk_say(t, request, gain > 0 ? WORD_ME_MORE : gain < 0 ? WORD_ME_LESS : WORD_ME_SAME);
     web_put(t, "</p>\n<dl>\n");
@@ -231,7 +231,7 @@ static void put_leaders(web_text *t, const web_request *request, const pay *p)
         web_put(t, "<li>");
         desk_say(t, request, WORD_ME_FROM);
         web_put(t, " ");
-        web_say(t, paid_on(p, i));
+        desk_day(t, request->language, paid_on(p, i));
         web_put(t, ": <b>");
         if (first < 0)
             desk_say(t, request, WORD_ME_EQUAL);
@@ -265,7 +265,7 @@ static void put_checks(web_text *t, const web_request *request, const pay *p)
     web_put(t, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < p->periods; i++) {
         web_put(t, "<tr><th scope=\"row\">");
-        web_say(t, paid_on(p, i));
+        desk_day(t, request->language, paid_on(p, i));
         web_put(t, "</th><td class=\"number\">");
         desk_money(t, net_before(p, i), false);
         web_put(t, "</td>");

@@ -1,5 +1,6 @@
 /* Two offers side by side, and what waiting would change: the first offer's start moved month by
- * month. Every sentence, row and curve of every delay is made here; the slider only chooses. */
+ * month. Every sentence and row of every delay is made here, every curve by the library; the slider
+ * only chooses. */
 #include "desk/desk.h"
 
 #include <confer_desk.h>
@@ -8,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MONTHS = 24, WIDTH = 720, HEIGHT = 280, LEFT = 10, RIGHT = 190, TOP = 14, BOTTOM = 26 };
+enum { MONTHS = 24 };
 
 /* --- Choosing --------------------------------------------------------------------------------- */
 
@@ -154,7 +155,7 @@ static void put_waiting(web_text *t, const two *c, const confer_result *d, int k
     else
         put_month_count(t, k);
     web_put(t, k == 0 ? ", starting " : " later, starting ");
-    web_say(t, desk_text(d, "delays[%d].starts", k));
+    desk_day(t, WEB_ENGLISH, desk_text(d, "delays[%d].starts", k));
     if (k > 0) {
         web_put(t, ": the employer would pay ");
         put_difference(t, cost, "more", "less");
@@ -172,7 +173,8 @@ static void put_waiting(web_text *t, const two *c, const confer_result *d, int k
     } else {
         bool always = strcmp(overtakes, desk_text(d, "pay_dates[0]")) == 0;
         web_put(t, always ? "At every pay date" : "From ");
-        web_say(t, always ? "" : overtakes);
+        if (!always)
+            desk_day(t, WEB_ENGLISH, overtakes);
         web_put(t, always ? "" : " on");
         web_put(t, ", members in all would have been paid no less than under ");
         web_say(t, spoken(c->b));
@@ -180,112 +182,7 @@ static void put_waiting(web_text *t, const two *c, const confer_result *d, int k
     }
 }
 
-/* --- Waiting: curves -------------------------------------------------------------------------- */
-
-typedef struct {
-    int64_t low, high;
-    size_t n; /* pay dates */
-} scale;
-
-static void widen(scale *s, const confer_result *d, const char *list, int k)
-{
-    for (size_t i = 0; i < s->n; i++) {
-        int64_t at =
-            k < 0 ? desk_int(d, "%s[%zu]", list, i) : desk_int(d, "delays[%d].paid[%zu]", k, i);
-        s->low = at < s->low ? at : s->low;
-        s->high = at > s->high ? at : s->high;
-    }
-}
-
-/* In tenths of a unit. */
-static int x_of(const scale *s, size_t i)
-{
-    return LEFT * 10 + (int)((size_t)(WIDTH - LEFT - RIGHT) * 10 * i / (s->n > 1 ? s->n - 1 : 1));
-}
-
-static int y_of(const scale *s, int64_t cents)
-{
-    int64_t span = (s->high - s->low) / 1000 + 1;
-    return (HEIGHT - BOTTOM) * 10 -
-           (int)((cents - s->low) / 1000 * (HEIGHT - TOP - BOTTOM) * 10 / span);
-}
-
-/* A step curve: what was paid stays until the next pay date. */
-static void put_curve(web_text *t, const scale *s, const confer_result *d, int k)
-{
-    web_put(t, "M");
-    for (size_t i = 0; i < s->n; i++) {
-        int64_t at =
-            k < 0 ? desk_int(d, "against_paid[%zu]", i) : desk_int(d, "delays[%d].paid[%zu]", k, i);
-        int x = x_of(s, i), y = y_of(s, at);
-        if (i == 0)
-            web_putf(t, "%d %d", x, y);
-        else
-            web_putf(t, "H%dV%d", x, y);
-    }
-}
-
-static void put_end_label(web_text *t, const scale *s, int64_t at, int other, const char *kind,
-                          const char *name)
-{
-    int y = y_of(s, at);
-    int x = (WIDTH - RIGHT) * 10 + 60, top = (TOP + 4) * 10;
-    y = y < top ? top : y;
-    if (other >= 0 && y > other - 300 && y < other + 300)
-        y = y >= other ? other + 320 : other - 320; /* labels do not lie on each other */
-    web_putf(t, "<text class=\"%s\" x=\"%d\" y=\"%d\">", kind, x, y);
-    web_say(t, name);
-    web_putf(t, "<tspan x=\"%d\" dy=\"150\">%s", x, at < 0 ? "\xe2\x88\x92" : at > 0 ? "+" : "");
-    desk_spoken_money(t, at);
-    web_put(t, "</tspan></text>");
-}
-
-static void put_axis(web_text *t, const scale *s, const confer_result *d)
-{
-    int zero = y_of(s, 0);
-    web_putf(t, "<path class=\"zero\" d=\"M%d %dH%d\"/>\n", LEFT * 10, zero, (WIDTH - RIGHT) * 10);
-    web_putf(t, "<text class=\"tick\" x=\"%d\" y=\"%d\">", LEFT * 10, HEIGHT * 10 - 60);
-    web_say(t, desk_text(d, "pay_dates[0]"));
-    web_putf(t, "</text><text class=\"tick\" text-anchor=\"end\" x=\"%d\" y=\"%d\">",
-             (WIDTH - RIGHT) * 10, HEIGHT * 10 - 60);
-    web_say(t, desk_text(d, "pay_dates[%zu]", s->n - 1));
-    web_put(t, "</text>\n");
-}
-
-static void put_chart(web_text *t, const two *c, const confer_result *d)
-{
-    scale s = {.n = desk_length(d, "pay_dates")};
-    if (s.n == 0)
-        return;
-    widen(&s, d, "against_paid", -1);
-    for (int k = 0; k <= MONTHS; k++)
-        widen(&s, d, NULL, k);
-    web_putf(
-        t,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-        "aria-label=\"Chart\">\n<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"chart-title "
-        "chart-desc\">\n<title id=\"chart-title\">What members in all would have been paid, "
-        "compared with the status quo</title>\n<desc id=\"chart-desc\">Cumulative net pay by pay "
-        "date, for the offer at the chosen start and for the offer it is compared with. The "
-        "figures are in the table below.</desc>\n<g aria-hidden=\"true\">\n",
-        WIDTH * 10, HEIGHT * 10);
-    put_axis(t, &s, d);
-    web_put(t, "<path class=\"against\" d=\"");
-    put_curve(t, &s, d, -1);
-    web_put(t, "\"/>\n");
-    int64_t end = desk_int(d, "against_paid[%zu]", s.n - 1);
-    int end_y = y_of(&s, end) < (TOP + 4) * 10 ? (TOP + 4) * 10 : y_of(&s, end);
-    for (int k = 0; k <= MONTHS; k++) {
-        web_putf(t, "<g class=\"delay\" data-months=\"%d\"%s><path d=\"", k,
-                 k > 0 ? " visibility=\"hidden\"" : "");
-        put_curve(t, &s, d, k);
-        web_put(t, "\"/>");
-        put_end_label(t, &s, desk_int(d, "delays[%d].paid[%zu]", k, s.n - 1), end_y, "mine", c->a);
-        web_put(t, "</g>\n");
-    }
-    put_end_label(t, &s, end, -1, "theirs", spoken(c->b));
-    web_put(t, "\n</g>\n</svg>\n</div>\n");
-}
+/* --- Waiting: the slider --------------------------------------------------------------------- */
 
 /* The slider's own curve: the cost at each delay, from zero. */
 static void put_tiny_curve(web_text *t, const confer_result *d)
@@ -322,6 +219,16 @@ static void put_slider(web_text *t, const confer_result *d)
         MONTHS, MONTHS);
 }
 
+/* The chart is the library's: every start is a layer of it (delay.ts shows one at a time). */
+static void put_chart(web_text *t, const confer_result *d)
+{
+    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
+    fragment.format = CONFER_FRAGMENT;
+    web_put(t, "<div class=\"answer\">\n");
+    confer_result_write(d, &fragment, web_put_bytes, t, NULL);
+    web_put(t, "</div>\n");
+}
+
 static void put_delays(web_text *t, const two *c, const confer_result *d)
 {
     web_put(t, "<section aria-labelledby=\"waiting\">\n<h2 id=\"waiting\">If ");
@@ -331,7 +238,7 @@ static void put_delays(web_text *t, const two *c, const confer_result *d)
     web_put(t, "<p id=\"delay-sentence\" aria-live=\"polite\">");
     put_waiting(t, c, d, 0);
     web_put(t, "</p>\n");
-    put_chart(t, c, d);
+    put_chart(t, d);
     web_put(
         t,
         "<details>\n<summary>Every start in a table</summary>\n<div class=\"scroll\" "
@@ -350,7 +257,7 @@ static void put_delays(web_text *t, const two *c, const confer_result *d)
         web_putf(t, "<tr data-months=\"%d\"><th scope=\"row\">", k);
         put_month_count(t, k);
         web_put(t, "</th><td>");
-        web_say(t, desk_text(d, "delays[%d].starts", k));
+        desk_day(t, WEB_ENGLISH, desk_text(d, "delays[%d].starts", k));
         web_put(t, "</td><td class=\"number\">");
         desk_money(t, desk_int(d, "delays[%d].cost", k), true);
         web_put(t, "</td><td class=\"number\">");

@@ -99,14 +99,15 @@ static void put_drop(web_text *t, const char *which)
 {
     web_putf(
         t,
-        "<div class=\"drop\" id=\"drop\" data-which=\"%s\">\n<label for=\"file\">Choose a CSV or "
+        "<div class=\"drop\" id=\"drop\" data-bring=\"/inputs/%s/bring\" "
+        "data-then=\"/inputs/%s\">\n<label for=\"file\">Choose a CSV or "
         "XLSX file, or drop it here</label>\n<input type=\"file\" id=\"file\" "
         "accept=\".csv,.xlsx,.tsv,text/csv\">\n<p class=\"hint\">The first row names the columns. "
         "The file stays on this machine.</p>\n<p id=\"drop-state\" role=\"status\"></p>\n"
         "<progress id=\"drop-progress\" max=\"100\" hidden aria-label=\"Upload\"></progress>\n"
         "<noscript><p>Bringing a file needs JavaScript. Without it, put the file into the folder "
         "and name it in the agreement\xe2\x80\x99s text.</p></noscript>\n</div>\n",
-        which);
+        which, which);
 }
 
 static void put_sample(web_text *t, const confer_result *peek)

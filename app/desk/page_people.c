@@ -1,16 +1,9 @@
 /* Who stands where on the roster: classes by steps, shaded by how many or how much; a cell leads to
  * its members, a member to the working behind their figures. */
-#include "desk/desk.h"
-
-#include <confer_desk.h>
+#include "desk/people.h"
 
 #include <stdio.h>
 #include <string.h>
-
-typedef struct {
-    desk_company company;
-    const char *offer, *show, *class_name, *step;
-} view;
 
 static int run_people(confer_result **out, confer_case *c, const desk_question *q,
                       confer_error *err)
@@ -30,10 +23,10 @@ static const char *const shown[][2] = {{"members", "members"},
                                        {"gain", "members\xe2\x80\x99 net pay under the offer"}};
 enum { N_SHOWN = sizeof shown / sizeof *shown };
 
-static void choose(view *v, const web_request *request)
+static void choose(people_view *v, const web_request *request, web_text *room)
 {
     const char *offer = web_parameter(request, "offer"), *show = web_parameter(request, "show");
-    *v = (view){.show = "members"};
+    *v = (people_view){.show = "members"};
     if (desk_take_company(&v->company, request, offer ? offer : ""))
         v->offer = v->company.names[0];
     else
@@ -44,17 +37,10 @@ static void choose(view *v, const web_request *request)
             v->show = shown[i][0];
     v->class_name = web_parameter(request, "class");
     v->step = web_parameter(request, "step");
+    people_take_tries(v, request, room);
 }
 
-/* "with=…&amp;offer=NAME" */
-static void put_self(web_text *t, const view *v)
-{
-    desk_put_with(t, v->company.names, v->company.n, v->offer);
-    web_put(t, "offer=");
-    web_link_text(t, v->offer);
-}
-
-static void put_choice(web_text *t, const view *v)
+static void put_choice(web_text *t, const people_view *v)
 {
     web_put(t,
             "<form class=\"inline no-print\" action=\"/people\">\n<label for=\"show\">Show</label> "
@@ -71,7 +57,9 @@ static void put_choice(web_text *t, const view *v)
     }
     if (v->company.all.n == 0)
         web_put(t, "<option value=\"current\">the status quo</option>");
-    web_put(t, "</select> <button class=\"other\">Show</button></form>\n");
+    web_put(t, "</select> <button class=\"other\">Show</button>");
+    people_put_tries(t, v);
+    web_put(t, "</form>\n");
 }
 
 /* --- The map ---------------------------------------------------------------------------------- */
@@ -109,13 +97,13 @@ static int shade_of(int64_t value, int64_t most)
     return n == 0 ? 0 : 1 + (int)(n / (most / 5 + 1));
 }
 
-static void put_cell(web_text *t, const view *v, const confer_result *r, size_t i, size_t k,
+static void put_cell(web_text *t, const people_view *v, const confer_result *r, size_t i, size_t k,
                      int64_t most)
 {
     int64_t value = desk_int(r, "classes[%zu].cells[%zu].%s", i, k, v->show);
-    web_putf(t, "<td class=\"number shade-%d\"><a class=\"figure\" href=\"/people?offer=",
+    web_putf(t, "<td class=\"number shade-%d\"><a class=\"figure\" href=\"/people?",
              shade_of(value, most));
-    web_link_text(t, v->offer);
+    people_put_self(t, v, -1);
     web_put(t, "&amp;class=");
     web_link_text(t, desk_text(r, "classes[%zu].class", i));
     web_put(t, "&amp;step=");
@@ -126,8 +114,8 @@ static void put_cell(web_text *t, const view *v, const confer_result *r, size_t 
 }
 
 /* Cells stand in the order of the steps; empty ones are absent from the answer. */
-static void put_class(web_text *t, const view *v, const confer_result *r, size_t i, int64_t most,
-                      bool own)
+static void put_class(web_text *t, const people_view *v, const confer_result *r, size_t i,
+                      int64_t most, bool own)
 {
     size_t steps = desk_length(r, "steps"), n = desk_length(r, "classes[%zu].cells", i), k = 0;
     web_put(t, "<tr><th scope=\"row\">");
@@ -158,7 +146,7 @@ static bool any_own(const confer_result *r)
     return false;
 }
 
-static void put_map(web_text *t, const view *v, const confer_result *r)
+static void put_map(web_text *t, const people_view *v, const confer_result *r)
 {
     size_t steps = desk_length(r, "steps"), classes = desk_length(r, "classes");
     int64_t most = most_of(r, v->show);
@@ -188,7 +176,7 @@ static void put_map(web_text *t, const view *v, const confer_result *r)
 
 /* --- One cell --------------------------------------------------------------------------------- */
 
-static void put_member(web_text *t, const view *v, const confer_result *r, size_t i)
+static void put_member(web_text *t, const people_view *v, const confer_result *r, size_t i)
 {
     const char *id = desk_text(r, "listed[%zu].id", i);
     int64_t fte = desk_int(r, "listed[%zu].fte", i);
@@ -202,24 +190,26 @@ static void put_member(web_text *t, const view *v, const confer_result *r, size_
     web_say(t, id);
     web_putf(t, "</a></th><td class=\"number\">%d.%02d</td><td>", (int)(fte / 10000),
              (int)(fte % 10000 / 100));
-    web_say(t, desk_text(r, "listed[%zu].hired", i));
+    desk_day(t, WEB_ENGLISH, desk_text(r, "listed[%zu].hired", i));
     web_put(t, "</td><td>");
-    web_say(t, desk_text(r, "listed[%zu].step_date", i));
+    desk_day(t, WEB_ENGLISH, desk_text(r, "listed[%zu].step_date", i));
     web_put(t, "</td><td>");
     web_say(t, desk_text(r, "listed[%zu].department", i));
     web_put(t, "</td><td class=\"number\">");
     desk_money(t, desk_int(r, "listed[%zu].cost", i), true);
     web_put(t, "</td><td class=\"number\">");
     desk_money(t, desk_int(r, "listed[%zu].gain", i), true);
+    web_put(t, "</td><td class=\"no-print\">");
+    people_put_links(t, v, id, *desk_text(r, "listed[%zu].step_date", i) != '\0');
     web_put(t, "</td></tr>\n");
 }
 
-static void put_members(web_text *t, const view *v, const confer_result *r)
+static void put_members(web_text *t, const people_view *v, const confer_result *r)
 {
     size_t n = desk_length(r, "listed");
     int64_t left = desk_int(r, "left_out");
     web_put(t, "<p><a href=\"/people?");
-    put_self(t, v);
+    people_put_self(t, v, -1);
     web_put(
         t,
         "\">All classes</a></p>\n<div class=\"scroll\" role=\"region\" aria-labelledby=\"members\" "
@@ -234,7 +224,8 @@ static void put_members(web_text *t, const view *v, const confer_result *r)
         ", less the status quo</caption>\n<thead><tr><th scope=\"col\">Member</th><th scope=\"col\" "
         "class=\"number\">FTE</th><th scope=\"col\">Hired</th><th scope=\"col\">Step date</th>"
         "<th scope=\"col\">Department</th><th scope=\"col\" class=\"number\">Employer cost</th>"
-        "<th scope=\"col\" class=\"number\">Net pay</th></tr></thead>\n<tbody>\n");
+        "<th scope=\"col\" class=\"number\">Net pay</th><th scope=\"col\" "
+        "class=\"no-print\">Try</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < n; i++)
         put_member(t, v, r, i);
     web_put(t, "</tbody>\n</table>\n</div>\n");
@@ -243,19 +234,21 @@ static void put_members(web_text *t, const view *v, const confer_result *r)
         desk_count(t, left);
         web_put(t, " more.</p>\n");
     }
+    if (n > 0)
+        people_put_form(t, v, r);
 }
 
 /* --- The page --------------------------------------------------------------------------------- */
 
 /* Without a step: the class's row, each cell a link. */
-static void put_one_class(web_text *t, const view *v, const confer_result *r)
+static void put_one_class(web_text *t, const people_view *v, const confer_result *r)
 {
     size_t n = desk_length(r, "classes");
     for (size_t i = 0; i < n; i++) {
         if (strcmp(desk_text(r, "classes[%zu].class", i), v->class_name) != 0)
             continue;
         web_put(t, "<p><a href=\"/people?");
-        put_self(t, v);
+        people_put_self(t, v, -1);
         web_put(t, "\">All classes</a></p>\n<div class=\"scroll\" role=\"region\" "
                    "aria-labelledby=\"class-steps\" tabindex=\"0\">\n<table class=\"figures\">\n"
                    "<caption id=\"class-steps\">");
@@ -270,7 +263,7 @@ static void put_one_class(web_text *t, const view *v, const confer_result *r)
         for (size_t k = 0; k < cells; k++) {
             const char *step = desk_text(r, "classes[%zu].cells[%zu].step", i, k);
             web_put(t, "<tr><th scope=\"row\"><a class=\"figure\" href=\"/people?");
-            put_self(t, v);
+            people_put_self(t, v, -1);
             web_put(t, "&amp;class=");
             web_link_text(t, v->class_name);
             web_put(t, "&amp;step=");
@@ -290,11 +283,38 @@ static void put_one_class(web_text *t, const view *v, const confer_result *r)
     }
 }
 
+static void put_page(web_text *t, const web_request *request, const people_view *v,
+                     const confer_result *r, const desk_answer *tried)
+{
+    desk_begin(t, request, &desk_page_people, "Classes and steps");
+    web_put(t, "<h1>Classes and steps</h1>\n<p>");
+    desk_count(t, desk_int(r, "members"));
+    web_put(t, " members, ");
+    put_value(t, "fte", desk_int(r, "fte"));
+    web_put(t, " full-time equivalents, where they stand on the roster today.");
+    if (!v->class_name && v->n_tries == 0)
+        web_put(t, " A cell leads to its members, whom one can try otherwise: held on their step, "
+                   "vacant, at another FTE.");
+    web_put(t, "</p>\n");
+    people_put_tried(t, v, tried);
+    if (v->class_name && v->step) {
+        put_members(t, v, r);
+    } else if (v->class_name) {
+        put_one_class(t, v, r);
+    } else {
+        put_choice(t, v);
+        put_map(t, v, r);
+    }
+    desk_end(t, request, &desk_page_people);
+}
+
 static void show(web_answer *answer, const web_request *request)
 {
-    view v;
-    choose(&v, request);
+    people_view v;
+    web_text room = WEB_TEXT_INIT;
+    choose(&v, request, &room);
     bool listed = v.class_name && v.step;
+    const desk_answer *tried = NULL;
     desk_question q = {"Placing the members",
                        run_people,
                        {listed ? "yes" : "no", listed ? v.class_name : "", listed ? v.step : ""},
@@ -302,28 +322,15 @@ static void show(web_answer *answer, const web_request *request)
     for (int i = 0; i < v.company.n; i++)
         q.words[q.n_words++] = v.company.names[i];
     const desk_answer *a = desk_ask(answer, request, &q);
-    if (a && !a->result) {
+    if (a && !a->result)
         desk_no_answer(answer, request, &desk_page_people, "Classes and steps", a);
-    } else if (a) {
-        web_text *t = &answer->body;
-        desk_begin(t, request, &desk_page_people, "Classes and steps");
-        web_put(t, "<h1>Classes and steps</h1>\n<p>");
-        desk_count(t, desk_int(a->result, "members"));
-        web_put(t, " members, ");
-        put_value(t, "fte", desk_int(a->result, "fte"));
-        web_put(t, " full-time equivalents, where they stand on the roster today.</p>\n");
-        if (v.class_name && v.step) {
-            put_members(t, &v, a->result);
-        } else if (v.class_name) {
-            put_one_class(t, &v, a->result);
-        } else {
-            put_choice(t, &v);
-            put_map(t, &v, a->result);
-        }
-        desk_end(t, request, &desk_page_people);
-    }
+    else if (a && people_ask_tried(&tried, answer, request, &v))
+        put_page(&answer->body, request, &v, a->result, tried);
+    if (tried)
+        desk_done(request, tried);
     if (a)
         desk_done(request, a);
+    web_text_release(&room);
     desk_names_free(&v.company.all);
 }
 

@@ -69,6 +69,28 @@ void desk_percent(web_text *t, int64_t part, int64_t whole, bool change)
     web_putf(t, "%" PRIu64 ".%d%%", tenths / 10, (int)(tenths % 10));
 }
 
+void desk_day(web_text *t, web_language language, const char *day)
+{
+    static const char *const months[WEB_LANGUAGES][12] = {
+        {"January", "February", "March", "April", "May", "June", "July", "August", "September",
+         "October", "November", "December"},
+        {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+         "octubre", "noviembre", "diciembre"},
+    };
+    bool whole = strlen(day) == 10;
+    int month = whole ? (day[5] - '0') * 10 + day[6] - '0' : 0;
+    if (month < 1 || month > 12) {
+        web_say(t, day);
+        return;
+    }
+    const char *name = months[language][month - 1];
+    const char *of_month = day[8] == '0' ? day + 9 : day + 8;
+    if (language == WEB_SPANISH)
+        web_putf(t, "%s de %s de %.4s", of_month, name, day);
+    else
+        web_putf(t, "%s %s, %.4s", name, of_month, day);
+}
+
 void desk_count(web_text *t, int64_t n)
 {
     web_put(t, n < 0 ? MINUS : "");

@@ -46,9 +46,11 @@ int confer_case_open(confer_case **out, const char *folder, const confer_case_op
                      confer_error *err)
 {
     struct stat there;
-    if (folder && (stat(folder, &there) != 0 || !S_ISDIR(there.st_mode))) {
+    bool is_there = folder && stat(folder, &there) == 0;
+    if (folder && (!is_there || !S_ISDIR(there.st_mode))) {
         int status = cf_fail(err, CONFER_FAILED, "%s is not a folder", folder);
-        cf_hint(err, "`confer new %s` makes one to start from", folder);
+        if (!is_there)
+            cf_hint(err, "`confer new %s` makes one to start from", folder);
         return status;
     }
     confer_case *c = cf_mem_calloc(1, sizeof *c);
@@ -85,6 +87,7 @@ void cf_case_begin(confer_case *c)
     c->schedule = NULL;
     c->agreement_failed = c->schedule_failed = false;
     c->takes_spaces = false;
+    c->takes_texts = false;
     cf_diags_release(&c->diags); /* points into the texts */
     for (int i = 0; i < c->n_offers; i++)
         release_document(&c->offers[i]);
@@ -218,6 +221,21 @@ static void refuse_space(confer_case *c, const cf_document *document)
     cf_diags_help(&c->diags, diag, "use `confer fit %s` to find packages in it", document->name);
 }
 
+/* What is so is no offer: on top of itself it would count twice. */
+static void refuse_other_text(confer_case *c, const cf_document *document)
+{
+    const cf_plan *plan = document->plan;
+    if (c->takes_texts || document->terms->n_clauses == 0 ||
+        (!plan->is_agreement && !plan->is_timeline))
+        return;
+    cf_diag *diag = cf_diags_add(&c->diags, CF_E0423, document->terms->clauses[0].span,
+                                 "this text is %s, not an offer",
+                                 plan->is_agreement ? "an agreement" : "a timeline");
+    cf_diags_help(&c->diags, diag,
+                  "an offer starts with `offer \"TITLE\"` and says only what would "
+                  "change; `current` names the status quo");
+}
+
 static int read_document(confer_case *c, cf_document *document, const cf_plan *agreement,
                          confer_error *err)
 {
@@ -230,6 +248,8 @@ static int read_document(confer_case *c, cf_document *document, const cf_plan *a
         document->terms = cf_terms_read(document->path, cf_buf_slice(&text), &c->diags);
         document->plan = cf_terms_lower(document->terms, agreement, &c->diags);
         refuse_space(c, document);
+        if (agreement)
+            refuse_other_text(c, document);
     }
     cf_buf_release(&text);
     cf_buf_release(&why);
@@ -303,6 +323,11 @@ void cf_case_read_tables(confer_case *c)
     }
 }
 
+bool cf_case_lacks_schedule(const confer_case *c)
+{
+    return c->schedule_failed || (c->agreement_failed && !c->schedule);
+}
+
 static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
@@ -320,7 +345,8 @@ static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
     }
     cf_roster_options options = {
         .facts = facts,
-        .schedule = c->schedule,
+        .schedule = c->schedule_failed ? NULL : c->schedule,
+        .schedule_unread = cf_case_lacks_schedule(c),
         .wanted = wanted,
         .n_wanted = n_wanted,
         .keep = c->options.keep_roster,

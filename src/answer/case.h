@@ -69,6 +69,7 @@ struct confer_case {
     bool agreement_failed;          /* its text has errors, so a clause may be missing */
     bool schedule_failed;
     bool takes_spaces; /* the question is asked of texts with ranges too */
+    bool takes_texts;  /* and of texts that are no offers: of an agreement */
 };
 
 /* Says why in `err` (may be NULL) and returns the status. */
@@ -86,6 +87,9 @@ int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, 
 /* Reads the schedule and the indexes that the agreement names. Problems go to c->diags. */
 void cf_case_read_tables(confer_case *c);
 
+/* There is a schedule that could not be read, or its clause is the one that is misspelt. */
+bool cf_case_lacks_schedule(const confer_case *c);
+
 /* Opens the roster with these columns' texts. False: see c->diags. */
 bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted);
 
@@ -94,6 +98,10 @@ int cf_case_verdict(confer_case *c, confer_error *err);
 
 /* The threads that a question may use; at least 1. */
 int cf_case_threads(const confer_case *c);
+
+/* The roster's rows as CSV text, whatever file they came from; its header first. In the case's
+ * arena or its files. False: see c->diags. */
+bool cf_case_roster_text(cf_slice *out, confer_case *c);
 
 /* Tells the case's listener how far the roster has been read. For block visitors. */
 void cf_case_report_progress(confer_case *c);
@@ -129,6 +137,10 @@ void cf_case_drop_file(confer_case *c, const char *name);
 /* Another reading of the same folder; the case must outlive it. End it with cf_case_twin_end. */
 void cf_case_twin(confer_case *twin, const confer_case *c);
 void cf_case_twin_end(confer_case *twin);
+
+/* Keeps what stands in the folder under the name, before it is replaced, as
+ * `.confer/replaced/NNNN-NAME`. Nothing there: true. */
+bool cf_case_keep(confer_case *c, const char *name, cf_buf *why);
 
 /* Whether the folder has a small file of that name. */
 bool cf_case_has_file(confer_case *c, const char *name);

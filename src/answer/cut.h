@@ -121,6 +121,7 @@ typedef struct {
     const char *solver_note; /* why its answer was not used; NULL */
     bool *spared;            /* by department: --protect */
     bool any_spared;
+    bool in_report;           /* a section of a report, which has its own title */
     cf_cut_solution unspared; /* were no department spared */
     cf_cut_price *prices;
     int n_prices;
@@ -165,6 +166,10 @@ void cf_cut_note(cf_cut *cut, const char *format, ...) __attribute__((format(pri
 
 /* What a service would be after a set. */
 int64_t cf_cut_after(const cf_cut *cut, const cf_cut_set *set, int limit);
+
+/* Works the question out; the answer lives in the case's arena. */
+int cf_cut_find(cf_cut **out, confer_case *c, const char *target, const confer_cut_options *options,
+                confer_error *err);
 
 cf_value *cf_cut_json(cf_arena *arena, const cf_cut *cut);
 void cf_cut_show(cf_report *report, const cf_cut *cut);

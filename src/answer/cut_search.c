@@ -20,6 +20,7 @@ typedef struct {
     int *after, *before; /* the next and previous of items alike, or -1 */
     cf_cut_list *needed_by;
     int64_t *used; /* of each limit */
+    int64_t grain; /* every set's harm is a multiple of it; 0: none does harm */
     int64_t saving, harm;
     int n_taken;
     cf_cut_set *sets; /* best first; room for n_best + 1 */
@@ -226,6 +227,13 @@ static bool is_open(const search *s, int i)
     return s->state[i] == FREE && !s->problem->items[i].banned && within_limit(s, i);
 }
 
+/* Harm comes in grains: what is below a whole number of them can be no set's. */
+static int64_t whole_grains(const search *s, int64_t harm)
+{
+    int64_t rest = s->grain > 0 ? harm % s->grain : 0;
+    return rest > 0 ? harm + s->grain - rest : harm;
+}
+
 /* The continuous relaxation: whole options by harm per dollar, and a part of the last. */
 static bound bound_below(search *s)
 {
@@ -250,6 +258,7 @@ static bound bound_below(search *s)
         cf_wide part = (cf_wide)item->harm * missing; /* both below 2^62: no overflow */
         b.harm += (int64_t)((part + item->saving - 1) / item->saving);
     }
+    b.harm = whole_grains(s, b.harm);
     if (linked >= 0)
         b.branch = linked;
     return b;
@@ -370,26 +379,58 @@ static void make_needed_by(search *s)
         }
 }
 
-/* Options alike stand side by side in `order`: chain them in the order of the list. */
+/* Bound to no other option, and not decided yet. */
+static bool is_exchangeable(const search *s, int i)
+{
+    const cf_cut_item *item = &s->problem->items[i];
+    return item->excludes.n == 0 && item->needs.n == 0 && s->needed_by[i].n == 0 && !item->banned &&
+           !item->forced;
+}
+
+/* Options that may stand for each other in every set: as much saved and harmed, of the same service
+ * where its legal minimum counts, and tied to no other. Exchanging them keeps every constraint. */
+static bool are_alike(const search *s, int i, int k)
+{
+    const cf_cut_item *a = &s->problem->items[i], *b = &s->problem->items[k];
+    return a->saving == b->saving && a->harm == b->harm && a->limit == b->limit &&
+           (a->limit < 0 || a->drop == b->drop);
+}
+
+/* Options alike stand side by side in `order`, or others of their saving and harm between them:
+ * chain them in the order of the list. */
 static void make_chains(search *s)
 {
     s->after = CF_ARENA_NEW(s->arena, int, (size_t)s->n + 1);
     s->before = CF_ARENA_NEW(s->arena, int, (size_t)s->n + 1);
     for (int i = 0; i < s->n; i++)
         s->after[i] = s->before[i] = -1;
-    int last = -1;
     for (int k = 0; k < s->n; k++) {
         int i = s->order[k];
         const cf_cut_item *item = &s->problem->items[i];
-        if (has_links(s, i) || item->banned || item->forced)
+        if (!is_exchangeable(s, i))
             continue;
-        if (last >= 0 && s->problem->items[last].saving == item->saving &&
-            s->problem->items[last].harm == item->harm) {
-            s->after[last] = i;
-            s->before[i] = last;
+        for (int p = k + 1; p < s->n; p++) {
+            int next = s->order[p];
+            const cf_cut_item *other = &s->problem->items[next];
+            if (other->saving != item->saving || other->harm != item->harm)
+                break;
+            if (!is_exchangeable(s, next) || !are_alike(s, i, next))
+                continue;
+            s->after[i] = next;
+            s->before[next] = i;
+            break;
         }
-        last = i;
     }
+}
+
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
 }
 
 static void set_up(search *s, const cf_cut_problem *problem, cf_arena *arena)
@@ -403,6 +444,9 @@ static void set_up(search *s, const cf_cut_problem *problem, cf_arena *arena)
     make_needed_by(s);
     make_order(s);
     make_chains(s);
+    for (int i = 0; i < s->n; i++)
+        if (!problem->items[i].banned)
+            s->grain = common_divisor(s->grain, problem->items[i].harm);
 }
 
 /* What is decided before the search: options locked in, and those that may not be taken. */
@@ -468,11 +512,13 @@ void cf_cut_search(cf_cut_solution *out, const cf_cut_problem *problem, cf_arena
     set_up(&s, problem, arena);
     take_start(&s);
     bool possible = decide_locked(&s);
-    *out = (cf_cut_solution){.proven = true};
+    *out = (cf_cut_solution){.proven = true, .closed = true};
     if (possible) {
         out->harm_at_least = s.saving >= problem->target ? s.harm : bound_below(&s).harm;
         descend(&s);
-        out->proven = !s.halted;
+        out->closed = !s.halted;
+        /* No set can do better than the bound, wherever the search ended. */
+        out->proven = out->closed || (s.n_sets > 0 && s.sets[0].harm <= out->harm_at_least);
     }
     out->sets = s.sets;
     out->n_sets = s.n_sets;
@@ -577,7 +623,7 @@ void cf_cut_most(cf_cut_solution *out, const cf_cut_problem *problem, cf_arena *
     set_up(&s, problem, arena);
     for (int i = 0; i < s.n; i++)
         s.after[i] = s.before[i] = -1; /* all alike ones are taken, or none */
-    *out = (cf_cut_solution){.proven = true, .sets = s.sets};
+    *out = (cf_cut_solution){.proven = true, .closed = true, .sets = s.sets};
     if (!decide_locked(&s))
         return;
     int *parent = CF_ARENA_NEW(arena, int, (size_t)s.n + 1);
@@ -595,7 +641,7 @@ void cf_cut_most(cf_cut_solution *out, const cf_cut_problem *problem, cf_arena *
         most_of_part(&s, items, n, &out->sets[0], taken);
     }
     out->n_sets = 1;
-    out->proven = !s.halted;
+    out->proven = out->closed = !s.halted;
     out->stopped = s.stopped;
     out->effort = s.effort;
 }

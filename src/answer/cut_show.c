@@ -57,7 +57,7 @@ static void show_title(cf_report *report, const cf_cut *cut)
         cf_buf_addf(&text, " in %s", year_of(report->arena, cut));
     cf_buf_add_str(&text, ": ");
     cf_show_money(&text, cut->target, false);
-    cf_report_add_buf(report, CF_SHOW_TITLE, &text);
+    cf_report_add_buf(report, cut->in_report ? CF_SHOW_TEXT : CF_SHOW_TITLE, &text);
     cf_buf_release(&text);
 }
 
@@ -82,6 +82,10 @@ static void say_proof(cf_buf *text, const cf_cut *cut)
 {
     if (cut->solution.proven) {
         cf_buf_add_str(text, "This is proven: no allowed set reaches the target with less harm.");
+        if (!cut->solution.closed)
+            cf_buf_add_str(text,
+                           " The search ended before all sets of the same harm were compared: "
+                           "another one may save more, and other runners-up may come first.");
         return;
     }
     cf_buf_add_str(text, cut->solution.stopped
@@ -236,6 +240,65 @@ static void show_set(cf_report *report, const cf_cut *cut, const cf_cut_set *set
     total[n - 2] = cf_cell_money(totals.year);
     total[n - 1] = points(set->harm);
     cf_grid_add(report->arena, grid, CF_ROW_TOTAL, total);
+}
+
+/* Cents that a point of harm saves; 0: there is no harm. */
+static int64_t per_point(int64_t saving, int64_t harm_e6)
+{
+    int64_t out = 0;
+    if (harm_e6 <= 0 || !cf_div_round(&out, (cf_wide)saving * 1000000, harm_e6, CF_HALF_UP))
+        return 0;
+    return out;
+}
+
+static const char *harm_finding(const cf_report *report, const cf_cut_set *set, int64_t saving,
+                                int64_t harm)
+{
+    cf_buf text = CF_BUF_INIT;
+    int64_t inside = per_point(set->saving, set->harm), outside = per_point(saving, harm);
+    if (inside == 0 || outside == 0) {
+        cf_buf_add_str(&text, "What each reduction would save, and what it would harm");
+    } else {
+        cf_buf_add_str(&text, "A point of harm saves ");
+        cf_say_money(&text, inside);
+        cf_buf_add_str(&text, " in the set, ");
+        cf_say_money(&text, outside);
+        cf_buf_add_str(&text, " among the reductions left out");
+    }
+    const char *said = cf_arena_copy(report->arena, cf_buf_slice(&text));
+    cf_buf_release(&text);
+    return said;
+}
+
+/* Every option that may be taken, by what it saves and harms. */
+static void show_harm(cf_report *report, const cf_cut *cut, const cf_cut_set *set)
+{
+    static const char *const heads[] = {"Reduction", "Saves in the year", "Points of harm",
+                                        "In the set"};
+    static const int columns[] = {0, 1, 2, 3};
+    enum { N = sizeof heads / sizeof *heads };
+    cf_grid *grid = cf_grid_new(report->arena, "What each reduction would save and harm", N, 1);
+    int64_t saving = 0, harm = 0;
+    for (int i = 0; i < N; i++)
+        cf_grid_head(report->arena, grid, i, heads[i], i == 1 || i == 2);
+    for (int i = 0; i < cut->n_options; i++) {
+        const cf_cut_option *option = &cut->options[i];
+        bool taken = set->taken[i];
+        if (option->left_out)
+            continue;
+        cf_cell cells[N] = {cf_cell_text(option->id), cf_cell_money(option->saving),
+                            points(option->harm_e6),
+                            taken ? cf_cell_text(CF_SLICE("yes")) : CF_BLANK_CELL};
+        cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
+        if (!taken &&
+            (!cf_add(&saving, saving, option->saving) || !cf_add(&harm, harm, option->harm_e6)))
+            return;
+    }
+    cf_report_chart(
+        report, "harm", grid, columns, N, true, harm_finding(report, set, saving, harm),
+        "A point a reduction: to the right what it saves in the year, upwards the "
+        "points of harm. Discs are in the set, rings are left out; the twelve that save "
+        "the most are named where there is room.");
 }
 
 int64_t cf_cut_after(const cf_cut *cut, const cf_cut_set *set, int limit)
@@ -414,11 +477,11 @@ static void show_left_out(cf_report *report, const cf_cut *cut)
                       others == 1 ? "" : "s", others == 1 ? "was" : "were");
 }
 
-/* An option outside that could stand in for one inside: same saving, same harm, no ties. */
+/* Tied to no other option, and neither locked nor out of reach. */
 static bool is_free_standing(const cf_cut *cut, int i)
 {
     const cf_cut_item *item = &cut->problem.items[i];
-    if (item->banned || item->forced || item->limit >= 0 || item->excludes.n + item->needs.n > 0)
+    if (item->banned || item->forced || item->excludes.n + item->needs.n > 0)
         return false;
     for (int k = 0; k < cut->n_options; k++)
         for (int n = 0; n < cut->problem.items[k].needs.n; n++)
@@ -427,6 +490,14 @@ static bool is_free_standing(const cf_cut *cut, int i)
     return true;
 }
 
+/* Same saving, same harm; of the same service and loss where a legal minimum counts. */
+static bool are_alike(const cf_cut_item *a, const cf_cut_item *b)
+{
+    return a->saving == b->saving && a->harm == b->harm && a->limit == b->limit &&
+           (a->limit < 0 || a->drop == b->drop);
+}
+
+/* Options outside that could stand in for one inside. */
 static void show_swaps(cf_report *report, const cf_cut *cut, const cf_cut_set *set)
 {
     int shown = 0;
@@ -436,8 +507,7 @@ static void show_swaps(cf_report *report, const cf_cut *cut, const cf_cut_set *s
             continue;
         for (int k = 0; k < cut->n_options; k++) {
             const cf_cut_item *a = &cut->problem.items[i], *b = &cut->problem.items[k];
-            if (!set->taken[k] || a->saving != b->saving || a->harm != b->harm ||
-                !is_free_standing(cut, k))
+            if (!set->taken[k] || !are_alike(a, b) || !is_free_standing(cut, k))
                 continue;
             cf_report_add(
                 report, CF_SHOW_ITEM,
@@ -490,6 +560,7 @@ void cf_cut_show(cf_report *report, const cf_cut *cut)
     if (cut->solution.n_sets > 0) {
         const cf_cut_set *best = &cut->solution.sets[0];
         show_set(report, cut, best, "The set with the least harm");
+        show_harm(report, cut, best);
         show_services(report, cut, best);
         show_runners_up(report, cut);
         show_swaps(report, cut, best);

@@ -11,7 +11,7 @@
 typedef struct cf_gains cf_gains;
 
 enum {
-    CF_GAINS_OFFERS = 4,             /* offers at most */
+    CF_GAINS_OFFERS = 6,             /* at most: a report's, and the status quo */
     CF_PAY_BAND_CENTS = 20000 * 100, /* width of a pay band: full-time annual pay */
 };
 

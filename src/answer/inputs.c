@@ -117,3 +117,14 @@ bool cf_inputs_read(const cf_input **out, int *n, confer_case *c, bool outside, 
     *n = r.n;
     return good;
 }
+
+bool cf_inputs_add(const cf_input **items, int *n, confer_case *c, cf_arena *arena,
+                   const char *role, const char *name, cf_buf *why)
+{
+    reading r = {c, arena, CF_ARENA_NEW(arena, cf_input, (size_t)*n + 1), *n, why};
+    memcpy(r.items, *items, (size_t)*n * sizeof **items);
+    bool good = add(&r, role, name, cf_case_path(c, name));
+    *items = r.items;
+    *n = r.n;
+    return good;
+}

@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "read/csv.h"
-#include "read/table_text.h"
 #include "vote/entropy.h"
 
 #include <stdlib.h>
@@ -173,19 +172,6 @@ static void write_rows(const packing *p, cf_pack_roster *out)
     out->n_rows = p->n_rows - 1;
 }
 
-static bool roster_text(cf_slice *out, confer_case *c)
-{
-    bool sheet;
-    cf_slice named = c->agreement.plan->facts.roster_file;
-    const char *path = cf_case_path(c, cf_arena_copy(&c->arena, named));
-    const cf_source *source = cf_table_source(&c->diags, path);
-    for (const cf_case_file *file = c->files; file; file = file->next)
-        if (strcmp(cf_case_path(c, file->name), path) == 0)
-            return cf_table_text(out, &sheet, &c->arena, NULL, cf_buf_slice(&file->bytes), false,
-                                 source, &c->diags);
-    return cf_table_text(out, &sheet, &c->arena, path, CF_SLICE(""), false, source, &c->diags);
-}
-
 bool cf_pack_roster_make(cf_pack_roster *out, confer_case *c, cf_arena *arena, confer_error *err)
 {
     unsigned char salt[CF_SHA256_SIZE];
@@ -204,7 +190,7 @@ bool cf_pack_roster_make(cf_pack_roster *out, confer_case *c, cf_arena *arena, c
         cf_fail(err, CONFER_FAILED, "the system gives no randomness");
         return false;
     }
-    if (!roster_text(&text, c)) {
+    if (!cf_case_roster_text(&text, c)) {
         cf_fail(err, CONFER_FAILED, "the roster cannot be read again");
         return false;
     }

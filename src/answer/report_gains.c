@@ -69,7 +69,7 @@ static void show_grid(cf_report *report, const cf_report_call *call, const cf_gr
 }
 
 static void chart(cf_report *report, const cf_report_call *call, int offer, cf_grid *grid,
-                  const char *of)
+                  const char *of, bool folded)
 {
     static const int columns[] = {KEY, P10, P50, P90};
     cf_gain_row *all;
@@ -90,12 +90,11 @@ static void chart(cf_report *report, const cf_report_call *call, int offer, cf_g
         cf_buf_addf(&text, " less than under the status quo over %s",
                     cf_horizon_text(call->arena, call->costing));
     }
-    cf_report_chart(report, "dots", grid, columns, 4, false,
+    cf_report_chart(report, "dots", grid, columns, 4, folded,
                     cf_arena_copy(call->arena, cf_buf_slice(&text)),
                     cf_arena_printf(call->arena,
                                     "A row a %s: a bar from the 10th to the 90th percentile of its "
-                                    "members' gains, with a dot at the median. The table below has "
-                                    "the figures.",
+                                    "members' gains, with a dot at the median.",
                                     of));
     cf_buf_release(&text);
 }
@@ -110,7 +109,8 @@ static void add_offer(cf_report *report, const cf_report_call *call, int offer)
                cf_arena_printf(call->arena, "%s: gain by full-time annual pay on the roster", name),
                "Pay");
     bool drawn = classes->n_rows <= CLASSES_DRAWN && classes->n_rows > 2;
-    chart(report, call, offer, drawn ? classes : bands, drawn ? "class" : "pay band");
+    bool shown = drawn || call->kind != CONFER_REPORT_BOARD; /* as a table of its own, below */
+    chart(report, call, offer, drawn ? classes : bands, drawn ? "class" : "pay band", !shown);
     show_grid(report, call, classes);
     if (call->kind == CONFER_REPORT_BOARD)
         return;
@@ -123,14 +123,6 @@ static void add_offer(cf_report *report, const cf_report_call *call, int offer)
 static void add(cf_report *report, const cf_report_call *call)
 {
     cf_report_add(report, CF_SHOW_SECTION, "Who would gain what");
-    if (!call->asking->gains) {
-        cf_report_add(
-            report, CF_SHOW_TEXT,
-            "With more than %d offers the spread over classes, steps and pay is left out; "
-            "report on fewer to see it.",
-            (int)CF_GAINS_OFFERS - 1);
-        return;
-    }
     cf_report_add(report, CF_SHOW_TEXT,
                   "Gain is a member's net pay over %s under the offer less under the status quo, "
                   "before taxes: what stays after the member's own contributions and share of the "
@@ -140,9 +132,12 @@ static void add(cf_report *report, const cf_report_call *call)
         add_offer(report, call, i);
 }
 
+_Static_assert((int)CF_GAINS_OFFERS > (int)CF_REPORT_OFFERS,
+               "every report can say who would gain what");
+
 static bool applies(const cf_report_call *call)
 {
-    return call->costing->members >= CF_SMALLEST_GROUP;
+    return call->asking->gains && call->costing->members >= CF_SMALLEST_GROUP;
 }
 
 const cf_report_section cf_report_section_gains = {

@@ -3,6 +3,7 @@
 #include "answer/cost_answer.h"
 #include "answer/report_section.h"
 #include "show/figure.h"
+#include "show/plot.h"
 
 static const cf_pair *pair_of(const cf_costing *costing, int a, int b)
 {
@@ -33,12 +34,10 @@ static const char *finding(const cf_report_call *call)
         cf_buf_addf(&text, "Members in all would never be behind under %s, compared with %s",
                     cf_report_offer_name(call, 2), cf_report_offer_name(call, 1));
     } else {
-        char day[CF_DATE_TEXT_SIZE];
-        cf_date_format(day, pair->overtakes_on);
-        cf_buf_addf(&text,
-                    "Members in all would be level or ahead under %s from %s on, compared "
-                    "with %s",
-                    cf_report_offer_name(call, 2), day, cf_report_offer_name(call, 1));
+        cf_buf_addf(&text, "Members in all would be level or ahead under %s from ",
+                    cf_report_offer_name(call, 2));
+        cf_plot_day(&text, pair->overtakes_on);
+        cf_buf_addf(&text, " on, compared with %s", cf_report_offer_name(call, 1));
     }
     const char *said = cf_arena_copy(call->arena, cf_buf_slice(&text));
     cf_buf_release(&text);
@@ -127,7 +126,6 @@ static void say_pair(cf_report *report, const cf_report_call *call, const cf_pai
 {
     const char *a = cf_report_offer_name(call, pair->a);
     const char *b = cf_report_offer_name(call, pair->b);
-    char day[CF_DATE_TEXT_SIZE];
     cf_buf text = CF_BUF_INIT;
     cf_buf_addf(&text, "%s compared with %s: ", b, a);
     bool hides = !call->persons && call->kind != CONFER_REPORT_TABLE && is_small(pair);
@@ -138,9 +136,9 @@ static void say_pair(cf_report *report, const cf_report_call *call, const cf_pai
     else
         say_groups(&text, pair, a, b);
     if (pair->largest_shortfall < 0) {
-        cf_date_format(day, pair->largest_shortfall_on);
-        cf_buf_addf(&text, " Counted from the start, %s would be furthest behind on %s, by ", b,
-                    day);
+        cf_buf_addf(&text, " Counted from the start, %s would be furthest behind on ", b);
+        cf_plot_day(&text, pair->largest_shortfall_on);
+        cf_buf_add_str(&text, ", by ");
         cf_say_money(&text, pair->largest_shortfall);
         cf_buf_add_char(&text, '.');
     }

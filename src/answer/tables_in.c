@@ -328,8 +328,7 @@ int confer_table_try(confer_result **out, confer_case *c, const char *which,
 
 /* --- Taking ----------------------------------------------------------------------------------- */
 
-/* What stands under the name is kept: .confer/replaced/NNNN-NAME. */
-static bool keep_old(confer_case *c, const char *file, cf_buf *why)
+bool cf_case_keep(confer_case *c, const char *file, cf_buf *why)
 {
     const char *path = cf_case_path(c, file), *to = NULL;
     if (access(path, F_OK) != 0)
@@ -356,7 +355,7 @@ int confer_table_take(confer_result **out, confer_case *c, const char *which,
         status = try_it(&checked, c, &t, err);
     bool clean = status == CONFER_OK && !confer_result_is_no(checked);
     end_trial(c, &t);
-    if (clean && (!keep_old(c, t.file, &why) ||
+    if (clean && (!cf_case_keep(c, t.file, &why) ||
                   !cf_new_folder_put(cf_case_path(c, t.file), cf_buf_slice(&t.bytes), &why)))
         status = cf_fail(err, CONFER_FAILED, "%s", why.text);
     if (clean && status == CONFER_OK)

@@ -19,12 +19,21 @@ typedef enum {
     CF_CHART_HALF,     /* half as wide as a page, and low: two beside each other */
 } cf_chart_place;
 
+/* What a spreadsheet draws a chart of the type as. */
+typedef enum {
+    CF_NATIVE_NONE,
+    CF_NATIVE_STACK,  /* columns of stacked parts */
+    CF_NATIVE_LINES,  /* lines over dates */
+    CF_NATIVE_SPREAD, /* low, middle and high of each name */
+} cf_chart_native;
+
 struct cf_plot;
 
 typedef struct cf_chart_type {
     const char *name;    /* "curve" */
     const char *columns; /* what the columns must hold, in order */
     void (*draw)(struct cf_plot *plot);
+    cf_chart_native native;
 } cf_chart_type;
 
 #define CF_CHART(name) extern const cf_chart_type cf_chart_type_##name;

@@ -71,4 +71,5 @@ const cf_chart_type cf_chart_type_dots = {
     .name = "dots",
     .columns = "a name, the 10th percentile, the median, the 90th percentile",
     .draw = draw,
+    .native = CF_NATIVE_SPREAD,
 };

@@ -176,4 +176,5 @@ const cf_chart_type cf_chart_type_years = {
     .name = "years",
     .columns = "a fiscal year, then perhaps an offer's name, then an amount a part",
     .draw = draw,
+    .native = CF_NATIVE_STACK,
 };

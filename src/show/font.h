@@ -1,9 +1,9 @@
 /* font.h: how wide words are in Helvetica, the one family of charts and PDF pages, and which byte
  * stands for which letter there.
  *
- * The widths are the published metrics of the standard PDF fonts, which Arial and Liberation Sans
- * share, so that a label measured here fits on the page, in a browser and in a PDF. Letters beyond
- * the font's 256 are measured as an average letter. */
+ * The widths are those of Arial and Liberation Sans (which PDFs carry, font_file.h), and but for a
+ * few signs Helvetica's, so that a label measured here fits on the page, in a browser and in a PDF.
+ * Letters beyond the font's 256 are measured as an average letter. */
 #ifndef CF_SHOW_FONT_H
 #define CF_SHOW_FONT_H
 

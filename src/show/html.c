@@ -12,6 +12,7 @@ typedef struct {
     const char *prefix; /* of ids */
     int sections, grids, charts;
     bool in_section;
+    bool part; /* of a page that has a title of its own */
 } face;
 
 static void put_words(face *f, cf_slice words)
@@ -169,7 +170,8 @@ static void put_block(face *f, const cf_show_block *before, const cf_show_block 
 {
     switch (block->kind) {
     case CF_SHOW_TITLE:
-        put_element(f, before ? "<h2>" : "<h1>", block->text, before ? "</h2>\n" : "</h1>\n");
+        put_element(f, before || f->part ? "<h2>" : "<h1>", block->text,
+                    before || f->part ? "</h2>\n" : "</h1>\n");
         break;
     case CF_SHOW_SECTION:
         if (f->sections == 0)
@@ -202,9 +204,9 @@ static void put_block(face *f, const cf_show_block *before, const cf_show_block 
     }
 }
 
-void cf_report_write_fragment(cf_buf *out, const cf_report *report, const char *prefix)
+static void write_blocks(cf_buf *out, const cf_report *report, const char *prefix, bool part)
 {
-    face f = {.out = out, .report = report, .prefix = prefix};
+    face f = {.out = out, .report = report, .prefix = prefix, .part = part};
     const cf_show_block *before = NULL;
     for (const cf_show_block *block = report->first; block; block = block->next) {
         put_block(&f, before, block);
@@ -212,6 +214,11 @@ void cf_report_write_fragment(cf_buf *out, const cf_report *report, const char *
     }
     if (f.in_section)
         cf_buf_add_str(out, "</section>\n");
+}
+
+void cf_report_write_fragment(cf_buf *out, const cf_report *report, const char *prefix)
+{
+    write_blocks(out, report, prefix, true);
 }
 
 /* JSON inside a <script>: nothing in it may end the element. */
@@ -243,7 +250,7 @@ void cf_report_write_html(cf_buf *out, const cf_report *report)
     cf_buf_add_str(out, report->one_page ? "<body class=\"one-page\">\n" : "<body>\n");
     cf_buf_add_str(out, "<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
                         "<main id=\"report\">\n");
-    cf_report_write_fragment(out, report, "r");
+    write_blocks(out, report, "r", false);
     cf_buf_add_str(out, "</main>\n");
     if (report->footer.len > 0) {
         cf_buf_add_str(out, "<footer><p>");

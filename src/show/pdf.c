@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "show/chart.h"
 #include "show/font.h"
+#include "show/font_file.h"
+#include "show/markup.h"
 #include "show/pdf_page.h"
 
 typedef struct {
@@ -48,8 +50,10 @@ static void put_section(face *f, cf_slice title)
 
 static void put_item(face *f, const cf_show_block *block)
 {
-    if (!f->list)
+    if (!f->list) {
         f->list = element(f, "L");
+        f->list->attributes = "/O /List /ListNumbering /Disc";
+    }
     cf_pdf_element *item = cf_pdf_element_new(&f->tree, f->list, "LI");
     cf_pdf_element *label = cf_pdf_element_new(&f->tree, item, "Lbl");
     cf_pdf_element *body = cf_pdf_element_new(&f->tree, item, "LBody");
@@ -90,6 +94,11 @@ static void put_drawing(face *f, const cf_chart *chart, const cf_scene *scene, i
     figure->alt =
         cf_slice_of(cf_arena_printf(&f->tree.arena, "%.*s. %.*s", (int)chart->title.len,
                                     chart->title.text, (int)chart->desc.len, chart->desc.text));
+    int down = CF_PAGE_HEIGHT - f->pages.y;
+    figure->attributes =
+        cf_arena_printf(&f->tree.arena, "/O /Layout /Placement /Block /BBox [%d %d %d %d]",
+                        x / CF_POINT, (down - scene->height * per_mille / 1000) / CF_POINT,
+                        (x + scene->width * per_mille / 1000) / CF_POINT, down / CF_POINT);
     cf_pages_begin(&f->pages, figure, CF_SLICE(""));
     cf_buf_addf(cf_pages_now(&f->pages), "q %d.%03d 0 0 %d.%03d %d %d cm\n", per_mille / 1000,
                 per_mille % 1000, per_mille / 1000, per_mille % 1000, x, f->pages.y);
@@ -141,7 +150,7 @@ static void put_block(face *f, const cf_show_block *block)
         put_section(f, block->text);
         break;
     case CF_SHOW_HEADING:
-        put_words(f, "H3", 8, 11, true, 40, block->text);
+        put_words(f, f->section == f->tree.root ? "H2" : "H3", 8, 11, true, 40, block->text);
         space(f, 2);
         break;
     case CF_SHOW_FINDING:
@@ -195,14 +204,36 @@ static void put_feet(face *f)
     cf_buf_release(&words);
 }
 
+/* The file of a font and what a reader must know of it, in thousandths of the size: the numbers of
+ * its own tables (head, hhea, OS/2). Returns the number of the description. */
+static int put_font_file(cf_pdf_file *file, bool bold)
+{
+    int stream = cf_pdf_reserve(file);
+    int description = cf_pdf_reserve(file);
+    cf_buf length = CF_BUF_INIT;
+    cf_buf_addf(&length, "/Length1 %zu", cf_font_file(bold).len);
+    cf_pdf_stream(file, stream, length.text, cf_font_file(bold));
+    cf_buf_release(&length);
+    cf_pdf_open(file, description);
+    cf_buf_addf(file->out,
+                "<</Type /FontDescriptor /FontName /CONFER+LiberationSans%s /Flags 32 /FontBBox %s "
+                "/ItalicAngle 0 /Ascent 905 /Descent -212 /CapHeight 688 /StemV %d /FontFile2 %d 0 "
+                "R>>",
+                bold ? "-Bold" : "", bold ? "[-482 -376 1304 1033]" : "[-544 -303 1302 980]",
+                bold ? 140 : 80, stream);
+    cf_pdf_close(file);
+    return description;
+}
+
 static void put_font(cf_pdf_file *file, int number, int unicode, bool bold)
 {
+    int description = put_font_file(file, bold);
     cf_pdf_open(file, number);
     cf_buf_addf(file->out,
-                "<</Type /Font /Subtype /Type1 /BaseFont /%s /FirstChar 1 /LastChar 255 /ToUnicode "
-                "%d 0 R\n/Encoding <</Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences "
-                "[%s]>>\n/Widths [",
-                bold ? "Helvetica-Bold" : "Helvetica", unicode, cf_font_differences);
+                "<</Type /Font /Subtype /TrueType /BaseFont /CONFER+LiberationSans%s /FirstChar 1 "
+                "/LastChar 255 /FontDescriptor %d 0 R /ToUnicode %d 0 R\n/Encoding <</Type "
+                "/Encoding /BaseEncoding /WinAnsiEncoding /Differences [%s]>>\n/Widths [",
+                bold ? "-Bold" : "", description, unicode, cf_font_differences);
     for (int code = 1; code < 256; code++)
         cf_buf_addf(file->out, "%d%s", cf_font_code_width((unsigned char)code, bold),
                     code % 24 == 0 ? "\n" : " ");
@@ -277,6 +308,27 @@ static void put_pages(face *f, cf_pdf_file *file, int parent, const int *numbers
     cf_pdf_close(file);
 }
 
+/* What the file says of itself: its title, and that it keeps to PDF/UA-1 (ISO 14289-1). */
+static int put_metadata(cf_pdf_file *file, cf_slice title)
+{
+    int number = cf_pdf_reserve(file);
+    cf_buf xmp = CF_BUF_INIT;
+    cf_buf_add_str(
+        &xmp,
+        "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+        "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" "
+        "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+        "xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">"
+        "<pdfuaid:part>1</pdfuaid:part><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">");
+    cf_markup_text(&xmp, title);
+    cf_buf_add_str(&xmp, "</rdf:li></rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta>\n"
+                         "<?xpacket end=\"r\"?>");
+    cf_pdf_stream(file, number, "/Type /Metadata /Subtype /XML", cf_buf_slice(&xmp));
+    cf_buf_release(&xmp);
+    return number;
+}
+
 static void put_catalog(face *f, cf_pdf_file *file, int parent, const int *numbers)
 {
     int tree = cf_pdf_tree_write(&f->tree, file, numbers);
@@ -284,11 +336,12 @@ static void put_catalog(face *f, cf_pdf_file *file, int parent, const int *numbe
     int catalog = cf_pdf_reserve(file);
     int info = cf_pdf_reserve(file);
     cf_slice title = f->report->first ? f->report->first->text : CF_SLICE("Report");
+    int metadata = put_metadata(file, title);
     cf_pdf_open(file, catalog);
     cf_buf_addf(file->out,
-                "<</Type /Catalog /Pages %d 0 R /Lang (%s) /MarkInfo <</Marked true>> "
-                "/StructTreeRoot %d 0 R /ViewerPreferences <</DisplayDocTitle true>>",
-                parent, f->report->language, tree);
+                "<</Type /Catalog /Pages %d 0 R /Metadata %d 0 R /Lang (%s) /MarkInfo <</Marked "
+                "true>> /StructTreeRoot %d 0 R /ViewerPreferences <</DisplayDocTitle true>>",
+                parent, metadata, f->report->language, tree);
     if (proof)
         cf_buf_addf(file->out,
                     " /Names <</EmbeddedFiles <</Names [(confer-proof.json) %d 0 R]>>>> /AF "

@@ -44,9 +44,9 @@ bool cf_pdf_words(cf_buf *out, cf_slice words);
 typedef struct cf_pdf_element {
     struct cf_pdf_element *parent, *first, *last, *next;
     const char *type;
-    cf_slice alt;       /* what a figure says */
-    const char *scope;  /* of a TH: "Row", "Column" */
-    int *pages, *marks; /* marked content that it holds: page index and MCID */
+    cf_slice alt;           /* what a figure says */
+    const char *attributes; /* entries of its attribute dictionary; NULL: none */
+    int *pages, *marks;     /* marked content that it holds: page index and MCID */
     size_t n_marks, capacity;
     int number; /* of its object */
 } cf_pdf_element;

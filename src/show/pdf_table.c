@@ -149,7 +149,7 @@ static cf_pdf_element *cell_element(table *t, cf_pdf_element *tr, const cf_grid_
     bool head = !row || i < t->grid->n_keys;
     cf_pdf_element *cell = cf_pdf_element_new(t->pages->tree, tr, head ? "TH" : "TD");
     if (head)
-        cell->scope = row ? "Row" : "Column";
+        cell->attributes = row ? "/O /Table /Scope /Row" : "/O /Table /Scope /Column";
     return cell;
 }
 

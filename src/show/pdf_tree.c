@@ -105,8 +105,8 @@ static void write_elements(const cf_pdf_element *element, cf_pdf_file *file, int
             cf_buf_add_str(file->out, " /Alt ");
             cf_pdf_text(file->out, element->alt);
         }
-        if (element->scope)
-            cf_buf_addf(file->out, " /A <</O /Table /Scope /%s>>", element->scope);
+        if (element->attributes)
+            cf_buf_addf(file->out, " /A <<%s>>", element->attributes);
         write_kids(file->out, element, pages);
         cf_buf_add_str(file->out, ">>");
         cf_pdf_close(file);

@@ -11,10 +11,16 @@ cf_scene *cf_scene_new(cf_arena *arena, int width)
     return scene;
 }
 
+void cf_scene_layer(cf_scene *scene, int layer)
+{
+    scene->layer = layer;
+}
+
 static cf_shape *add_shape(cf_scene *scene, cf_shape_kind kind, const cf_spot *spots, int n)
 {
     cf_shape *shape = CF_ARENA_NEW(scene->arena, cf_shape, 1);
     shape->kind = kind;
+    shape->layer = scene->layer;
     shape->spots = cf_arena_dup(scene->arena, spots, (size_t)n, sizeof *spots);
     shape->n_spots = n;
     if (scene->last)

@@ -49,6 +49,8 @@ typedef enum {
     CF_SHAPE_WORDS
 } cf_shape_kind;
 
+enum { CF_LAYER_ALWAYS, CF_LAYER_FIRST };
+
 typedef enum { CF_AT_START, CF_AT_MIDDLE, CF_AT_END } cf_anchor;
 
 typedef enum { CF_DASH_NONE, CF_DASH_LONG, CF_DASH_SHORT, CF_DASH_DOT } cf_dash;
@@ -56,6 +58,7 @@ typedef enum { CF_DASH_NONE, CF_DASH_LONG, CF_DASH_SHORT, CF_DASH_DOT } cf_dash;
 typedef struct cf_shape {
     struct cf_shape *next;
     cf_shape_kind kind;
+    int layer;
     cf_ink fill;   /* of words: their colour */
     cf_ink stroke; /* CF_INK_NONE: no outline */
     int stroke_width;
@@ -72,10 +75,15 @@ typedef struct cf_shape {
 typedef struct {
     cf_arena *arena;
     int width, height;
+    int layer; /* of the shapes that come next */
     cf_shape *first, *last;
 } cf_scene;
 
 cf_scene *cf_scene_new(cf_arena *arena, int width);
+
+/* Says to which layer the shapes that come next belong: always there, or the n-th of several
+ * pictures in one place, of which a page shows one at a time and everything else the first. */
+void cf_scene_layer(cf_scene *scene, int layer);
 
 void cf_scene_rect(cf_scene *scene, int x, int y, int width, int height, cf_ink fill);
 void cf_scene_box(cf_scene *scene, int x, int y, int width, int height, cf_ink stroke,

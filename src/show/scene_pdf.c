@@ -61,6 +61,8 @@ void cf_scene_write_pdf(cf_buf *out, const cf_scene *scene)
     cf_buf_add_str(out, "1 j\n");
     for (const cf_shape *shape = scene->first; shape; shape = shape->next) {
         const cf_spot *at = shape->spots;
+        if (shape->layer > CF_LAYER_FIRST)
+            continue;
         if (shape->kind == CF_SHAPE_WORDS) {
             put_words(out, shape);
             continue;

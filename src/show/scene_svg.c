@@ -72,6 +72,18 @@ static void put_shape(cf_buf *out, const cf_shape *shape)
     cf_buf_add_str(out, "/>\n");
 }
 
+/* Layers are groups that a page's script shows one at a time; without it the first is shown. */
+static void put_layer(cf_buf *out, int before, int layer)
+{
+    if (before == layer)
+        return;
+    if (before != CF_LAYER_ALWAYS)
+        cf_buf_add_str(out, "</g>\n");
+    if (layer != CF_LAYER_ALWAYS)
+        cf_buf_addf(out, "<g data-layer=\"%d\"%s>\n", layer - CF_LAYER_FIRST,
+                    layer == CF_LAYER_FIRST ? "" : " visibility=\"hidden\"");
+}
+
 void cf_scene_write_svg(cf_buf *out, const cf_scene *scene, const char *id, cf_slice title,
                         cf_slice desc, const char *kind)
 {
@@ -85,7 +97,12 @@ void cf_scene_write_svg(cf_buf *out, const cf_scene *scene, const char *id, cf_s
     cf_buf_addf(out, "</title>\n<desc id=\"%s-d\">", id);
     cf_markup_text(out, desc);
     cf_buf_add_str(out, "</desc>\n<g aria-hidden=\"true\">\n");
-    for (const cf_shape *shape = scene->first; shape; shape = shape->next)
+    int layer = CF_LAYER_ALWAYS;
+    for (const cf_shape *shape = scene->first; shape; shape = shape->next) {
+        put_layer(out, layer, shape->layer);
+        layer = shape->layer;
         put_shape(out, shape);
+    }
+    put_layer(out, layer, CF_LAYER_ALWAYS);
     cf_buf_add_str(out, "</g>\n</svg>\n");
 }

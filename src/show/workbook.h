@@ -39,6 +39,9 @@ typedef struct {
     cf_buf columns;
     int n_rows;
     int freeze_rows, freeze_columns;
+    const cf_grid *grid; /* the table on it; NULL: none */
+    int grid_row;        /* its first row of figures */
+    bool drawing;        /* there are charts beside it */
     bool hidden;
 } cf_sheet;
 
@@ -53,6 +56,9 @@ void cf_sheet_end_row(cf_sheet *sheet);
 void cf_sheet_words(cf_sheet *sheet, int column, int style, cf_slice words);
 void cf_sheet_figure(cf_sheet *sheet, int column, const cf_cell *cell, bool strong,
                      cf_slice formula);
+
+/* The exact decimal of a figure, as a spreadsheet keeps it. */
+void cf_sheet_value(cf_buf *out, const cf_cell *cell);
 
 /* Adds a table with its title: its title, its header, its rows with formulas. */
 void cf_sheet_grid(cf_sheet *sheet, const cf_grid *grid, cf_slice title);

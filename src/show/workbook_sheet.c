@@ -54,8 +54,7 @@ void cf_sheet_words(cf_sheet *sheet, int column, int style, cf_slice words)
     cf_buf_add_str(&sheet->rows, "</t></is></c>");
 }
 
-/* The exact decimal of a figure, as a spreadsheet keeps it. */
-static void put_value(cf_buf *out, const cf_cell *cell)
+void cf_sheet_value(cf_buf *out, const cf_cell *cell)
 {
     char text[CF_NUMBER_TEXT_SIZE];
     int decimals = 0;
@@ -93,7 +92,7 @@ void cf_sheet_figure(cf_sheet *sheet, int column, const cf_cell *cell, bool stro
         cf_buf_add_str(&sheet->rows, "</f>");
     }
     cf_buf_add_str(&sheet->rows, "<v>");
-    put_value(&sheet->rows, cell);
+    cf_sheet_value(&sheet->rows, cell);
     cf_buf_add_str(&sheet->rows, "</v></c>");
 }
 
@@ -247,7 +246,8 @@ void cf_sheet_grid(cf_sheet *sheet, const cf_grid *grid, cf_slice title)
     cf_sheet_end_row(sheet);
     sheet->freeze_rows = sheet->n_rows;
     sheet->freeze_columns = grid->n_keys;
-    p.first_number = sheet->n_rows + 1;
+    sheet->grid = grid;
+    sheet->grid_row = p.first_number = sheet->n_rows + 1;
     for (const cf_grid_row *row = grid->first; row; row = row->next) {
         cf_sheet_begin_row(sheet, 1, 0);
         p.row = row;
@@ -277,8 +277,9 @@ static void put_pane(cf_buf *out, const cf_sheet *sheet)
 void cf_sheet_write(cf_buf *out, const cf_sheet *sheet)
 {
     cf_buf_add_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet "
-                        "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"
-                        "<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>"
+                        "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "
+                        "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/"
+                        "relationships\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>"
                         "<sheetViews><sheetView workbookViewId=\"0\" showGridLines=\"0\">");
     put_pane(out, sheet);
     cf_buf_add_str(out, "</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/>");
@@ -295,7 +296,8 @@ void cf_sheet_write(cf_buf *out, const cf_sheet *sheet)
         cf_buf_add_slice(out, cf_buf_slice(&sheet->links));
         cf_buf_add_str(out, "</hyperlinks>");
     }
-    cf_buf_add_str(
-        out,
-        "<pageSetup orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>\n");
+    cf_buf_add_str(out, "<pageSetup orientation=\"landscape\" fitToWidth=\"1\" "
+                        "fitToHeight=\"0\"/>");
+    cf_buf_add_str(out,
+                   sheet->drawing ? "<drawing r:id=\"rId1\"/></worksheet>\n" : "</worksheet>\n");
 }

@@ -4,7 +4,10 @@
 #include "show/font.h"
 #include "show/markup.h"
 #include "show/workbook.h"
+#include "show/workbook_chart.h"
 #include "show/zip.h"
+
+enum { CHARTS_MOST = 8 }; /* beside one table */
 
 typedef struct {
     const cf_report *report;
@@ -179,8 +182,81 @@ static const char relationships[] =
     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">";
 static const char office[] = "http://schemas.openxmlformats.org/officeDocument/2006";
 
-static void add_types(cf_zip *zip, cf_buf *part, size_t n)
+/* The report's charts that a spreadsheet can draw beside a sheet's table. Returns how many. */
+static int charts_of(const cf_chart **charts, const book *b, const cf_sheet *sheet)
 {
+    int n = 0;
+    for (const cf_show_block *block = b->report->first; block; block = block->next)
+        if (block->kind == CF_SHOW_CHART && n < CHARTS_MOST &&
+            cf_sheet_can_chart(sheet, block->chart))
+            charts[n++] = block->chart;
+    return n;
+}
+
+static void add_chart_types(cf_buf *part, const book *b)
+{
+    const cf_chart *charts[CHARTS_MOST];
+    static const char kind[] = "ContentType=\"application/vnd.openxmlformats-officedocument.";
+    int number = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        int n = charts_of(charts, b, &b->sheets[i]);
+        if (n > 0)
+            cf_buf_addf(part,
+                        "<Override PartName=\"/xl/drawings/drawing%zu.xml\" %sdrawing+xml\"/>",
+                        i + 1, kind);
+        for (int k = 0; k < n; k++)
+            cf_buf_addf(part,
+                        "<Override PartName=\"/xl/charts/chart%d.xml\" %sdrawingml.chart+xml\"/>",
+                        ++number, kind);
+    }
+}
+
+/* One relationship of a part that has several. */
+static void put_relationship(cf_buf *part, int id, const char *type, const char *target, int number)
+{
+    cf_buf_addf(part,
+                "<Relationship Id=\"rId%d\" Type=\"%s/relationships/%s\" Target=\"%s%d.xml\"/>", id,
+                office, type, target, number);
+}
+
+static void add_part(cf_zip *zip, cf_buf *part, const char *name, int number, const char *rest)
+{
+    cf_buf path = CF_BUF_INIT;
+    cf_buf_addf(&path, "%s%d%s", name, number, rest);
+    cf_zip_add(zip, path.text, cf_buf_slice(part));
+    cf_buf_clear(part);
+    cf_buf_release(&path);
+}
+
+/* The i-th sheet's drawing and charts; `number`: of the last chart that was written. */
+static void add_charts(cf_zip *zip, cf_buf *part, const book *b, size_t i, int *number)
+{
+    const cf_chart *charts[CHARTS_MOST];
+    const cf_sheet *sheet = &b->sheets[i];
+    int n = charts_of(charts, b, sheet);
+    int at = (int)i + 1;
+    if (n == 0)
+        return;
+    cf_buf_addf(part, "%s%s", xml, relationships);
+    put_relationship(part, 1, "drawing", "../drawings/drawing", at);
+    cf_buf_add_str(part, "</Relationships>\n");
+    add_part(zip, part, "xl/worksheets/_rels/sheet", at, ".xml.rels");
+    cf_sheet_write_drawing(part, sheet, charts, n);
+    add_part(zip, part, "xl/drawings/drawing", at, ".xml");
+    cf_buf_addf(part, "%s%s", xml, relationships);
+    for (int k = 0; k < n; k++)
+        put_relationship(part, k + 1, "chart", "../charts/chart", *number + k + 1);
+    cf_buf_add_str(part, "</Relationships>\n");
+    add_part(zip, part, "xl/drawings/_rels/drawing", at, ".xml.rels");
+    for (int k = 0; k < n; k++) {
+        cf_sheet_write_chart(part, sheet, charts[k], b->report->language);
+        add_part(zip, part, "xl/charts/chart", ++*number, ".xml");
+    }
+}
+
+static void add_types(cf_zip *zip, cf_buf *part, const book *b)
+{
+    size_t n = b->n;
     cf_buf_addf(part,
                 "%s<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
                 "<Default Extension=\"rels\" "
@@ -198,6 +274,7 @@ static void add_types(cf_zip *zip, cf_buf *part, size_t n)
                     "%s+xml\"/>",
                     kind);
     }
+    add_chart_types(part, b);
     cf_buf_add_str(part, "<Override PartName=\"/docProps/core.xml\" ContentType=\"application/"
                          "vnd.openxmlformats-package.core-properties+xml\"/></Types>\n");
     cf_zip_add(zip, "[Content_Types].xml", cf_buf_slice(part));
@@ -260,21 +337,21 @@ static void add_workbook(cf_zip *zip, cf_buf *part, const book *b)
     cf_buf_clear(part);
 }
 
-static void write_parts(cf_buf *out, const book *b)
+static void write_parts(cf_buf *out, book *b)
 {
     cf_zip zip;
     cf_buf part = CF_BUF_INIT;
     cf_zip_begin(&zip, out);
-    add_types(&zip, &part, b->n);
+    add_types(&zip, &part, b);
     add_properties(&zip, &part, b->report);
     add_workbook(&zip, &part, b);
+    int n_charts = 0;
     for (size_t i = 0; i < b->n; i++) {
-        cf_buf name = CF_BUF_INIT;
-        cf_buf_addf(&name, "xl/worksheets/sheet%zu.xml", i + 1);
+        const cf_chart *charts[CHARTS_MOST];
+        b->sheets[i].drawing = charts_of(charts, b, &b->sheets[i]) > 0;
         cf_sheet_write(&part, &b->sheets[i]);
-        cf_zip_add(&zip, name.text, cf_buf_slice(&part));
-        cf_buf_clear(&part);
-        cf_buf_release(&name);
+        add_part(&zip, &part, "xl/worksheets/sheet", (int)i + 1, ".xml");
+        add_charts(&zip, &part, b, i, &n_charts);
     }
     cf_zip_end(&zip);
     cf_buf_release(&part);

@@ -161,12 +161,19 @@ bool cf_box_close_polls(cf_box *box, cf_fault *fault);
 bool cf_box_paper(cf_box *box, cf_slice uuid, cf_slice officer, const cf_paper_count *count,
                   cf_fault *fault);
 
-/* Adds a trustee's decryption of one election. */
-bool cf_box_share(cf_box *box, cf_slice uuid, uint64_t owner, cf_slice share, cf_fault *fault);
+/* Adds a trustee's decryption of one election; one that is there already is left as it is
+ * (`already`), so that a file can be taken in again. */
+bool cf_box_share(bool *already, cf_box *box, cf_slice uuid, uint64_t owner, cf_slice share,
+                  cf_fault *fault);
+
+/* What the description of an election of challenged ballots says, so that a trustee's machine,
+ * which has nothing but the archive, leaves it sealed. */
+#define CF_CHALLENGED_MARK "Votes here: challenged ballots"
 
 /* Verifies an archive and decrypts its tally with a trustee's key: on the trustee's own machine.
- * Appends a line {"uuid":…,"owner":…,"share":…}. */
-bool cf_share_line_make(cf_buf *out, cf_slice archive, const cf_scalar *secret,
+ * Appends a line {"uuid":…,"owner":…,"share":…}. An archive of challenged ballots is left sealed,
+ * and nothing is appended, unless `challenged`; then the others are left out. */
+bool cf_share_line_make(cf_buf *out, cf_slice archive, const cf_scalar *secret, bool challenged,
                         const cf_box_options *options, cf_fault *fault);
 
 /* Takes such a line apart. */

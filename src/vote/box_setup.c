@@ -449,11 +449,9 @@ static void describe(cf_buf *out, const cf_box *box, const cf_box_election *e)
     cf_buf_addf(out, "SHA-256 of the notice: %s\nSHA-256 of the membership list: %s\n", n->sha256,
                 cf_box_roll_sha256(box));
     cf_notice_rules_text(out, n);
-    cf_buf_add_str(out, "Votes here: ");
-    if (e->kind == CF_ELECTION_CHALLENGED)
-        cf_buf_add_str(out, "challenged ballots");
-    else
-        cf_buf_add_str(out, e->kind == CF_ELECTION_UNIT ? "unit" : "all members");
+    cf_buf_add_str(out, e->kind == CF_ELECTION_CHALLENGED ? CF_CHALLENGED_MARK
+                        : e->kind == CF_ELECTION_UNIT     ? "Votes here: unit"
+                                                          : "Votes here: all members");
     if (e->unit.len > 0)
         cf_buf_addf(out, " (%.*s)", (int)e->unit.len, e->unit.text);
     if (e->kind == CF_ELECTION_CHALLENGED)

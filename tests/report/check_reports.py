@@ -20,6 +20,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import faces
+import pdf_ua
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'json'))
@@ -225,6 +226,31 @@ def office(t, path):
         t.check(f'{path} {name}: the same after recalculation', not bad, repr(bad[:3]))
 
 
+def native_charts(t, path, least):
+    """Charts that a spreadsheet draws point at the cells of their table, and hold their figures."""
+    book = faces.Workbook(path)
+    cells = {name: held for name, _, held, _ in book.sheets}
+    charts = faces.workbook_charts(path)
+    n = sum(len(c) for c in charts.values())
+    t.check(f'{path}: {least} charts or more', n >= least, str(n))
+    for name, drawn in charts.items():
+        for title, said, series in drawn:
+            t.check(f'{path} {name}: words in place of the chart', said.startswith(title + '. '), said)
+            bad = []
+            for reference, values in series:
+                match = re.fullmatch(r"'(.*)'!\$([A-Z]+)\$(\d+):\$\2\$(\d+)", reference) or \
+                    re.fullmatch(r"'(.*)'!\$([A-Z]+)\$((\d+))", reference)
+                if not match or match[1] != name:
+                    bad.append(reference)
+                    continue
+                for row in range(int(match[3]), int(match[4]) + 1):
+                    held = cells[name].get(f'{match[2]}{row}')
+                    kept = values.get(row - int(match[3]))
+                    if (held and held[0]) != kept or (held and held[1] != 'n'):
+                        bad.append((reference, row, held, kept))
+            t.check(f'{path} {name}: it draws the table', series and not bad, repr(bad[:3]))
+
+
 def shared_workbook(path):
     """Cells of a workbook that another program wrote."""
     import xml.etree.ElementTree as ET
@@ -267,6 +293,11 @@ def pdf(t, path, pages=None):
     t.check(f'{path}: every chart has words in its place',
             figures and all(b'/Alt ' in f for f in figures))
     t.check(f'{path}: its language', b'/Lang (en)' in data)
+    found = pdf_ua.faults(path)
+    t.check(f'{path}: what PDF/UA asks', not found, '; '.join(found))
+    fonts = subprocess.run(['pdffonts', path], capture_output=True, text=True).stdout.split('\n')[2:]
+    t.check(f'{path}: fonts are embedded', fonts[:-1] and
+            all(re.search(r' yes yes yes +\d+ +0$', line) for line in fonts[:-1]), str(fonts))
     # every piece of content is either marked content of the tree, or an artifact
     marks = len(re.findall(rb'\n/\w+ <</MCID \d+[^\n]*BDC', b'\n' + data))
     owned = len(re.findall(rb'/Type /MCR', data))
@@ -409,11 +440,14 @@ def hostile(t, folder):
     strings = [(cell, book.quoted[cell[3]]) for sheet in book.sheets for cell in sheet[2].values()
                if cell[1] == 'inlineStr']
     risky = [(c, q) for c, q in strings if c[0][:1] in '=+-@\t\r' and c[0]]
+    native_charts(t, paths['xlsx'], 2)
     t.check('words that look like formulas are words, and marked so',
             risky and all(q and c[2] is None for c, q in risky), repr(risky[:3]))
     for face in ('pdf',):
         done = subprocess.run(['qpdf', '--check', paths[face]], capture_output=True)
         t.check('hostile words keep the PDF whole', done.returncode == 0, done.stderr)
+    found = pdf_ua.faults(paths['pdf'])
+    t.check('and keep what PDF/UA asks', not found, '; '.join(found))
     text = subprocess.run(['pdftotext', '-raw', paths['pdf'], '-'], capture_output=True).stdout
     t.check('letters beyond Latin are there where the fonts have them', 'Łódź' in text.decode())
     with open(paths['pdf'], 'rb') as file:
@@ -654,7 +688,7 @@ def same_bytes(t, folder, offers):
 
 
 def many_offers(t, folder, offers):
-    """With more offers than the spread of gains is gathered for, the headcount is still there."""
+    """With more offers than are compared at a table, nothing is left out."""
     few = t.report(folder, offers[:1], 'board', 'html')
     many = t.report(folder, offers, 'board', 'xlsx')
     count = next(t for t in faces.html_tables(few) if t[0] == 'Headcount by class')
@@ -662,6 +696,11 @@ def many_offers(t, folder, offers):
     t.check('headcount with four offers', all(
         faces.same_cell(a, b) for x, y in zip(count[2], other[2]) for a, b in zip(x, y)) and
             len(count[2]) == len(other[2]), repr(other))
+    titles = [table[0] for table in faces.xlsx_tables(many)]
+    t.check('and who would gain what under each of them', all(
+        f'{offer}: gain by class' in titles or any(
+            title.startswith(f'{offer}: gain by full-time') for title in titles)
+        for offer in offers), repr(titles))
 
 
 def failures(t, folder, offers):
@@ -689,6 +728,7 @@ def main():
         for kind in KINDS:
             paths = same_figures(t, kern, ['county-offer', 'agreement'], kind, '--by', 'department')
             formulas(t, paths['xlsx'], {'table': 4, 'board': 40, 'members': 0}[kind])
+            native_charts(t, paths['xlsx'], {'table': 2, 'board': 4, 'members': 3}[kind])
             pdf(t, t.report(kern, ['county-offer', 'agreement'], kind, 'pdf'),
                 pages=1 if kind == 'table' else None)
             if args.office:

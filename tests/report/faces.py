@@ -149,6 +149,43 @@ class Workbook:
         self.quoted = [x.get('quotePrefix') == '1' for x in looks]
 
 
+def workbook_charts(path):
+    """The charts of a workbook: (its title, its words for those who cannot see it, its series, each
+    as (reference, values kept)), by the name of the sheet that they stand on."""
+    C = '{http://schemas.openxmlformats.org/drawingml/2006/chart}'
+    A = '{http://schemas.openxmlformats.org/drawingml/2006/main}'
+    D = '{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}'
+    archive = zipfile.ZipFile(path)
+    book = ET.fromstring(archive.read('xl/workbook.xml'))
+    types = archive.read('[Content_Types].xml').decode()
+
+    def targets(part):
+        folder, name = part.rsplit('/', 1)
+        root = ET.fromstring(archive.read(f'{folder}/_rels/{name}.rels'))
+        return {r.get('Id'): 'xl/' + r.get('Target').replace('../', '') for r in root}
+
+    charts = {}
+    for i, sheet in enumerate(book.iter(SHEET + 'sheet'), 1):
+        root = ET.fromstring(archive.read(f'xl/worksheets/sheet{i}.xml'))
+        if root.find(SHEET + 'drawing') is None:
+            continue
+        drawing = targets(f'xl/worksheets/sheet{i}.xml')['rId1']
+        words = [p.get('descr') for p in ET.fromstring(archive.read(drawing)).iter(D + 'cNvPr')]
+        parts = [part for _, part in sorted(targets(drawing).items())]
+        assert len(words) == len(parts) and all(f'/{p}"' in types for p in [drawing, *parts])
+        for part, said in zip(parts, words):
+            chart = ET.fromstring(archive.read(part))
+            title = ''.join(t.text for t in chart.find(f'.//{C}title').iter(A + 't'))
+            series = []
+            for one in chart.iter(C + 'ser'):
+                value = one.find(C + 'val')
+                series.append((value.find(f'.//{C}f').text,
+                               {int(p.get('idx')): p.find(C + 'v').text
+                                for p in value.iter(C + 'pt')}))
+            charts.setdefault(sheet.get('name'), []).append((title, said, series))
+    return charts
+
+
 def column_number(letters):
     n = 0
     for letter in letters:

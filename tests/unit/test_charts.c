@@ -38,7 +38,8 @@ static cf_grid *random_twin(cf_arena *arena, const char *type, int n_columns, in
                                         "Oficial de justicia con mucha antigüedad %u"};
     cf_grid *grid = cf_grid_new(arena, "", n_columns, 1);
     cf_cell cells[CF_CHART_COLUMNS];
-    bool dated = strcmp(type, "curve") == 0 || strcmp(type, "timeline") == 0;
+    bool dated = strcmp(type, "curve") == 0 || strcmp(type, "delay") == 0 ||
+                 strcmp(type, "timeline") == 0;
     int64_t sums[CF_CHART_COLUMNS] = {0};
     int64_t scale = (int64_t[]){100, 12345, 1234567, 9876543210}[draw_below(4)];
     for (int i = 0; i < n_columns; i++) {
@@ -59,6 +60,8 @@ static cf_grid *random_twin(cf_arena *arena, const char *type, int n_columns, in
             else if (strcmp(type, "heat") == 0)
                 cells[i] =
                     draw_below(5) ? cf_cell_count(draw_below(400)) : cf_cell_text(CF_SLICE("<5"));
+            else if (strcmp(type, "harm") == 0 && i == 3)
+                cells[i] = draw_below(3) ? CF_BLANK_CELL : cf_cell_text(CF_SLICE("yes"));
             else if (strcmp(type, "dots") == 0)
                 cells[i] = cf_cell_money(middle + (i - 2) * (int64_t)draw_below(300) * scale);
             else
@@ -72,6 +75,7 @@ static cf_grid *random_twin(cf_arena *arena, const char *type, int n_columns, in
 
 typedef struct {
     int left, right, top, bottom;
+    int layer;
     cf_slice words;
 } box;
 
@@ -81,12 +85,16 @@ static box box_of(const cf_shape *shape)
     int x = shape->spots[0].x;
     x -= shape->anchor == CF_AT_END ? width : shape->anchor == CF_AT_MIDDLE ? width / 2 : 0;
     int y = shape->spots[0].y;
-    return (box){x, x + width, y - shape->size * 72 / 100, y + shape->size * 2 / 100, shape->words};
+    return (box){
+        x,           x + width, y - shape->size * 72 / 100, y + shape->size * 2 / 100, shape->layer,
+        shape->words};
 }
 
 static bool overlap(const box *a, const box *b)
 {
     enum { TOUCH = 3 }; /* tenths of a point */
+    if (a->layer != b->layer && a->layer != CF_LAYER_ALWAYS && b->layer != CF_LAYER_ALWAYS)
+        return false; /* never seen together */
     return a->left + TOUCH < b->right && b->left + TOUCH < a->right && a->top + TOUCH < b->bottom &&
            b->top + TOUCH < a->bottom;
 }
@@ -120,19 +128,21 @@ static int columns_for(const char *type)
 {
     if (strcmp(type, "curve") == 0)
         return 2 + (int)draw_below(4);
+    if (strcmp(type, "delay") == 0)
+        return 3 + (int)draw_below(8);
     if (strcmp(type, "years") == 0)
         return 2 + (int)draw_below(3);
     if (strcmp(type, "bullet") == 0)
         return 3;
-    if (strcmp(type, "dots") == 0)
+    if (strcmp(type, "dots") == 0 || strcmp(type, "harm") == 0)
         return 4;
     if (strcmp(type, "heat") == 0)
         return 2 + (int)draw_below(14);
     return strcmp(type, "timeline") == 0 ? 3 : 2;
 }
 
-static const char *const types[] = {"curve", "years", "bullet", "dots", "heat", "waterfall",
-                                    "timeline", "frontier"};
+static const char *const types[] = {"curve", "delay",     "years",    "bullet",  "dots",
+                                    "heat",  "waterfall", "timeline", "frontier", "harm"};
 
 static cf_chart chart_of(cf_arena *arena, const char *type)
 {
@@ -215,6 +225,52 @@ static void bars_are_as_long_as_their_amounts(void **state)
     int foot = high->spots[0].y + high->spots[1].y;
     assert_in_range(low->spots[0].y + low->spots[1].y, foot - 1, foot + 1);
     assert_in_range((high->spots[1].y + CF_POINT) * 10 / (low->spots[1].y + CF_POINT), 29, 31);
+    cf_arena_release(&arena);
+}
+
+static const char *find_after(const char *text, const char *what)
+{
+    const char *at = strstr(text, what);
+    assert_non_null(at);
+    return at + strlen(what);
+}
+
+/* Of the starts of a delay a page shows the first, a printed page has no other; all are on one
+ * scale: b, the third column, is drawn once, whatever starts are shown. */
+static void of_several_starts_the_first_is_shown(void **state)
+{
+    (void)state;
+    cf_arena arena = CF_ARENA_INIT;
+    cf_buf svg = CF_BUF_INIT, pdf = CF_BUF_INIT;
+    cf_grid *grid = cf_grid_new(&arena, "", 5, 1);
+    const char *const heads[] = {"Paid by", "a", "b", "a 1 month later", "a 2 months later"};
+    for (int i = 0; i < 5; i++)
+        cf_grid_head(&arena, grid, i, heads[i], i > 0);
+    for (int d = 0; d < 4; d++) {
+        const cf_cell cells[] = {cf_cell_date((cf_date){20000 + 14 * d}),
+                                 cf_cell_money(10000 * d), cf_cell_money(15000),
+                                 cf_cell_money(6000 * d), cf_cell_money(3000 * d)};
+        cf_grid_add(&arena, grid, CF_ROW_PLAIN, cells);
+    }
+    cf_chart chart = {
+        &cf_chart_type_delay, CF_SLICE("t"), CF_SLICE("d"), grid, {0, 1, 2, 3, 4}, 5, false};
+    const cf_scene *scene = cf_chart_draw(&arena, &chart, CF_CHART_ON_PAGE);
+    cf_scene_write_svg(&svg, scene, "c", chart.title, chart.desc, "wide");
+    cf_scene_write_pdf(&pdf, scene);
+    const char *first = find_after(svg.text, "<g data-layer=\"0\">");
+    const char *second = find_after(first, "<g data-layer=\"1\" visibility=\"hidden\">");
+    const char *third = find_after(second, "<g data-layer=\"2\" visibility=\"hidden\">");
+    assert_null(strstr(third, "data-layer"));
+    /* $100 a day passes b's $150 on the third; $60 does on the fourth, $30 never */
+    const char *level = strstr(first, "a level or ahead from ");
+    assert_true(level && level < second);
+    level = strstr(second, "a 1 month later level or ahead from ");
+    assert_true(level && level < third);
+    assert_null(strstr(third, "level or ahead"));
+    assert_non_null(strstr(pdf.text, "(a level or ahead from "));
+    assert_null(strstr(pdf.text, "1 month later"));
+    cf_buf_release(&svg);
+    cf_buf_release(&pdf);
     cf_arena_release(&arena);
 }
 
@@ -317,6 +373,7 @@ int main(void)
         cmocka_unit_test(words_neither_overlap_nor_leave_the_drawing),
         cmocka_unit_test(a_chart_draws_the_same_bytes_twice),
         cmocka_unit_test(bars_are_as_long_as_their_amounts),
+        cmocka_unit_test(of_several_starts_the_first_is_shown),
         cmocka_unit_test(labels_move_apart_and_keep_their_order),
         cmocka_unit_test(ticks_are_round_and_hold_the_values),
         cmocka_unit_test(short_amounts_say_what_they_are),

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "confer_budget.h"
 #include "confer_desk.h"
 
 #include <stdio.h>
@@ -215,6 +216,70 @@ static void people_stand_where_the_roster_says(void **state)
     confer_result_free(r);
 }
 
+static int64_t less(const confer_result *r, const char *path)
+{
+    char given[80], tried[80];
+    snprintf(given, sizeof given, "as_given.%s", path);
+    snprintf(tried, sizeof tried, "as_tried.%s", path);
+    return number(r, tried) - number(r, given);
+}
+
+/* Clerk 101 held on step 1: $4,000 for 24 months, not 6 x 4,000 + 12 x 4,200 + 6 x 4,400, $4,800 less,
+ * x 1.2 with the pension; the 6% from January 2026 is (240 + 132 + 315 + 330) x 1.2 for 18 months.
+ * Clerk 102 at full time: 2,200 more a month, and 132 more of the 6%, x 1.2, and $500 of the $1,000.
+ * Technician 103 vacant: 5,250 a month less, 315 of the 6%, x 1.2, and $1,000. */
+static void positions_can_be_tried_otherwise(void **state)
+{
+    fixture *f = *state;
+    confer_result *r = NULL;
+    char roster[600], after[600];
+    const char *const names[] = {"six-later", "three-three"};
+    confer_try tries[] = {{.id = "101", .hold = true},
+                          {.id = "102", .fte = "1"},
+                          {.id = "103", .vacant = true}};
+    file(f, "roster.csv", roster, sizeof roster);
+    assert_int_equal(confer_people_try(&r, f->c, names, 2, tries, 1, NULL), CONFER_OK);
+    assert_int_equal(number(r, "as_given.total.cost"), 2581280);
+    assert_int_equal(number(r, "as_tried.total.cost"), 18 * 122040 + 350000);
+    assert_int_equal(less(r, "total.status_quo"), -576000);
+    assert_int_equal(less(r, "total.offer"), -576000 + 18 * 122040 + 350000 - 2581280);
+    assert_int_equal(less(r, "fiscal_years[0].status_quo"), -6 * 20000 * 12 / 10);
+    assert_string_equal(text(r, "tried[0].class"), "Clerk");
+    assert_string_equal(text(r, "tried[0].step"), "1");
+    confer_result_free(r);
+    assert_int_equal(confer_people_try(&r, f->c, names, 2, tries + 1, 1, NULL), CONFER_OK);
+    assert_int_equal(less(r, "total.status_quo"), 24 * 220000 * 12 / 10);
+    assert_int_equal(less(r, "total.cost"), 18 * 13200 * 12 / 10 + 50000);
+    assert_string_equal(text(r, "tried[0].fte"), "0.5");
+    assert_string_equal(text(r, "tried[0].tried_fte"), "1");
+    confer_result_free(r);
+    assert_int_equal(confer_people_try(&r, f->c, names, 2, tries, 3, NULL), CONFER_OK);
+    assert_int_equal(number(r, "as_given.members"), 4);
+    assert_int_equal(number(r, "as_tried.members"), 3);
+    assert_int_equal(less(r, "total.status_quo"),
+                     -576000 + 24 * 220000 * 12 / 10 - 24 * 525000 * 12 / 10);
+    confer_result_free(r);
+    file(f, "roster.csv", after, sizeof after);
+    assert_string_equal(roster, after);
+    tries[1].fte = "1.5";
+    assert_int_equal(confer_people_try(&r, f->c, names, 2, tries, 3, NULL), CONFER_MISUSED);
+    tries[1] = (confer_try){.id = "nobody", .hold = true};
+    assert_int_equal(confer_people_try(&r, f->c, names, 2, tries, 3, NULL), CONFER_ABSENT);
+}
+
+/* A roster without the columns gets them; its other cells stay. */
+static void a_roster_without_fte_can_be_tried_otherwise(void **state)
+{
+    fixture *f = *state;
+    confer_result *r = NULL;
+    const char *const names[] = {"six-later"};
+    const confer_try tries[] = {{.id = "a, \"b\"", .fte = "0.5"}, {.id = "c", .vacant = true}};
+    put_file(f, "roster.csv", "id,class,step\n\"a, \"\"b\"\"\",Clerk,3\nc,Clerk,3\n");
+    assert_int_equal(confer_people_try(&r, f->c, names, 1, tries, 2, NULL), CONFER_OK);
+    assert_int_equal(less(r, "total.status_quo"), -24 * (220000 + 440000) * 12 / 10);
+    confer_result_free(r);
+}
+
 static void choices_are_what_the_texts_look_at(void **state)
 {
     fixture *f = *state;
@@ -405,6 +470,38 @@ static void a_table_is_taken_when_it_is_clean(void **state)
 
 /* --- Rooms ------------------------------------------------------------------------------------ */
 
+static void reductions_are_taken_when_every_row_reads(void **state)
+{
+    static const char good[] = "id,department,kind,annual savings\nA,Library,vacancy,1040\n";
+    static const char bad[] = "id,department,kind,annual savings\nA,Library,vacancy,lots\n";
+    static const char budget[] = "department,amount\nLibrary,100000\n";
+    fixture *f = *state;
+    confer_result *r = NULL;
+    char room[200];
+    assert_int_equal(confer_reductions_bring(&r, f->c, "options", bad, strlen(bad), NULL),
+                     CONFER_WRONG);
+    assert_null(r);
+    assert_true(confer_case_problem_count(f->c) > 0);
+    assert_null(file(f, "options.csv", room, sizeof room));
+    assert_int_equal(confer_reductions_bring(&r, f->c, "options", good, strlen(good), NULL),
+                     CONFER_OK);
+    assert_int_equal(number(r, "rows"), 1);
+    confer_result_free(r);
+    assert_string_equal(file(f, "options.csv", room, sizeof room), good);
+    assert_int_equal(confer_reductions_bring(&r, f->c, "budget", budget, strlen(budget), NULL),
+                     CONFER_OK);
+    confer_result_free(r);
+    assert_int_equal(confer_reductions_bring(&r, f->c, "options", bad, strlen(bad), NULL),
+                     CONFER_WRONG);
+    assert_string_equal(file(f, "options.csv", room, sizeof room), good);
+    assert_int_equal(confer_reductions_bring(&r, f->c, "options", good, strlen(good), NULL),
+                     CONFER_OK);
+    confer_result_free(r);
+    assert_string_equal(file(f, ".confer/replaced/0001-options.csv", room, sizeof room), good);
+    assert_int_equal(confer_reductions_bring(&r, f->c, "../x", good, strlen(good), NULL),
+                     CONFER_MISUSED);
+}
+
 static void rooms_hold_drafts_apart_and_freeze_offers(void **state)
 {
     fixture *f = *state;
@@ -458,12 +555,15 @@ int main(void)
         TEST(a_clause_that_rests_on_another_has_no_cost_alone),
         TEST(a_later_start_saves_its_months),
         TEST(people_stand_where_the_roster_says),
+        TEST(positions_can_be_tried_otherwise),
+        TEST(a_roster_without_fte_can_be_tried_otherwise),
         TEST(choices_are_what_the_texts_look_at),
         TEST(meanings_stand_at_their_lines),
         TEST(facts_are_read_without_tables),
         TEST(no_text_is_lost),
         TEST(names_stay_in_the_folder),
         TEST(a_table_is_taken_when_it_is_clean),
+        TEST(reductions_are_taken_when_every_row_reads),
         TEST(rooms_hold_drafts_apart_and_freeze_offers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

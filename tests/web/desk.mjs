@@ -321,6 +321,33 @@ async function trace(page, site, answer) {
     await look(page, "people");
 }
 
+/* Positions tried otherwise cost what a roster with those cells costs, and nothing is written. */
+async function tries(page, site) {
+    const roster = fs.readFileSync(path.join(folder, "roster.csv"), "utf8");
+    const copy = path.join(top, "tried");
+    fs.cpSync(folder, copy, { recursive: true });
+    fs.writeFileSync(path.join(copy, "roster.csv"), roster
+        .replace(/^(P-1,.*?),2026-02-01,/m, "$1,,").replace(/^(P-1,.*?),1,1,/m, "$1,1,0.75,"));
+    await go(page, site.origin + "/people?offer=city-1&class=Clerk&step=1");
+    await page.click("a:has-text('hold on step')");
+    await page.waitForSelector("#tried");
+    await page.fill("#try-fte", "0.75");
+    await page.click("button:has-text('Try it')");
+    await page.waitForSelector(".tries li:nth-child(2)");
+    const answer = json("cost", "city-1", "-C", copy);
+    const shown = await page.$$eval("tr.total td", (cells) => cells[1].textContent);
+    check("positions as tried cost what such a roster costs",
+        "+" + shown === dollars(answer.total.offer), `${shown} ${dollars(answer.total.offer)}`);
+    check("trying writes nothing",
+        fs.readFileSync(path.join(folder, "roster.csv"), "utf8") === roster);
+    await accessible(page, "positions tried otherwise");
+    await look(page, "tried");
+    await page.click(".tries li:nth-child(2) a");
+    await page.waitForSelector(".tries li:only-child");
+    await go(page, site.origin + "/people?offer=city-1&try=nobody~hold");
+    check("nobody cannot be held", (await text(page, "main")).includes("no position"));
+}
+
 async function compare(page, site) {
     await go(page, site.origin + "/compare?a=city-1&b=union-1");
     const before = await text(page, "#delay-sentence");
@@ -329,6 +356,11 @@ async function compare(page, site) {
         await page.keyboard.press("ArrowRight");
     const after = await text(page, "#delay-sentence");
     check("the slider moves the finding", after !== before && after.startsWith("6 months later"), after);
+    const shown = await page.$$eval("svg.wide [data-layer]", (layers) => layers
+        .filter((l) => l.getAttribute("visibility") !== "hidden").map((l) => l.dataset.layer));
+    check("the chart shows that start alone", shown.join() === "6", shown.join());
+    const chart = await text(page, "svg.wide [data-layer='6']");
+    check("the chart names the start", chart.includes("city-1 6 months later"), chart);
     const cell = await page.$eval("#delays tr[data-months='6'] td.number", (c) => c.textContent);
     const moved = fs.readFileSync(path.join(folder, "offers/city-1.terms"), "utf8")
         .replaceAll("2026-01-03", "2026-07-03");
@@ -525,7 +557,7 @@ async function rooms() {
         (await fetch(to, { method: "POST", body: what })).status, [where, body]);
     for (const [where, body] of [["/api/save/union-7?base=", "offer"], ["/offer/union-7", "do=save"],
         ["/offer", "name=x"], ["/inputs", "title=x"], ["/inputs/roster/bring", "id\n1\n"],
-        ["/inputs/roster/take", "x"]])
+        ["/inputs/roster/take", "x"], ["/reduce/options", "id\n1\n"]])
         check(`with rooms nobody may POST ${where}`, (await post(employer, where, body)) === 403);
     check("a name on the shelf is taken", (await post(employer, "/room/share?name=union-7", "offer \"x\"\n"))
         === 409);
@@ -542,6 +574,54 @@ async function rooms() {
         "book has been changed"));
     await union.close();
     await employer.close();
+}
+
+/* --- Reductions: files brought, the set, and the same money as a raise (tests/cases/cut/raise.md) --- */
+
+async function reductions() {
+    const city = path.join(top, "city");
+    fs.mkdirSync(city);
+    fs.writeFileSync(path.join(city, "current.terms"), "agreement \"Two clerks\"\nunit 7 \"<i>Clerks</i>\"\n"
+        + "roster \"roster.csv\"\npay biweekly from 2025-07-05 paid 6 days after\n");
+    fs.writeFileSync(path.join(city, "roster.csv"), "id,class,rate,unit,fund\n"
+        + "1,CLERK,20.00,7,general:50;grants:50\n2,CLERK,30.00,7,general:50;grants:50\n");
+    const bad = path.join(top, "no options.csv"), good = path.join(top, "options 1.csv");
+    const budget = path.join(top, "adopted.csv");
+    fs.writeFileSync(bad, "id,department,kind,annual savings,weight\nA,Library,vacancy,lots,1\n");
+    fs.writeFileSync(good, "id,department,kind,annual savings,fund,weight\nA,Library,vacancy,1040,general,1\n"
+        + "B,Library,one-time,5000,general,2\n");
+    fs.writeFileSync(budget, "fiscal_year,department,fund,category,type,amount\n"
+        + "FY2025-26,Library,general,Pay,Expense,100000\n");
+    const site = await serve(city);
+    const { page, seen, close } = await open(site);
+    await go(page, site.origin + "/reduce");
+    await accessible(page, "reductions, nothing there");
+    await page.setInputFiles("#file-options", bad);
+    await until(page, "what is wrong", async () => (await text(page, "main")).includes("line 2: "));
+    check("options with a wrong row are not put to use", !fs.existsSync(path.join(city, "options.csv")));
+    await page.setInputFiles("#file-budget", budget);
+    await until(page, "the budget", async () => fs.existsSync(path.join(city, "budget.csv")));
+    await page.waitForLoadState();
+    await page.setInputFiles("#file-options", good);
+    await page.waitForSelector("#target");
+    check("options that read are put to use",
+        fs.readFileSync(path.join(city, "options.csv"), "utf8") === fs.readFileSync(good, "utf8"));
+    await page.fill("#target", "$1,000");
+    await page.selectOption("#unit", "7");
+    await page.click("form button");
+    await settled(page);
+    check("the set is said", (await text(page, ".finding")).startsWith("1 reduction of 2"));
+    check("its money is a raise of a unit", (await text(page, "main")).includes("a raise of 1.04% for unit 7"));
+    check("harm is drawn against savings", (await text(page, "svg.wide title"))
+        === "A point of harm saves $1,040 in the set, $2,500 among the reductions left out");
+    await accessible(page, "reductions");
+    await look(page, "reductions");
+    await page.click("summary:has-text('Bring other')");
+    await page.setInputFiles("#file-options", good);
+    await until(page, "the old options", async () =>
+        fs.existsSync(path.join(city, ".confer/replaced/0001-options.csv")));
+    check("reductions: the console is quiet", seen.length === 0, seen.join("\n"));
+    await close();
 }
 
 /* --- A large roster: figures while one types, and work that shows how far it is --- */
@@ -626,6 +706,7 @@ try {
     await twoWindows(first, site);
     const answer = await table(page, site);
     await trace(page, site, answer);
+    await tries(page, site);
     await compare(page, site);
     await member(page, site);
     await reports(page, site);
@@ -643,6 +724,7 @@ try {
     await second.close();
     await first.close();
     await rooms();
+    await reductions();
     await large();
 } catch (error) {
     failed++;

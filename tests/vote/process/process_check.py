@@ -189,7 +189,10 @@ def one_election(folder):
 
     # one trustee in the folder, one on a machine of its own with nothing but the archive
     run("decrypt", vote, "--key", os.path.join(base, "1.key"))
-    refused("already", "decrypt", vote, "--key", os.path.join(base, "1.key"))
+    before = [open(p, "rb").read() for p in archives(vote)]
+    again = run("decrypt", vote, "--key", os.path.join(base, "1.key")).stdout
+    expect("a second decryption is none", "already" in again and
+           before == [open(p, "rb").read() for p in archives(vote)], again)
     far = os.path.join(base, "far.shares")
     run("decrypt", *archives(vote), "--key", os.path.join(base, "2.key"), "--out", far)
     run("decrypt", vote, "--add", far)
@@ -285,6 +288,20 @@ def double_majority(folder):
     run("close", vote)
     refused("until the others are counted", "decrypt", vote, "--key",
             os.path.join(base, "1.key"), "--challenged")
+    # On a trustee's own machine all archives are given, and challenged ballots stay sealed.
+    shares, key = os.path.join(base, "1.shares"), os.path.join(base, "1.key")
+    done = said("decrypt", *archives(vote), "--key", key, "--out", shares)
+    expect("of four archives two are left sealed", done["archives"] == 2, done)
+    with open(shares, encoding="utf-8") as file:
+        sent = {json.loads(line)["uuid"] for line in file}
+    sealed = {e["uuid"] for e in said("status", vote)["elections"] if e["kind"] == "challenged"}
+    expect("the challenged ones", len(sent) == 2 and not sent & sealed, (sent, sealed))
+    refused("stay sealed", "decrypt", *(os.path.join(vote, u + ".bel") for u in sealed), "--key", key,
+            "--out", shares + ".2")
+    expect("nothing was written", not os.path.exists(shares + ".2"))
+    run("decrypt", vote, "--add", shares)
+    again = run("decrypt", vote, "--add", shares).stdout
+    expect("a file may be taken in again", again.count("already") == 2, again)
     result = count(base, vote)
     expect("a tie in one unit fails, but a challenged ballot could break it",
            result["outcome"] == "open" and result["challenged_sealed"] == 1, result)

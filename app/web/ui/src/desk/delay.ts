@@ -7,7 +7,7 @@ export function startDelay(): void {
     const sentence = document.getElementById("delay-sentence");
     if (!box || !range || !number || !sentence)
         return;
-    const curves = document.querySelectorAll<SVGElement>(".chart .delay");
+    const curves = document.querySelectorAll<SVGElement>("[data-layer]");
     const show = (months: number) => {
         const started = performance.now();
         const k = Math.min(Math.max(Math.round(months) || 0, 0), Number(range.max));
@@ -15,7 +15,7 @@ export function startDelay(): void {
         if (document.activeElement !== number || Number(number.value) !== k)
             number.value = String(k);
         for (const curve of curves)
-            curve.setAttribute("visibility", curve.dataset.months === String(k) ? "visible" : "hidden");
+            curve.setAttribute("visibility", curve.dataset.layer === String(k) ? "visible" : "hidden");
         sentence.textContent =
             document.querySelector(`#delays tr[data-months="${k}"] .words`)?.textContent ?? "";
         requestAnimationFrame(() => setTimeout(() => performance.measure("slide",

@@ -1,20 +1,24 @@
 /* drop.ts: a file brought by choosing or by dropping, with its progress and a way to stop it. */
 
 export function startDrop(): void {
-    const zone = document.getElementById("drop");
-    const input = document.getElementById("file") as HTMLInputElement | null;
-    const state = document.getElementById("drop-state");
-    const progress = document.getElementById("drop-progress") as HTMLProgressElement | null;
-    if (!zone || !input || !state || !progress)
+    for (const zone of document.querySelectorAll<HTMLElement>(".drop"))
+        startZone(zone);
+}
+
+function startZone(zone: HTMLElement): void {
+    const input = zone.querySelector<HTMLInputElement>("input[type=file]");
+    const state = zone.querySelector("[role=status]");
+    const progress = zone.querySelector("progress");
+    const { bring: to, then } = zone.dataset;
+    if (!input || !state || !progress || !to || !then)
         return;
-    const which = zone.dataset.which ?? "";
     const stop = document.createElement("button");
     stop.type = "button";
     stop.className = "other";
     stop.textContent = "Stop";
     const bring = (file: File) => {
         const request = new XMLHttpRequest(); /* fetch cannot tell how far it is */
-        request.open("POST", `/inputs/${which}/bring`);
+        request.open("POST", to);
         request.setRequestHeader("Content-Type", "application/octet-stream");
         progress.hidden = false;
         progress.value = 0;
@@ -26,7 +30,7 @@ export function startDrop(): void {
             progress.hidden = true;
             stop.remove();
             if (request.status === 200) {
-                location.assign(`/inputs/${which}`);
+                location.assign(then);
                 return;
             }
             let why = request.status === 0 ? "It was not brought." : "The file cannot be taken.";
