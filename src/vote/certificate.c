@@ -118,7 +118,9 @@ static void html_heading(void *out, const char *text, bool first)
 
 static void html_pair(void *out, const char *name, cf_slice value)
 {
-    cf_buf_addf(out, "<tr><th scope=\"row\">%s</th><td>", name);
+    bool part = name[0] == ' '; /* of the row above */
+    cf_buf_addf(out, "<tr><th scope=\"row\"%s>%s</th><td>", part ? " class=\"part\"" : "",
+                name + (part ? 2 : 0));
     cf_html_add(out, value);
     cf_buf_add_str(out, "</td></tr>\n");
 }
@@ -392,6 +394,7 @@ static const char *const style =
     "table{border-collapse:collapse;width:100%}"
     "th{text-align:left;font-weight:normal;color:#444;padding:.15rem 1rem .15rem 0;width:15rem;"
     "vertical-align:top}"
+    "th.part{padding-left:1.2rem}"
     "td{padding:.15rem 0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere;font:10pt/1.4 monospace}"
     ".sign{margin-top:3rem;border-top:1px solid #111;width:20rem}"

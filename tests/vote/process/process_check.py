@@ -4,16 +4,21 @@
 Usage: process_check.py CONFER [PART ...]
 Without belenios-tool 2.0 in the path its part is left out, and said so."""
 import csv
+import fcntl
 import hashlib
 import json
 import os
+import pty
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
+import time
 
 CONFER = os.path.abspath(sys.argv[1])
 TOOL = shutil.which("belenios-tool")
@@ -510,6 +515,43 @@ def wrong_files(folder):
     refused("there is no decryption in it", "decrypt", at("v"), "--add", at("empty.txt"))
 
 
+def breaking_off(folder):
+    """Ctrl-C while a code is typed: the terminal shows again what is typed, and nothing was cast."""
+    base, vote, codes = new(folder, "typing", members(4), trustees=1)
+    run("open", vote)
+    typist, screen, hidden, shows = at_terminal(vote, b"abc\x03")
+    expect("Ctrl-C ends it", typist.wait(10) == -signal.SIGINT, typist.returncode)
+    expect("what is typed is hidden, and shown again after Ctrl-C", hidden and shows())
+    expect("nothing was cast", said("status", vote)["elections"][0]["booth"] == 0)
+    typist, other, hidden, shows = at_terminal(vote, codes[0]["code"].encode() + b"\n")
+    wait_until(shows)
+    os.write(other, b"yes\nyes\n")
+    expect("a code typed without Ctrl-C votes", typist.wait(30) == 0 and hidden and shows())
+    os.close(screen)
+    os.close(other)
+
+
+def at_terminal(vote, keys):
+    """`cast` in a terminal of its own, and keys pressed once what is typed is hidden."""
+    screen, line = pty.openpty()
+    shows = lambda: bool(termios.tcgetattr(screen)[3] & termios.ECHO)
+    typist = subprocess.Popen([CONFER, "vote", "cast", vote], stdin=line, stdout=line, stderr=line,
+                              start_new_session=True,
+                              preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(line)
+    hidden = wait_until(lambda: not shows())
+    os.write(screen, keys)
+    return typist, screen, hidden, shows
+
+
+def wait_until(true):
+    for _ in range(200):
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def rehearsal(folder):
     run("rehearse", os.path.join(folder, "practice"), "--members", "9")
     judge(os.path.join(folder, "practice", "vote"))
@@ -519,7 +561,7 @@ def main():
     if not TOOL:
         print("belenios-tool is not here: its part is left out")
     parts = (one_election, double_majority, sealed_for_good, group_and_weights, on_record, race, lists,
-             wrong_files, rehearsal)
+             wrong_files, breaking_off, rehearsal)
     chosen = sys.argv[2:]
     with tempfile.TemporaryDirectory() as folder:
         for part in parts:
