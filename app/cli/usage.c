@@ -102,7 +102,8 @@ static void print_examples(const char *examples)
             command--;
         if (hash) {
             char what[200];
-            snprintf(what, sizeof what, "%.*s", (int)(len - (size_t)(hash + 1 - examples)), hash + 1);
+            snprintf(what, sizeof what, "%.*s", (int)(len - (size_t)(hash + 1 - examples)),
+                     hash + 1);
             printf("  ");
             print_wrapped(what, 2);
         }

@@ -99,8 +99,8 @@ int cf_case_verdict(confer_case *c, confer_error *err);
 /* The threads that a question may use; at least 1. */
 int cf_case_threads(const confer_case *c);
 
-/* The roster's rows as CSV text, whatever file they came from; its header first. In the case's arena
- * or its files. False: see c->diags. */
+/* The roster's rows as CSV text, whatever file they came from; its header first. In the case's
+ * arena or its files. False: see c->diags. */
 bool cf_case_roster_text(cf_slice *out, confer_case *c);
 
 /* Tells the case's listener how far the roster has been read. For block visitors. */

@@ -39,8 +39,8 @@ static void count_rows(void *context, int thread, const cf_block *block)
 static bool check_rows(confer_case *c, const cf_costing_options *options, uint64_t *n_rows)
 {
     _Atomic uint64_t n = 0;
-    bool good = cf_roster_scan(c->roster, options->n_threads, count_rows, &n, &c->stop, NULL,
-                               &c->diags);
+    bool good =
+        cf_roster_scan(c->roster, options->n_threads, count_rows, &n, &c->stop, NULL, &c->diags);
     *n_rows = good ? n : 0;
     return good;
 }

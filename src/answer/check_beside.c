@@ -1,5 +1,5 @@
-/* Something is wrong, so nothing can be costed; what else is wrong is looked for all the same, as far
- * as the slips that were found cannot be the reason for it. */
+/* Something is wrong, so nothing can be costed; what else is wrong is looked for all the same, as
+ * far as the slips that were found cannot be the reason for it. */
 #include "answer/check.h"
 #include "answer/near_column.h"
 
@@ -48,8 +48,7 @@ static bool may_be_said(const confer_case *c, size_t n_diags, cf_slice plan)
 {
     for (size_t i = 0; i < n_diags; i++) {
         const cf_diag *diag = c->diags.items[i];
-        if (cf_code_severity(diag->code) == CF_ERROR && diag->span.source &&
-            diag->span.line == 0 &&
+        if (cf_code_severity(diag->code) == CF_ERROR && diag->span.source && diag->span.line == 0 &&
             holds(clause_at(diag->span.source->text, diag->span.start), plan))
             return true;
     }

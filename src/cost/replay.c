@@ -99,9 +99,8 @@ static void line_item(replayer *r, const cf_pay_rule *rule, const cf_pay_item *i
                                         cf_working_dollars(r->arena, pay->component[CF_BASE_PAY]),
                                         cf_working_dollars(r->arena, cents));
     else if (item->of_rate)
-        line->working =
-            cf_working_of_rate(r->arena, item->op->op, rate, r->engine->factor,
-                               r->engine->full_hours, r->block->fte_e4[r->row], cents);
+        line->working = cf_working_of_rate(r->arena, item->op->op, rate, r->engine->factor,
+                                           r->engine->full_hours, r->block->fte_e4[r->row], cents);
     else
         line->working = cf_working_flat(r->arena, r->engine->facts, item->op->op, rule->hours,
                                         r->block->fte_e4[r->row], cents);
@@ -213,10 +212,9 @@ static void line_health(replayer *r, int regime, cf_pay *pay)
         line->name = name;
         line->working =
             op->op->as.health.amount.is_percent
-                ? cf_arena_printf(
-                      r->arena, "%s x %s = %s",
-                      cf_working_percent(r->arena, op->op->as.health.amount.percent_e6),
-                      a_month_of(r, plan_cost), cf_working_dollars(r->arena, health))
+                ? cf_arena_printf(r->arena, "%s x %s = %s",
+                                  cf_working_percent(r->arena, op->op->as.health.amount.percent_e6),
+                                  a_month_of(r, plan_cost), cf_working_dollars(r->arena, health))
                 : cf_working_flat(r->arena, r->engine->facts, op->op, r->engine->full_hours,
                                   r->block->fte_e4[r->row], health);
         line->rounding = to_the_cent;

@@ -75,7 +75,8 @@ static const char *a_period(cf_arena *arena, const cf_facts *facts, const cf_amo
         return cf_arena_printf(arena, "%s x %s h x %s FTE", x, cf_working_fraction(arena, hours),
                                cf_working_fte(arena, fte_e4));
     case CF_PER_MONTH:
-        return cf_arena_printf(arena, "12 x %s / %s", x, cf_working_number(arena, facts->per_year_e4));
+        return cf_arena_printf(arena, "12 x %s / %s", x,
+                               cf_working_number(arena, facts->per_year_e4));
     case CF_PER_YEAR:
         return cf_arena_printf(arena, "%s / %s", x, cf_working_number(arena, facts->per_year_e4));
     default:

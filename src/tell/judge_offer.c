@@ -365,8 +365,9 @@ static void judge_total(cf_judging *j, cf_finding *f, const cf_tell_offer *offer
                                   "when, is left out.",
                                   offer->name, f->known, as + strlen("its raises"));
     cf_add_reading(j, f, "added up: %s", cf_tell_number(j->arena, sum, "", "%"));
-    cf_add_reading(j, f, "one on top of the other: %s at the end",
-                   cf_tell_percent_fine(j->arena, cf_end_rate_e12(offer->raises_e6, offer->n_years)));
+    cf_add_reading(
+        j, f, "one on top of the other: %s at the end",
+        cf_tell_percent_fine(j->arena, cf_end_rate_e12(offer->raises_e6, offer->n_years)));
     f->suggest = cf_arena_printf(j->arena, "write %s", f->known);
 }
 
