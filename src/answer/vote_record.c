@@ -50,6 +50,41 @@ int confer_vote_add_statement(confer_result **out, confer_vote *vote, const char
     return status;
 }
 
+/* --- Heads that were written down ------------------------------------------------------------ */
+
+int confer_vote_find_head(confer_result **out, confer_vote *vote, const char *head,
+                          confer_error *err)
+{
+    size_t n = 0;
+    cf_slice wanted = cf_slice_trim(cf_slice_of(head)), uuid = {"", 0};
+    cf_box *box = cf_vote_begin(vote, err);
+    if (!box)
+        return CONFER_WRONG;
+    const cf_box_election *elections = cf_box_elections(box, &n);
+    uint64_t number = cf_box_line_of(box, wanted);
+    for (size_t i = 0; i < n && number == 0 && cf_box_phase_of(box) >= CF_BOX_OPEN; i++) {
+        number = cf_box_event_of(box, elections[i].uuid, wanted);
+        uuid = elections[i].uuid;
+    }
+    cf_page page = cf_page_start();
+    if (number == 0)
+        cf_page_say(&page,
+                    "Neither the audit log nor a board ever had this head. Ask why: show what it "
+                    "stands on.");
+    else if (uuid.len == 0)
+        cf_page_text(&page, "The audit log", "in", CF_SLICE("audit.log"));
+    else
+        cf_page_text(&page, "The board", "in", uuid);
+    if (number > 0) {
+        cf_page_count(&page, uuid.len ? "had it with event" : "had it with line", "number", number);
+        cf_page_say(&page, "Everything up to there is as it was.");
+    }
+    cf_value_add_bool(&page.result->arena, page.json, "found", number > 0);
+    page.result->no = number == 0;
+    cf_box_close(box);
+    return cf_page_finish(out, &page);
+}
+
 /* --- On the observer's machine --------------------------------------------------------------- */
 
 static bool sign(cf_buf *out, const cf_box *box, const char *secret_path, const char *says,

@@ -140,6 +140,12 @@ def one_election(folder):
     expect("the tracking code is on the board",
            said("status", vote, "--tracker", receipt["tracker"])["found"])
     expect("another is not", run("status", vote, "--tracker", "A" * 43, check=False).returncode == 1)
+    for name in ("log", "board"):
+        found = said("status", vote, "--head", receipt[name])
+        expect(f"the receipt's head of the {name} is found", found["found"] and found["number"] > 0 and
+               found["in"] == ("audit.log" if name == "log" else receipt["election"]), found)
+    for head in ("0" * 64, "", "x"):
+        expect("another head is not", run("status", vote, "--head", head, check=False).returncode == 1)
     refused("voted already", "cast", vote, stdin=f"{code['2']}\nno\n")
     refused("typing error", "cast", vote, stdin="123-456-789-ABC-DEF\nyes\n")
     typed = code["3"].replace("-", " ")
