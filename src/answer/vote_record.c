@@ -5,6 +5,8 @@
 #include "vote/box_inside.h"
 #include "vote/statement.h"
 
+#include <inttypes.h>
+
 enum { MAX_FILE = 1 << 16 };
 
 static int say_record(confer_result **out, const cf_box *box)
@@ -69,15 +71,17 @@ int confer_vote_find_head(confer_result **out, confer_vote *vote, const char *he
     cf_page page = cf_page_start();
     if (number == 0)
         cf_page_say(&page,
-                    "Neither the audit log nor a board ever had this head. Ask why: show what it "
-                    "stands on.");
+                    "Neither the audit log nor a board ever had this head. Ask why, and show "
+                    "what it stands on.");
     else if (uuid.len == 0)
-        cf_page_text(&page, "The audit log", "in", CF_SLICE("audit.log"));
+        cf_page_say(&page, "The audit log had this head after line %" PRIu64 ".", number);
     else
-        cf_page_text(&page, "The board", "in", uuid);
+        cf_page_say(&page, "The board of %.*s had this head after event %" PRIu64 ".",
+                    (int)uuid.len, uuid.text, number);
     if (number > 0) {
-        cf_page_count(&page, uuid.len ? "had it with event" : "had it with line", "number", number);
         cf_page_say(&page, "Everything up to there is as it was.");
+        cf_page_text(&page, NULL, "in", uuid.len ? uuid : CF_SLICE("audit.log"));
+        cf_page_count(&page, NULL, "number", number);
     }
     cf_value_add_bool(&page.result->arena, page.json, "found", number > 0);
     page.result->no = number == 0;
