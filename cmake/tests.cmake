@@ -19,11 +19,6 @@ foreach(test_source ${CONFER_VOTE_TESTS})
     message(STATUS "${test_name} is left out: the library it compares with is not installed")
     continue()
   endif()
-  # Under sanitizers these make ballots for longer than the lane has; there the core runs in the
-  # other tests and on the adversarial archives (tests/vote/vectors_check.py).
-  if(test_name MATCHES "^(board|known)_test$" AND (CONFER_SANITIZE OR CONFER_THREAD_SANITIZE))
-    continue()
-  endif()
   set(test_name vote_${test_name})
   add_executable(${test_name} EXCLUDE_FROM_ALL ${test_source})
   target_include_directories(${test_name} PRIVATE src tests/vote)

@@ -175,6 +175,11 @@ void confer_result_free(confer_result *result);
  * place, or it holds something else. */
 int confer_result_int(const confer_result *result, const char *path, int64_t *out);
 
+/* A number that may have decimals, x 10^decimals (0 to 9), half away from zero: with 6, a share of
+ * 0.97 is 970000. Errors: CONFER_ABSENT, CONFER_MISUSED. Since 0.2.0. */
+int confer_result_decimal(const confer_result *result, const char *path, int decimals,
+                          int64_t *out);
+
 /* A text, borrowed from the answer. A null is NULL. */
 int confer_result_text(const confer_result *result, const char *path, const char **out);
 

@@ -16,8 +16,7 @@ static bool is_there(const cf_roster_info *info, cf_slice field)
     int column = cf_roster_column(info, field);
     return column >= 0 &&
            (info->present[column] || column == CF_COL_RANGE || column == CF_COL_FTE ||
-            column == CF_COL_STATUS || column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS ||
-            column == CF_COL_RATE);
+            column == CF_COL_STATUS || column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS);
 }
 
 static void check_fields(const names *n, const cf_selector *who)

@@ -11,8 +11,11 @@ static bool read_target(cf_cut *cut, const char *text)
 {
     cf_slice target = cf_slice_trim(cf_slice_of(text));
     cut->is_percent = target.len > 1 && target.text[target.len - 1] == '%';
-    if (!cut->is_percent)
-        return cf_budget_money(&cut->target, target) && cut->target > 0;
+    if (!cut->is_percent) {
+        bool sign = target.len > 0 && target.text[0] == '$';
+        /* "5" is meant as 5%, or is a slip: not as five dollars. */
+        return cf_budget_money(&cut->target, target) && cut->target > (sign ? 0 : 10000);
+    }
     return cf_decimal_parse(&cut->percent_e6, target.text, target.len - 1, 4, false) ==
                CF_DECIMAL_OK &&
            cut->percent_e6 > 0 && cut->percent_e6 <= CF_RATIO_ONE;

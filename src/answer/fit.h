@@ -31,6 +31,7 @@ typedef enum {
 } cf_aim;
 
 extern const char *const cf_aim_names[CF_AIM_COUNT];
+extern const char *const cf_aim_words[CF_AIM_COUNT]; /* for people */
 
 enum { CF_FIT_ENVELOPES = 64 };
 
@@ -170,7 +171,7 @@ typedef struct cf_fitting {
     bool proven, stopped;
     cf_package *best;
     int n_best;
-    bool has_nearest;
+    bool has_nearest, nearest_settled;
     cf_package nearest; /* does not fit, and would be better */
     cf_frontier frontiers[CF_AIM_COUNT];
     bool has_frontier[CF_AIM_COUNT];
@@ -262,9 +263,14 @@ typedef struct {
     /* The figures are no better than these; of percent gains times 1e12, the least no more and the
      * most no less. */
     int64_t aim, lowest_gain, lowest_paid, least_e12, most_e12, better_off;
+    const int *digits; /* of its levers, where they are compared */
     bool done;
 } cf_candidate;
 void cf_fit_prove(cf_fitting *f, cf_candidate *candidates, size_t n);
+/* Of packages that exceed the envelopes (by their `cost`; they are put in order), the one that does
+ * so by the least and would come before the best: fills in f->nearest, if there is one. False: not
+ * settled. */
+bool cf_fit_prove_nearest(cf_fitting *f, cf_candidate *failing, size_t n);
 void cf_fit_release_witnesses(cf_fitting *f);
 
 /* Of each lever: 1 where a step up never costs less and never leaves a member with less, -1 where a

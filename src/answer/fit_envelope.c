@@ -77,6 +77,26 @@ static bool read_envelope(const cf_fitting *f, cf_fit_envelope *out, cf_slice te
            cf_fit_read_money(&out->cents, cf_fit_unquote(money));
 }
 
+static bool is_costed(const cf_fitting *f, int year)
+{
+    const cf_facts *facts = &f->costing.agreement->facts;
+    return !facts->has_horizon || (year >= facts->horizon_from && year <= facts->horizon_to);
+}
+
+/* An envelope of a year that nobody costs would hold whatever packages cost. */
+static int refuse_year(const cf_fitting *f, const char *text, confer_error *err)
+{
+    const cf_facts *facts = &f->costing.agreement->facts;
+    char from[CF_FISCAL_TEXT_SIZE], to[CF_FISCAL_TEXT_SIZE];
+    cf_calendar calendar;
+    cf_calendar_init(&calendar, facts);
+    cf_fiscal_format(from, &calendar, facts->horizon_from);
+    cf_fiscal_format(to, &calendar, facts->horizon_to);
+    cf_fail(err, CONFER_MISUSED, "the envelope '%s' is outside the years that are costed", text);
+    cf_hint(err, "the agreement's horizon is %s to %s", from, to);
+    return CONFER_MISUSED;
+}
+
 static int read_within(cf_fitting *f, confer_error *err)
 {
     int n = f->options->n_within;
@@ -93,6 +113,8 @@ static int read_within(cf_fitting *f, confer_error *err)
             return CONFER_MISUSED;
         }
         list[i].funds = f->n_funds > 0 ? 0 : -1;
+        if (!is_costed(f, list[i].year))
+            return refuse_year(f, text, err);
     }
     f->within = list;
     f->n_within = n;
@@ -116,9 +138,7 @@ static cf_fit_envelope *envelope_of(cf_fit_envelope *list, int *n, const cf_budg
 /* Budget lines that the costing's years can meet, of the funds asked for. */
 static bool is_asked(const cf_fitting *f, const cf_budget_fact *budget)
 {
-    const cf_facts *facts = &f->costing.agreement->facts;
-    if (facts->has_horizon &&
-        (budget->fiscal_year < facts->horizon_from || budget->fiscal_year > facts->horizon_to))
+    if (!is_costed(f, budget->fiscal_year))
         return false;
     return f->n_funds == 0 || is_one_of(f->funds, f->n_funds, budget->fund);
 }

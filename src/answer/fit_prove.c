@@ -20,6 +20,7 @@
  * a lever never leaves anybody with less (cf_fit_directions), a package makes no more members
  * better off than one that asks at least as much of every lever. */
 #include "answer/fit.h"
+#include "answer/market.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -75,8 +76,9 @@ static bool has_parity(const cf_plan *plan)
 bool cf_fit_directions(const cf_fitting *f, int *directions)
 {
     bool by_days = f->costing.agreement->facts.costs_by == CF_COSTS_BY_DAYS;
-    if (has_parity(f->costing.agreement) || has_parity(f->document->plan) ||
-        has_op(f->costing.agreement, CF_OP_MOVE_CLASS) ||
+    /* So can a raise to a market's median, as those before it grow. */
+    if (cf_market_has_raises(f->document->plan) || has_parity(f->costing.agreement) ||
+        has_parity(f->document->plan) || has_op(f->costing.agreement, CF_OP_MOVE_CLASS) ||
         has_op(f->document->plan, CF_OP_MOVE_CLASS) || !parts_are_simple(f, by_days))
         return false;
     for (int i = 0; i < f->space.n_levers; i++) {
@@ -138,6 +140,8 @@ static int64_t bound_of(const prover *p, const cf_candidate *item)
 static bool may_meet(const prover *p, const cf_candidate *item)
 {
     const cf_fit *fit = p->f->at.fit;
+    if (!fit)
+        return true; /* no witness was heard */
     cf_package best = {
         .number = item->number,
         .whole = true,
@@ -222,7 +226,7 @@ static void bound_by(cf_candidate *item, const struct cf_witness *witness, int64
 /* Bounds all that is left by what a member gains under it. */
 static void apply(prover *p, const struct cf_witness *witness)
 {
-    cf_fit *fit = cf_fit_of_member(p->f, witness->row);
+    cf_fit *fit = p->f->at.fit ? cf_fit_of_member(p->f, witness->row) : NULL;
     if (!fit)
         return;
     int64_t *figures = cf_mem_calloc((size_t)fit->n_figures, sizeof *figures);
@@ -274,41 +278,57 @@ void cf_fit_release_witnesses(cf_fitting *f)
 
 /* --- Best first ------------------------------------------------------------------------------ */
 
-/* Whether package `b` lies below `a`: no lever asks more. They are of one set of days. */
-static bool is_below(const prover *p, uint64_t a, uint64_t b)
+/* Whether candidate `b` lies below `a`: no lever asks more. They are of one set of days. */
+static bool is_below(const prover *p, const cf_candidate *a, const cf_candidate *b)
 {
     const cf_space *space = &p->f->space;
-    int x[CF_FIT_MAX_CHOICES], y[CF_FIT_MAX_CHOICES];
-    cf_space_digits(x, space, a);
-    cf_space_digits(y, space, b);
     for (int i = 0; i < space->n_levers; i++)
         if (space->levers[i].field != CF_LEVER_DAY &&
-            (p->directions[i] > 0 ? y[i] > x[i] : y[i] < x[i]))
+            (p->directions[i] > 0 ? b->digits[i] > a->digits[i] : b->digits[i] < a->digits[i]))
             return false;
     return true;
 }
 
+static bool is_covered(const prover *p, cf_candidate *const *chosen, int n,
+                       const cf_candidate *item)
+{
+    for (int k = 0; k < n; k++)
+        if (chosen[k] == item || is_below(p, chosen[k], item))
+            return true;
+    return false;
+}
+
 /* The next few to cost: the highest bounds, none that another of them would bound. */
+static int choose_uncovered(const prover *p, cf_candidate **chosen)
+{
+    int n = 0;
+    for (cf_candidate *best = p->items; best && n < CF_FIT_BATCH;) {
+        best = NULL;
+        for (size_t i = 0; i < p->n; i++) {
+            cf_candidate *item = &p->items[i];
+            if ((!best || compare_candidates(item, best) < 0) && !is_covered(p, chosen, n, item))
+                best = item;
+        }
+        if (best)
+            chosen[n++] = best;
+    }
+    return n;
+}
+
+/* The next few to cost: the highest bounds. */
 static int choose(const prover *p, cf_candidate **chosen)
 {
-    enum { AHEAD = 4 * CF_FIT_BATCH };
-    cf_candidate *first[AHEAD];
-    int n_first = 0, n = 0;
+    int n = 0;
+    if (p->by_levers)
+        return choose_uncovered(p, chosen);
     for (size_t i = 0; i < p->n; i++) {
         cf_candidate *item = &p->items[i];
-        if (n_first == AHEAD && compare_candidates(first[AHEAD - 1], item) < 0)
+        if (n == CF_FIT_BATCH && compare_candidates(chosen[n - 1], item) < 0)
             continue;
-        int at = n_first < AHEAD ? n_first++ : AHEAD - 1;
-        for (; at > 0 && compare_candidates(item, first[at - 1]) < 0; at--)
-            first[at] = first[at - 1];
-        first[at] = item;
-    }
-    for (int i = 0; i < n_first && n < CF_FIT_BATCH; i++) {
-        bool covered = false;
-        for (int k = 0; k < n && p->by_levers && !covered; k++)
-            covered = is_below(p, chosen[k]->number, first[i]->number);
-        if (!covered)
-            chosen[n++] = first[i];
+        int at = n < CF_FIT_BATCH ? n++ : CF_FIT_BATCH - 1;
+        for (; at > 0 && compare_candidates(item, chosen[at - 1]) < 0; at--)
+            chosen[at] = chosen[at - 1];
+        chosen[at] = item;
     }
     return n;
 }
@@ -334,8 +354,7 @@ static void take(prover *p, cf_candidate **chosen, const cf_package *packages, i
             cf_fit_keep(f, &packages[k]);
         int64_t better = (int64_t)packages[k].better_off;
         for (size_t i = 0; p->by_levers && i < p->n; i++)
-            if (p->items[i].better_off > better &&
-                is_below(p, packages[k].number, p->items[i].number))
+            if (p->items[i].better_off > better && is_below(p, chosen[k], &p->items[i]))
                 p->items[i].better_off = better;
     }
     sift(p);
@@ -345,13 +364,19 @@ static void take(prover *p, cf_candidate **chosen, const cf_package *packages, i
     sift(p);
 }
 
-static void begin(prover *p)
+static void ask(prover *p)
 {
     cf_fitting *f = p->f;
     p->asks[f->aim] = true;
     for (int i = 0; i < f->n_requirements; i++)
         if (f->requirements[i].measure < CF_AIM_COUNT)
             p->asks[f->requirements[i].measure] = true;
+}
+
+static void begin(prover *p)
+{
+    cf_fitting *f = p->f;
+    ask(p);
     p->by_levers = p->asks[CF_AIM_MAJORITY] && cf_fit_directions(f, p->directions);
     /* Without a horizon in the agreement, days decide over which years members are paid. */
     if (!f->costing.agreement->facts.has_horizon && f->n_day_levers > 0)
@@ -361,11 +386,23 @@ static void begin(prover *p)
     sift(p);
 }
 
+static int *find_digits(prover *p)
+{
+    size_t n_levers = (size_t)p->f->space.n_levers;
+    int *digits = cf_mem_alloc(p->n * n_levers + 1, sizeof *digits);
+    for (size_t i = 0; i < p->n; i++) {
+        cf_space_digits(digits + i * n_levers, &p->f->space, p->items[i].number);
+        p->items[i].digits = digits + i * n_levers;
+    }
+    return digits;
+}
+
 void cf_fit_prove(cf_fitting *f, cf_candidate *candidates, size_t n)
 {
     prover p = {.f = f, .items = candidates, .n = n};
     cf_candidate *chosen[CF_FIT_BATCH];
     begin(&p);
+    int *digits = p.by_levers ? find_digits(&p) : NULL;
     for (int k; !cf_fit_stopping(f) && (k = choose(&p, chosen)) > 0;) {
         cf_package packages[CF_FIT_BATCH];
         for (int i = 0; i < k; i++)
@@ -376,4 +413,85 @@ void cf_fit_prove(cf_fitting *f, cf_candidate *candidates, size_t n)
         }
         take(&p, chosen, packages, k);
     }
+    cf_mem_free(digits);
+}
+
+/* --- The nearest that fails ------------------------------------------------------------------ */
+
+/* By what is over (which stands in `cost`), then the largest gain. */
+static int compare_excess(const void *x, const void *y)
+{
+    const cf_candidate *a = x, *b = y;
+    int order = compare_int(a->cost, b->cost);
+    if (order == 0)
+        order = compare_int(b->gain, a->gain);
+    return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+/* No package can be better than this one. */
+static bool is_best_of_all(const cf_fitting *f, const cf_package *best)
+{
+    return (f->aim == CF_AIM_MAJORITY && best->better_off == best->members) ||
+           (f->aim == CF_AIM_EVENNESS && best->evenness_e4 >= 10000);
+}
+
+static bool may_be_better(const prover *p, const cf_candidate *item)
+{
+    const cf_fitting *f = p->f;
+    return may_meet(p, item) &&
+           (f->n_best == 0 || bound_of(p, item) > cf_fit_value(&f->best[0], f->aim));
+}
+
+/* The next few that may be better; `*at` goes on behind the last. */
+static int next_few(const prover *p, size_t *at, cf_candidate **chosen)
+{
+    int n = 0;
+    for (; *at < p->n && n < CF_FIT_BATCH; ++*at)
+        if (may_be_better(p, &p->items[*at]))
+            chosen[n++] = &p->items[*at];
+    return n;
+}
+
+static bool take_nearest(prover *p, const cf_package *packages, int n)
+{
+    cf_fitting *f = p->f;
+    for (int k = 0; k < n; k++)
+        if (!packages[k].invalid && cf_fit_meets(f, &packages[k]) &&
+            (f->n_best == 0 ||
+             cf_fit_value(&packages[k], f->aim) > cf_fit_value(&f->best[0], f->aim))) {
+            f->nearest = packages[k];
+            return f->has_nearest = true;
+        }
+    return false;
+}
+
+bool cf_fit_prove_nearest(cf_fitting *f, cf_candidate *failing, size_t n)
+{
+    enum { MOST_PASSES = 64 };
+    prover p = {.f = f, .items = failing, .n = n};
+    cf_candidate *chosen[CF_FIT_BATCH];
+    if (f->n_best > 0 && is_best_of_all(f, &f->best[0]))
+        return true;
+    if (n > 1)
+        qsort(failing, n, sizeof *failing, compare_excess);
+    ask(&p);
+    for (int i = 0; i < f->n_witnesses && !cf_fit_stopping(f); i++)
+        apply(&p, &f->witnesses[i]);
+    size_t at = 0;
+    for (int pass = 0; pass < MOST_PASSES && !cf_fit_stopping(f); pass++) {
+        cf_package packages[CF_FIT_BATCH];
+        int k = next_few(&p, &at, chosen);
+        if (k == 0)
+            return true;
+        for (int i = 0; i < k; i++)
+            packages[i] = (cf_package){.number = chosen[i]->number};
+        if (!cf_fit_recost(f, packages, k))
+            return false;
+        if (take_nearest(&p, packages, k))
+            return true;
+        for (int i = 0; i < k && !f->stopped; i++)
+            if (!packages[i].invalid)
+                add_witnesses(&p, &packages[i]);
+    }
+    return false;
 }

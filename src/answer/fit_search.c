@@ -6,6 +6,8 @@
 
 /* --- Looking --------------------------------------------------------------------------------- */
 
+enum { MOST_FAILING = 1 << 21 };
+
 typedef struct {
     cf_candidate *items;
     size_t n, capacity;
@@ -13,8 +15,8 @@ typedef struct {
 
 typedef struct {
     cf_fitting *f;
-    candidate_list candidates;
-    int *directions; /* of levers; 0: none that is proven */
+    candidate_list candidates, failing; /* of the set at hand, where members decide */
+    int *directions;                    /* of levers; 0: none that is proven */
     bool prunes;
     cf_package *failed; /* of the set of days at hand: packages that exceed an envelope */
     size_t n_failed, failed_capacity;
@@ -35,9 +37,8 @@ void cf_fit_report_progress(const cf_fitting *f, uint64_t done, uint64_t total)
         options->progress(options->progress_context, done, total);
 }
 
-static void add_candidate(search *s, const cf_package *package)
+static void add_candidate(search *s, candidate_list *list, const cf_package *package)
 {
-    candidate_list *list = &s->candidates;
     bool total = s->f->aim < CF_AIM_LOWEST_PAID;
     list->items = cf_mem_grow(list->items, &list->capacity, list->n + 1, sizeof *list->items);
     list->items[list->n++] = (cf_candidate){
@@ -82,6 +83,10 @@ static void consider(search *s, cf_package *package)
     int64_t excess = cf_fit_excess(f, package);
     if (excess > 0) {
         cf_aim aim = f->aim < CF_AIM_LOWEST_PAID || package->whole ? f->aim : CF_AIM_TOTAL_GAIN;
+        if (f->needs_members && s->failing.n <= MOST_FAILING) { /* one too many says so */
+            add_candidate(s, &s->failing, package);
+            s->failing.items[s->failing.n - 1].cost = excess;
+        }
         cf_frontier_add(&f->failing, package->number, excess, cf_fit_value(package, aim));
         return;
     }
@@ -89,7 +94,7 @@ static void consider(search *s, cf_package *package)
     if (f->same)
         return; /* chosen when the costs of all are known */
     if (f->needs_members && !package->whole)
-        add_candidate(s, package);
+        add_candidate(s, &s->candidates, package);
     else
         cf_fit_keep(f, package);
 }
@@ -264,14 +269,17 @@ static void find_nearest(cf_fitting *f)
     const cf_package *best = f->n_best > 0 ? &f->best[0] : NULL;
     bool total = f->aim < CF_AIM_LOWEST_PAID;
     int tried = 0;
-    for (size_t i = 0; i < failing->n && !f->same && tried < MOST_TRIED; i++) {
+    if (f->same || f->nearest_settled)
+        return;
+    for (size_t i = 0; i < failing->n && tried < MOST_TRIED; i++) {
         if (best && total && failing->points[i].value <= cf_fit_value(best, f->aim))
             continue;
         cf_package package = {.number = failing->points[i].number};
         tried++;
         if (!cf_fit_recost(f, &package, 1) || package.invalid)
             return;
-        if (best && cf_fit_value(&package, f->aim) <= cf_fit_value(best, f->aim))
+        if (!cf_fit_meets(f, &package) ||
+            (best && cf_fit_value(&package, f->aim) <= cf_fit_value(best, f->aim)))
             continue;
         f->nearest = package;
         f->has_nearest = true;
@@ -280,6 +288,15 @@ static void find_nearest(cf_fitting *f)
 }
 
 /* --- Sets ------------------------------------------------------------------------------------ */
+
+/* Where members decide, which of the packages that fail is the nearest. */
+static void settle_nearest(search *s)
+{
+    cf_fitting *f = s->f;
+    if (f->needs_members && !f->same && !f->stopped && !f->nearest_settled &&
+        s->failing.n <= MOST_FAILING)
+        f->nearest_settled = cf_fit_prove_nearest(f, s->failing.items, s->failing.n);
+}
 
 static void look_at_set(search *s, uint64_t set, uint64_t done)
 {
@@ -291,6 +308,8 @@ static void look_at_set(search *s, uint64_t set, uint64_t done)
         if (s->candidates.n > 0)
             cf_fit_prove(f, s->candidates.items, s->candidates.n);
         s->candidates.n = 0;
+        if (f->n_sets == 1) /* while its tables are there */
+            settle_nearest(s);
     } else {
         for (int aim = 0; aim < CF_AIM_COUNT; aim++)
             f->has_frontier[aim] =
@@ -444,8 +463,10 @@ void cf_fit_search(cf_fitting *f)
     if (f->same)
         check_relatives(f);
     recost_best(f);
+    settle_nearest(&s);
     find_nearest(f);
     cf_fit_release_witnesses(f);
     cf_mem_free(s.candidates.items);
+    cf_mem_free(s.failing.items);
     cf_mem_free(s.failed);
 }

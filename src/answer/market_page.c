@@ -26,8 +26,9 @@ static void show_finding(cf_exhibit *x, cf_report *report, const cf_benchmark *b
             cf_buf_add_str(&text, "at");
         else
             say_change(&text, cf_e8_cents(ours->e8[CF_AT_TOP]), cf_e8_cents(b->median[CF_AT_TOP]));
-        cf_buf_addf(&text, " the median of %d agencies, rank %d of %d", b->n_pays,
-                    ours->rank[CF_AT_TOP], b->n_pays + 1);
+        cf_buf_add_str(&text, " the median of ");
+        cf_say_count(&text, b->n_pays, "agency", "agencies");
+        cf_buf_addf(&text, ", rank %d of %d", ours->rank[CF_AT_TOP], b->n_pays + 1);
         if (ours->has_cost) {
             cf_buf_add_str(&text, "; reaching the median takes ");
             cf_show_percent(&text, ours->percent_e6, 2, false);
@@ -140,6 +141,33 @@ static void show_raise(cf_exhibit *x, cf_report *report, const cf_benchmark *b)
     }
 }
 
+/* What the figures of a day leave out without anybody having chosen so. */
+static void show_missing(cf_exhibit *x, cf_report *report, const cf_benchmark *b)
+{
+    char day[CF_DATE_TEXT_SIZE], since[CF_DATE_TEXT_SIZE];
+    cf_date_format(day, b->day);
+    for (int i = 0; i < b->n_later; i++) {
+        cf_date_format(since, b->later[i]->effective);
+        cf_report_add(report, CF_SHOW_ITEM,
+                      "not counted: %.*s, whose pay for %.*s the table gives from %s on",
+                      (int)b->later[i]->agency.len, b->later[i]->agency.text,
+                      (int)b->class_name.len, b->class_name.text, since);
+    }
+    if (!b->in_schedule)
+        cf_report_add(report, CF_SHOW_TEXT,
+                      "The schedule has no range \"%.*s\", so our own pay is not shown.",
+                      (int)b->range.len, b->range.text);
+    else if (b->n_pays == 0)
+        cf_report_add(report, CF_SHOW_TEXT, "No agency's pay is known for %s.", day);
+    else if (!b->ours[0].has_total)
+        cf_report_add(report, CF_SHOW_TEXT,
+                      "Our own total is not known: the table needs a row of our own for %.*s%s.",
+                      (int)b->class_name.len, b->class_name.text,
+                      x->c->agreement.plan->facts.employer.len > 0
+                          ? ""
+                          : ", and the agreement a line `employer \"NAME\"`");
+}
+
 static const char *words_or(cf_arena *arena, cf_slice words, const char *otherwise)
 {
     return words.len > 0 ? cf_arena_copy(arena, words) : otherwise;
@@ -163,8 +191,11 @@ static void show_choice(cf_exhibit *x, cf_report *report)
     cf_report_add(report, CF_SHOW_HEADING, "Sources");
     for (int i = 0; i < market->n_rows; i++) {
         const cf_market_row *row = &market->rows[i];
-        bool again = i > 0 && cf_slice_equal(row->agency, market->rows[i - 1].agency) &&
-                     cf_slice_equal(row->source, market->rows[i - 1].source);
+        bool again = false;
+        for (int k = 0; k < i && !again; k++)
+            again = market->rows[k].included &&
+                    cf_slice_equal(row->agency, market->rows[k].agency) &&
+                    cf_slice_equal(row->source, market->rows[k].source);
         if (row->included && !again)
             cf_report_add(report, CF_SHOW_ITEM, "%.*s: %s", (int)row->agency.len, row->agency.text,
                           words_or(x->arena, row->source, "none was given"));
@@ -187,10 +218,7 @@ void cf_market_add_page(cf_exhibit *x, cf_report *report)
             show_standing(x, report, b);
             show_raise(x, report, b);
         }
-        if (!b->in_schedule)
-            cf_report_add(report, CF_SHOW_TEXT,
-                          "The schedule has no range \"%.*s\", so our own pay is not shown.",
-                          (int)b->range.len, b->range.text);
+        show_missing(x, report, b);
     }
     show_choice(x, report);
 }

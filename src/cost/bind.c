@@ -161,8 +161,8 @@ static void bind_op(cf_engine *engine, cf_bound_op *bound, const cf_op *op, int 
     bind_condition(engine, bound);
     if (op->kind == CF_OP_RAISE)
         bound->percent_e6 = op->as.raise.percent_e6;
-    if (op->kind == CF_OP_RAISE_CPI)
-        cf_bind_cpi(engine, bound);
+    if (op->kind == CF_OP_RAISE_CPI && (bound->in_force || bound->contingent))
+        cf_bind_cpi(engine, bound); /* a month that is missing is an error where it is needed */
     if (op->kind == CF_OP_MOVE_CLASS)
         check_range(engine, op);
     if (op->kind == CF_OP_CONTRIBUTION && op->as.share.capped &&

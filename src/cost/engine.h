@@ -9,12 +9,12 @@
  *   path      start cell + step date -> which cell a member stands in, period by period
  *   pay       cell rate + FTE, hours, premiums … in a regime -> one period's pay, rounded as the
  *             rules say
- *   kernel    members -> sums, by walking paths over regimes and looking pay up
+ *   kernel    members -> sums, by walking paths over regimes, eight members at a time
  *
  * The idea that makes it fast: within a regime a period's pay depends on the cell and on the
- * member's profile (FTE, hours, premiums, selected ops) alone. So pay is computed once per
- * (column, profile, cell, regime) and members only add: what differs between members otherwise
- * (step dates, health plans, funds) never multiplies that table. */
+ * member's profile (FTE, hours, premiums, selected ops) alone. So pay is computed once per stretch
+ * that a member spends in a cell, side by side with others of the profile; what differs between
+ * members otherwise (step dates, health plans, funds) never multiplies that work. */
 #ifndef CF_COST_ENGINE_H
 #define CF_COST_ENGINE_H
 

@@ -41,6 +41,15 @@ static void make_results(cf_worker *worker)
 /* Results of a batch of rows, in amounts: small enough to stay near. */
 enum { ROOM_FOR_LANES = 1 << 17 };
 
+/* Preparing sums pays off where cells are paid one by one, and in rosters so large that many
+ * members share a table: then it is worth its memory. */
+static bool wants_tables(const cf_kernel *kernel)
+{
+    enum { MANY_ROWS = 2000000, ROW_BYTES = 64 };
+    uint64_t many = kernel->done ? (uint64_t)MANY_ROWS * ROW_BYTES : MANY_ROWS;
+    return cf_tables_from >= 0 || !cf_strips_are_wide() || kernel->roster_size >= many;
+}
+
 static void make_batch(cf_worker *worker)
 {
     const cf_kernel *kernel = worker->kernel;
@@ -61,8 +70,7 @@ static void make_batch(cf_worker *worker)
     worker->weights = cf_arena_alloc(arena, (size_t)kernel->most_slots, sizeof *worker->weights);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
-    /* preparing sums pays off where cells are paid one by one */
-    worker->wants_tables = !cf_strips_are_wide() || cf_tables_from >= 0;
+    worker->wants_tables = wants_tables(kernel);
 }
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
@@ -103,12 +111,14 @@ void cf_worker_free(cf_worker *worker)
 
 /* --- One row --------------------------------------------------------------------------------- */
 
-/* A table costs as much to make as a few members cost directly. How many will come is guessed from
+/* A table costs as much to make as some members cost in strips. How many will come is guessed from
  * how many came in the part of the roster that was read. */
 static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
 {
     const cf_kernel *kernel = worker->kernel;
-    int enough = kernel->engine->n_caps > 0 ? 24 : 5; /* caps keep many from using it */
+    int enough = cf_strips_are_wide()         ? 60
+                 : kernel->engine->n_caps > 0 ? 24 /* caps keep many from using it */
+                                              : 5;
     if (cf_tables_from >= 0)
         return place->n_seen > (uint32_t)cf_tables_from;
     uint64_t done =

@@ -323,7 +323,7 @@ uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8);
 bool cf_strips_are_wide(void); /* eight cells can be paid at once */
-extern bool cf_strips_wide; /* false: one cell after the other. Test hook */
+extern bool cf_strips_wide;    /* false: one cell after the other. Test hook */
 /* Sums of weight x amount over the strip: of the active components, by their place in the list.
  * The weights are below 2^28, the pay is narrow. */
 void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
@@ -488,14 +488,14 @@ struct cf_worker {
     cf_arena arena;
     cf_evaluator evaluator;
     const cf_block *block;
-    uint32_t *rows;            /* of the block that are costed … */
+    uint32_t *rows;             /* of the block that are costed … */
     const uint32_t *batch_rows; /* … and those of the batch at hand */
-    uint32_t most_batch;       /* rows of a batch */
-    cf_row_work *works;        /* [row of the batch] */
-    uint32_t *order;           /* of the batch's rows: by profile */
+    uint32_t most_batch;        /* rows of a batch */
+    cf_row_work *works;         /* [row of the batch] */
+    uint32_t *order;            /* of the batch's rows: by profile */
     cf_stretches *stretches;
-    bool wants_tables;
-    bool *near_cap; /* [row of the batch]: it could reach a yearly cap */
+    bool wants_tables;            /* sums prepared for many members alike */
+    bool *near_cap;               /* [row of the batch]: it could reach a yearly cap */
     int64_t (*weights)[CF_STRIP]; /* by slot of a track */
     cf_table_book *book;
     cf_piece *pieces;

@@ -54,7 +54,7 @@ static cf_part_kind kind_of_column(int column)
 static bool is_default_column(int column)
 {
     return column == CF_COL_RANGE || column == CF_COL_FTE || column == CF_COL_STATUS ||
-           column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS || column == CF_COL_RATE;
+           column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS;
 }
 
 bool cf_select_fits(const cf_select_value *value, int column)
@@ -142,9 +142,6 @@ static int implied_parts(cf_engine *engine, cf_part out[4], const cf_bound_op *b
                              .values = values,
                              .n_values = offer->n_only_units,
                              .premium = -1};
-        if (!engine->info->present[CF_COL_UNIT])
-            cf_diags_add(engine->diags, CF_E0461, offer->only_unit_spans[0],
-                         "the roster has no column \"unit\", to which this offer is limited");
     }
     return n;
 }
@@ -200,8 +197,20 @@ static void bind_selector(cf_engine *engine, cf_bound_op *bound, int *scratch)
     bound->predicate = n == 0 ? -1 : add_predicate(engine, scratch, n);
 }
 
+/* Once an offer, however many clauses it limits. */
+static void check_only_units(cf_engine *engine)
+{
+    for (int i = 0; i < engine->options->n_offers; i++) {
+        const cf_plan *offer = engine->options->offers[i];
+        if (offer && offer->n_only_units > 0 && !engine->info->present[CF_COL_UNIT])
+            cf_diags_add(engine->diags, CF_E0461, offer->only_unit_spans[0],
+                         "the roster has no column \"unit\", to which this offer is limited");
+    }
+}
+
 bool cf_select_bind(cf_engine *engine)
 {
+    check_only_units(engine);
     int most = count_parts(engine);
     engine->parts = CF_ARENA_NEW(&engine->arena, cf_part, (size_t)most + 1);
     engine->n_part_words = most / 64 + 1;

@@ -3,6 +3,8 @@
 #include "base/bug.h"
 #include "base/mem.h"
 
+#include <stdlib.h>
+
 static const double NEVER = 1e300;
 
 void cf_groups_init(cf_groups *groups, const cf_staff_case *model, bool cohorts)
@@ -71,10 +73,20 @@ static void draw_more(const cf_group *group, const cf_stream *stream)
     row->n += CF_STAYS;
 }
 
+static int compare_stays(const void *a, const void *b)
+{
+    const cf_stay *x = a, *y = b;
+    if (x->end != y->end)
+        return x->end < y->end ? -1 : 1;
+    return (x->why > y->why) - (x->why < y->why);
+}
+
 /* The stays of a small unit's group, member by member. */
 static void draw_members(cf_row *row, const cf_stream *stream, const uint32_t *members, int n)
 {
+    enum { FEW = 64 }; /* so many are put in order one by one */
     static const uint32_t index[CF_STAYS] = {0};
+    row->stays = cf_mem_grow(row->stays, &row->capacity, (size_t)n, sizeof *row->stays);
     for (int i = 0; i < n; i += CF_STAYS) {
         uint32_t who[CF_STAYS];
         cf_stay stays[CF_STAYS];
@@ -82,8 +94,13 @@ static void draw_members(cf_row *row, const cf_stream *stream, const uint32_t *m
             who[k] = members[i + k < n ? i + k : i];
         cf_stays_draw(stays, stream, who, index);
         for (int k = 0; k < CF_STAYS && i + k < n; k++)
-            cf_row_put(row, stays[k]);
+            if (n <= FEW)
+                cf_row_put(row, stays[k]);
+            else
+                row->stays[row->n++] = stays[k];
     }
+    if (n > FEW)
+        qsort(row->stays, row->n, sizeof *row->stays, compare_stays);
     take_gaps(row);
 }
 

@@ -368,8 +368,8 @@ class Judge:
         for package in found['packages']:
             for text in check_package(package, self.expected[tuple(package['values'])]):
                 self.say(f'{what}: {package["values"]}: {text}')
-        if not by_members:
-            self.check_nearest(found, good, limits, funds, aim, what)
+        able = [v for v in good if floor is None or self.expected[v]['lowest_gain'] >= floor]
+        self.check_nearest(found, able, limits, funds, aim, what)
 
     def check_nearest(self, found, good, limits, funds, aim, what):
         def excess(v):

@@ -876,7 +876,7 @@ class Member:
 
     def text(self, field):
         """A column as selectors and `--by` read it: the defaults of §3.1 stand for blanks."""
-        if field not in self.row and field not in KNOWN_COLUMNS:
+        if field not in self.row and (field not in KNOWN_COLUMNS or field == 'rate'):
             raise InputError(f'no column {field!r} in the roster')
         value = self.row.get(field, '')
         if value == '':

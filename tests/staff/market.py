@@ -200,6 +200,7 @@ def exhibit(seed):
     expected = []
     for day in days:
         pays = [(pay_on(rows, day), rows[0]['agency']) for rows in agencies if rows[0]['included']]
+        later = [name for pay, name in pays if not pay]
         pays = [(pay, name) for pay, name in pays if pay]
         own = pay_on(ours, day)
         standing = []
@@ -213,7 +214,7 @@ def exhibit(seed):
                         for amount, share in own['items'].values()) if own else None
             standing.append({'entry': mine[0], 'top': mine[-1],
                              'total': None if own is None else mine[-1] + extra})
-        expected.append((day, pays, standing))
+        expected.append((day, pays, later, standing))
     files = {'current.terms': '''agreement "Market"
 employer "Our City"
 roster "roster.csv"
@@ -263,12 +264,12 @@ def exhibit_differs(answer, q, expected, left_out):
     shown = answer['markets'][0]
     if shown['rule'] != 'a rule' or sorted(out['agency'] for out in shown['left_out']) != sorted(left_out):
         return shown['rule'], shown['left_out']
-    for benchmark, (day, pays, standing) in zip(shown['benchmarks'], expected):
+    for benchmark, (day, pays, later, standing) in zip(shown['benchmarks'], expected):
         got = {c['agency']: (c['entry'], c['top'], c['total'], c['effective'], c['hours'], c['source'])
                for c in benchmark['comparators']}
         want = {name: (cents(pay['entry']), cents(pay['top']), cents(pay['total']), str(pay['effective']),
                        pay['hours'], pay['source']) for pay, name in pays}
-        if benchmark['on'] != str(day) or got != want:
+        if benchmark['on'] != str(day) or got != want or sorted(benchmark['no_pay_yet']) != sorted(later):
             return day, got, want
         wrong = standing_differs(benchmark, pays, standing, q) if pays else None
         if wrong:

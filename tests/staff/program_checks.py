@@ -1,4 +1,5 @@
 """The program: its JSON, threads and shards, the market, hostile tables, a terminal."""
+import hashlib
 import json
 import os
 import pty
@@ -84,6 +85,43 @@ def seeds_threads_and_shards(confer):
         done = subprocess.run([confer, 'merge', *shards, '-C', folder], stderr=subprocess.PIPE)
         if done.returncode != 1 or b'not whole' not in done.stderr:
             raise AssertionError('a damaged shard passes')
+
+
+def forged(text, place, value):
+    """The shard with one number of its first run changed and a digest that fits."""
+    lines = text.split('\n')[:-2]
+    first = next(i for i, line in enumerate(lines) if line[0].isdigit())
+    numbers = lines[first].split(',')
+    numbers[place] = str(value)
+    lines[first] = ','.join(numbers)
+    body = '\n'.join(lines) + '\n'
+    return body + 'end %s\n' % hashlib.sha256(body.encode()).hexdigest()
+
+
+@check
+def forged_shards(confer):
+    """A shard whose digest fits and whose runs cannot be is refused, whatever stands in them."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_folder(folder, TERMS, rows_of(even(40), posts=44), {'a': 'raise 4% on 2026-01-01'})
+        shard = os.path.join(folder, 'shard')
+        with open(shard, 'wb') as out:
+            subprocess.run([confer, 'retain', 'a', '--runs', '9', '--years', '1', '--shard', '1/1', '-C',
+                            folder], check=True, stdout=out)
+        with open(shard) as file:
+            text = file.read()
+        for place in (1, 12, 13, 18, 20, 22):  # a month, the last, quits, laterals, money, trained heads
+            for value in (2000000000, -1, 45, 10 ** 18, 2 ** 63 - 1, '1e3', ''):
+                if place == 20 and value in (45, 2000000000):
+                    continue  # cents of overtime: possible
+                with open(shard, 'w') as out:
+                    out.write(forged(text, place, value))
+                done = subprocess.run([confer, 'merge', shard, '-C', folder], stderr=subprocess.PIPE,
+                                      stdout=subprocess.PIPE)
+                if done.returncode != 1 or b'has runs that cannot be' not in done.stderr or done.stdout:
+                    raise AssertionError('%r at %d passes: %r' % (value, place, done.stderr))
+        with open(shard, 'w') as out:
+            out.write(forged(text, 20, 45))
+        subprocess.run([confer, 'merge', shard, '-C', folder], check=True, stdout=subprocess.DEVNULL)
 
 
 @check
@@ -203,3 +241,40 @@ def progress_and_stopping(confer):
             raise AssertionError('ends with %d: %r' % (code, said))
         if sorted(os.listdir(folder)) != sorted(before + ['out']):
             raise AssertionError('leaves files')
+
+
+@check
+def reports_prove_what_they_rest_on(confer):
+    """The board's report carries the hashes of the staffing model's and the market's tables, is fitted to
+    the folder's exits, and `confer verify` says no once one of them has changed."""
+    files, _ = market.make(3)
+    files['current.terms'] += 'horizon FY2025-26 to FY2025-26\n'
+    files['staffing.csv'] = 'assumption,low,likely,high,source\nshock,1,1,1,the test\n'
+    files['retirement.csv'] = 'service,rate\n25,10%\n'
+    files['exits.csv'] = 'date,hired,reason\n2024-05-01,2015-01-01,quit\n2025-02-03,2010-03-01,other\n'
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(os.path.join(folder, 'offers'))
+        for name, text in files.items():
+            with open(os.path.join(folder, name), 'w') as out:
+                out.write(text)
+        report = os.path.join(folder, 'report.md')
+        subprocess.run([confer, 'report', 'a', '--kind', 'board', '-o', report, '-C', folder], check=True,
+                       stdout=subprocess.DEVNULL)
+        with open(report) as file:
+            text = file.read()
+        if 'rest on 2 exits' not in text:
+            raise AssertionError('the report is not fitted to the exits')
+        for name in ('market.csv', 'staffing.csv', 'retirement.csv', 'exits.csv'):
+            digest = hashlib.sha256(files[name].encode()).hexdigest()
+            if digest not in text:
+                raise AssertionError('no hash of %s' % name)
+        verify = [confer, 'verify', report, folder]
+        if subprocess.run(verify, stdout=subprocess.DEVNULL).returncode != 0:
+            raise AssertionError('its own folder does not prove it')
+        for name in ('staffing.csv', 'exits.csv'):
+            with open(os.path.join(folder, name), 'a') as out:
+                out.write('\n')
+            if subprocess.run(verify, stdout=subprocess.DEVNULL).returncode != 1:
+                raise AssertionError('%s changed and the report is still proved' % name)
+            with open(os.path.join(folder, name), 'w') as out:
+                out.write(files[name])
