@@ -92,9 +92,10 @@ typedef struct confer_case_options {
     int version;      /* 1 */
     int n_threads;    /* 0: as many as the machine gives. Never changes an answer */
     bool keep_roster; /* keep the roster in memory between questions */
-    /* Told now and then how far a long question is: bytes of the roster read, and in all. Called
-     * from the library's threads, never twice at once. May be NULL. */
-    void (*progress)(void *context, uint64_t done_bytes, uint64_t total_bytes);
+    /* Told now and then how far a long question is: how much is done, and in all, of what
+     * confer_case_work says. Called from the library's threads, never twice at once. May be NULL.
+     */
+    void (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 } confer_case_options;
 
@@ -173,6 +174,11 @@ void confer_result_free(confer_result *result);
  * "by.fund[2].cost", "one_percent[\"FY2025-26\"]". Errors: CONFER_ABSENT when there is no such
  * place, or it holds something else. */
 int confer_result_int(const confer_result *result, const char *path, int64_t *out);
+
+/* A number that may have decimals, x 10^decimals (0 to 9), half away from zero: with 6, a share of
+ * 0.97 is 970000. Errors: CONFER_ABSENT, CONFER_MISUSED. Since 0.2.0. */
+int confer_result_decimal(const confer_result *result, const char *path, int decimals,
+                          int64_t *out);
 
 /* A text, borrowed from the answer. A null is NULL. */
 int confer_result_text(const confer_result *result, const char *path, const char **out);
@@ -262,7 +268,8 @@ int confer_reconcile(confer_result **out, confer_case *c, const char *register_p
  */
 typedef struct confer_fit_options {
     int version; /* 1 */
-    /* Envelopes: "FY2025-26=$1,200,000": what packages may cost beyond the status quo. */
+    /* Envelopes: "FY2025-26=$1,200,000": what packages may cost beyond the status quo. None: each
+     * fund's budgets in the agreement, unless `same_cost_as` is the limit. */
     const char *const *within;
     int n_within;
     const char *const *funds; /* the envelopes are for these funds together; none: all funds */
@@ -278,11 +285,12 @@ typedef struct confer_fit_options {
     bool authorized;
     const char *const *assume;
     int n_assume;
+    bool ignore_budgets; /* without `within` the agreement's budgets are the envelopes; not then */
 } confer_fit_options;
 
 /* clang-format off */
 #define CONFER_FIT_OPTIONS_INIT \
-    {1, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, false, NULL, 0}
+    {1, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, false, NULL, 0, false}
 /* clang-format on */
 
 /* True when the offer's text holds ranges, so that it is a space and confer_cost refuses it. False
@@ -391,6 +399,16 @@ void confer_case_put(confer_case *c, const char *name, const char *bytes, size_t
 /* Makes the question that is running in another thread (or under this signal handler) end soon
  * with CONFER_STOPPED; when none is running, the next one. Safe in a signal handler. */
 void confer_case_stop(confer_case *c);
+
+/* What a long question is busy with, and what its progress counts. */
+typedef enum confer_work {
+    CONFER_WORK_READING,  /* bytes of the roster, read and costed */
+    CONFER_WORK_PACKAGES, /* packages looked at */
+    CONFER_WORK_RUNS,     /* runs simulated */
+} confer_work;
+
+/* May be asked within `progress`. Since 0.2.0. */
+confer_work confer_case_work(const confer_case *c);
 
 /* What to do when memory runs out: must not return. NULL: abort. The library never goes on with
  * half of its data. */

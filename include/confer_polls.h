@@ -30,7 +30,8 @@ typedef enum confer_polls_text {
     CONFER_POLLS_QUESTION,
     CONFER_POLLS_OPENS, /* as announced */
     CONFER_POLLS_CLOSES,
-    CONFER_POLLS_RULES,     /* lines */
+    CONFER_POLLS_RULES, /* lines, as they are hashed */
+    CONFER_POLLS_RULES_ES,
     CONFER_POLLS_AGREEMENT, /* the file's bytes */
     CONFER_POLLS_AGREEMENT_NAME,
     CONFER_POLLS_AGREEMENT_SHA256,
@@ -74,6 +75,21 @@ typedef struct confer_polls_election {
 size_t confer_polls_count(confer_polls *polls);
 bool confer_polls_at(confer_polls_election *out, confer_polls *polls, size_t index);
 
+/* What it came to, once the votes are counted. Texts are in English and in Spanish. */
+typedef struct confer_polls_result {
+    bool carried;
+    bool open;                 /* sealed challenged ballots could change it */
+    uint64_t yes, no, abstain; /* electronic and on paper */
+    uint64_t on_paper;
+    uint64_t members;          /* who may vote; weighted where the vote is */
+    const char *sentence[2];   /* "ratified, 51 yes and 40 no, 2 abstentions." */
+    const char *arithmetic[2]; /* of the rules, in lines */
+    const char *manifest_sha256, *log_head;
+} confer_polls_result;
+
+/* False: they are not counted yet. */
+bool confer_polls_came_to(confer_polls_result *out, confer_polls *polls);
+
 /* --- Voters ---------------------------------------------------------------------------------- */
 
 typedef enum confer_polls_standing {
@@ -107,9 +123,10 @@ int confer_polls_cast(confer_polls_receipt *out, confer_polls *polls, const char
 bool confer_polls_find(size_t *index, uint64_t *number, confer_polls *polls, const char *code,
                        size_t len_bytes);
 
-/* The tracking codes of an election, a line each, in the order of the archive. */
-int confer_polls_write_codes(confer_polls *polls, size_t index, confer_write_fn write,
-                             void *context);
+/* Tracking codes of an election, a line each, in the order of the archive: `most` of them from
+ * number `first` (from 1) on. */
+int confer_polls_write_codes(confer_polls *polls, size_t index, uint64_t first, uint64_t most,
+                             confer_write_fn write, void *context);
 
 /* Opens a file of the folder that everybody may read: the archives, lists of public credentials,
  * notice, manifest, audit log, struck credentials, agreement. Returns a file descriptor and how

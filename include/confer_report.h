@@ -26,10 +26,19 @@ typedef struct confer_report_options {
     const char *const *assume;
     int n_assume;
     bool include_persons; /* a row a position, and groups of any size: not for publication */
+    /* What fits inside the money, as confer_fit has it. */
+    const char *fit_space; /* an offer with ranges, in the folder; NULL: no such section */
+    const char *fit_best;  /* confer_fit_options.best */
+    const char *const *fit_within;
+    int n_fit_within;
+    /* Departments' reductions, as confer_cut has them. */
+    const char *cut_target;  /* "5%" or "$2,000,000"; NULL: no such section */
+    const char *cut_options; /* their file in the folder */
+    const char *cut_fund;    /* NULL: all */
 } confer_report_options;
 
 /* clang-format off */
-#define CONFER_REPORT_OPTIONS_INIT {1, CONFER_REPORT_TABLE, NULL, 0, false, NULL, 0, false}
+#define CONFER_REPORT_OPTIONS_INIT {1, CONFER_REPORT_TABLE, NULL, 0, false, NULL, 0, false, NULL, NULL, NULL, 0, NULL, NULL, NULL}
 /* clang-format on */
 
 /* A report on one offer or more, each compared with the status quo. Write it as CONFER_HTML,

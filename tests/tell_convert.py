@@ -32,6 +32,8 @@ MUTATIONS = [
     (r'\braise\b', 'cut'), (r'\breduction\b', 'increase'), (r'\b911\b', '912'), (r'\bOctober\b', 'August'),
     (r'\bessentially the same thing\b', 'exactly the same thing'), (r'\bHernandez\b', 'Fernandez'),
     (r'\bClegg\b', 'Craig'), (r'\bKern\b', 'Tulare'), (r'\bsoon\b', 'soon, on Friday'),
+    (r'\blast year\b', 'next year'), (r'\b[Dd]ozens\b', 'hundreds'), (r'\b[Tt]housands\b', 'hundreds'),
+    (r'\bmonths ago\b', 'years ago'),
 ]
 
 

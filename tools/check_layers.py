@@ -39,7 +39,7 @@ FOREIGN = {
     'xlsxwriter.h': ['src/show/'],
     'sqlite3.h': ['src/store/'],
     'microhttpd.h': ['app/web/'],
-    'immintrin.h': ['src/vote/', 'src/base/', 'src/read/', 'src/cost/'],
+    'immintrin.h': ['src/vote/', 'src/base/', 'src/read/', 'src/cost/', 'src/staff/'],
     'emmintrin.h': ['src/read/', 'src/base/'],
     'valgrind/memcheck.h': ['src/vote/'],
     'cpuid.h': ['src/vote/', 'src/base/'],

@@ -42,6 +42,7 @@ if step "sanitize: build" build_with sanitize build-sanitize; then
 fi
 if step "thread: build" build_with thread build-thread; then
     step "thread: the public header" build-thread/api_test
+    step "thread: ballots verified by several" build-thread/vote_known_test
     step "thread: random folders" env CONFER_THREADS=4 python3 tests/oracle/check.py \
         --confer build-thread/confer --seeds "$sample_seeds" --members 30 --only cost,compare \
         --keep .check/oracle-thread
@@ -58,6 +59,10 @@ if [ -f build-sanitize/confer ]; then
 fi
 step "failing calls" python3 tests/torture/run.py --points "$torture_points" --seed 1
 step "vote: time tells neither choice nor key" build/vote_timing
+step "vote: no branch and no address tells them" sh -c '
+    cmake --build build --target vote_secrecy && cmake --preset clang &&
+    cmake --build build-clang --target vote_secrecy &&
+    python3 tests/vote/secrecy_check.py build/vote_secrecy_* build-clang/vote_secrecy_*'
 step "packages by brute force, more" \
     python3 tests/fit/check.py --confer build/confer --seeds "$fit_seeds" --oracle 12
 step "oracle: more random folders" \

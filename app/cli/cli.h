@@ -115,9 +115,6 @@ bool cli_number(int *out, const cli_call *call, const char *option, int min, int
 /* Opens the folder of the call, with progress and Ctrl-C wired. NULL: said. */
 confer_case *cli_open(const cli_call *call);
 
-/* What progress is told of: "of the roster" unless said here. */
-void cli_progress_of(const char *what);
-
 /* Ends a question: prints problems and error, writes the answer in the call's format, closes and
  * frees. Returns the exit code. `c` and `result` may be NULL. */
 int cli_finish(const cli_call *call, confer_case *c, int status, confer_result *result,
@@ -145,8 +142,8 @@ int cli_put(void *context, const char *bytes, size_t len);
 
 /* --- Made from the tables -------------------------------------------------------------------- */
 
-void cli_print_overview(void);
-void cli_print_help(const cli_command *command);
+void cli_print_overview(int width);
+void cli_print_help(const cli_command *command, int width);
 void cli_print_man(void);
 void cli_print_completion(const char *shell);
 void cli_print_reference(void);

@@ -2,7 +2,9 @@
 
 static const cli_option options[] = {
     {"within", 0, CLI_LIST, "'FY=$X'", NULL,
-     "what packages may cost in a fiscal year, beyond the status quo; may be repeated"},
+     "what packages may cost in a fiscal year, beyond the status quo; may be repeated (without it: "
+     "the agreement's budgets)"},
+    {"ignore-budgets", 0, CLI_FLAG, NULL, NULL, "without --within, hold packages against nothing"},
     {"fund", 0, CLI_COMMAS, "FUNDS", NULL,
      "the envelopes are for these funds alone (together, where there are several)"},
     {"require", 0, CLI_LIST, "'MEASURE >= X'", NULL,
@@ -40,10 +42,10 @@ static int run(cli_call *call)
     fit.than = cli_value(call, "than");
     fit.same_cost_as = cli_value(call, "same-cost-as");
     fit.authorized = cli_has(call, "authorized");
+    fit.ignore_budgets = cli_has(call, "ignore-budgets");
     confer_case *c = cli_open(call);
     if (!c)
         return CLI_FAILED;
-    cli_progress_of("of the packages looked at");
     int status =
         confer_fit(&result, c, call->n_operands > 0 ? call->operands[0] : NULL, &fit, &err);
     return cli_finish(call, c, status, result, &err);
@@ -64,6 +66,8 @@ const cli_command cli_command_fit = {
         "Without SPACE, --same-cost-as takes the offer's own raises (in quarter points) and lump sums "
         "(in steps of $250) from nothing to twice what they are.\n\n"
         "A package's text is an offer: confer cost prices it to the same cents.\n\n"
+        "Without --within, each `budget` line of the agreement is an envelope for its fund and year, "
+        "and the answer says so.\n\n"
         "Costs are compared with the status quo. Ctrl-C ends the search with the best found so "
         "far, marked as not proven. Exit status 1 when nothing fits.",
     .examples =

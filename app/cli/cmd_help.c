@@ -50,14 +50,14 @@ static int run(cli_call *call)
     } else if (cli_has(call, "reference")) {
         return print_reference(call);
     } else if (call->n_operands == 0) {
-        cli_print_overview();
+        cli_print_overview(call->width);
     } else {
         confer_error err = CONFER_ERROR_INIT;
         confer_result *result = NULL;
         const char *topic = joined(call);
         const cli_command *command = cli_find_command(topic);
         if (command)
-            cli_print_help(command);
+            cli_print_help(command, call->width);
         int status = confer_help(&result, topic, &err);
         if (status == CONFER_ABSENT && command)
             return CLI_DONE;

@@ -17,6 +17,16 @@ static const cli_option options[] = {
      "take a revenue as known, for clauses with `if revenue`; may be repeated"},
     {"include-persons", 0, CLI_FLAG, NULL, NULL,
      "a row a position, and groups of any size: not for publication"},
+    {"fit", 0, CLI_VALUE, "SPACE", NULL,
+     "a section on the packages of this offer with ranges that fit inside the money"},
+    {"within", 0, CLI_LIST, "'FY=$X'", NULL,
+     "with --fit: an envelope; may be repeated (without it: the agreement's budgets)"},
+    {"best", 0, CLI_VALUE, "AIM", "total-gain|final-rate|lowest-paid|lowest-gain|evenness|majority",
+     "with --fit: which packages come first (total-gain)"},
+    {"cut", 0, CLI_VALUE, "TARGET", NULL,
+     "a section on departments' reductions that reach 5% or an amount"},
+    {"options", 0, CLI_VALUE, "FILE", NULL, "with --cut: what departments submitted (options.csv)"},
+    {"fund", 0, CLI_VALUE, "FUND", NULL, "with --cut: one fund"},
     {0},
 };
 
@@ -77,6 +87,16 @@ static int run(cli_call *call)
     report.n_assume = cli_values(&report.assume, call, "assume");
     report.authorized = cli_has(call, "authorized");
     report.include_persons = cli_has(call, "include-persons");
+    report.fit_space = cli_value(call, "fit");
+    report.fit_best = cli_value(call, "best");
+    report.n_fit_within = cli_values(&report.fit_within, call, "within");
+    report.cut_target = cli_value(call, "cut");
+    report.cut_options = cli_has(call, "options") ? cli_value(call, "options") : "options.csv";
+    report.cut_fund = cli_value(call, "fund");
+    if (!report.fit_space && (report.fit_best || report.n_fit_within > 0))
+        return cli_usage_error(call->command, "--within and --best go with --fit SPACE");
+    if (!report.cut_target && (report.cut_fund || cli_has(call, "options")))
+        return cli_usage_error(call->command, "--options and --fund go with --cut TARGET");
     confer_case *c = cli_open(call);
     if (!c)
         return CLI_FAILED;
@@ -99,13 +119,17 @@ const cli_command cli_command_report = {
         "--kind table is one page for the table. --kind board is the fiscal impact that a board "
         "letter or a public disclosure needs: by fund, ongoing and one-time, by year and in all, "
         "with headcount and method. --kind members says what members would get.\n\n"
+        "Where clauses wait for revenues, units follow each other, or the folder has scenarios, a "
+        "market, staffing figures or a timeline, --kind board says what they mean. --fit and --cut "
+        "add what `confer fit` and `confer cut` answer.\n\n"
         "Groups of fewer than five members are put together with others, so that nobody's pay can "
         "be read off; --include-persons shows them, and each position, and the report says so.\n\n"
         "A report carries the hashes of the folder's files: `confer verify` proves, by costing "
         "again, that its figures came from them.",
     .examples = "report ta-2025 -o ta.html # a page for the table\n"
                 "report ta-2025 --kind board -o impact.pdf # for the board's agenda\n"
-                "report county union -o both.xlsx # two offers, as a workbook",
+                "report county union -o both.xlsx # two offers, as a workbook\n"
+                "report county --kind board --fit space --cut 5% -o board.html # and what could be",
     .options = options,
     .in_folder = true,
     .run = run,

@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 
 #include <confer_staff.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,10 +61,16 @@ static int run(cli_call *call)
         return CLI_USAGE;
     const char *seed = cli_value(call, "seed");
     if (seed && !read_seed(&ask.seed, seed))
-        return cli_usage_error(call->command, "--seed is a whole number, not '%s'", seed);
+        return cli_usage_error(call->command,
+                               "--seed takes a whole number from 0 to %" PRId64 ", not '%s'",
+                               INT64_MAX, seed);
     const char *shard = cli_value(call, "shard");
     if (shard && !read_shard(&ask, shard))
         return cli_usage_error(call->command, "--shard is I/N, for example 2/4, not '%s'", shard);
+    const char *format = cli_value(call, "format");
+    if (shard && format && strcmp(format, "text") != 0)
+        return cli_usage_error(call->command,
+                               "a shard is a text for `confer merge`, which takes the --format");
     ask.n_set = cli_values(&ask.set, call, "set");
     ask.fit_path = cli_value(call, "fit");
     ask.since = cli_value(call, "since");

@@ -101,7 +101,7 @@ static const cli_command story_check = {
 
 static int run(cli_call *call)
 {
-    cli_print_help(call->command);
+    cli_print_help(call->command, call->width);
     return CLI_DONE;
 }
 

@@ -16,7 +16,8 @@ static const cli_option decrypt_options[] = {
      "where to write the decryption of archives, to be sent back"},
     {"add", 0, CLI_LIST, "FILE", NULL, "take in what a trustee sent back"},
     {"challenged", 0, CLI_FLAG, NULL, NULL,
-     "the challenged ballots: refused unless they could change the outcome"},
+     "the challenged ballots, and these alone: the vote's folder refuses them "
+     "unless they could change the outcome"},
     VOTE_FORMAT,
     {0},
 };
@@ -36,7 +37,7 @@ static int decrypt_archives(cli_call *call)
     if (!key || !out)
         return cli_usage_error(call->command, "archives need --key and --out");
     int status = confer_vote_decrypt_files(&result, call->operands, call->n_operands, key, out,
-                                           &options, &err);
+                                           cli_has(call, "challenged"), &options, &err);
     return cli_finish(call, NULL, status, result, &err);
 }
 
@@ -78,6 +79,8 @@ const cli_command vote_decrypt = {
         "the encrypted sum anew and decrypts that sum and nothing else; a single ballot, or the sum "
         "of an archive that was changed, is refused. The file written with --out goes back to the "
         "election committee, who take it in with --add. It is not secret.\n\n"
+        "Archives of challenged ballots are left sealed. With --challenged they alone are decrypted: do "
+        "so when the certificate says that they could change the outcome, and at no other time.\n\n"
         "With the vote's folder and --key, both in one.",
     .examples = "vote decrypt *.bel --key chair.key --out chair.shares # on the trustee's machine\n"
                 "vote decrypt ratify --add chair.shares # take it in\n"

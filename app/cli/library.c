@@ -50,7 +50,8 @@ static void die_of_signal(int number)
 static struct {
     int64_t started_ms, shown_ms;
     bool shown;
-    const char *what;
+    confer_work work;
+    int64_t work_ms; /* when it began */
 } progress;
 
 static int64_t now_ms(void)
@@ -60,22 +61,58 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void show_progress(void *context, uint64_t done_bytes, uint64_t total_bytes)
+static void put_thousands(uint64_t n)
+{
+    if (n >= 1000) {
+        put_thousands(n / 1000);
+        fprintf(stderr, ",%03u", (unsigned)(n % 1000));
+    } else {
+        fprintf(stderr, "%u", (unsigned)n);
+    }
+}
+
+/* How long the rest takes, as what is done took. */
+static void put_left(int64_t took_ms, uint64_t done, uint64_t total)
+{
+    if (took_ms < 500 || done == 0 || done > total)
+        return;
+    uint64_t seconds = (uint64_t)took_ms * (total - done) / done / 1000 + 1;
+    if (seconds < 100)
+        fprintf(stderr, ", %u s left", (unsigned)seconds);
+    else
+        fprintf(stderr, ", %u minutes left", (unsigned)(seconds / 60 + 1));
+}
+
+static void put_progress(confer_work work, int64_t took_ms, uint64_t done, uint64_t total)
+{
+    fputs("\r\033[K", stderr);
+    if (work == CONFER_WORK_READING) {
+        fprintf(stderr, "reading and costing: %u%% of the roster",
+                done >= total ? 100 : (unsigned)(done * 100 / total));
+        return;
+    }
+    fputs(work == CONFER_WORK_RUNS ? "simulating: " : "costing: ", stderr);
+    put_thousands(done);
+    fputs(" of ", stderr);
+    put_thousands(total);
+    fputs(work == CONFER_WORK_RUNS ? " runs" : " packages", stderr);
+    put_left(took_ms, done, total);
+}
+
+static void show_progress(void *context, uint64_t done, uint64_t total)
 {
     (void)context;
     int64_t now = now_ms();
-    if (now - progress.started_ms < 1000 || now - progress.shown_ms < 100 || total_bytes == 0)
+    confer_work work = confer_case_work(running);
+    if (work != progress.work) {
+        progress.work = work;
+        progress.work_ms = now;
+    }
+    if (now - progress.started_ms < 1000 || now - progress.shown_ms < 100 || total == 0)
         return;
     progress.shown_ms = now;
     progress.shown = true;
-    unsigned percent = done_bytes >= total_bytes ? 100 : (unsigned)(done_bytes * 100 / total_bytes);
-    fprintf(stderr, "\rreading and costing: %u%% %s", percent,
-            progress.what ? progress.what : "of the roster");
-}
-
-void cli_progress_of(const char *what)
-{
-    progress.what = what;
+    put_progress(work, now - progress.work_ms, done, total);
 }
 
 static void clear_progress(void)

@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     int code = CLI_USAGE;
     if (cli_parse(&call, argc, argv)) {
         if (cli_has(&call, "help")) {
-            cli_print_help(call.command);
+            cli_print_help(call.command, call.width);
             code = CLI_DONE;
         } else {
             code = call.command->run(&call);

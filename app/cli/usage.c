@@ -4,16 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPTION_COLUMN = 26, PAGE = 92 };
+enum { OPTION_COLUMN = 26, SUMMARY_COLUMN = 14, PART_COLUMN = 22, PAGE = 92 };
+
+/* Columns of paragraphs and of one-line summaries: the terminal's, where it is narrower. */
+static int page = PAGE, wide_page = 100;
+
+static void set_page(int width)
+{
+    page = width < PAGE ? width : PAGE;
+    wide_page = width < 100 ? width : 100;
+}
 
 /* Words, broken at spaces, each line behind `indent` spaces. The first line is already indented. */
-static void print_wrapped(const char *text, int indent)
+static void print_wrapped_in(int columns, const char *text, int indent)
 {
     int column = indent;
     bool first = true;
     while (*text) {
         size_t len = strcspn(text, " ");
-        if (!first && column + 1 + (int)len > PAGE) {
+        if (!first && column + 1 + (int)len > columns) {
             printf("\n%*s", indent, "");
             column = indent;
         } else if (!first) {
@@ -28,6 +37,16 @@ static void print_wrapped(const char *text, int indent)
             text++;
     }
     putchar('\n');
+}
+
+static void print_wrapped(const char *text, int indent)
+{
+    print_wrapped_in(page, text, indent);
+}
+
+static void print_summary(const char *text, int indent)
+{
+    print_wrapped_in(wide_page, text, indent);
 }
 
 /* Paragraphs at an indent; lines that start with spaces stay as they are. */
@@ -81,16 +100,24 @@ static void print_examples(const char *examples)
         size_t command = hash ? (size_t)(hash - examples) : len;
         while (command > 0 && examples[command - 1] == ' ')
             command--;
-        if (hash)
-            printf("  %.*s\n", (int)(len - (size_t)(hash + 1 - examples)), hash + 1);
+        if (hash) {
+            char what[200];
+            snprintf(what, sizeof what, "%.*s", (int)(len - (size_t)(hash + 1 - examples)),
+                     hash + 1);
+            printf("  ");
+            print_wrapped(what, 2);
+        }
         printf("      confer %.*s\n", (int)command, examples);
         examples += len + (examples[len] == '\n');
     }
 }
 
-void cli_print_help(const cli_command *command)
+void cli_print_help(const cli_command *command, int width)
 {
-    printf("confer %s: %s\n\n", command->name, command->summary);
+    set_page(width);
+    printf("confer %s: ", command->name);
+    print_summary(command->summary, (int)strlen(command->name) + 9);
+    putchar('\n');
     printf("usage: confer %s%s%s%s\n\n", command->name, command->operands[0] ? " " : "",
            command->operands, " [options]");
     if (command->examples) {
@@ -100,9 +127,10 @@ void cli_print_help(const cli_command *command)
     }
     print_paragraphs(command->description, 0);
     putchar('\n');
-    for (int i = 0; command->parts && command->parts[i]; i++)
-        printf("%s  %-20s%s\n", i ? "" : "Steps\n", command->parts[i]->name,
-               command->parts[i]->summary);
+    for (int i = 0; command->parts && command->parts[i]; i++) {
+        printf("%s  %-20s", i ? "" : "Steps\n", command->parts[i]->name);
+        print_summary(command->parts[i]->summary, PART_COLUMN);
+    }
     if (command->parts)
         putchar('\n');
     puts("Options");
@@ -113,13 +141,16 @@ void cli_print_help(const cli_command *command)
             print_option(o);
 }
 
-void cli_print_overview(void)
+void cli_print_overview(int width)
 {
+    set_page(width);
     printf("confer %s: what a labor agreement costs, to the cent\n\n", confer_version());
     puts("usage: confer COMMAND [arguments] [options]\n\nCommands");
     for (int i = 0; cli_commands[i]; i++)
-        if (!cli_commands[i]->hidden)
-            printf("  %-12s%s\n", cli_commands[i]->name, cli_commands[i]->summary);
+        if (!cli_commands[i]->hidden) {
+            printf("  %-12s", cli_commands[i]->name);
+            print_summary(cli_commands[i]->summary, SUMMARY_COLUMN);
+        }
     puts("\nTo start\n"
          "  confer new my-agreement       make a commented folder\n"
          "  confer check -C my-agreement  find every problem in it\n"

@@ -25,7 +25,8 @@ struct desk_entry {
     question_state state;
     bool stop_asked;
     int users;
-    uint64_t done_bytes, total_bytes, number;
+    uint64_t done, total, number;
+    confer_work work;
 };
 
 /* --- Entries ---------------------------------------------------------------------------------- */
@@ -100,8 +101,9 @@ void desk_progress(void *context, uint64_t done, uint64_t total)
     desk *d = context;
     pthread_mutex_lock(&d->lock);
     if (d->running) {
-        d->running->done_bytes = done;
-        d->running->total_bytes = total;
+        d->running->done = done;
+        d->running->total = total;
+        d->running->work = confer_case_work(d->worker_case);
     }
     pthread_mutex_unlock(&d->lock);
 }
@@ -177,22 +179,25 @@ void desk_forget_all(desk *d)
 /* --- Asking ----------------------------------------------------------------------------------- */
 
 static void put_waiting_page(web_answer *answer, const web_request *request, const char *name,
-                             uint64_t number, uint64_t done, uint64_t total)
+                             const desk_entry *e)
 {
+    static const char *const works[] = {[CONFER_WORK_READING] = "Reading the roster",
+                                        [CONFER_WORK_PACKAGES] = "Costing packages",
+                                        [CONFER_WORK_RUNS] = "Simulating runs"};
     web_text *t = &answer->body;
-    int percent = total > 0 ? (int)(done * 100 / total) : 0;
+    int percent = e->total > 0 ? (int)(e->done * 100 / e->total) : 0;
     answer->refresh_seconds = 1;
     desk_begin(t, request, NULL, name);
     web_put(t, "<h1>");
     web_say(t, name);
     web_putf(t,
-             "</h1>\n<p role=\"status\">Reading the roster: %d%%. This page goes on by itself."
+             "</h1>\n<p role=\"status\">%s: %d%%. This page goes on by itself."
              "</p>\n<progress class=\"work\" max=\"100\" value=\"%d\" "
              "aria-label=\"Progress\">%d%%</progress>\n"
              "<form method=\"post\" action=\"/work/stop\">"
              "<input type=\"hidden\" name=\"number\" value=\"%llu\">"
              "<button class=\"other\">Stop</button></form>\n",
-             percent, percent, percent, (unsigned long long)number);
+             works[e->work], percent, percent, percent, (unsigned long long)e->number);
     desk_end(t, request, NULL);
 }
 
@@ -215,12 +220,12 @@ const desk_answer *desk_ask(web_answer *answer, const web_request *request,
            pthread_cond_timedwait(&d->moved, &d->lock, &until) != ETIMEDOUT) {
     }
     bool finished = e->state == FINISHED;
-    uint64_t done = e->done_bytes, total = e->total_bytes, number = e->number;
+    desk_entry now = *e;
     if (!finished)
         e->users--;
     pthread_mutex_unlock(&d->lock);
     if (!finished)
-        put_waiting_page(answer, request, question->name, number, done, total);
+        put_waiting_page(answer, request, question->name, &now);
     return finished ? &e->answer : NULL;
 }
 

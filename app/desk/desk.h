@@ -211,6 +211,8 @@ int64_t desk_int(const confer_result *result, const char *path, ...)
     __attribute__((format(printf, 2, 3)));
 const char *desk_text(const confer_result *result, const char *path, ...)
     __attribute__((format(printf, 2, 3)));
+int64_t desk_decimal(const confer_result *result, int decimals, const char *path, ...)
+    __attribute__((format(printf, 3, 4)));
 size_t desk_length(const confer_result *result, const char *path, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { MOST_OFFERS = 5, RUNS = 2000 };
 
@@ -42,16 +43,18 @@ static int small_number(const char *text)
     return n;
 }
 
-/* words: years, how many offers, the offers, then assumptions as "name=value". */
+/* words: the log of exits or "", years, how many offers, the offers, then assumptions as
+ * "name=value". */
 static int run_staff(confer_result **out, confer_case *c, const desk_question *q, confer_error *err)
 {
     confer_retain_options options = CONFER_RETAIN_OPTIONS_INIT;
-    int n_offers = small_number(q->words[1]);
-    options.years = small_number(q->words[0]);
+    int n_offers = small_number(q->words[2]);
+    options.fit_path = q->words[0][0] ? q->words[0] : NULL;
+    options.years = small_number(q->words[1]);
     options.runs = RUNS;
-    options.set = q->words + 2 + n_offers;
-    options.n_set = q->n_words - 2 - n_offers;
-    return confer_retain(out, c, q->words + 2, n_offers, &options, err);
+    options.set = q->words + 3 + n_offers;
+    options.n_set = q->n_words - 3 - n_offers;
+    return confer_retain(out, c, q->words + 3, n_offers, &options, err);
 }
 
 /* A number as the address has it: digits and one point, nothing else. */
@@ -67,41 +70,113 @@ static bool is_number(const char *text)
     return more > 0 && more <= 4 && digits + 1 + more == len;
 }
 
+/* The folder's log of exits; empty: it has none. */
+static void find_exits(char *path, size_t size, const desk *d)
+{
+    struct stat there;
+    int n = snprintf(path, size, "%s/exits.csv", desk_folder(d));
+    if (n < 0 || (size_t)n >= size || stat(path, &there) != 0)
+        path[0] = '\0';
+}
+
+/* What is set; quits are not where exits on record say what they are. */
 static const char *value_of(const web_request *request, const slider *s)
 {
+    char exits[4096];
     const char *value = web_parameter(request, s->name);
+    find_exits(exits, sizeof exits, desk_of(request));
+    if (exits[0] && strcmp(s->name, "quits") == 0)
+        return "";
     return value && is_number(value) ? value : "";
 }
 
 /* --- The form --------------------------------------------------------------------------------- */
 
-static void put_slider(web_text *t, const web_request *request, const slider *s)
+/* x 1e6 as a box takes it: "3.2" of 0.032 in percent. */
+static void put_value(web_text *t, const slider *s, int64_t e6)
+{
+    int64_t e4 = s->unit[0] ? e6 : e6 / 100;
+    web_putf(t, "%d", (int)(e4 / 10000));
+    int rest = (int)(e4 % 10000);
+    if (rest == 0)
+        return;
+    int width = 4;
+    for (; rest % 10 == 0; rest /= 10)
+        width--;
+    web_putf(t, ".%0*d", width, rest);
+}
+
+/* The place of an assumption in the answer, or -1. */
+static int place_of(const confer_result *r, const char *name)
+{
+    size_t n = r ? desk_length(r, "assumptions") : 0;
+    for (int i = 0; i < (int)n; i++)
+        if (strcmp(desk_text(r, "assumptions[%d].assumption", i), name) == 0)
+            return i;
+    return -1;
+}
+
+/* What holds while the box is empty, and where it is from; what studies say otherwise. */
+static void put_hint(web_text *t, const confer_result *r, const slider *s, int place)
+{
+    if (place < 0) {
+        web_put(t, s->hint);
+        return;
+    }
+    int64_t low = desk_decimal(r, 6, "assumptions[%d].low", place);
+    int64_t likely = desk_decimal(r, 6, "assumptions[%d].likely", place);
+    int64_t high = desk_decimal(r, 6, "assumptions[%d].high", place);
+    if (low < high) {
+        put_value(t, s, low);
+        web_put(t, " to ");
+        put_value(t, s, high);
+        web_put(t, ", most likely ");
+    }
+    put_value(t, s, likely);
+    web_put(t, ": ");
+    web_say(t, desk_text(r, "assumptions[%d].source", place));
+}
+
+static void put_slider(web_text *t, const web_request *request, const slider *s,
+                       const confer_result *r)
 {
     const char *value = value_of(request, s);
+    int place = value[0] ? -1 : place_of(r, s->name);
+    if (place >= 0 && strcmp(desk_text(r, "assumptions[%d].from", place), "fit") == 0) {
+        web_putf(t, "<div class=\"field\"><strong>%s</strong><p class=\"hint\">", s->words);
+        web_say(t, desk_text(r, "assumptions[%d].source", place));
+        web_put(t, "</p></div>\n");
+        return;
+    }
     web_putf(t, "<div class=\"field\"><label for=\"a-%s\">%s</label>", s->name, s->words);
     web_putf(t,
              "<input type=\"range\" data-for=\"a-%s\" min=\"%s\" max=\"%s\" step=\"%s\" "
              "aria-label=\"%s\" hidden value=\"",
              s->name, s->low, s->high, s->step, s->words);
-    web_say(t, value[0] ? value : s->usual);
+    if (place >= 0)
+        put_value(t, s, desk_decimal(r, 6, "assumptions[%d].likely", place));
+    else
+        web_say(t, value[0] ? value : s->usual);
     web_putf(t,
              "\"> <input type=\"number\" id=\"a-%s\" name=\"%s\" min=\"%s\" max=\"%s\" "
              "step=\"%s\" aria-describedby=\"h-%s\" value=\"",
              s->name, s->name, s->low, s->high, s->step, s->name);
     web_say(t, value);
-    web_putf(t, "\">%s <span class=\"hint\" id=\"h-%s\">%s</span></div>\n", s->unit, s->name,
-             s->hint);
+    web_putf(t, "\">%s <p class=\"hint\" id=\"h-%s\">", s->unit, s->name);
+    put_hint(t, r, s, place);
+    web_put(t, "</p></div>\n");
 }
 
-static void put_form(web_text *t, const web_request *request, int years)
+static void put_form(web_text *t, const web_request *request, int years, const confer_result *r)
 {
     web_put(
         t,
         "<form class=\"no-print\" action=\"/staff\">\n<p class=\"hint\">Leave a box empty and its "
         "range holds: every run draws from it. A number is taken as certain. The folder\xe2\x80\x99s "
-        "staffing.csv holds what is known, with sources.</p>\n<div class=\"assumptions\">\n");
+        "staffing.csv holds what is known, with sources; a log of exits in it, exits.csv, is what "
+        "rates of leaving are fitted to.</p>\n<div class=\"assumptions\">\n");
     for (int i = 0; i < N_SLIDERS; i++)
-        put_slider(t, request, &sliders[i]);
+        put_slider(t, request, &sliders[i], r);
     web_putf(t,
              "<div class=\"field\"><label for=\"years\">Years</label><input type=\"number\" "
              "id=\"years\" name=\"years\" min=\"1\" max=\"30\" value=\"%d\"></div>\n</div>\n"
@@ -120,7 +195,7 @@ static void put_answer(web_answer *answer, const web_request *request, const des
     fragment.format = CONFER_FRAGMENT;
     desk_begin(t, request, &desk_page_staff, "Staffing");
     web_put(t, "<h1>Staffing</h1>\n");
-    put_form(t, request, years);
+    put_form(t, request, years, a->result);
     if (a->result) {
         web_put(t, "<div class=\"answer\" aria-live=\"polite\">\n");
         confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
@@ -134,7 +209,7 @@ static void put_answer(web_answer *answer, const web_request *request, const des
 static void show(web_answer *answer, const web_request *request)
 {
     desk_names all = desk_offers(request);
-    char years[8], count[8], sets[N_SLIDERS][48];
+    char exits[4096], years[8], count[8], sets[N_SLIDERS][48];
     int n_years = 5, n_offers = all.n < MOST_OFFERS ? (int)all.n : MOST_OFFERS;
     const char *asked = web_parameter(request, "years");
     if (asked && is_number(asked))
@@ -142,7 +217,8 @@ static void show(web_answer *answer, const web_request *request)
     n_years = n_years < 1 ? 1 : n_years > 30 ? 30 : n_years;
     snprintf(years, sizeof years, "%d", n_years);
     snprintf(count, sizeof count, "%d", n_offers > 0 ? n_offers : 1);
-    desk_question q = {"Simulating staffing", run_staff, {years, count}, 2};
+    find_exits(exits, sizeof exits, desk_of(request));
+    desk_question q = {"Simulating staffing", run_staff, {exits, years, count}, 3};
     for (int i = 0; i < n_offers; i++)
         q.words[q.n_words++] = all.names[i];
     if (n_offers == 0)

@@ -122,6 +122,14 @@ int64_t desk_int(const confer_result *result, const char *path, ...)
     return value;
 }
 
+int64_t desk_decimal(const confer_result *result, int decimals, const char *path, ...)
+{
+    int64_t value = 0;
+    PATH_OF(path);
+    confer_result_decimal(result, place, decimals, &value);
+    return value;
+}
+
 const char *desk_text(const confer_result *result, const char *path, ...)
 {
     const char *value = NULL;

@@ -74,9 +74,9 @@ function desk() {
         .replace("{{SCRIPT}}", () => script);
 }
 
-/* A trustee's key and decryption. */
+/* A trustee's key, turns in making a group's, and decryption. */
 function trustee() {
-    const left_out = /^(page|page_wasm|box_.*|board.*|folder|links|roll|qr|code_sheet|certificate|audit_log|manifest|notice|rows|rules|outcome|ceremony)\.c$/;
+    const left_out = /^(page|page_wasm|box_.*|board.*|folder|links|roll|qr|code_sheet|certificate|audit_log|manifest|notice|rows|rules|outcome)\.c$/;
     const wasm = compile("trustee.wasm", [
         ...folder("src/vote").filter((f) => !left_out.test(path.basename(f))),
         ...["mem", "arena", "str", "sha256", "lock", "number"].map((name) => `src/base/${name}.c`),

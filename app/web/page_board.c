@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_CODES_SHOWN = 500, CODE_LEN = 43 };
+enum { MOST_CODES_SHOWN = 500, MOST_CODES_LISTED = 10000, CODE_LEN = 43 };
 
-static void say_election(web_text *t, const web_request *r, const confer_polls_election *e)
+void page_say_election(web_text *t, const web_request *r, const confer_polls_election *e)
 {
     if (e->challenged)
         page_say(t, r, WORD_CHALLENGED_ELECTION);
@@ -64,7 +64,7 @@ static void put_finding(web_text *t, const web_request *r, const char *typed)
         web_put(t, "</strong> ");
         page_say(t, r, WORD_FOUND_BALLOT);
         web_putf(t, " %" PRIu64 ", ", number);
-        say_election(t, r, &e);
+        page_say_election(t, r, &e);
     } else {
         web_put(t, "bad\"><p><strong>");
         page_say(t, r, WORD_NOT_ON_BOARD);
@@ -110,7 +110,7 @@ static void put_turnout(web_text *t, const web_request *r)
         if (!confer_polls_at(&e, polls, i))
             continue;
         web_put(t, "<tr><th scope=\"row\">");
-        say_election(t, r, &e);
+        page_say_election(t, r, &e);
         web_putf(t,
                  "</th><td class=\"number\">%" PRIu64 "</td><td class=\"number\">%" PRIu64
                  "</td></tr>\n",
@@ -121,6 +121,71 @@ static void put_turnout(web_text *t, const web_request *r)
 
 /* --- Codes ------------------------------------------------------------------------------------ */
 
+/* A number of the query, from 1; `fallback` where there is none. */
+static uint64_t number_of(const web_request *r, const char *name, uint64_t fallback)
+{
+    const char *digits = web_parameter(r, name);
+    uint64_t n = 0;
+    for (; digits && *digits >= '0' && *digits <= '9' && n < UINT32_MAX; digits++)
+        n = n * 10 + (uint64_t)(*digits - '0');
+    return n > 0 && !*digits ? n : fallback;
+}
+
+static void put_turn(web_text *t, const web_request *r, size_t index, uint64_t first, web_word word)
+{
+    web_putf(t, " <a href=\"/board?lang=%s&amp;election=%zu&amp;from=%" PRIu64 "#codes\">",
+             web_language_code(r->language), index, first);
+    page_say(t, r, word);
+    web_put(t, "</a>");
+}
+
+/* "501 – 1000 of 12345", the ways on, and all of them as lists. */
+static void put_paging(web_text *t, const web_request *r, size_t index, uint64_t first, uint64_t n)
+{
+    uint64_t last = n - first < MOST_CODES_SHOWN ? n : first + MOST_CODES_SHOWN - 1;
+    web_putf(t, "<p>%" PRIu64 " \xe2\x80\x93 %" PRIu64 " ", first, last);
+    page_say(t, r, WORD_CODES_OF);
+    web_putf(t, " %" PRIu64, n);
+    if (first > 1)
+        put_turn(t, r, index, first > MOST_CODES_SHOWN ? first - MOST_CODES_SHOWN : 1,
+                 WORD_CODES_EARLIER);
+    if (last < n)
+        put_turn(t, r, index, last + 1, WORD_CODES_LATER);
+    web_put(t, "</p>\n<p>");
+    page_say(t, r, WORD_CODES_MANY);
+    for (uint64_t from = 1; from <= n; from += MOST_CODES_LISTED)
+        web_putf(t,
+                 " <a href=\"/board.txt?election=%zu&amp;from=%" PRIu64 "\">%" PRIu64
+                 " \xe2\x80\x93 %" PRIu64 "</a>",
+                 index, from, from,
+                 n - from < MOST_CODES_LISTED ? n : from + MOST_CODES_LISTED - 1);
+    web_put(t, "</p>\n");
+}
+
+static void put_election_codes(web_text *t, const web_request *r, size_t index,
+                               const confer_polls_election *e)
+{
+    uint64_t first = 1;
+    if (number_of(r, "election", 0) == index && web_parameter(r, "from"))
+        first = number_of(r, "from", 1);
+    if (first > e->n_ballots)
+        first = 1;
+    web_put(t, "<h3>");
+    page_say_election(t, r, e);
+    web_put(t, "</h3>\n");
+    if (e->n_ballots == 0) {
+        page_element(t, r, "p", WORD_CODES_NONE);
+        return;
+    }
+    if (e->n_ballots > MOST_CODES_SHOWN)
+        put_paging(t, r, index, first, e->n_ballots);
+    web_put(t, "<pre class=\"codes\" tabindex=\"0\" role=\"group\" aria-label=\"");
+    page_say(t, r, WORD_CODES);
+    web_put(t, "\">"); /* letters, digits, + and / */
+    confer_polls_write_codes(page_app(r)->polls, index, first, MOST_CODES_SHOWN, web_put_bytes, t);
+    web_put(t, "</pre>\n");
+}
+
 static void put_codes(web_text *t, const web_request *r)
 {
     confer_polls *polls = page_app(r)->polls;
@@ -128,26 +193,9 @@ static void put_codes(web_text *t, const web_request *r)
     web_put(t, "<section aria-labelledby=\"codes\">\n<h2 id=\"codes\">");
     page_say(t, r, WORD_CODES);
     web_put(t, "</h2>\n");
-    for (size_t i = 0; i < confer_polls_count(polls); i++) {
-        if (!confer_polls_at(&e, polls, i))
-            continue;
-        web_put(t, "<h3>");
-        say_election(t, r, &e);
-        web_put(t, "</h3>\n");
-        if (e.n_ballots == 0) {
-            page_element(t, r, "p", WORD_CODES_NONE);
-        } else if (e.n_ballots > MOST_CODES_SHOWN) {
-            web_put(t, "<p>");
-            page_say(t, r, WORD_CODES_MANY);
-            web_putf(t, " <a href=\"/board.txt?election=%zu\">board.txt</a></p>\n", i);
-        } else {
-            web_put(t, "<pre class=\"codes\" tabindex=\"0\" role=\"group\" aria-label=\"");
-            page_say(t, r, WORD_CODES);
-            web_put(t, "\">");
-            confer_polls_write_codes(polls, i, web_put_bytes, t); /* letters, digits, + and / */
-            web_put(t, "</pre>\n");
-        }
-    }
+    for (size_t i = 0; i < confer_polls_count(polls); i++)
+        if (confer_polls_at(&e, polls, i))
+            put_election_codes(t, r, i, &e);
     web_put(t, "</section>\n");
 }
 
@@ -179,7 +227,7 @@ static void put_observers(web_text *t, const web_request *r)
         web_put(t, "<dt>");
         page_say(t, r, WORD_BOARD_HEAD);
         web_put(t, ", ");
-        say_election(t, r, &e);
+        page_say_election(t, r, &e);
         web_put(t, "</dt><dd><code>");
         web_say(t, e.head);
         web_put(t, "</code></dd>\n");
@@ -214,6 +262,7 @@ void page_board(web_answer *answer, const web_request *r)
     put_form(t, r, typed);
     if (typed && *typed)
         put_finding(t, r, typed);
+    page_result(t, r);
     put_turnout(t, r);
     put_codes(t, r);
     put_observers(t, r);
@@ -222,10 +271,8 @@ void page_board(web_answer *answer, const web_request *r)
 
 void page_codes(web_answer *answer, const web_request *r)
 {
-    const char *which = web_parameter(r, "election");
-    size_t index = 0;
-    for (; which && *which >= '0' && *which <= '9' && index < 100000; which++)
-        index = index * 10 + (size_t)(*which - '0');
     answer->type = "text/plain; charset=utf-8";
-    confer_polls_write_codes(page_app(r)->polls, index, web_put_bytes, &answer->body);
+    confer_polls_write_codes(page_app(r)->polls, (size_t)number_of(r, "election", 0),
+                             number_of(r, "from", 1), MOST_CODES_LISTED, web_put_bytes,
+                             &answer->body);
 }

@@ -15,7 +15,7 @@ static void put_fact(web_text *t, const web_request *r, web_word word, confer_po
     if (!*value)
         return;
     page_element(t, r, "dt", word);
-    web_put(t, which == CONFER_POLLS_RULES ? "<dd lang=\"en\">" : "<dd>"); /* written in English */
+    web_put(t, "<dd>");
     web_say(t, value);
     web_put(t, "</dd>\n");
 }
@@ -25,7 +25,8 @@ static void put_facts(web_text *t, const web_request *r)
     web_put(t, "<dl class=\"facts\">\n");
     put_fact(t, r, WORD_OPENS, CONFER_POLLS_OPENS);
     put_fact(t, r, WORD_CLOSES, CONFER_POLLS_CLOSES);
-    put_fact(t, r, WORD_RULES, CONFER_POLLS_RULES);
+    put_fact(t, r, WORD_RULES,
+             r->language == WEB_SPANISH ? CONFER_POLLS_RULES_ES : CONFER_POLLS_RULES);
     web_put(t, "</dl>\n");
 }
 
@@ -304,11 +305,14 @@ static void put_voting(web_text *t, const web_request *r)
 void page_vote(web_answer *answer, const web_request *r)
 {
     web_text *t = &answer->body;
+    confer_polls_result result;
     confer_polls_phase phase = confer_polls_stands(page_app(r)->polls);
     page_begin(t, r, WORD_NAV_VOTE, true);
     web_put(t, "<h1>");
     web_say(t, confer_polls_get(page_app(r)->polls, CONFER_POLLS_QUESTION, NULL));
-    web_put(t, "</h1>\n<div id=\"reading\">\n");
+    web_put(t, "</h1>\n");
+    page_result(t, r);
+    web_put(t, "<div id=\"reading\">\n");
     put_facts(t, r);
     put_summary(t, r);
     put_minority(t, r);
@@ -316,7 +320,7 @@ void page_vote(web_answer *answer, const web_request *r)
     web_put(t, "</div>\n");
     if (phase == CONFER_POLLS_RUNNING) {
         put_voting(t, r);
-    } else {
+    } else if (!confer_polls_came_to(&result, page_app(r)->polls)) {
         web_put(t, "<p class=\"warning\">");
         page_say(t, r, phase == CONFER_POLLS_BEFORE ? WORD_NOT_OPEN : WORD_OVER);
         web_put(t, "</p>\n");

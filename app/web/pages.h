@@ -51,6 +51,12 @@ void page_hash_list(web_answer *answer, const web_request *request);
 void page_asset(web_answer *answer, const web_request *request);
 void page_file(web_answer *answer, const web_request *request);
 
+/* What it came to; nothing before the count. */
+void page_result(web_text *t, const web_request *request);
+
+/* "Everybody", the unit's name, or that its ballots are challenged. */
+void page_say_election(web_text *t, const web_request *request, const confer_polls_election *e);
+
 /* The agreement's text, or that it cannot be shown. */
 void page_agreement_text(web_text *t, const web_request *request);
 

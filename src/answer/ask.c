@@ -1,8 +1,9 @@
 #include "answer/ask.h"
-#include "answer/near_column.h"
 
+#include "answer/check.h"
 #include "answer/effect.h"
 #include "answer/employees.h"
+#include "answer/near_column.h"
 #include "answer/suggest.h"
 
 #include <string.h>
@@ -135,8 +136,8 @@ int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, in
         return status;
     const cf_slice *wanted;
     int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
-    if (!c->schedule_failed)
-        cf_case_open_roster(c, wanted, n_wanted);
+    if (cf_case_open_roster(c, wanted, n_wanted) && cf_diags_failed(&c->diags))
+        cf_check_rest(c, costing);
     return cf_case_verdict(c, err);
 }
 

@@ -226,7 +226,8 @@ static void say_next(cf_brief *b, const confer_case *c)
     if (next)
         trace(b, line, day, CF_BRIEF_WHAT_DAY, trace_of(b, c, next));
     if (n > 0)
-        trace(b, line, cf_brief_count(b, n), CF_BRIEF_WHAT_UNKNOWN, "the list below");
+        trace(b, line, cf_brief_count(b, n), CF_BRIEF_WHAT_UNKNOWN,
+              cf_brief_say(b, CF_BRIEF_BELOW, NULL));
 }
 
 /* --- For members ----------------------------------------------------------------------------- */

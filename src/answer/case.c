@@ -5,6 +5,7 @@
 #include "base/lock.h"
 #include "base/mem.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -46,9 +47,11 @@ int confer_case_open(confer_case **out, const char *folder, const confer_case_op
                      confer_error *err)
 {
     struct stat there;
-    if (folder && (stat(folder, &there) != 0 || !S_ISDIR(there.st_mode))) {
+    bool is_there = folder && stat(folder, &there) == 0;
+    if (folder && (!is_there || !S_ISDIR(there.st_mode))) {
         int status = cf_fail(err, CONFER_FAILED, "%s is not a folder", folder);
-        cf_hint(err, "`confer new %s` makes one to start from", folder);
+        if (!is_there)
+            cf_hint(err, "`confer new %s` makes one to start from", folder);
         return status;
     }
     confer_case *c = cf_mem_calloc(1, sizeof *c);
@@ -85,6 +88,7 @@ void cf_case_begin(confer_case *c)
     c->schedule = NULL;
     c->agreement_failed = c->schedule_failed = false;
     c->takes_spaces = false;
+    c->takes_texts = false;
     cf_diags_release(&c->diags); /* points into the texts */
     for (int i = 0; i < c->n_offers; i++)
         release_document(&c->offers[i]);
@@ -96,6 +100,7 @@ void cf_case_begin(confer_case *c)
     c->markets = NULL; /* in the arena */
     cf_arena_release(&c->arena);
     atomic_store(&c->progress, 0);
+    atomic_store(&c->work, CONFER_WORK_READING);
 }
 
 static void free_file(cf_case_file *file)
@@ -217,6 +222,21 @@ static void refuse_space(confer_case *c, const cf_document *document)
     cf_diags_help(&c->diags, diag, "use `confer fit %s` to find packages in it", document->name);
 }
 
+/* What is so is no offer: on top of itself it would count twice. */
+static void refuse_other_text(confer_case *c, const cf_document *document)
+{
+    const cf_plan *plan = document->plan;
+    if (c->takes_texts || document->terms->n_clauses == 0 ||
+        (!plan->is_agreement && !plan->is_timeline))
+        return;
+    cf_diag *diag = cf_diags_add(&c->diags, CF_E0423, document->terms->clauses[0].span,
+                                 "this text is %s, not an offer",
+                                 plan->is_agreement ? "an agreement" : "a timeline");
+    cf_diags_help(&c->diags, diag,
+                  "an offer starts with `offer \"TITLE\"` and says only what would "
+                  "change; `current` names the status quo");
+}
+
 static int read_document(confer_case *c, cf_document *document, const cf_plan *agreement,
                          confer_error *err)
 {
@@ -229,6 +249,8 @@ static int read_document(confer_case *c, cf_document *document, const cf_plan *a
         document->terms = cf_terms_read(document->path, cf_buf_slice(&text), &c->diags);
         document->plan = cf_terms_lower(document->terms, agreement, &c->diags);
         refuse_space(c, document);
+        if (agreement)
+            refuse_other_text(c, document);
     }
     cf_buf_release(&text);
     cf_buf_release(&why);
@@ -272,14 +294,29 @@ int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, 
 
 /* --- Tables ---------------------------------------------------------------------------------- */
 
+/* A file that cannot be opened is shown where the agreement names it. */
+static void place_unread(confer_case *c, size_t n_before, cf_span span)
+{
+    for (size_t i = n_before; i < c->diags.count; i++) {
+        cf_diag *diag = c->diags.items[i];
+        if (diag->code != CF_E0301 || !span.source)
+            continue;
+        diag->span = span;
+        if (!diag->help && strstr(diag->message, strerror(ENOENT)))
+            cf_diags_help(&c->diags, diag, "the file is looked for beside the agreement");
+    }
+}
+
 static void read_schedule(confer_case *c, cf_slice file)
 {
+    size_t n_before = c->diags.count;
     cf_slice data;
     const char *shown;
     const char *path = table_place(c, file, &data, &shown);
     c->schedule = cf_mem_calloc(1, sizeof *c->schedule);
     if (!cf_schedule_read(c->schedule, path, data, shown, &c->diags))
         c->schedule_failed = true;
+    place_unread(c, n_before, c->agreement.plan->facts.schedule_span);
 }
 
 void cf_case_read_tables(confer_case *c)
@@ -296,10 +333,18 @@ void cf_case_read_tables(confer_case *c)
     for (size_t i = 0; i < n; i++) {
         cf_index *index = &c->indexes[c->n_indexes];
         const char *path = table_place(c, facts->cpis[i].file, &data, &shown);
-        if (!cf_index_read(index, path, data, shown, &c->diags))
+        size_t n_before = c->diags.count;
+        if (!cf_index_read(index, path, data, shown, &c->diags)) {
+            place_unread(c, n_before, facts->cpis[i].span);
             continue;
+        }
         c->named_indexes[c->n_indexes++] = (cf_named_index){facts->cpis[i].name, index};
     }
+}
+
+bool cf_case_lacks_schedule(const confer_case *c)
+{
+    return c->schedule_failed || (c->agreement_failed && !c->schedule);
 }
 
 static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
@@ -319,7 +364,8 @@ static bool open_roster(confer_case *c, const cf_slice *wanted, int n_wanted)
     }
     cf_roster_options options = {
         .facts = facts,
-        .schedule = c->schedule,
+        .schedule = c->schedule_failed ? NULL : c->schedule,
+        .schedule_unread = cf_case_lacks_schedule(c),
         .wanted = wanted,
         .n_wanted = n_wanted,
         .keep = c->options.keep_roster,
@@ -357,6 +403,11 @@ int cf_case_verdict(confer_case *c, confer_error *err)
 int cf_case_threads(const confer_case *c)
 {
     return c->options.n_threads > 0 ? c->options.n_threads : cf_parallel_available();
+}
+
+confer_work confer_case_work(const confer_case *c)
+{
+    return (confer_work)atomic_load(&c->work);
 }
 
 void cf_case_report_progress(confer_case *c)

@@ -50,6 +50,7 @@ struct confer_case {
     cf_case_file *files;
     atomic_bool stop;
     _Atomic uint64_t progress;
+    _Atomic int work; /* confer_work */
     atomic_flag reporting;
     /* Of the last question: */
     cf_arena arena;
@@ -68,6 +69,7 @@ struct confer_case {
     bool agreement_failed;          /* its text has errors, so a clause may be missing */
     bool schedule_failed;
     bool takes_spaces; /* the question is asked of texts with ranges too */
+    bool takes_texts;  /* and of texts that are no offers: of an agreement */
 };
 
 /* Says why in `err` (may be NULL) and returns the status. */
@@ -85,6 +87,9 @@ int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, 
 /* Reads the schedule and the indexes that the agreement names. Problems go to c->diags. */
 void cf_case_read_tables(confer_case *c);
 
+/* There is a schedule that could not be read, or its clause is the one that is misspelt. */
+bool cf_case_lacks_schedule(const confer_case *c);
+
 /* Opens the roster with these columns' texts. False: see c->diags. */
 bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted);
 
@@ -94,8 +99,8 @@ int cf_case_verdict(confer_case *c, confer_error *err);
 /* The threads that a question may use; at least 1. */
 int cf_case_threads(const confer_case *c);
 
-/* The roster's rows as CSV text, whatever file they came from; its header first. In the case's arena
- * or its files. False: see c->diags. */
+/* The roster's rows as CSV text, whatever file they came from; its header first. In the case's
+ * arena or its files. False: see c->diags. */
 bool cf_case_roster_text(cf_slice *out, confer_case *c);
 
 /* Tells the case's listener how far the roster has been read. For block visitors. */

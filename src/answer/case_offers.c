@@ -119,6 +119,11 @@ const char *cf_case_find_offer(confer_case *c, const char *name, confer_error *e
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
         if (name[0] && is_there(c, tries[i]))
             return cf_arena_copy(&c->arena, cf_slice_of(tries[i]));
+    struct stat there;
+    if (name[0] && c->folder && stat(tries[0], &there) == 0 && S_ISDIR(there.st_mode)) {
+        cf_fail(err, CONFER_FAILED, "%s: Is a directory", tries[0]);
+        return NULL;
+    }
     cf_fail(err, CONFER_ABSENT, "there is no offer '%s'", name);
     suggest_offers(c, name, err);
     return NULL;

@@ -2,7 +2,10 @@
 
 #include "answer/suggest.h"
 #include "base/mem.h"
+#include "cost/engine.h"
 #include "model/calendar.h"
+
+#include <string.h>
 
 typedef struct {
     confer_case *c;
@@ -61,7 +64,7 @@ static int check_part(const checker *k, const cf_select_part *part)
     int missing = 0;
     for (int i = 0; i < part->n_values; i++) {
         cf_slice value = part->values[i].text;
-        if (column_has(k, column, value))
+        if (column_has(k, column, value) || !cf_select_fits(&part->values[i], column))
             continue;
         cf_diag *diag = cf_diags_add(&k->c->diags, CF_W0411, part->span,
                                      "no row of the roster has %.*s \"%.*s\"", (int)part->field.len,
@@ -107,8 +110,9 @@ static bool check_name(const checker *k, const cf_op *op)
     case CF_OP_PREMIUM: {
         name = op->as.pay.code;
         int32_t code = cf_dict_find(k->info->premium_codes, name);
-        if (ends_a_premium(op) || (code != CF_DICT_UNKNOWN && code < k->coverage->n_premiums &&
-                                   k->coverage->premium_seen[code]))
+        if (ends_a_premium(op) || k->coverage->n_rows == 0 ||
+            (code != CF_DICT_UNKNOWN && code < k->coverage->n_premiums &&
+             k->coverage->premium_seen[code]))
             return false;
         diag =
             cf_diags_add(diags, CF_W0413, op->clause->span,
@@ -187,7 +191,7 @@ static void check_premiums(const checker *k)
     }
 }
 
-static void check_units(const checker *k)
+static void check_units(const checker *k, bool texts_failed)
 {
     const cf_facts *facts = &k->options->agreement->facts;
     if (!k->info->present[CF_COL_UNIT])
@@ -201,7 +205,8 @@ static void check_units(const checker *k)
                                      (int)facts->units[i].code.len, facts->units[i].code.text);
         suggest_value(k, diag, units, facts->units[i].code);
     }
-    for (int32_t code = 1; facts->n_units > 0 && code < cf_dict_count(units); code++) {
+    for (int32_t code = 1; !texts_failed && facts->n_units > 0 && code < cf_dict_count(units);
+         code++) {
         cf_slice name = cf_dict_text(units, code);
         bool named = false;
         for (int i = 0; i < facts->n_units && !named; i++)
@@ -213,19 +218,42 @@ static void check_units(const checker *k)
     }
 }
 
-void cf_check_across(confer_case *c, const cf_costing_options *options, const cf_coverage *coverage)
+/* Whether every row's texts are known: no row of the roster was cut off or left out. */
+static bool knows_all_texts(confer_case *c)
 {
-    checker k = {c, options, coverage, cf_roster_info_of(c->roster)};
-    const bool *selects = coverage->selects;
+    static const cf_code unread[] = {CF_E0303, CF_E0304, CF_E0305, CF_E0307, CF_E0323};
+    cf_slice file = c->agreement.plan->facts.roster_file;
+    const char *roster = cf_case_path(c, cf_arena_copy(&c->arena, file));
+    for (size_t i = 0; i < c->diags.count; i++) {
+        const cf_diag *diag = c->diags.items[i];
+        for (size_t k = 0; k < sizeof unread / sizeof unread[0]; k++)
+            if (diag->code == unread[k] && strcmp(diag->span.source->name, roster) == 0)
+                return false;
+    }
+    return true;
+}
+
+void cf_check_across(confer_case *c, const cf_costing_options *options, bool rows_good,
+                     bool texts_failed)
+{
+    cf_coverage coverage;
+    if (!rows_good && !knows_all_texts(c))
+        return;
+    if (!rows_good || !cf_coverage_scan(&coverage, c, options))
+        cf_coverage_none(&coverage, c, options);
+    checker k = {c, options, &coverage, cf_roster_info_of(c->roster)};
+    const bool *selects = coverage.selects;
     check_plan(&k, options->agreement, selects);
     selects += options->agreement->n_ops;
     for (int i = 0; i < options->n_offers; i++) {
         check_plan(&k, options->offers[i], selects);
         selects += options->offers[i] ? options->offers[i]->n_ops : 0;
     }
-    check_health_plans(&k);
-    check_premiums(&k);
-    check_units(&k);
+    if (!texts_failed) {
+        check_health_plans(&k);
+        check_premiums(&k);
+    }
+    check_units(&k, texts_failed);
 }
 
 /* --- Days ------------------------------------------------------------------------------------ */

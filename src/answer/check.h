@@ -6,7 +6,7 @@
 
 /* What a scan of the roster found out. */
 typedef struct {
-    uint64_t n_rows;
+    uint64_t n_rows;             /* 0: rows were not looked at, only what their columns hold */
     const uint8_t *premium_seen; /* by code of cf_roster_info.premium_codes */
     int32_t n_premiums;
     bool *selects; /* by op: the agreement's, then each offer's; true: selects some row */
@@ -15,12 +15,24 @@ typedef struct {
 /* Reads the roster once more. False: it cannot be read (already reported). */
 bool cf_coverage_scan(cf_coverage *out, confer_case *c, const cf_costing_options *options);
 
-/* Adds warnings and notes to c->diags. */
-void cf_check_across(confer_case *c, const cf_costing_options *options,
-                     const cf_coverage *coverage);
+/* The coverage of rows that were not looked at. */
+void cf_coverage_none(cf_coverage *out, confer_case *c, const cf_costing_options *options);
+
+/* Adds the warnings and notes that texts and roster give together to c->diags, as far as they are
+ * certain: where some row is wrong only what no row has, where some text is wrong (a clause may be
+ * missing) nothing that the roster has alone. All rows must have been read once. */
+void cf_check_across(confer_case *c, const cf_costing_options *options, bool rows_good,
+                     bool texts_failed);
+
+/* What else is wrong where something is already: only what no other slip could have caused. */
+void cf_check_beside(confer_case *c, const cf_costing_options *options, bool rows_good);
 
 /* Columns and ranges that clauses name and the tables do not have. The roster must be open. */
 void cf_check_names(confer_case *c, const cf_costing_options *options);
+
+/* The names and the rows that are wrong too, where nothing will be costed. The roster must be
+ * open. */
+void cf_check_rest(confer_case *c, const cf_costing_options *options);
 
 /* Days that are not the start of a pay period. */
 void cf_check_days(confer_case *c, const cf_costing_options *options);

@@ -19,16 +19,13 @@ static bool has_horizon(const cf_costing_options *options)
 }
 
 /* Costs the offers of one batch for the problems that only the kernel finds. */
-static bool cost_batch(confer_case *c, const cf_costing_options *all, int first, int n)
+static void cost_batch(confer_case *c, const cf_costing_options *all, int first, int n)
 {
     cf_costing_options batch = *all;
     batch.offers = all->offers + first;
     batch.n_offers = n;
     batch.skip_one_percent = true;
-    cf_costing *costing = cf_costing_run(&batch, c->roster, &c->diags);
-    bool good = costing != NULL;
-    cf_costing_free(costing);
-    return good;
+    cf_costing_free(cf_costing_run(&batch, c->roster, &c->diags));
 }
 
 static void count_rows(void *context, int thread, const cf_block *block)
@@ -38,46 +35,49 @@ static void count_rows(void *context, int thread, const cf_block *block)
     atomic_fetch_add(n_rows, block->n_rows);
 }
 
-/* Reads the rows for their problems alone. */
-static void check_rows(confer_case *c, const cf_costing_options *options, cf_coverage *coverage)
+/* Reads the rows for their problems alone. False: some row is wrong. */
+static bool check_rows(confer_case *c, const cf_costing_options *options, uint64_t *n_rows)
 {
-    _Atomic uint64_t n_rows = 0;
-    if (cf_roster_scan(c->roster, options->n_threads, count_rows, &n_rows, &c->stop, NULL,
-                       &c->diags))
-        coverage->n_rows = n_rows;
+    _Atomic uint64_t n = 0;
+    bool good =
+        cf_roster_scan(c->roster, options->n_threads, count_rows, &n, &c->stop, NULL, &c->diags);
+    *n_rows = good ? n : 0;
+    return good;
 }
 
-/* A misspelt `schedule` clause must not make every row wrong. */
-static bool may_lack_schedule(const confer_case *c)
+/* Costs everything for the problems that only the kernel finds. */
+static void cost_all(confer_case *c, cf_costing_options *options)
 {
-    return c->agreement_failed && !c->schedule &&
-           !cf_roster_info_of(c->roster)->present[CF_COL_RATE];
-}
-
-static void check_tables(confer_case *c, cf_costing_options *options, cf_coverage *coverage)
-{
-    const cf_slice *wanted;
-    int n_wanted = cf_costing_wanted(&wanted, options, &c->arena);
-    if (c->schedule_failed || !cf_case_open_roster(c, wanted, n_wanted) || may_lack_schedule(c))
-        return;
-    cf_check_names(c, options);
-    if (cf_diags_failed(&c->diags) || !has_horizon(options)) {
-        check_rows(c, options, coverage);
-        if (cf_diags_failed(&c->diags) || !options->agreement->facts.has_calendar)
-            return;
-    }
     static const cf_plan *const status_quo[] = {NULL};
+    if (!has_horizon(options))
+        return;
     if (options->n_offers == 0) {
         options->offers = status_quo;
         options->n_offers = 1;
     }
-    bool good = true;
-    for (int i = 0; has_horizon(options) && i < options->n_offers; i += CF_LIMIT_OFFERS) {
+    for (int i = 0; i < options->n_offers; i += CF_LIMIT_OFFERS) {
         int n = options->n_offers - i < CF_LIMIT_OFFERS ? options->n_offers - i : CF_LIMIT_OFFERS;
-        good = cost_batch(c, options, i, n) && good;
+        cost_batch(c, options, i, n);
     }
-    if (good && cf_coverage_scan(coverage, c, options))
-        cf_check_across(c, options, coverage);
+}
+
+static uint64_t check_tables(confer_case *c, cf_costing_options *options)
+{
+    const cf_slice *wanted;
+    int n_wanted = cf_costing_wanted(&wanted, options, &c->arena);
+    bool texts_failed = cf_diags_failed(&c->diags);
+    uint64_t n_rows;
+    if (!cf_case_open_roster(c, wanted, n_wanted))
+        return 0;
+    cf_check_names(c, options);
+    bool rows_good = check_rows(c, options, &n_rows) && !cf_case_lacks_schedule(c);
+    if (cf_diags_failed(&c->diags))
+        cf_check_beside(c, options, rows_good);
+    else
+        cost_all(c, options);
+    if (!atomic_load(&c->stop))
+        cf_check_across(c, options, rows_good, texts_failed);
+    return n_rows;
 }
 
 /* --- The answer ------------------------------------------------------------------------------ */
@@ -171,7 +171,6 @@ static confer_result *make_result(const confer_case *c, uint64_t n_rows)
 int confer_check(confer_result **out, confer_case *c, confer_error *err)
 {
     const char **names;
-    cf_coverage coverage = {0};
     cf_case_begin(c);
     c->takes_spaces = true;
     int n = cf_case_list_offers(c, &names);
@@ -186,13 +185,13 @@ int confer_check(confer_result **out, confer_case *c, confer_error *err)
         return status;
     cf_case_read_tables(c);
     cf_costing_options options = cf_case_costing(c);
-    check_tables(c, &options, &coverage);
+    uint64_t n_rows = check_tables(c, &options);
     cf_check_days(c, &options);
     cf_check_staffing(c);
     cf_column_is_absent(c);
     if (atomic_exchange(&c->stop, false))
         return cf_fail(err, CONFER_STOPPED, "stopped before the answer");
     cf_diags_sort(&c->diags);
-    *out = make_result(c, coverage.n_rows);
+    *out = make_result(c, n_rows);
     return CONFER_OK;
 }

@@ -3,6 +3,7 @@
 #include "answer/check.h"
 
 #include "answer/suggest.h"
+#include "cost/engine.h"
 
 typedef struct {
     confer_case *c;
@@ -15,16 +16,18 @@ static bool is_there(const cf_roster_info *info, cf_slice field)
     int column = cf_roster_column(info, field);
     return column >= 0 &&
            (info->present[column] || column == CF_COL_RANGE || column == CF_COL_FTE ||
-            column == CF_COL_STATUS || column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS ||
-            column == CF_COL_RATE);
+            column == CF_COL_STATUS || column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS);
 }
 
 static void check_fields(const names *n, const cf_selector *who)
 {
     for (int i = 0; who && i < who->n_parts; i++) {
         const cf_select_part *part = &who->parts[i];
-        if (part->kind != CF_SELECT_TOP_STEP && part->field.len > 0 &&
-            !is_there(n->info, part->field))
+        if (part->kind == CF_SELECT_TOP_STEP || part->field.len == 0)
+            continue;
+        if (is_there(n->info, part->field))
+            cf_select_check_values(part, cf_roster_column(n->info, part->field), &n->c->diags);
+        else
             cf_diags_add(&n->c->diags, CF_E0461, part->field_span,
                          "the roster has no column \"%.*s\"", (int)part->field.len,
                          part->field.text);
@@ -35,7 +38,8 @@ static void check_range(const names *n, const cf_op *op)
 {
     const cf_schedule *schedule = n->c->schedule;
     cf_slice range = op->as.move.range;
-    if (op->kind != CF_OP_MOVE_CLASS || !schedule || cf_schedule_find(schedule, range) >= 0)
+    if (op->kind != CF_OP_MOVE_CLASS || !schedule || n->c->schedule_failed ||
+        cf_schedule_find(schedule, range) >= 0)
         return;
     cf_diag *diag = cf_diags_add(&n->c->diags, CF_E0455, op->clause->span,
                                  "the schedule has no range \"%.*s\"", (int)range.len, range.text);

@@ -133,6 +133,12 @@ static void gather(cf_coverage *out, confer_case *c, const cf_engine *engine, co
     out->n_premiums = n_premiums;
 }
 
+void cf_coverage_none(cf_coverage *out, confer_case *c, const cf_costing_options *options)
+{
+    int n_ops = first_op_of(options, options->n_offers + 1);
+    *out = (cf_coverage){.selects = CF_ARENA_NEW(&c->arena, bool, (size_t)n_ops + 1)};
+}
+
 bool cf_coverage_scan(cf_coverage *out, confer_case *c, const cf_costing_options *options)
 {
     cf_diags again; /* what is wrong has been reported by the costing before */

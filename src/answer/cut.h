@@ -2,7 +2,8 @@
  *
  *   cut_read.c    departments' submitted reductions: a table, a row an option
  *   cut_base.c    what a percent is of: an adopted budget, by department
- *   cut_search.c  the set that reaches the target with the least harm
+ *   cut_search.c  the set that reaches the target with the least harm; cut_most.c: the most saved;
+ *                 cut_tree.c: taking and leaving options
  *   cut_lp.c      the same problem for another solver, whose answer is checked
  *   cut_solve.c   bases, shares, the search, runners-up, what protecting a department costs
  *   cut_answer.c  the command; cut_show.c, cut_json.c: its faces
@@ -121,6 +122,7 @@ typedef struct {
     const char *solver_note; /* why its answer was not used; NULL */
     bool *spared;            /* by department: --protect */
     bool any_spared;
+    bool in_report;           /* a section of a report, which has its own title */
     cf_cut_solution unspared; /* were no department spared */
     cf_cut_price *prices;
     int n_prices;
@@ -165,6 +167,10 @@ void cf_cut_note(cf_cut *cut, const char *format, ...) __attribute__((format(pri
 
 /* What a service would be after a set. */
 int64_t cf_cut_after(const cf_cut *cut, const cf_cut_set *set, int limit);
+
+/* Works the question out; the answer lives in the case's arena. */
+int cf_cut_find(cf_cut **out, confer_case *c, const char *target, const confer_cut_options *options,
+                confer_error *err);
 
 cf_value *cf_cut_json(cf_arena *arena, const cf_cut *cut);
 void cf_cut_show(cf_report *report, const cf_cut *cut);

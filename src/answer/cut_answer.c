@@ -11,8 +11,11 @@ static bool read_target(cf_cut *cut, const char *text)
 {
     cf_slice target = cf_slice_trim(cf_slice_of(text));
     cut->is_percent = target.len > 1 && target.text[target.len - 1] == '%';
-    if (!cut->is_percent)
-        return cf_budget_money(&cut->target, target) && cut->target > 0;
+    if (!cut->is_percent) {
+        bool sign = target.len > 0 && target.text[0] == '$';
+        /* "5" is meant as 5%, or is a slip: not as five dollars. */
+        return cf_budget_money(&cut->target, target) && cut->target > (sign ? 0 : 10000);
+    }
     return cf_decimal_parse(&cut->percent_e6, target.text, target.len - 1, 4, false) ==
                CF_DECIMAL_OK &&
            cut->percent_e6 > 0 && cut->percent_e6 <= CF_RATIO_ONE;
@@ -159,8 +162,8 @@ static confer_result *answer(const cf_cut *cut)
     return result;
 }
 
-int confer_cut(confer_result **out, confer_case *c, const char *target,
-               const confer_cut_options *options, confer_error *err)
+int cf_cut_find(cf_cut **out, confer_case *c, const char *target, const confer_cut_options *options,
+                confer_error *err)
 {
     cf_case_begin(c);
     cf_cut *cut = CF_ARENA_NEW(&c->arena, cf_cut, 1);
@@ -171,6 +174,15 @@ int confer_cut(confer_result **out, confer_case *c, const char *target,
     cf_diags_sort(&c->diags);
     if (status == CONFER_OK && cf_diags_failed(&c->diags))
         status = cf_case_verdict(c, err);
+    *out = cut;
+    return status;
+}
+
+int confer_cut(confer_result **out, confer_case *c, const char *target,
+               const confer_cut_options *options, confer_error *err)
+{
+    cf_cut *cut;
+    int status = cf_cut_find(&cut, c, target, options, err);
     if (status == CONFER_OK)
         *out = answer(cut);
     return status;

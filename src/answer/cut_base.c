@@ -127,8 +127,24 @@ static bool sum_bases(cf_cut *cut, const cf_budget_table *budget)
     return fits;
 }
 
-static void suggest_fund(const cf_cut *cut, const cf_budget_table *budget, confer_error *err)
+static void suggest_fund(cf_cut *cut, const cf_budget_table *budget, confer_error *err)
 {
+    int first = 0, last = 0;
+    for (int i = 0; i < budget->n && budget->has_year; i++) {
+        const cf_budget_line *line = &budget->lines[i];
+        if (line->is_revenue || (cut->fund.len > 0 && !cf_slice_equal(line->fund, cut->fund)))
+            continue;
+        first = first == 0 || line->year < first ? line->year : first;
+        last = line->year > last ? line->year : last;
+    }
+    if (first != 0) {
+        const char *from = cf_arena_copy(cut->arena, cf_slice_of(year_text(cut, first)));
+        if (first == last)
+            cf_hint(err, "it has them in %s", from);
+        else
+            cf_hint(err, "it has them in %s to %s", from, year_text(cut, last));
+        return;
+    }
     cf_slice *funds = CF_ARENA_NEW(cut->arena, cf_slice, (size_t)budget->n + 1);
     for (int i = 0; i < budget->n; i++)
         funds[i] = budget->lines[i].fund;

@@ -101,6 +101,7 @@ static void add_sets(cf_arena *arena, cf_value *root, const cf_cut *cut)
     const cf_cut_solution *solution = &cut->solution;
     cf_value_add_bool(arena, root, "reached", solution->n_sets > 0);
     cf_value_add_bool(arena, root, "proven_optimal", solution->proven);
+    cf_value_add_bool(arena, root, "all_compared", solution->closed);
     cf_value_add_bool(arena, root, "stopped", solution->stopped);
     cf_value_add_int(arena, root, "harm_at_least", solution->harm_at_least);
     cf_value_add_text(arena, root, "method",

@@ -6,11 +6,16 @@
  * and bound: the bound is the continuous relaxation without the side constraints, in integers.
  * Invariants: harm >= 0, saving >= 0, everything in whole units (cents, millionths of a point);
  * the same problem gives the same answer on every machine, because effort is counted in steps, not
- * in seconds. `proven` is set only where the whole tree was closed.
+ * in seconds. `proven` is set only where the whole tree was closed
+ * or a set's harm is the bound before the first branch.
  * Order of sets: less harm, then more saved, then fewer options, then the options listed earlier.
+ * Bounds are rounded up to whole grains: the greatest common divisor of all harms divides every
+ * set's. So where many options harm alike the bound is often met, and then that alone is the proof.
  * Only sets that need each of their options count: one that could do without an option (and those
- * that need it) is never an answer. Of options alike in saving and harm and bound to no other, the
- * earlier is taken first. Source: Horowitz and Sahni 1974 (the search), Dantzig 1957 (the bound).
+ * that need it) is never an answer. Of options alike in saving and harm (and in
+ * service and loss, where a legal minimum counts) and bound to no other, the earlier is taken
+ * first: exchanging two of them gives an allowed set of the same figures, so some best set does.
+ * Source: Horowitz and Sahni 1974 (the search), Dantzig 1957 (the bound).
  */
 #ifndef CF_ANSWER_CUT_SEARCH_H
 #define CF_ANSWER_CUT_SEARCH_H
@@ -57,8 +62,10 @@ typedef struct {
 typedef struct {
     cf_cut_set *sets; /* best first */
     int n_sets;       /* 0: none was found */
-    bool proven;      /* the tree was closed: sets[0] is the best, or no set reaches the target */
-    bool stopped;     /* by `stop` */
+    bool proven;  /* no allowed set reaches the target with less harm than sets[0], or none does */
+    bool closed;  /* the tree was: sets[0] comes first of those with its harm, too, and the
+                     runners-up are the next */
+    bool stopped; /* by `stop` */
     int64_t harm_at_least; /* no set can harm less: the bound before the first branch */
     uint64_t effort;       /* spent */
 } cf_cut_solution;

@@ -214,7 +214,7 @@ int confer_diff(confer_result **out, confer_case *c, const char *before, const c
 {
     const char *names[] = {before, after};
     cf_case_begin(c);
-    c->takes_spaces = true;
+    c->takes_spaces = c->takes_texts = true;
     int status = cf_case_read_texts(c, names, 2, err);
     if (status != CONFER_OK)
         return status;

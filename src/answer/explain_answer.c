@@ -143,11 +143,20 @@ static bool same_lines(const cf_replay_period *a, const cf_replay_period *b)
     return true;
 }
 
-static bool is_told(const telling *t, const cf_replay_period *period)
+/* A period before the horizon whose arrears are booked inside it. */
+static bool is_brought_in(const telling *t, int index)
 {
+    int year = t->arrears.year - t->replay->first_year;
+    return t->arrears.moves_years && year >= 0 && year < t->replay->n_years &&
+           cf_arrears_takes(&t->arrears, t->replay, index);
+}
+
+static bool is_told(const telling *t, const cf_replay_scenario *scenario, int index)
+{
+    const cf_replay_period *period = &scenario->periods[index];
     if (t->one_period)
         return period->dates.start.days <= t->day.days && t->day.days <= period->dates.end.days;
-    return period->in_horizon;
+    return period->in_horizon || is_brought_in(t, index);
 }
 
 static const char *cell_text(const telling *t, const cf_replay_period *period)
@@ -169,12 +178,12 @@ static void show_periods(const telling *t, const cf_replay_scenario *scenario, c
     for (int i = 0; i < scenario->n_periods;) {
         const cf_replay_period *first = &scenario->periods[i];
         int end = i + 1;
-        if (!is_told(t, first)) {
+        if (!is_told(t, scenario, i)) {
             i++;
             continue;
         }
         bool late = is_late(t, scenario, i);
-        while (end < scenario->n_periods && is_told(t, &scenario->periods[end]) &&
+        while (end < scenario->n_periods && is_told(t, scenario, end) &&
                late == is_late(t, scenario, end) && same_lines(first, &scenario->periods[end]))
             end++;
         const cf_replay_period *last = &scenario->periods[end - 1];
@@ -338,7 +347,7 @@ static void add_scenario(const telling *t, cf_value *root, const char *name,
     }
     cf_value *periods = cf_value_add_array(arena, object, "periods");
     for (int i = 0; i < scenario->n_periods; i++)
-        if (is_told(t, &scenario->periods[i]))
+        if (is_told(t, scenario, i))
             add_period(t, periods, scenario, i);
 }
 
@@ -360,7 +369,7 @@ static void csv_scenario(const telling *t, cf_grid *grid, const char *name,
 {
     for (int i = 0; i < scenario->n_periods; i++) {
         const cf_replay_period *period = &scenario->periods[i];
-        if (!is_told(t, period))
+        if (!is_told(t, scenario, i))
             continue;
         for (int k = 0; k < period->n_lines; k++) {
             const cf_replay_line *line = &period->lines[k];
@@ -398,7 +407,7 @@ static cf_grid *explain_csv(const telling *t)
 static bool tells_anything(const telling *t)
 {
     for (int i = 0; i < t->replay->offer.n_periods; i++)
-        if (is_told(t, &t->replay->offer.periods[i]))
+        if (is_told(t, &t->replay->offer, i))
             return true;
     return false;
 }

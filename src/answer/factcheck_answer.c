@@ -102,15 +102,22 @@ static int ask_engine(cf_checked *checked, confer_case *c, cf_arena *arena)
 
 /* --- Text ------------------------------------------------------------------------------------ */
 
-static const char *in_words(cf_verdict verdict)
+static const char *in_words(cf_verdict verdict, size_t n)
 {
-    static const char *const words[CF_VERDICTS] = {
-        "match",         "match as printed",      "are close",
-        "differ",        "depend on the reading", "leave out context",
-        "are opinions",  "are predictions",       "cannot be verified",
-        "are ambiguous", "are out of date",
+    static const char *const words[CF_VERDICTS][2] = {
+        {"matches", "match"},
+        {"matches as printed", "match as printed"},
+        {"is close", "are close"},
+        {"differs", "differ"},
+        {"depends on the reading", "depend on the reading"},
+        {"leaves out context", "leave out context"},
+        {"is an opinion", "are opinions"},
+        {"is a prediction", "are predictions"},
+        {"cannot be verified", "cannot be verified"},
+        {"is ambiguous", "are ambiguous"},
+        {"is out of date", "are out of date"},
     };
-    return words[verdict];
+    return words[verdict][n != 1];
 }
 
 static void show_finding(cf_report *report, const cf_checked *checked)
@@ -122,7 +129,7 @@ static void show_finding(cf_report *report, const cf_checked *checked)
     for (int v = 0; v < CF_VERDICTS; v++)
         if (checked->counts[v] > 0)
             cf_buf_addf(&text, "%s %d %s", shown++ ? "," : ":", checked->counts[v],
-                        in_words((cf_verdict)v));
+                        in_words((cf_verdict)v, (size_t)checked->counts[v]));
     cf_buf_add_char(&text, '.');
     cf_report_add_buf(report, CF_SHOW_FINDING, &text);
     cf_buf_release(&text);

@@ -1,5 +1,6 @@
 /* fit_answer.c: `confer fit`: from names and options to an answer. */
 #include "answer/fit_show.h"
+#include "answer/market.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -36,6 +37,8 @@ static int read_texts(cf_fitting *f, const char *space, confer_error *err)
                          "this is a space of packages, not one offer");
     if (f->document->plan && f->document->plan->n_levers > 0)
         return CONFER_OK;
+    if (cf_diags_failed(&c->diags))
+        return CONFER_OK; /* a range may be what is wrong */
     if (!f->document->terms)
         return cf_fail(err, CONFER_MISUSED, "the status quo is no space of packages");
     cf_diag *diag =
@@ -114,7 +117,7 @@ static int explain_nothing(cf_fitting *f, confer_error *err)
     cf_space_print(&text, &f->space, digits);
     cf_terms *terms = cf_terms_read(f->document->path, cf_buf_slice(&text), &f->c->diags);
     const cf_plan *plan = cf_terms_lower(terms, f->costing.agreement, &f->c->diags);
-    if (!cf_diags_failed(&f->c->diags))
+    if (!cf_diags_failed(&f->c->diags) && cf_market_raises_of(f->c, plan))
         cf_fit_recost_plan(f, &package, plan);
     int status = cf_case_verdict(f->c, err);
     cf_diags_release(&f->c->diags); /* they point into the package's text */
@@ -168,24 +171,32 @@ bool confer_case_is_space(confer_case *c, const char *offer)
     return n_levers > 0;
 }
 
+/* Reads and searches; release afterwards. */
+static int find(cf_fitting *f, const char *space, confer_error *err)
+{
+    confer_case *c = f->c;
+    bool kept = c->options.keep_roster;
+    f->trades = !space;
+    if (f->trades && !f->options->same_cost_as)
+        return cf_fail(err, CONFER_MISUSED, "a search needs a space of packages");
+    if (f->trades)
+        space = f->options->same_cost_as;
+    cf_case_begin(c);
+    c->takes_spaces = true;
+    c->options.keep_roster = true; /* it is gone through more than once */
+    int status = read_all(f, space, err);
+    if (status == CONFER_OK)
+        status = search(f, err);
+    c->options.keep_roster = kept;
+    return status;
+}
+
 int confer_fit(confer_result **out, confer_case *c, const char *space,
                const confer_fit_options *options, confer_error *err)
 {
     static const confer_fit_options defaults = CONFER_FIT_OPTIONS_INIT;
     cf_fitting f = {.c = c, .options = options ? options : &defaults};
-    bool kept = c->options.keep_roster;
-    f.trades = !space;
-    if (f.trades && !f.options->same_cost_as)
-        return cf_fail(err, CONFER_MISUSED, "a search needs a space of packages");
-    if (f.trades)
-        space = f.options->same_cost_as;
-    cf_case_begin(c);
-    c->takes_spaces = true;
-    c->options.keep_roster = true; /* it is gone through more than once */
-    int status = read_all(&f, space, err);
-    if (status == CONFER_OK)
-        status = search(&f, err);
-    c->options.keep_roster = kept;
+    int status = find(&f, space, err);
     if (status == CONFER_OK) {
         confer_result *result = cf_result_new();
         result->json = cf_fit_json(&result->arena, &f);
@@ -196,6 +207,18 @@ int confer_fit(confer_result **out, confer_case *c, const char *space,
         *out = result;
     }
     cf_diags_sort(&c->diags);
+    release(&f);
+    return status;
+}
+
+int cf_fit_into(cf_report *report, confer_case *twin, const char *space,
+                const confer_fit_options *options, const cf_fit_in_report *in_report,
+                confer_error *err)
+{
+    cf_fitting f = {.c = twin, .options = options, .in_report = in_report};
+    int status = find(&f, space, err);
+    if (status == CONFER_OK)
+        cf_fit_page(report, &f);
     release(&f);
     return status;
 }

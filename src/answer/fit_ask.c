@@ -1,7 +1,5 @@
-/* fit_ask.c: what is asked of a space: envelopes, requirements, aim, funds. */
+/* fit_ask.c: what is asked of a space: requirements and the aim. */
 #include "answer/fit.h"
-
-#include "base/mem.h"
 
 const char *const cf_aim_names[CF_AIM_COUNT] = {
     "total-gain", "final-rate", "lowest-paid", "lowest-gain", "evenness", "majority",
@@ -15,62 +13,6 @@ const char *const cf_aim_words[CF_AIM_COUNT] = {
     "evenness",
     "members better off",
 };
-
-static cf_slice in_quotes(cf_slice s)
-{
-    s = cf_slice_trim(s);
-    if (s.len >= 2 && s.text[0] == '"' && s.text[s.len - 1] == '"')
-        return cf_slice_trim((cf_slice){s.text + 1, s.len - 2});
-    return s;
-}
-
-/* "$1,200,000" or "1200000.50", in cents. */
-static bool read_money(int64_t *cents, cf_slice text)
-{
-    text = cf_slice_trim(text);
-    bool negative = text.len > 1 && text.text[0] == '-' && text.text[1] == '$';
-    if (negative)
-        text = (cf_slice){text.text + 1, text.len - 1};
-    if (text.len > 0 && text.text[0] == '$')
-        text = (cf_slice){text.text + 1, text.len - 1};
-    if (cf_decimal_parse(cents, text.text, text.len, 2, true) != CF_DECIMAL_OK)
-        return false;
-    if (negative)
-        *cents = -*cents;
-    return true;
-}
-
-/* --- Envelopes ------------------------------------------------------------------------------- */
-
-static bool read_envelope(const cf_fitting *f, cf_envelope *out, cf_slice text)
-{
-    const cf_facts *facts = &f->costing.agreement->facts;
-    const char *equals = memchr(text.text, '=', text.len);
-    if (!equals)
-        return false;
-    cf_slice year = in_quotes((cf_slice){text.text, (size_t)(equals - text.text)});
-    cf_slice money = {equals + 1, text.len - (size_t)(equals + 1 - text.text)};
-    bool january = facts->fiscal_month == 1 && facts->fiscal_day == 1;
-    return cf_fiscal_parse(&out->year, year, january) && read_money(&out->cents, in_quotes(money));
-}
-
-static int read_envelopes(cf_fitting *f, confer_error *err)
-{
-    int n = f->options->n_within;
-    cf_envelope *list = CF_ARENA_NEW(&f->c->arena, cf_envelope, (size_t)n + 1);
-    for (int i = 0; i < n; i++) {
-        const char *text = f->options->within[i];
-        if (!read_envelope(f, &list[i], cf_slice_of(text))) {
-            cf_fail(err, CONFER_MISUSED, "cannot read the envelope '%s'", text);
-            cf_hint(err, "write it as 'FY2025-26=$1,200,000', with fiscal years as in the "
-                         "agreement");
-            return CONFER_MISUSED;
-        }
-    }
-    f->within = list;
-    f->n_within = n;
-    return CONFER_OK;
-}
 
 /* --- Requirements ---------------------------------------------------------------------------- */
 
@@ -151,7 +93,7 @@ static bool read_lever_value(cf_requirement *out, cf_slice text, const cf_fittin
     case CF_FIELD_PERCENT:
         return read_percent(&out->value, text);
     case CF_FIELD_MONEY:
-        return read_money(&out->value, text);
+        return cf_fit_read_money(&out->value, text);
     default: {
         const char *slash = memchr(text.text, '/', text.len);
         if (slash)
@@ -170,7 +112,7 @@ static bool read_value(cf_requirement *out, cf_slice text, const cf_fitting *f)
         return read_lever_value(out, text, f);
     case CF_AIM_FINAL_RATE:
         out->is_percent = read_percent(&out->value, text);
-        return out->is_percent || read_money(&out->value, text);
+        return out->is_percent || cf_fit_read_money(&out->value, text);
     case CF_AIM_MAJORITY:
         out->is_percent = read_percent(&out->value, text);
         return out->is_percent ||
@@ -181,7 +123,7 @@ static bool read_value(cf_requirement *out, cf_slice text, const cf_fitting *f)
         return good;
     }
     default:
-        return read_money(&out->value, text);
+        return cf_fit_read_money(&out->value, text);
     }
 }
 
@@ -232,72 +174,8 @@ int cf_fit_read_options(cf_fitting *f, confer_error *err)
 {
     int status = read_aim(f, err);
     if (status == CONFER_OK)
-        status = read_envelopes(f, err);
+        status = cf_fit_read_envelopes(f, err);
     if (status == CONFER_OK)
         status = read_requirements(f, err);
     return status;
-}
-
-/* --- Funds ----------------------------------------------------------------------------------- */
-
-static bool is_asked(const cf_fitting *f, cf_slice fund)
-{
-    for (int i = 0; i < f->n_funds; i++)
-        if (cf_slice_equal(f->funds[i], fund))
-            return true;
-    return false;
-}
-
-/* The share of a fund cell that the asked funds bear, percent x 1e4. */
-static int64_t asked_share(const cf_fitting *f, const cf_roster_info *info, int32_t cell)
-{
-    const cf_fund_split *split = cf_roster_fund_split(info, cell);
-    int64_t share = 0;
-    for (int i = 0; i < split->n; i++)
-        if (is_asked(f, cf_dict_text(info->funds, split->fund[i])))
-            share += split->share_e4[i];
-    return share;
-}
-
-static void no_visit(void *context, int thread, const cf_block *block)
-{
-    (void)context;
-    (void)thread;
-    (void)block;
-}
-
-int cf_fit_read_funds(cf_fitting *f, confer_error *err)
-{
-    confer_case *c = f->c;
-    int n = f->options->n_funds;
-    cf_slice *funds = CF_ARENA_NEW(&c->arena, cf_slice, (size_t)n + 1);
-    for (int i = 0; i < n; i++)
-        funds[i] = cf_arena_slice(&c->arena, in_quotes(cf_slice_of(f->options->funds[i])));
-    f->funds = funds;
-    f->n_funds = n;
-    if (n == 0)
-        return CONFER_OK;
-    /* Which cells there are is known when all have been read. */
-    if (!cf_roster_scan(c->roster, f->costing.n_threads, no_visit, NULL, f->costing.stop, NULL,
-                        &c->diags))
-        return cf_case_verdict(c, err);
-    const cf_roster_info *info = cf_roster_info_of(c->roster);
-    const cf_dict *cells = info->dicts[CF_COL_FUND];
-    int32_t n_cells = cells ? cf_dict_count(cells) : 0;
-    cf_slice *texts = CF_ARENA_NEW(&c->arena, cf_slice, (size_t)n_cells + 1);
-    int64_t *shares = CF_ARENA_NEW(&c->arena, int64_t, (size_t)n_cells + 1);
-    for (int32_t cell = 0; cell < n_cells; cell++) {
-        int64_t share = asked_share(f, info, cell);
-        if (share == 0)
-            continue;
-        texts[f->n_fund_texts] = cf_dict_text(cells, cell);
-        shares[f->n_fund_texts++] = share;
-    }
-    f->fund_texts = texts;
-    f->fund_shares_e4 = shares;
-    if (f->n_fund_texts > 0)
-        return CONFER_OK;
-    cf_fail(err, CONFER_ABSENT, "no row of the roster has the fund '%s'", f->options->funds[0]);
-    cf_hint(err, "funds are named as in the roster's column `fund`");
-    return CONFER_ABSENT;
 }

@@ -104,6 +104,31 @@ static void add_frontier(cf_arena *arena, cf_value *frontier, const cf_fitting *
     }
 }
 
+static void add_fund_names(cf_arena *arena, cf_value *object, const cf_fitting *f,
+                           const cf_fit_envelope *envelope)
+{
+    if (envelope->funds < 0)
+        return;
+    const cf_fund_set *set = &f->fund_sets[envelope->funds];
+    cf_value *funds = cf_value_add_array(arena, object, "funds");
+    for (int i = 0; i < set->n; i++)
+        cf_value_add_text(arena, funds, NULL, set->names[i]);
+}
+
+static void add_envelopes(cf_arena *arena, cf_value *root, const cf_fitting *f)
+{
+    cf_value *envelopes = cf_value_add_array(arena, root, "envelopes");
+    for (int i = 0; i < f->n_within; i++) {
+        const cf_fit_envelope *envelope = &f->within[i];
+        cf_value *object = cf_value_add_object(arena, envelopes, NULL);
+        cf_value_add_text(arena, object, "fiscal_year",
+                          cf_slice_of(cf_fit_year_text(arena, f, envelope->year)));
+        add_fund_names(arena, object, f, envelope);
+        cf_value_add_int(arena, object, "most", envelope->cents);
+        cf_value_add_bool(arena, object, "budget", envelope->budget);
+    }
+}
+
 static void add_nearest(cf_arena *arena, cf_value *root, const cf_fitting *f)
 {
     if (!f->has_nearest) {
@@ -120,6 +145,7 @@ static void add_nearest(cf_arena *arena, cf_value *root, const cf_fitting *f)
         cf_value *one = cf_value_add_object(arena, exceeds, NULL);
         cf_value_add_text(arena, one, "fiscal_year",
                           cf_slice_of(cf_fit_year_text(arena, f, f->within[i].year)));
+        add_fund_names(arena, one, f, &f->within[i]);
         cf_value_add_int(arena, one, "by", over);
     }
 }
@@ -157,5 +183,6 @@ cf_value *cf_fit_json(cf_arena *arena, const cf_fitting *f)
     cf_value_add_int(arena, root, "ruled_out", (int64_t)f->ruled_out);
     cf_value_add_int(arena, root, "cannot_be_costed", (int64_t)f->invalid);
     add_levers(arena, root, f);
+    add_envelopes(arena, root, f);
     return root;
 }

@@ -9,14 +9,31 @@ static void say_exact(cf_buf *out, int64_t cents)
     cf_show_money(out, cents, false);
 }
 
-static void say_funds(cf_buf *out, const cf_fitting *f)
+static void say_funds(cf_buf *out, const cf_fitting *f, int set)
 {
-    for (int i = 0; i < f->n_funds; i++)
+    const cf_fund_set *funds = &f->fund_sets[set];
+    for (int i = 0; i < funds->n; i++)
         cf_buf_addf(out, "%s%.*s",
-                    i == 0                ? ""
-                    : i == f->n_funds - 1 ? " and "
-                                          : ", ",
-                    (int)f->funds[i].len, f->funds[i].text);
+                    i == 0              ? ""
+                    : i == funds->n - 1 ? " and "
+                                        : ", ",
+                    (int)funds->names[i].len, funds->names[i].text);
+}
+
+/* Whether one member's gain may be told. */
+static bool tells_persons(const cf_fitting *f)
+{
+    return !f->in_report || f->in_report->persons;
+}
+
+/* Whether what an envelope's funds bear may be told: more than a few members are paid from them. */
+static bool tells_envelope(const cf_fitting *f, int index)
+{
+    int set = f->within[index].funds;
+    for (int i = 0; set >= 0 && !tells_persons(f) && i < f->fund_sets[set].n; i++)
+        if (f->in_report->hides(f->in_report->context, f->fund_sets[set].names[i]))
+            return false;
+    return true;
 }
 
 const char *cf_fit_reason(cf_arena *arena, const cf_fitting *f, const cf_package *package)
@@ -26,9 +43,18 @@ const char *cf_fit_reason(cf_arena *arena, const cf_fitting *f, const cf_package
         int64_t over = cf_fit_over(f, package, i);
         if (over <= 0)
             continue;
+        if (!tells_envelope(f, i)) {
+            cf_buf_add_str(&out, out.len ? ", and " : "exceeds ");
+            cf_buf_add_str(&out, "the budget of a fund with few members, which is not shown");
+            continue;
+        }
         cf_buf_add_str(&out, out.len ? ", and " : "exceeds ");
-        cf_buf_add_str(&out, f->n_funds > 0 ? "the envelope for " : "the envelope");
-        say_funds(&out, f);
+        const cf_fit_envelope *envelope = &f->within[i];
+        cf_buf_add_str(&out, envelope->budget       ? "the budget of "
+                             : envelope->funds >= 0 ? "the envelope for "
+                                                    : "the envelope");
+        if (envelope->funds >= 0)
+            say_funds(&out, f, envelope->funds);
         cf_buf_addf(&out, " in %s by ", cf_fit_year_text(arena, f, f->within[i].year));
         say_exact(&out, over);
     }
@@ -46,7 +72,10 @@ static void say_values(cf_buf *out, cf_arena *arena, const cf_fitting *f, uint64
 /* "members' gain of $1,234.50" and so on. */
 static void say_aim(cf_buf *out, const cf_fitting *f, const cf_package *package)
 {
-    switch (f->aim) {
+    cf_aim aim = f->aim;
+    if (!tells_persons(f) && (aim == CF_AIM_LOWEST_PAID || aim == CF_AIM_LOWEST_GAIN))
+        aim = CF_AIM_TOTAL_GAIN;
+    switch (aim) {
     case CF_AIM_FINAL_RATE:
         cf_buf_add_str(out, "base pay at the end ");
         cf_show_percent(out, cf_ratio_of(package->base, package->base_before), 2, true);
@@ -79,29 +108,64 @@ static void say_aim(cf_buf *out, const cf_fitting *f, const cf_package *package)
 
 /* --- Head ------------------------------------------------------------------------------------ */
 
+static void say_envelopes(cf_buf *out, cf_arena *arena, const cf_fitting *f)
+{
+    for (int i = 0; i < f->n_within; i++) {
+        cf_buf_add_str(out, i == 0 ? "At most " : i == f->n_within - 1 ? " and " : ", ");
+        say_exact(out, f->within[i].cents);
+        cf_buf_addf(out, " in %s", cf_fit_year_text(arena, f, f->within[i].year));
+    }
+    if (f->n_within > 0 && f->n_funds > 0) {
+        cf_buf_add_str(out, " for ");
+        say_funds(out, f, 0);
+    }
+    if (f->n_within > 0)
+        cf_buf_add_str(out, ". ");
+    for (int i = 0; i < f->n_within && f->n_best > 0; i++) {
+        int y = f->within[i].year - f->best[0].first_year;
+        if (y < 0 || y >= f->best[0].n_years)
+            cf_buf_addf(out, "%s is outside the years that the best package is costed over. ",
+                        cf_fit_year_text(arena, f, f->within[i].year));
+    }
+}
+
+/* "general $6,000.00 in FY2025-26, grants …" */
+static void say_budgets(cf_buf *out, cf_arena *arena, const cf_fitting *f)
+{
+    cf_buf_add_str(out, "The agreement's budgets are the envelopes, for none was given: ");
+    for (int i = 0; i < f->n_within; i++) {
+        cf_buf_add_str(out, i == 0 ? "" : i == f->n_within - 1 ? " and " : ", ");
+        say_funds(out, f, f->within[i].funds);
+        cf_buf_add_str(out, " ");
+        say_exact(out, f->within[i].cents);
+        cf_buf_addf(out, " in %s", cf_fit_year_text(arena, f, f->within[i].year));
+    }
+    cf_buf_add_str(out, ". ");
+    if (f->unknown_revenue)
+        cf_buf_add_str(out,
+                       "A budget has a share of a revenue that is not known; nothing is counted "
+                       "for it. ");
+}
+
 static void show_head(cf_report *report, const cf_fitting *f)
 {
     cf_buf text = CF_BUF_INIT;
-    if (f->same)
+    if (f->in_report)
+        cf_buf_addf(&text, "Packages of %s. ", f->document->name);
+    else if (f->same)
         cf_report_add(report, CF_SHOW_TITLE, "Packages of %s that cost what %s costs",
                       f->document->name, f->same->name);
     else
         cf_report_add(report, CF_SHOW_TITLE, "Packages of %s inside the money", f->document->name);
-    cf_buf_addf(&text,
-                "%.*s. Every cost and gain is compared with the status quo: the agreement "
-                "alone, with its step movement. ",
-                (int)f->costing.agreement->title.len, f->costing.agreement->title.text);
-    for (int i = 0; i < f->n_within; i++) {
-        cf_buf_add_str(&text, i == 0 ? "At most " : i == f->n_within - 1 ? " and " : ", ");
-        say_exact(&text, f->within[i].cents);
-        cf_buf_addf(&text, " in %s", cf_fit_year_text(report->arena, f, f->within[i].year));
-    }
-    if (f->n_within > 0 && f->n_funds > 0) {
-        cf_buf_add_str(&text, " for ");
-        say_funds(&text, f);
-    }
-    if (f->n_within > 0)
-        cf_buf_add_str(&text, ". ");
+    if (!f->in_report)
+        cf_buf_addf(&text, "%.*s. ", (int)f->costing.agreement->title.len,
+                    f->costing.agreement->title.text);
+    cf_buf_add_str(&text, "Every cost and gain is compared with the status quo: the agreement "
+                          "alone, with its step movement. ");
+    if (f->n_within > 0 && f->within[0].budget)
+        say_budgets(&text, report->arena, f);
+    else
+        say_envelopes(&text, report->arena, f);
     for (int i = 0; i < f->n_requirements; i++)
         cf_buf_addf(&text, "%s%s%s", i == 0 ? "Required: " : "; ", f->requirements[i].text,
                     i == f->n_requirements - 1 ? "." : "");
@@ -112,8 +176,7 @@ static void show_head(cf_report *report, const cf_fitting *f)
 static void say_proof(cf_buf *out, const cf_fitting *f)
 {
     if (!f->proven) {
-        cf_buf_add_str(out, f->stopped ? " Not proven: stopped before all were looked at."
-                                       : " Not proven: there were too many to order by members.");
+        cf_buf_add_str(out, " Not proven: stopped before all were looked at.");
     } else if (f->ruled_out > 0) {
         cf_buf_add_str(out, " Proven: ");
         cf_show_count(out, (int64_t)f->ruled_out);
@@ -136,6 +199,9 @@ static void show_finding(cf_report *report, const cf_fitting *f)
     cf_buf_add_str(&text, ", ");
     cf_show_count(&text, (int64_t)f->feasible);
     cf_buf_add_str(&text, f->feasible == 1 ? " fits" : " fit");
+    if (f->n_best == 0 && f->feasible > 0 && f->proven && !f->same)
+        cf_buf_add_str(&text, " the envelopes, and none of them meets what is required of "
+                              "members");
     if (f->n_best > 0 && f->same) {
         cf_buf_addf(&text, "; nearest to %s, at ", f->same->name);
         say_exact(&text, f->same_package.cost);
@@ -202,7 +268,7 @@ static void head_funds(cf_arena *arena, cf_grid *grid, int from, const cf_fittin
 {
     for (int y = 0; y < n_years; y++) {
         cf_buf name = CF_BUF_INIT;
-        say_funds(&name, f);
+        say_funds(&name, f, 0);
         cf_buf_addf(&name, " %s", cf_fit_year_text(arena, f, f->best[0].first_year + y));
         cf_grid_head(arena, grid, from + y, cf_arena_copy(arena, cf_buf_slice(&name)), true);
         cf_buf_release(&name);
@@ -215,7 +281,8 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
     int n_levers = f->space.n_levers;
     int n_years = f->n_best > 0 ? f->best[0].n_years : 0;
     int n_fund_years = f->n_funds > 0 ? n_years : 0;
-    int n_columns = 1 + n_levers + n_years + n_fund_years + 4;
+    bool lowest = tells_persons(f);
+    int n_columns = 1 + n_levers + n_years + n_fund_years + (lowest ? 4 : 3);
     cf_grid *grid =
         csv ? cf_grid_new(arena, NULL, n_columns, 1)
             : cf_report_grid(report, f->same ? "The nearest packages" : "The best packages",
@@ -231,7 +298,8 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
     at += n_fund_years;
     cf_grid_head(arena, grid, at++, csv ? "total_cost" : "Cost", true);
     cf_grid_head(arena, grid, at++, csv ? "total_gain" : "Members gain", true);
-    cf_grid_head(arena, grid, at++, csv ? "lowest_gain" : "Lowest gain", true);
+    if (lowest)
+        cf_grid_head(arena, grid, at++, csv ? "lowest_gain" : "Lowest gain", true);
     cf_grid_head(arena, grid, at++, csv ? "better_off" : "Better off", true);
     for (int i = 0; i < f->n_best; i++) {
         const cf_package *package = &f->best[i];
@@ -244,7 +312,8 @@ static cf_grid *packages_grid(cf_arena *arena, cf_report *report, const cf_fitti
                 y < package->n_years ? cf_cell_money(package->fund_years[y]) : CF_BLANK_CELL;
         cells[at++] = cf_cell_money(package->cost);
         cells[at++] = cf_cell_money(package->gain);
-        cells[at++] = cf_cell_money(package->lowest_gain);
+        if (lowest)
+            cells[at++] = cf_cell_money(package->lowest_gain);
         cells[at++] = cf_cell_count((int64_t)package->better_off);
         cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
     }
@@ -258,6 +327,8 @@ cf_grid *cf_fit_csv(cf_arena *arena, const cf_fitting *f)
 
 static int frontier_aim(const cf_fitting *f)
 {
+    if (!tells_persons(f) && (f->aim == CF_AIM_LOWEST_PAID || f->aim == CF_AIM_LOWEST_GAIN))
+        return CF_AIM_TOTAL_GAIN;
     return f->has_frontier[f->aim] ? (int)f->aim : CF_AIM_TOTAL_GAIN;
 }
 

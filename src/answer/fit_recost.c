@@ -1,6 +1,7 @@
 /* fit_recost.c: packages costed whole, as `confer cost` and `compare` would, a few in each pass
  * over the roster, with what each member gains. */
 #include "answer/fit.h"
+#include "answer/market.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -10,11 +11,13 @@
 /* A gain against the pay it is measured by. */
 typedef struct {
     int64_t gain, pay;
+    uint64_t row;
     bool known;
 } ratio;
 
 typedef struct {
     int64_t lowest_gain;
+    cf_extreme lowest_gainer, lowest_paid_one;
     int64_t lowest_paid;  /* gain of the member with the least full-time pay so far */
     int64_t paid, fte_e4; /* … that pay, and the FTE it was for */
     bool known;
@@ -34,16 +37,20 @@ static bool is_less(int64_t a, int64_t b, int64_t c, int64_t d)
     return (cf_wide)a * d < (cf_wide)c * b;
 }
 
-static void add_member(member_sums *sums, int64_t gain, int64_t pay, int32_t fte_e4, bool better)
+static void add_member(member_sums *sums, uint64_t row, int64_t gain, int64_t pay, int32_t fte_e4,
+                       bool better)
 {
     sums->members++;
     sums->better_off += better;
-    if (!sums->known || gain < sums->lowest_gain)
+    if (!sums->known || gain < sums->lowest_gain) {
         sums->lowest_gain = gain;
+        sums->lowest_gainer = (cf_extreme){row, pay, true};
+    }
     bool lower = !sums->known || is_less(pay, fte_e4, sums->paid, sums->fte_e4);
     bool same = sums->known && !lower && !is_less(sums->paid, sums->fte_e4, pay, fte_e4);
     if (lower || (same && gain < sums->lowest_paid)) {
         sums->lowest_paid = gain;
+        sums->lowest_paid_one = (cf_extreme){row, pay, true};
         sums->paid = pay;
         sums->fte_e4 = fte_e4;
     }
@@ -51,9 +58,9 @@ static void add_member(member_sums *sums, int64_t gain, int64_t pay, int32_t fte
     if (pay <= 0)
         return;
     if (!sums->least.known || is_less(gain, pay, sums->least.gain, sums->least.pay))
-        sums->least = (ratio){gain, pay, true};
+        sums->least = (ratio){gain, pay, row, true};
     if (!sums->most.known || is_less(sums->most.gain, sums->most.pay, gain, pay))
-        sums->most = (ratio){gain, pay, true};
+        sums->most = (ratio){gain, pay, row, true};
 }
 
 static void visit(void *context, int thread, const cf_block *block, const cf_block_results *results)
@@ -67,7 +74,8 @@ static void visit(void *context, int thread, const cf_block *block, const cf_blo
         int64_t held = g->than < 0 ? before : results->net_offer[g->than][row];
         for (int p = 0; p < g->n; p++) {
             int64_t net = results->net_offer[p][row];
-            add_member(&sums[p], net - before, before, block->fte_e4[row], net > held);
+            add_member(&sums[p], block->first_row + row, net - before, before, block->fte_e4[row],
+                       net > held);
         }
     }
 }
@@ -80,12 +88,15 @@ static void merge(member_sums *to, const member_sums *from)
     uint64_t better_off = to->better_off + from->better_off;
     bool first = !to->known;
     member_sums kept = *to;
-    if (first || from->lowest_gain < kept.lowest_gain)
+    if (first || from->lowest_gain < kept.lowest_gain) {
         kept.lowest_gain = from->lowest_gain;
+        kept.lowest_gainer = from->lowest_gainer;
+    }
     bool lower = first || is_less(from->paid, from->fte_e4, kept.paid, kept.fte_e4);
     bool same = !first && !lower && !is_less(kept.paid, kept.fte_e4, from->paid, from->fte_e4);
     if (lower || (same && from->lowest_paid < kept.lowest_paid)) {
         kept.lowest_paid = from->lowest_paid;
+        kept.lowest_paid_one = from->lowest_paid_one;
         kept.paid = from->paid;
         kept.fte_e4 = from->fte_e4;
     }
@@ -115,6 +126,20 @@ static int64_t evenness(const ratio *least, const ratio *most)
 
 /* --- One pass -------------------------------------------------------------------------------- */
 
+static void take_funds(cf_package *out, const cf_fitting *f, int set, const cf_offer_cost *cost)
+{
+    const cf_fund_set *funds = &f->fund_sets[set];
+    int64_t years[sizeof out->years / sizeof out->years[0]] = {0};
+    for (int r = 0; r < cost->by[0].n_rows; r++)
+        for (int i = 0; i < funds->n; i++)
+            if (cf_slice_equal(cost->by[0].rows[r].key, funds->names[i]))
+                for (int y = 0; y < out->n_years; y++)
+                    years[y] += cost->by[0].rows[r].years[y];
+    if (set == 0 && f->n_funds > 0)
+        memcpy(out->fund_years, years, (size_t)out->n_years * sizeof *years);
+    cf_fit_hold(out, f, set, years);
+}
+
 static void take_costs(cf_package *out, const cf_fitting *f, const cf_costing *costing, int offer)
 {
     const cf_offer_cost *cost = &costing->offers[offer];
@@ -126,15 +151,11 @@ static void take_costs(cf_package *out, const cf_fitting *f, const cf_costing *c
     out->base = cost->last_base;
     out->base_before = costing->last_base_status_quo;
     out->fund_slack = 0;
-    for (int y = 0; y < costing->n_years; y++) {
+    for (int y = 0; y < costing->n_years; y++)
         out->years[y] = cost->years[y].cost;
-        out->fund_years[y] = 0;
-    }
-    for (int r = 0; f->n_funds > 0 && r < cost->by[0].n_rows; r++)
-        for (int i = 0; i < f->n_funds; i++)
-            if (cf_slice_equal(cost->by[0].rows[r].key, f->funds[i]))
-                for (int y = 0; y < costing->n_years; y++)
-                    out->fund_years[y] += cost->by[0].rows[r].years[y];
+    cf_fit_hold(out, f, -1, out->years);
+    for (int set = 0; set < f->n_fund_sets; set++)
+        take_funds(out, f, set, cost);
 }
 
 static void take_members(cf_package *out, const member_sums *sums)
@@ -143,6 +164,11 @@ static void take_members(cf_package *out, const member_sums *sums)
     out->lowest_paid = sums->lowest_paid;
     out->better_off = sums->better_off;
     out->evenness_e4 = evenness(&sums->least, &sums->most);
+    out->extremes[CF_EXTREME_GAIN] = sums->lowest_gainer;
+    out->extremes[CF_EXTREME_PAID] = sums->lowest_paid_one;
+    out->extremes[CF_EXTREME_LEAST] =
+        (cf_extreme){sums->least.row, sums->least.pay, sums->least.known};
+    out->extremes[CF_EXTREME_MOST] = (cf_extreme){sums->most.row, sums->most.pay, sums->most.known};
 }
 
 /* Costs offers in one pass. `costs`, `members`: which of the two is taken from it. */
@@ -159,7 +185,7 @@ static bool run(cf_fitting *f, cf_package *packages, const cf_plan *const *plans
     options.skip_one_percent = true;
     options.visit = visit;
     options.visit_context = &g;
-    if (f->n_funds > 0) {
+    if (f->n_fund_sets > 0) {
         options.by = by_fund;
         options.n_by = 1;
     }
@@ -214,7 +240,7 @@ static void read_package(batch *b, int i, const cf_fitting *f, cf_package *packa
     cf_space_print(&text, &f->space, digits);
     b->terms[i] = cf_terms_read("package", cf_buf_slice(&text), diags);
     b->plans[i] = cf_terms_lower(b->terms[i], f->costing.agreement, diags);
-    package->invalid = diags->n_errors > before;
+    package->invalid = diags->n_errors > before || !cf_market_raises_of(f->c, b->plans[i]);
     cf_buf_release(&text);
 }
 

@@ -4,177 +4,9 @@
 #include "base/bug.h"
 #include "base/mem.h"
 
-/* --- Values ---------------------------------------------------------------------------------- */
-
-int64_t cf_fit_value(const cf_package *package, cf_aim aim)
-{
-    switch (aim) {
-    case CF_AIM_TOTAL_GAIN:
-        return package->gain;
-    case CF_AIM_FINAL_RATE:
-        return package->base;
-    case CF_AIM_LOWEST_PAID:
-        return package->lowest_paid;
-    case CF_AIM_LOWEST_GAIN:
-        return package->lowest_gain;
-    case CF_AIM_EVENNESS:
-        return package->evenness_e4;
-    case CF_AIM_MAJORITY:
-        return (int64_t)package->better_off;
-    default:
-        return -package->cost;
-    }
-}
-
-static int compare_int(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-int cf_fit_compare(const cf_fitting *f, const cf_package *a, const cf_package *b)
-{
-    int order = 0;
-    if (f->same) /* nearest to what the offer costs, from below */
-        order = compare_int(b->cost, a->cost);
-    if (order == 0)
-        order = compare_int(cf_fit_value(b, f->aim), cf_fit_value(a, f->aim));
-    if (order == 0)
-        order = compare_int(b->gain, a->gain);
-    if (order == 0)
-        order = compare_int(a->cost, b->cost);
-    return order ? order : (a->number > b->number) - (a->number < b->number);
-}
-
-void cf_fit_keep(cf_fitting *f, const cf_package *package)
-{
-    if (f->n_best == f->top && cf_fit_compare(f, &f->best[f->top - 1], package) < 0)
-        return;
-    int at = f->n_best < f->top ? f->n_best++ : f->top - 1;
-    for (; at > 0 && cf_fit_compare(f, package, &f->best[at - 1]) < 0; at--)
-        f->best[at] = f->best[at - 1];
-    f->best[at] = *package;
-}
-
-/* --- Fitting --------------------------------------------------------------------------------- */
-
-static int64_t cost_of_year(const cf_fitting *f, const cf_package *package, int year)
-{
-    int y = year - package->first_year;
-    if (y < 0 || y >= package->n_years)
-        return 0;
-    return f->n_funds > 0 ? package->fund_years[y] : package->years[y];
-}
-
-int64_t cf_fit_over(const cf_fitting *f, const cf_package *package, int envelope)
-{
-    return cost_of_year(f, package, f->within[envelope].year) - f->within[envelope].cents;
-}
-
-int64_t cf_fit_excess(const cf_fitting *f, const cf_package *package)
-{
-    int64_t excess = 0;
-    for (int i = 0; i < f->n_within; i++) {
-        int64_t over = cf_fit_over(f, package, i);
-        if (over > 0)
-            excess += over;
-    }
-    if (f->same && package->cost > f->limit)
-        excess += package->cost - f->limit;
-    return excess;
-}
-
-/* Whether rounding by member could decide if an envelope holds. */
-static bool is_borderline(const cf_fitting *f, const cf_package *package)
-{
-    for (int i = 0; package->fund_slack > 0 && i < f->n_within; i++) {
-        int64_t room = f->within[i].cents - cost_of_year(f, package, f->within[i].year);
-        if (room <= package->fund_slack && -room <= package->fund_slack)
-            return true;
-    }
-    return false;
-}
-
-static int64_t lever_value(const cf_fitting *f, const cf_package *package, int index)
-{
-    int digits[CF_FIT_MAX_CHOICES];
-    const cf_lever *lever = &f->space.levers[index];
-    cf_space_digits(digits, &f->space, package->number);
-    return lever->field == CF_LEVER_DAY ? lever->days[digits[index]].days
-                                        : lever->first + digits[index] * lever->step;
-}
-
-/* Negative, 0, positive: the package's measure is below, at, above what is required. */
-static int measure_against(const cf_fitting *f, const cf_package *package,
-                           const cf_requirement *required)
-{
-    if (required->measure == CF_MEASURE_LEVER)
-        return compare_int(lever_value(f, package, required->lever), required->value);
-    if (required->measure == CF_MEASURE_COST)
-        return compare_int(package->cost, required->value);
-    int64_t value = cf_fit_value(package, required->measure);
-    if (!required->is_percent)
-        return compare_int(value, required->value);
-    int64_t whole =
-        required->measure == CF_AIM_MAJORITY ? (int64_t)package->members : package->base_before;
-    cf_wide left = (cf_wide)value * CF_RATIO_ONE, right = (cf_wide)whole * required->value;
-    return (left > right) - (left < right);
-}
-
-bool cf_fit_meets(const cf_fitting *f, const cf_package *package)
-{
-    for (int i = 0; i < f->n_requirements; i++) {
-        const cf_requirement *required = &f->requirements[i];
-        bool of_members =
-            required->measure >= CF_AIM_LOWEST_PAID && required->measure < CF_AIM_COUNT;
-        if (of_members && !package->whole)
-            continue;
-        int order = measure_against(f, package, required);
-        if (required->compare == 0 ? order != 0 : order * required->compare < 0)
-            return false;
-    }
-    return true;
-}
-
-/* --- The frontier ---------------------------------------------------------------------------- */
-
-void cf_frontier_add(cf_frontier *frontier, uint64_t number, int64_t cost, int64_t value)
-{
-    size_t low = 0;
-    for (size_t high = frontier->n; low < high;) { /* first point that costs more */
-        size_t middle = low + (high - low) / 2;
-        if (frontier->points[middle].cost <= cost)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low > 0 && frontier->points[low - 1].value >= value)
-        return;
-    size_t from = low; /* a point of the same cost gives less */
-    if (low > 0 && frontier->points[low - 1].cost == cost)
-        from = low - 1;
-    size_t to = low;
-    while (to < frontier->n && frontier->points[to].value <= value)
-        to++;
-    frontier->points = cf_mem_grow(frontier->points, &frontier->capacity, frontier->n + 1,
-                                   sizeof *frontier->points);
-    memmove(frontier->points + from + 1, frontier->points + to,
-            (frontier->n - to) * sizeof *frontier->points);
-    frontier->n = from + 1 + (frontier->n - to);
-    frontier->points[from] = (cf_frontier_point){number, cost, value};
-}
-
-static void add_frontiers(cf_fitting *f, const cf_package *package)
-{
-    for (int aim = 0; aim < CF_AIM_COUNT; aim++) {
-        if (aim >= CF_AIM_LOWEST_PAID && !package->whole)
-            continue;
-        if (f->has_frontier[aim])
-            cf_frontier_add(&f->frontiers[aim], package->number, package->cost,
-                            cf_fit_value(package, (cf_aim)aim));
-    }
-}
-
 /* --- Looking --------------------------------------------------------------------------------- */
+
+enum { MOST_FAILING = 1 << 21 };
 
 typedef struct {
     cf_candidate *items;
@@ -183,8 +15,8 @@ typedef struct {
 
 typedef struct {
     cf_fitting *f;
-    candidate_list candidates;
-    int *directions; /* of levers; 0: none that is proven */
+    candidate_list candidates, failing; /* of the set at hand, where members decide */
+    int *directions;                    /* of levers; 0: none that is proven */
     bool prunes;
     cf_package *failed; /* of the set of days at hand: packages that exceed an envelope */
     size_t n_failed, failed_capacity;
@@ -200,18 +32,37 @@ bool cf_fit_stopping(cf_fitting *f)
 void cf_fit_report_progress(const cf_fitting *f, uint64_t done, uint64_t total)
 {
     const confer_case_options *options = &f->c->options;
+    atomic_store(&f->c->work, CONFER_WORK_PACKAGES);
     if (options->progress)
         options->progress(options->progress_context, done, total);
 }
 
-static void add_candidate(search *s, const cf_package *package)
+static void add_candidate(search *s, candidate_list *list, const cf_package *package)
 {
-    candidate_list *list = &s->candidates;
     bool total = s->f->aim < CF_AIM_LOWEST_PAID;
     list->items = cf_mem_grow(list->items, &list->capacity, list->n + 1, sizeof *list->items);
-    list->items[list->n++] =
-        (cf_candidate){package->number, package->cost, package->gain,
-                       total ? cf_fit_value(package, s->f->aim) : INT64_MAX, false};
+    list->items[list->n++] = (cf_candidate){
+        .number = package->number,
+        .cost = package->cost,
+        .gain = package->gain,
+        .aim = total ? cf_fit_value(package, s->f->aim) : INT64_MAX,
+        .lowest_gain = INT64_MAX,
+        .lowest_paid = INT64_MAX,
+        .least_e12 = INT64_MAX,
+        .most_e12 = INT64_MIN,
+        .better_off = INT64_MAX,
+    };
+}
+
+static void add_frontiers(cf_fitting *f, const cf_package *package)
+{
+    for (int aim = 0; aim < CF_AIM_COUNT; aim++) {
+        if (aim >= CF_AIM_LOWEST_PAID && !package->whole)
+            continue;
+        if (f->has_frontier[aim])
+            cf_frontier_add(&f->frontiers[aim], package->number, package->cost,
+                            cf_fit_value(package, (cf_aim)aim));
+    }
 }
 
 static void consider(search *s, cf_package *package)
@@ -225,13 +76,17 @@ static void consider(search *s, cf_package *package)
     if (f->costs)
         f->costs[package->number] = package->cost;
     add_frontiers(f, package);
-    if (is_borderline(f, package) && !cf_fit_recost(f, package, 1))
+    if (cf_fit_is_borderline(f, package) && !cf_fit_recost(f, package, 1))
         return;
     if (!cf_fit_meets(f, package))
         return;
     int64_t excess = cf_fit_excess(f, package);
     if (excess > 0) {
         cf_aim aim = f->aim < CF_AIM_LOWEST_PAID || package->whole ? f->aim : CF_AIM_TOTAL_GAIN;
+        if (f->needs_members && s->failing.n <= MOST_FAILING) { /* one too many says so */
+            add_candidate(s, &s->failing, package);
+            s->failing.items[s->failing.n - 1].cost = excess;
+        }
         cf_frontier_add(&f->failing, package->number, excess, cf_fit_value(package, aim));
         return;
     }
@@ -239,7 +94,7 @@ static void consider(search *s, cf_package *package)
     if (f->same)
         return; /* chosen when the costs of all are known */
     if (f->needs_members && !package->whole)
-        add_candidate(s, package);
+        add_candidate(s, &s->candidates, package);
     else
         cf_fit_keep(f, package);
 }
@@ -380,6 +235,10 @@ static void check_same(const cf_package *by_table, const cf_package *whole)
         CF_BUG_IF(by_table->years[y] != whole->years[y] || off > by_table->fund_slack ||
                   -off > by_table->fund_slack);
     }
+    for (int i = 0; i < CF_FIT_ENVELOPES; i++) {
+        int64_t off = by_table->held[i] - whole->held[i];
+        CF_BUG_IF(off > by_table->fund_slack || -off > by_table->fund_slack);
+    }
 }
 
 static void recost_best(cf_fitting *f)
@@ -410,14 +269,17 @@ static void find_nearest(cf_fitting *f)
     const cf_package *best = f->n_best > 0 ? &f->best[0] : NULL;
     bool total = f->aim < CF_AIM_LOWEST_PAID;
     int tried = 0;
-    for (size_t i = 0; i < failing->n && !f->same && tried < MOST_TRIED; i++) {
+    if (f->same || f->nearest_settled)
+        return;
+    for (size_t i = 0; i < failing->n && tried < MOST_TRIED; i++) {
         if (best && total && failing->points[i].value <= cf_fit_value(best, f->aim))
             continue;
         cf_package package = {.number = failing->points[i].number};
         tried++;
         if (!cf_fit_recost(f, &package, 1) || package.invalid)
             return;
-        if (best && cf_fit_value(&package, f->aim) <= cf_fit_value(best, f->aim))
+        if (!cf_fit_meets(f, &package) ||
+            (best && cf_fit_value(&package, f->aim) <= cf_fit_value(best, f->aim)))
             continue;
         f->nearest = package;
         f->has_nearest = true;
@@ -425,21 +287,68 @@ static void find_nearest(cf_fitting *f)
     }
 }
 
+/* --- Sets ------------------------------------------------------------------------------------ */
+
+/* Where members decide, which of the packages that fail is the nearest. */
+static void settle_nearest(search *s)
+{
+    cf_fitting *f = s->f;
+    if (f->needs_members && !f->same && !f->stopped && !f->nearest_settled &&
+        s->failing.n <= MOST_FAILING)
+        f->nearest_settled = cf_fit_prove_nearest(f, s->failing.items, s->failing.n);
+}
+
+static void look_at_set(search *s, uint64_t set, uint64_t done)
+{
+    cf_fitting *f = s->f;
+    if (!cf_fit_open_set(f, set)) {
+        f->stopped = true;
+    } else if (f->at.fit) {
+        look_up_all(s, done);
+        if (s->candidates.n > 0)
+            cf_fit_prove(f, s->candidates.items, s->candidates.n);
+        s->candidates.n = 0;
+        if (f->n_sets == 1) /* while its tables are there */
+            settle_nearest(s);
+    } else {
+        for (int aim = 0; aim < CF_AIM_COUNT; aim++)
+            f->has_frontier[aim] =
+                aim < CF_AIM_LOWEST_PAID || (aim == (int)f->aim && f->n_sets == 1);
+        recost_all(s, done);
+    }
+    cf_fit_close_set(f);
+}
+
+static void look_at_all(search *s)
+{
+    cf_fitting *f = s->f;
+    for (uint64_t left = f->n_sets; left > 0 && !f->stopped; left--)
+        look_at_set(s, left - 1, (f->n_sets - left) * cf_fit_packages_of_set(f));
+}
+
 /* --- Sets that need no look ------------------------------------------------------------------ */
 
-/* The package of a set that asks least of every lever, or most. */
-static uint64_t corner(const search *s, uint64_t set, bool most)
+/* Sets on the same days whose fixed levers lie between these digits. */
+typedef struct {
+    int low[CF_FIT_MAX_CHOICES], high[CF_FIT_MAX_CHOICES];
+} box;
+
+/* The package of a box that asks least of every lever, or most. */
+static uint64_t corner(const search *s, const box *b, bool most)
 {
     const cf_fitting *f = s->f;
     int digits[CF_FIT_MAX_CHOICES];
-    cf_fit_digits_of_set(digits, f, set);
-    for (int i = 0; i < f->space.n_levers; i++)
-        if (!cf_fit_is_fixed(f, i) && most == (s->directions[i] > 0))
-            digits[i] = f->space.levers[i].n - 1;
+    for (int i = 0; i < f->space.n_levers; i++) {
+        bool up = most == (s->directions[i] > 0);
+        if (cf_fit_is_fixed(f, i))
+            digits[i] = up ? b->high[i] : b->low[i];
+        else
+            digits[i] = up ? f->space.levers[i].n - 1 : 0;
+    }
     return cf_space_number(&f->space, digits);
 }
 
-/* Nothing in a set fits when what asks least costs too much; nothing is better than what was found
+/* Nothing in a box fits when what asks least costs too much; nothing is better than what was found
  * when what asks most is not. */
 static bool can_skip(const search *s, const cf_package *least, const cf_package *most)
 {
@@ -450,57 +359,84 @@ static bool can_skip(const search *s, const cf_package *least, const cf_package 
            cf_fit_value(most, f->aim) < cf_fit_value(&f->best[f->top - 1], f->aim);
 }
 
-/* Which of the next few sets can be left out. */
-static void look_ahead(search *s, bool *skip, uint64_t first, int n)
+static uint64_t packages_of(const cf_fitting *f, const box *b)
 {
-    cf_package corners[CF_FIT_BATCH];
-    for (int i = 0; i < n; i++) {
-        skip[i] = false;
-        corners[2 * i] = (cf_package){.number = corner(s, first - (uint64_t)i, false)};
-        corners[2 * i + 1] = (cf_package){.number = corner(s, first - (uint64_t)i, true)};
-    }
-    if (!s->prunes || s->f->n_outer == 0)
-        return;
-    if (!cf_fit_recost(s->f, corners, 2 * n)) {
-        s->f->stopped = true;
-        return;
-    }
-    for (int i = 0; i < n; i++)
-        skip[i] = can_skip(s, &corners[2 * i], &corners[2 * i + 1]);
+    uint64_t n = cf_fit_packages_of_set(f);
+    for (int i = 0; i < f->space.n_levers; i++)
+        if (cf_fit_is_fixed(f, i))
+            n *= (uint64_t)(b->high[i] - b->low[i] + 1);
+    return n;
 }
 
-static void look_at_set(search *s, uint64_t set, uint64_t done)
+/* The fixed lever with the most values left; -1: the box is one set. */
+static int widest(const cf_fitting *f, const box *b)
+{
+    int lever = -1;
+    for (int i = 0; i < f->space.n_levers; i++)
+        if (cf_fit_is_fixed(f, i) && b->high[i] > b->low[i] &&
+            (lever < 0 || b->high[i] - b->low[i] > b->high[lever] - b->low[lever]))
+            lever = i;
+    return lever;
+}
+
+static void look_in(search *s, const box *b);
+
+/* The half that asks more first: what is found there shows what need not be looked at. */
+static void look_in_halves(search *s, const box *b, int lever)
+{
+    int middle = b->low[lever] + (b->high[lever] - b->low[lever]) / 2;
+    bool up = s->directions[lever] > 0;
+    for (int half = 0; half < 2 && !s->f->stopped; half++) {
+        box part = *b;
+        if (up == (half == 0))
+            part.low[lever] = middle + 1;
+        else
+            part.high[lever] = middle;
+        look_in(s, &part);
+    }
+}
+
+/* Depth: halves of each lever, a few dozen at most. */
+static void look_in(search *s, const box *b)
 {
     cf_fitting *f = s->f;
-    if (!cf_fit_open_set(f, set)) {
+    cf_package corners[2] = {{.number = corner(s, b, false)}, {.number = corner(s, b, true)}};
+    if (cf_fit_stopping(f) || !cf_fit_recost(f, corners, 2)) {
         f->stopped = true;
-    } else if (f->at.fit) {
-        look_up_all(s, done);
-    } else {
-        for (int aim = 0; aim < CF_AIM_COUNT; aim++)
-            f->has_frontier[aim] =
-                aim < CF_AIM_LOWEST_PAID || (aim == (int)f->aim && f->n_sets == 1);
-        recost_all(s, done);
+        return;
     }
-    cf_fit_close_set(f);
+    if (can_skip(s, &corners[0], &corners[1])) {
+        f->ruled_out += packages_of(f, b);
+        cf_fit_report_progress(f, f->evaluated + f->ruled_out, f->space.n_packages);
+        return;
+    }
+    int lever = widest(f, b);
+    if (lever < 0)
+        look_at_set(s, cf_fit_set_of(f, b->low), f->evaluated + f->ruled_out);
+    else
+        look_in_halves(s, b, lever);
 }
 
-/* From the last set on: those that ask most come first, and show what need not be looked at. */
-static void look_at_sets(search *s)
+/* Days have no direction: each choice of them is a box of its own. */
+static void look_at_boxes(search *s)
 {
-    enum { AHEAD = CF_FIT_BATCH / 2 };
     cf_fitting *f = s->f;
-    bool skip[AHEAD];
-    for (uint64_t left = f->n_sets; left > 0 && !f->stopped;) {
-        int n = left < AHEAD ? (int)left : AHEAD;
-        look_ahead(s, skip, left - 1, n);
-        for (int i = 0; i < n && !f->stopped; i++) {
-            left--;
-            if (skip[i])
-                f->ruled_out += cf_fit_packages_of_set(f);
-            else
-                look_at_set(s, left, (f->n_sets - left - 1) * cf_fit_packages_of_set(f));
+    uint64_t n_days = 1;
+    for (int i = 0; i < f->space.n_levers; i++)
+        n_days *= f->space.levers[i].field == CF_LEVER_DAY ? (uint64_t)f->space.levers[i].n : 1;
+    for (uint64_t left = n_days; left > 0 && !f->stopped; left--) {
+        box b = {{0}, {0}};
+        uint64_t days = left - 1;
+        for (int i = 0; i < f->space.n_levers; i++) {
+            const cf_lever *lever = &f->space.levers[i];
+            if (lever->field == CF_LEVER_DAY) {
+                b.low[i] = b.high[i] = (int)(days % (uint64_t)lever->n);
+                days /= (uint64_t)lever->n;
+            } else {
+                b.high[i] = lever->n - 1;
+            }
         }
+        look_in(s, &b);
     }
 }
 
@@ -510,15 +446,16 @@ void cf_fit_search(cf_fitting *f)
 {
     int directions[CF_FIT_MAX_CHOICES] = {0};
     search s = {.f = f, .directions = directions};
-    s.prunes = cf_fit_directions(f, directions);
+    s.prunes = cf_fit_directions(f, directions) && !f->funds_waver;
     f->proven = true;
     f->best = cf_mem_calloc((size_t)f->top, sizeof *f->best);
     f->has_frontier[CF_AIM_TOTAL_GAIN] = f->has_frontier[CF_AIM_FINAL_RATE] = true;
-    look_at_sets(&s);
+    if (s.prunes && f->n_outer > 0)
+        look_at_boxes(&s);
+    else
+        look_at_all(&s);
     if (f->same)
         choose_relatives(f);
-    if (s.candidates.n > 0)
-        cf_fit_prove(f, s.candidates.items, s.candidates.n);
     if (f->stopped) {
         f->proven = false;
         atomic_store(&f->c->stop, false); /* what was found so far is the answer */
@@ -526,7 +463,10 @@ void cf_fit_search(cf_fitting *f)
     if (f->same)
         check_relatives(f);
     recost_best(f);
+    settle_nearest(&s);
     find_nearest(f);
+    cf_fit_release_witnesses(f);
     cf_mem_free(s.candidates.items);
+    cf_mem_free(s.failing.items);
     cf_mem_free(s.failed);
 }

@@ -7,6 +7,12 @@
 
 cf_value *cf_fit_json(cf_arena *arena, const cf_fitting *f);
 void cf_fit_page(cf_report *report, const cf_fitting *f);
+
+/* confer_fit's page as a section of a report. `twin`: a case of its own, which must outlive the
+ * report's making. */
+int cf_fit_into(cf_report *report, confer_case *twin, const char *space,
+                const confer_fit_options *options, const cf_fit_in_report *in_report,
+                confer_error *err);
 cf_grid *cf_fit_csv(cf_arena *arena, const cf_fitting *f);
 
 /* The lever's value in a package; "exceeds the general fund's envelope in FY2027-28 by

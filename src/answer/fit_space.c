@@ -1,5 +1,6 @@
 /* fit_space.c: a space, one set of days and fixed choices at a time. */
 #include "answer/fit.h"
+#include "answer/market.h"
 
 #include "base/mem.h"
 #include "clause/lower.h"
@@ -119,7 +120,7 @@ static bool make_choice(cf_fitting *f, cf_fit_choice *out, const cf_choice_claus
 }
 
 /* The tables of this set; NULL with `why`, or stopped. */
-static cf_fit *make_tables(cf_fitting *f)
+static cf_fit *make_tables(cf_fitting *f, const uint64_t *only, const char **why)
 {
     cf_arena arena = CF_ARENA_INIT;
     cf_fit_choice *choices = CF_ARENA_NEW(&arena, cf_fit_choice, (size_t)f->n_choices + 1);
@@ -136,15 +137,16 @@ static cf_fit *make_tables(cf_fitting *f)
                                   .choices = choices,
                                   .n_choices = n,
                                   .funds = f->fund_texts,
-                                  .n_funds = f->n_fund_texts};
+                                  .n_funds = only ? 0 : f->n_fund_texts,
+                                  .only = only};
         cf_diags diags; /* what is wrong with the first package alone is not wrong with all */
         cf_diags_init(&diags);
-        fit = cf_fit_new(&options, f->c->roster, &diags, &f->at.why);
-        if (!fit && !f->at.why && cf_diags_failed(&diags))
-            f->at.why = "the first package cannot be costed";
+        fit = cf_fit_new(&options, f->c->roster, &diags, why);
+        if (!fit && !*why && cf_diags_failed(&diags))
+            *why = "the first package cannot be costed";
         cf_diags_release(&diags);
     } else {
-        f->at.why = "a value of a range makes no sense in its clause";
+        *why = "a value of a range makes no sense in its clause";
     }
     cf_arena_release(&arena);
     return fit;
@@ -164,6 +166,15 @@ void cf_fit_digits_of_set(int *digits, const cf_fitting *f, uint64_t set)
     }
 }
 
+uint64_t cf_fit_set_of(const cf_fitting *f, const int *digits)
+{
+    uint64_t set = 0;
+    for (int i = 0; i < f->space.n_levers; i++)
+        if (cf_fit_is_fixed(f, i))
+            set = set * (uint64_t)f->space.levers[i].n + (uint64_t)digits[i];
+    return set;
+}
+
 bool cf_fit_open_set(cf_fitting *f, uint64_t set)
 {
     const cf_space *space = &f->space;
@@ -180,10 +191,12 @@ bool cf_fit_open_set(cf_fitting *f, uint64_t set)
     cf_diags_release(&diags);
     if (!readable)
         f->at.why = "the first package makes no sense as an offer";
+    else if (cf_market_has_raises(f->at.plan))
+        f->at.why = "a raise depends on the rates that the others leave";
     else if (cf_fit_without_tables)
         f->at.why = "a test asks for it";
     else
-        f->at.fit = make_tables(f);
+        f->at.fit = make_tables(f, NULL, &f->at.why);
     return f->at.fit || f->at.why;
 }
 
@@ -195,34 +208,55 @@ void cf_fit_close_set(cf_fitting *f)
     f->at = (cf_set){0};
 }
 
+cf_fit *cf_fit_of_member(cf_fitting *f, uint64_t row)
+{
+    const char *why = NULL;
+    return make_tables(f, &row, &why);
+}
+
 /* --- Looking up ------------------------------------------------------------------------------ */
 
-/* What the asked funds bear of members who carry a text: exact where it is theirs alone. */
-static void add_funds(cf_package *out, const cf_fitting *f, const int64_t *figures)
+/* What a set of funds bears of members who carry one: exact where it is theirs alone. */
+static void add_funds(cf_package *out, const cf_fitting *f, int set, const int64_t *figures)
 {
+    enum { WHOLE = 1000000 }; /* percent x 1e4 */
     const cf_fit *fit = f->at.fit;
-    for (int t = 0; t < f->n_fund_texts; t++) {
-        int64_t share = f->fund_shares_e4[t];
-        bool whole = share == 1000000; /* percent x 1e4 */
+    const cf_fund_set *funds = &f->fund_sets[set];
+    int64_t years[sizeof out->years / sizeof out->years[0]] = {0};
+    int64_t slack = 0;
+    for (int k = 0; k < funds->n_texts; k++) {
+        int t = funds->texts[k];
+        bool whole = funds->shares_e4[k] == WHOLE;
         for (int y = 0; y < fit->n_years; y++) {
             int64_t cost = figures[cf_fit_fund(fit, t, y)];
             int64_t part = cost;
-            if (!whole && !cf_div_round(&part, (cf_wide)cost * share, 1000000, CF_HALF_UP))
+            if (!whole &&
+                !cf_div_round(&part, (cf_wide)cost * funds->shares_e4[k], WHOLE, CF_HALF_UP))
                 part = 0;
-            out->fund_years[y] += part;
+            years[y] += part;
         }
         if (!whole) /* each member's split is less than a cent off for each fund */
-            out->fund_slack += (int64_t)fit->fund_members[t] * f->n_funds + 1;
+            slack += (int64_t)fit->fund_members[t] * funds->n + 1;
     }
+    out->fund_slack = slack > out->fund_slack ? slack : out->fund_slack;
+    if (set == 0 && f->n_funds > 0)
+        memcpy(out->fund_years, years, (size_t)fit->n_years * sizeof *years);
+    cf_fit_hold(out, f, set, years);
+}
+
+void cf_fit_choices_of(int *choices, const cf_fitting *f, uint64_t number)
+{
+    int digits[CF_FIT_MAX_CHOICES];
+    cf_space_digits(digits, &f->space, number);
+    for (int i = f->n_outer; i < f->n_choices; i++)
+        choices[i - f->n_outer] = gather_choice(digits, f, &f->choices[i]);
 }
 
 void cf_fit_look_up(cf_package *out, const cf_fitting *f, uint64_t number, int64_t *scratch)
 {
     const cf_fit *fit = f->at.fit;
-    int digits[CF_FIT_MAX_CHOICES], choices[CF_FIT_MAX_CHOICES];
-    cf_space_digits(digits, &f->space, number);
-    for (int i = f->n_outer; i < f->n_choices; i++)
-        choices[i - f->n_outer] = gather_choice(digits, f, &f->choices[i]);
+    int choices[CF_FIT_MAX_CHOICES];
+    cf_fit_choices_of(choices, f, number);
     cf_fit_figures(scratch, fit, choices);
     *out = (cf_package){.number = number,
                         .first_year = fit->first_year,
@@ -235,5 +269,7 @@ void cf_fit_look_up(cf_package *out, const cf_fitting *f, uint64_t number, int64
     out->gain = scratch[cf_fit_gain(fit)];
     out->base = scratch[cf_fit_base(fit)];
     out->base_before = fit->status_quo_base;
-    add_funds(out, f, scratch);
+    cf_fit_hold(out, f, -1, out->years);
+    for (int set = 0; set < f->n_fund_sets; set++)
+        add_funds(out, f, set, scratch);
 }

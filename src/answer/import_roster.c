@@ -114,7 +114,7 @@ static int compare_steps(const void *a, const void *b)
 }
 
 /* The long form; steps of a range in the order of their rates. */
-static void write_schedule(cf_buf *out, const cf_roster_guess *guess)
+static void write_schedule(cf_buf *out, cf_roster_guess *guess)
 {
     const cf_table *table = &guess->table;
     const int *of = guess->column_of;
@@ -285,11 +285,25 @@ static void report_missing(cf_buf *out, const cf_roster_guess *guess)
     if (guess->wants_schedule)
         cf_buf_add_str(out,
                        "  rate, schedule  nothing can be costed until schedule.csv is there\n");
+    if (guess->n_part_time > 0 && guess->n_part_alike == 0)
+        cf_buf_add_str(out,
+                       "  part-time pay   taken for full-time pay, of which FTE is paid; were it "
+                       "what is paid for\n                  the part, it is costed too low\n");
     for (int i = 0; i < CF_COL_EXTRA; i++) {
         const char *cost = is_used(guess, i) ? NULL : cost_of_missing(guess, i);
         if (cost)
             cf_buf_addf(out, "  %-15s %s\n", cf_column_names[i], cost);
     }
+}
+
+/* What is said of a long remark, cut between characters. */
+static cf_slice beginning(cf_slice text)
+{
+    enum { MOST = 30 };
+    if (text.len > MOST)
+        for (text.len = MOST; text.len > 0 && ((unsigned char)text.text[text.len] & 0xc0) == 0x80;)
+            text.len--;
+    return text;
 }
 
 static void report_changes(cf_buf *out, const cf_roster_guess *guess)
@@ -305,6 +319,24 @@ static void report_changes(cf_buf *out, const cf_roster_guess *guess)
         cf_import_add_count(out, guess->n_gone, "row", "rows");
         cf_buf_add_str(out, " left out: their status says that they have left\n");
     }
+    if (guess->n_sums > 0) {
+        cf_buf_add_str(out, "  ");
+        cf_import_add_count(out, guess->n_sums, "row", "rows");
+        cf_buf_add_str(out, " left out: totals or remarks, no position: ");
+        for (int64_t i = 0; i < guess->n_sums && i < 3; i++) {
+            cf_buf_add_str(out, i ? ", " : "");
+            cf_import_add_string(out, beginning(guess->sums[i]));
+        }
+        cf_buf_add_str(out, guess->n_sums > 3 ? " ...\n" : "\n");
+    }
+    if (guess->pays_part) {
+        cf_buf_add_str(out, "  ");
+        cf_import_add_count(out, guess->n_part_time, "part-time rate", "part-time rates");
+        cf_buf_addf(out,
+                    " made full-time (divided by FTE): beside the full-time\n    rows of their "
+                    "class %lld of them are what is paid for the part\n",
+                    (long long)guess->n_part_alike);
+    }
     if (guess->rates_differ)
         cf_buf_add_str(out, "  rates of several units were made annual (2,080 hours, 26, 24 or 12 "
                             "periods);\n    what is called a salary and is below $15,000 was "
@@ -318,8 +350,8 @@ static void report_changes(cf_buf *out, const cf_roster_guess *guess)
         cf_buf_add_str(out, "  FTE was in percent\n");
     if (guess->has_schedule)
         cf_buf_add_str(out, "  the rates are in schedule.csv: each range and step has one\n");
-    if (guess->n_same_ids + guess->n_gone + guess->n_dates == 0 && !guess->fte_in_percent &&
-        !guess->has_schedule && !guess->rates_differ)
+    if (guess->n_same_ids + guess->n_gone + guess->n_dates + guess->n_sums == 0 &&
+        !guess->fte_in_percent && !guess->has_schedule && !guess->rates_differ && !guess->pays_part)
         cf_buf_add_str(out, "  nothing\n");
 }
 
@@ -415,6 +447,8 @@ bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, c
     cf_roster_guess guess = {0};
     const char *name = options->name ? options->name : options->path;
     bool good = cf_table_read(&guess.table, options->path, options->data, name, true, diags);
+    if (good)
+        cf_guess_drop_sums(&guess);
     if (good && guess.table.n_rows == 0) {
         cf_diags_add(diags, CF_E0364, (cf_span){cf_table_source(diags, name), 0, 0, 0},
                      "the file has no rows");

@@ -4,6 +4,7 @@
  *   import_roster_names.c  what exports call their columns
  *   import_roster_guess.c  which column is what: names and the shapes of values
  *   import_roster_rates.c  the units of rates, and whether they are a schedule
+ *   import_roster_rows.c   rows that are no position, and pay of those who work part time
  *   import_roster_cells.c  cells as the roster wants them */
 #ifndef CF_ANSWER_IMPORT_ROSTER_H
 #define CF_ANSWER_IMPORT_ROSTER_H
@@ -32,6 +33,11 @@ typedef struct {
     int64_t n_same_ids;     /* made unique by -2, -3 ... */
     int64_t n_dates;        /* rewritten */
     int64_t n_gone;         /* rows of those who have left, not taken */
+    int64_t n_sums;         /* rows of totals and remarks, not taken */
+    cf_slice sums[3];       /* how the first of them begin */
+    int64_t n_part_time;    /* rows below full time, of those with a class and a rate */
+    int64_t n_part_alike;   /* of them those whose class shows what their rate is */
+    bool pays_part;         /* their rate is what they are paid, not full-time pay */
     int range_field;        /* what names the range: CF_COL_RANGE or CF_COL_CLASS */
 } cf_roster_guess;
 
@@ -72,8 +78,17 @@ bool cf_guess_is_rate(cf_slice cell);
 /* The unit of the rates, and whether they come from a schedule or are each row's own. */
 void cf_guess_rates(cf_roster_guess *guess);
 
+/* Takes rows of totals and remarks out of the table. */
+void cf_guess_drop_sums(cf_roster_guess *guess);
+
+/* Whether the rates of part-time rows are theirs or full-time pay: their class's other rows say. */
+void cf_guess_part_time(cf_roster_guess *guess);
+
+/* The FTE of a row, x 10,000. */
+int64_t cf_guess_fte(cf_roster_guess *guess, int row);
+
 /* The rate of a row as the roster and the schedule have it. */
-void cf_guess_add_rate(cf_buf *out, const cf_roster_guess *guess, int row);
+void cf_guess_add_rate(cf_buf *out, cf_roster_guess *guess, int row);
 
 /* The cell as the folder's roster has it. */
 void cf_guess_add_cell(cf_buf *out, cf_roster_guess *guess, int row, int column);

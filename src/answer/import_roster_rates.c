@@ -153,7 +153,7 @@ static void guess_unit(cf_roster_guess *guess)
 }
 
 /* Without sign and commas, rounded to the four decimals that a rate may have. */
-void cf_guess_add_rate(cf_buf *out, const cf_roster_guess *guess, int row)
+void cf_guess_add_rate(cf_buf *out, cf_roster_guess *guess, int row)
 {
     cf_slice cell = cell_of(guess, row, guess->column_of[CF_COL_RATE]);
     cf_slice number = cell;
@@ -162,8 +162,10 @@ void cf_guess_add_rate(cf_buf *out, const cf_roster_guess *guess, int row)
     int kind = guess->rates_differ ? kind_of(guess, row, guess->rate_kind) : -1;
     int64_t e8, e4 = 0;
     char text[CF_NUMBER_TEXT_SIZE];
+    int64_t fte = guess->pays_part ? cf_guess_fte(guess, row) : CF_FTE_ONE;
     if (cf_decimal_parse(&e8, number.text, number.len, 8, true) != CF_DECIMAL_OK ||
-        !cf_div_round(&e4, (cf_wide)e8 * (kind >= 0 ? kinds[kind].per_year : 1), 10000, CF_HALF_UP))
+        !cf_div_round(&e4, (cf_wide)e8 * (kind >= 0 ? kinds[kind].per_year : 1) * CF_FTE_ONE,
+                      (cf_wide)10000 * fte, CF_HALF_UP))
         cf_buf_add_slice(out, cell);
     else
         cf_buf_add(out, text, cf_decimal_format(text, e4, 4, 2, false));
@@ -216,4 +218,5 @@ void cf_guess_rates(cf_roster_guess *guess)
 {
     guess_unit(guess);
     choose_pay(guess);
+    cf_guess_part_time(guess);
 }

@@ -38,6 +38,10 @@ int cf_market_classes(const cf_slice **out, cf_arena *arena, const cf_market *ma
 bool cf_market_at(cf_market_pay **out, int *n, confer_case *c, const cf_market *market,
                   cf_slice class_name, cf_date day);
 
+/* Those whose first pay comes later: their first rows. */
+int cf_market_later(const cf_market_row ***out, confer_case *c, const cf_market *market,
+                    cf_slice class_name, cf_date day);
+
 /* Our own row of a class on a day (for what the schedule does not say), or NULL. */
 const cf_market_pay *cf_market_own(confer_case *c, const cf_market *market, cf_slice class_name,
                                    cf_date day);
@@ -60,6 +64,10 @@ int64_t cf_market_cents(cf_rational dollars);
 /* market_raise.c: fills in the percents of `raise to` clauses. The roster is open. Problems go to
  * the case's. */
 void cf_market_raises(confer_case *c);
+/* Whether a plan has such clauses; and the same for one that is not of the case, unheard. False:
+ * there are problems. */
+bool cf_market_has_raises(const cf_plan *plan);
+bool cf_market_raises_of(confer_case *c, const cf_plan *plan);
 
 /* The salary schedule of a class's range on a day, under an agreement and an offer (NULL: alone).
  * False: no such range. */

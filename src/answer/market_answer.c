@@ -24,6 +24,7 @@ static void take_benchmarks(cf_exhibit *x)
                                     CF_ARENA_NEW(&c->arena, cf_standing, (size_t)x->n_scenarios)};
             if (!cf_market_at(&pays, &b->n_pays, c, x->market, b->class_name, b->day))
                 continue;
+            b->n_later = cf_market_later(&b->later, c, x->market, b->class_name, b->day);
             b->pays = pays;
             if (b->n_pays > 0 && !cf_market_median(&b->median_top, pays, b->n_pays, CF_AT_TOP))
                 b->n_pays = 0;
@@ -67,6 +68,19 @@ static void usual_days(cf_exhibit *x)
     cf_costing_free(costing);
 }
 
+static int no_such_market(const cf_exhibit *x, const cf_market *markets, int n, confer_error *err)
+{
+    cf_buf hint = CF_BUF_INIT;
+    cf_buf_add_str(&hint, "the markets are: ");
+    for (int i = 0; i < n; i++)
+        cf_buf_addf(&hint, "%s%.*s", i > 0 ? ", " : "", (int)markets[i].name.len,
+                    markets[i].name.text);
+    cf_fail(err, CONFER_ABSENT, "there is no market '%s'", x->options->market);
+    cf_hint(err, "%s", hint.text);
+    cf_buf_release(&hint);
+    return CONFER_ABSENT;
+}
+
 static int put_markets(cf_exhibit *x, cf_report *report, cf_value *list, const cf_market *markets,
                        int n, confer_error *err)
 {
@@ -85,10 +99,9 @@ static int put_markets(cf_exhibit *x, cf_report *report, cf_value *list, const c
     int status = cf_case_verdict(c, err);
     if (status != CONFER_OK || shown > 0)
         return status;
-    if (x->options->market)
-        cf_fail(err, CONFER_ABSENT, "there is no market '%s'", x->options->market);
-    else
-        cf_fail(err, CONFER_ABSENT, "the folder has no market");
+    if (x->options->market && n > 0)
+        return no_such_market(x, markets, n, err);
+    cf_fail(err, CONFER_ABSENT, "the folder has no market");
     cf_hint(err, "list comparator agencies in market.csv: docs/market.md shows how");
     return CONFER_ABSENT;
 }

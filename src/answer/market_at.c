@@ -245,6 +245,20 @@ bool cf_market_at(cf_market_pay **out, int *n, confer_case *c, const cf_market *
     return good;
 }
 
+int cf_market_later(const cf_market_row ***out, confer_case *c, const cf_market *market,
+                    cf_slice class_name, cf_date day)
+{
+    int n = 0;
+    *out = CF_ARENA_NEW(&c->arena, const cf_market_row *, (size_t)market->n_rows + 1);
+    for (int i = 0; i < market->n_rows; i++) {
+        const cf_market_row *row = &market->rows[i];
+        if (row->before < 0 && row->effective.days > day.days && row->included && !is_own(c, row) &&
+            cf_slice_equal(row->class_name, class_name))
+            (*out)[n++] = row;
+    }
+    return n;
+}
+
 const cf_market_pay *cf_market_own(confer_case *c, const cf_market *market, cf_slice class_name,
                                    cf_date day)
 {

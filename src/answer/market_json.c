@@ -71,6 +71,9 @@ static void add_benchmark(cf_exhibit *x, cf_value *list, const cf_benchmark *b)
     cf_value_add_text(arena, object, "range", b->range);
     add_day(arena, object, "on", b->day);
     add_comparators(x, object, b);
+    cf_value *later = cf_value_add_array(arena, object, "no_pay_yet");
+    for (int i = 0; i < b->n_later; i++)
+        cf_value_add_text(arena, later, NULL, b->later[i]->agency);
     add_three(arena, object, "mean", b->mean);
     add_three(arena, object, "median", b->median);
     cf_value_add_int(arena, object, "of_percentile", x->options->percentile);

@@ -21,6 +21,8 @@ typedef struct {
     cf_date day;
     const cf_market_pay *pays;
     int n_pays;
+    const cf_market_row **later; /* agencies that have no pay yet on that day */
+    int n_later;
     int64_t mean[CF_AT_COUNT], median[CF_AT_COUNT], percentile[CF_AT_COUNT];
     cf_rational median_top;
     bool in_schedule;

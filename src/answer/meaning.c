@@ -139,6 +139,7 @@ int confer_meaning(confer_result **out, confer_case *c, const char *name, confer
 {
     bool current = strcmp(name, "current") == 0;
     cf_case_begin(c);
+    c->takes_texts = true;
     c->takes_spaces = true; /* ranges have a meaning too */
     int status = cf_case_read_texts(c, &name, current ? 0 : 1, err);
     if (status != CONFER_OK)

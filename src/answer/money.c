@@ -237,40 +237,48 @@ static bool work_out_all(cf_money_answer *money)
     return work_out_joint(money);
 }
 
-int confer_money(confer_result **out, confer_case *c, const char *offer,
-                 const confer_money_options *options, confer_error *err)
+int cf_money_find(cf_money_answer **out, cf_asking *asking, confer_case *c, const char *offer,
+                  const confer_money_options *options, confer_error *err)
 {
-    cf_asking asking;
-    if (!options)
-        options = &defaults;
-    if (strcmp(offer, "current") == 0)
-        return cf_fail(err, CONFER_MISUSED, "the status quo has no cost of its own: name an offer");
     confer_cost_options cost = CONFER_COST_OPTIONS_INIT;
     cost.authorized = options->authorized;
     cost.assume = options->assume;
     cost.n_assume = options->n_assume;
     cost.figures_only = true;
-    int status = cf_ask(&asking, c, &offer, 1, false, &cost, err);
+    int status = cf_ask(asking, c, &offer, 1, false, &cost, err);
     if (status != CONFER_OK)
         return status;
     cf_money_answer *money = CF_ARENA_NEW(&c->arena, cf_money_answer, 1);
-    money->asking = &asking;
+    money->asking = asking;
     money->c = c;
     money->arena = &c->arena;
-    money->calendar = asking.costing->calendar;
-    money->first_year = asking.costing->first_year;
-    money->n_years = asking.costing->n_years;
+    money->calendar = asking->costing->calendar;
+    money->first_year = asking->costing->first_year;
+    money->n_years = asking->costing->n_years;
     find_sources(money);
-    if (work_out_all(money)) {
-        confer_result *result = cf_result_new();
-        result->report = cf_report_new(&result->arena);
-        cf_money_show(result->report, money);
-        result->json = cf_money_json(&result->arena, money);
-        result->csv = cf_money_csv(&result->arena, money);
-        *out = result;
-    } else {
-        status = cf_fail_envelope(c, err);
-    }
+    *out = money;
+    if (work_out_all(money))
+        return CONFER_OK;
+    cf_asking_release(asking);
+    return cf_fail_envelope(c, err);
+}
+
+int confer_money(confer_result **out, confer_case *c, const char *offer,
+                 const confer_money_options *options, confer_error *err)
+{
+    cf_asking asking;
+    cf_money_answer *money;
+    if (strcmp(offer, "current") == 0)
+        return cf_fail(err, CONFER_MISUSED, "the status quo has no cost of its own: name an offer");
+    int status = cf_money_find(&money, &asking, c, offer, options ? options : &defaults, err);
+    if (status != CONFER_OK)
+        return status;
+    confer_result *result = cf_result_new();
+    result->report = cf_report_new(&result->arena);
+    cf_money_show(result->report, money);
+    result->json = cf_money_json(&result->arena, money);
+    result->csv = cf_money_csv(&result->arena, money);
+    *out = result;
     cf_asking_release(&asking);
-    return status;
+    return CONFER_OK;
 }

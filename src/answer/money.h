@@ -49,6 +49,7 @@ typedef struct {
     cf_money_figures now; /* under what is known or assumed */
     cf_money_source sources[CF_MONEY_SOURCES];
     int n_sources;
+    bool without_budgets;        /* they are not shown */
     bool too_many;               /* sources, thresholds or combinations: not all are shown */
     cf_money_figures *scenarios; /* of the agreement's scenarios */
     int n_scenarios;
@@ -62,6 +63,13 @@ int cf_money_state(const cf_money_answer *money, int combination, int source);
 /* What a source is in a state. */
 int64_t cf_money_value(const cf_money_source *source, int state);
 
+/* What confer_money answers; its parts live in the case's arena. Release `asking` afterwards, if it
+ * is CONFER_OK. */
+int cf_money_find(cf_money_answer **out, cf_asking *asking, confer_case *c, const char *offer,
+                  const confer_money_options *options, confer_error *err);
+
+/* Under each scenario, over the range of each revenue, triggers together. */
+void cf_money_show_states(cf_report *report, const cf_money_answer *money);
 void cf_money_show(cf_report *report, const cf_money_answer *money);
 cf_value *cf_money_json(cf_arena *arena, const cf_money_answer *money);
 cf_grid *cf_money_csv(cf_arena *arena, const cf_money_answer *money);

@@ -31,7 +31,7 @@ static cf_cell state_cell(cf_arena *arena, const cf_money_source *source, int st
 
 static bool has_budgets(const cf_money_answer *money)
 {
-    return money->c->agreement.plan->facts.n_budgets > 0;
+    return money->c->agreement.plan->facts.n_budgets > 0 && !money->without_budgets;
 }
 
 static int64_t left_of(const cf_money_figures *figures)
@@ -212,15 +212,8 @@ static void show_joint(cf_report *report, const cf_money_answer *money)
     }
 }
 
-void cf_money_show(cf_report *report, const cf_money_answer *money)
+void cf_money_show_states(cf_report *report, const cf_money_answer *money)
 {
-    cf_report_add(report, CF_SHOW_TITLE, "Money for %s", money->c->offers[0].name);
-    if (has_budgets(money))
-        cf_envelope_show(report, money->now.envelope, &money->calendar, NULL);
-    else
-        cf_report_add(report, CF_SHOW_TEXT,
-                      "The agreement has no budgets, so costs stand alone; a line `budget FUND FY "
-                      "$X` gives the offer its envelope.");
     show_scenarios(report, money);
     if (money->n_sources == 0) {
         cf_report_add(report, CF_SHOW_TEXT, "No clause of the offer waits for a revenue.");
@@ -233,6 +226,18 @@ void cf_money_show(cf_report *report, const cf_money_answer *money)
     if (money->too_many)
         cf_report_add(report, CF_SHOW_ITEM,
                       "There are more triggers or combinations than are worked out here.");
+}
+
+void cf_money_show(cf_report *report, const cf_money_answer *money)
+{
+    cf_report_add(report, CF_SHOW_TITLE, "Money for %s", money->c->offers[0].name);
+    if (has_budgets(money))
+        cf_envelope_show(report, money->now.envelope, &money->calendar, NULL);
+    else
+        cf_report_add(report, CF_SHOW_TEXT,
+                      "The agreement has no budgets, so costs stand alone; a line `budget FUND FY "
+                      "$X` gives the offer its envelope.");
+    cf_money_show_states(report, money);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */

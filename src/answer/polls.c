@@ -5,6 +5,7 @@
 #include "answer/case.h"
 #include "base/lock.h"
 #include "base/mem.h"
+#include "vote/arithmetic.h"
 #include "vote/board_view.h"
 #include "vote/box_inside.h"
 #include "vote/entropy.h"
@@ -42,6 +43,8 @@ struct confer_polls {
     cf_arena marks; /* struck credentials: replaced as a whole */
     cf_slice *struck;
     size_t n_struck;
+    confer_polls_result result; /* its texts are the arena's */
+    bool counted;
 };
 
 static int failed(const cf_fault *fault, confer_error *err)
@@ -89,6 +92,9 @@ static bool take_notice(confer_polls *p, const cf_box *box, cf_fault *fault)
     p->revote = n->revote;
     cf_notice_rules_text(&rules, n);
     p->text[CONFER_POLLS_RULES] = cf_arena_slice(&p->arena, cf_buf_slice(&rules));
+    cf_buf_clear(&rules);
+    cf_rules_write_spanish(&rules, &n->rules);
+    p->text[CONFER_POLLS_RULES_ES] = cf_arena_slice(&p->arena, cf_buf_slice(&rules));
     cf_buf_release(&rules);
     const char *path = path_of(p, &p->arena, p->text[CONFER_POLLS_AGREEMENT_NAME].text);
     bool good = cf_folder_read(&agreement, path, MAX_AGREEMENT, fault);
@@ -132,6 +138,42 @@ static void take_struck(confer_polls *p, const cf_box *box)
         p->struck[i] = cf_arena_slice(&p->marks, box->struck[i].digits);
 }
 
+static const char *keep_text(confer_polls *p, cf_buf *text)
+{
+    const char *kept = cf_arena_copy(&p->arena, cf_buf_slice(text));
+    cf_buf_release(text);
+    return kept;
+}
+
+/* After the count, and again when challenged ballots were opened. */
+static bool take_result(confer_polls *p, cf_box *box, cf_fault *fault)
+{
+    cf_outcome o;
+    if (cf_box_phase_of(box) < CF_BOX_COUNTED)
+        return true;
+    if (!cf_outcome_find(&o, box, fault))
+        return false;
+    p->result = (confer_polls_result){.carried = o.decision.carried,
+                                      .open = o.challenged_matter,
+                                      .yes = o.whole.yes,
+                                      .no = o.whole.no,
+                                      .abstain = o.whole.abstain,
+                                      .on_paper = o.paper.yes + o.paper.no + o.paper.abstain,
+                                      .members = o.whole.members};
+    for (int l = 0; l < CF_VOTE_LANGUAGES; l++) {
+        cf_buf sentence = CF_BUF_INIT, arithmetic = CF_BUF_INIT;
+        cf_outcome_sentence(&sentence, &o, (cf_vote_language)l);
+        cf_arithmetic_write(&arithmetic, &cf_box_notice(box)->rules, &o, (cf_vote_language)l);
+        p->result.sentence[l] = keep_text(p, &sentence);
+        p->result.arithmetic[l] = keep_text(p, &arithmetic);
+    }
+    p->result.manifest_sha256 = cf_arena_copy(&p->arena, cf_slice_of(cf_box_manifest_sha256(box)));
+    p->result.log_head = cf_arena_copy(&p->arena, cf_slice_of(cf_box_log_head(box)));
+    p->counted = true;
+    cf_outcome_release(&o);
+    return true;
+}
+
 static bool take_log(confer_polls *p, bool first, cf_fault *fault)
 {
     struct stat info;
@@ -152,6 +194,7 @@ static bool take_log(confer_polls *p, bool first, cf_fault *fault)
         good = !first || take_notice(p, box, fault);
         take_elections(p, box);
         take_struck(p, box);
+        good = good && take_result(p, box, fault);
         p->log_size = info.st_size;
     }
     cf_box_close(box);
@@ -292,6 +335,15 @@ confer_polls_phase confer_polls_stands(confer_polls *p)
     return phase < CF_BOX_OPEN    ? CONFER_POLLS_BEFORE
            : phase == CF_BOX_OPEN ? CONFER_POLLS_RUNNING
                                   : CONFER_POLLS_OVER;
+}
+
+bool confer_polls_came_to(confer_polls_result *out, confer_polls *p)
+{
+    cf_lock_take(&p->lock);
+    bool counted = p->counted;
+    *out = p->result;
+    cf_lock_give(&p->lock);
+    return counted;
 }
 
 size_t confer_polls_count(confer_polls *p)
@@ -483,14 +535,15 @@ bool confer_polls_find(size_t *index, uint64_t *number, confer_polls *p, const c
     return found;
 }
 
-int confer_polls_write_codes(confer_polls *p, size_t index, confer_write_fn write_fn, void *context)
+int confer_polls_write_codes(confer_polls *p, size_t index, uint64_t first, uint64_t most,
+                             confer_write_fn write_fn, void *context)
 {
     cf_buf text = CF_BUF_INIT;
     cf_lock_take(&p->lock);
     size_t n = 0;
     const cf_board_code *codes =
         index < p->n_polls ? cf_board_view_codes(p->polls[index].view, &n) : NULL;
-    for (size_t k = 0; k < n; k++) {
+    for (uint64_t k = first > 0 ? first - 1 : 0; k < n && most > 0; k++, most--) {
         cf_buf_add(&text, codes[k].tracker, CF_B64_SIZE - 1);
         cf_buf_add_char(&text, '\n');
     }

@@ -510,6 +510,21 @@ static confer_result *make_result(const reckoning *r, const code_sum *sums)
 
 /* --- The answer ------------------------------------------------------------------------------ */
 
+/* The agreement with the fiscal year that bears the period as its horizon: a register may be of any
+ * period, of the years costed or not. */
+static cf_plan of_that_year(const cf_plan *agreement, cf_date day)
+{
+    cf_plan out = *agreement;
+    cf_calendar calendar;
+    if (!out.facts.has_calendar)
+        return out; /* reported by the costing */
+    cf_calendar_init(&calendar, &out.facts);
+    out.facts.has_horizon = true;
+    out.facts.horizon_from = out.facts.horizon_to =
+        cf_calendar_bearing_year(&calendar, cf_calendar_holding(&calendar, day));
+    return out;
+}
+
 static int reckon(reckoning *r, const char *register_path, confer_error *err)
 {
     confer_case *c = r->c;
@@ -540,6 +555,8 @@ int confer_reconcile(confer_result **out, confer_case *c, const char *register_p
         return status;
     cf_case_read_tables(c);
     cf_costing_options costing = cf_case_costing(c);
+    cf_plan agreement = of_that_year(costing.agreement, r.day);
+    costing.agreement = &agreement;
     costing.authorized = chosen->authorized;
     r.options = &costing;
     r.ids = cf_dict_new();

@@ -113,6 +113,27 @@ static int check_offers(const char *const *offers, int n_offers, confer_error *e
     return CONFER_OK;
 }
 
+/* What a section is about stands in the folder, so that the report can be proven from it. */
+static int check_asked(const confer_report_options *options, confer_error *err)
+{
+    if (options->fit_space && strchr(options->fit_space, '/')) {
+        cf_fail(err, CONFER_MISUSED, "'%s' is not the name of an offer of the folder",
+                options->fit_space);
+        cf_hint(err, "a report is proven from its folder: put the space into offers/ and name it "
+                     "without its ending");
+        return CONFER_MISUSED;
+    }
+    if (options->cut_target && !options->cut_options)
+        return cf_fail(err, CONFER_MISUSED, "the departments' options are missing");
+    if (options->cut_target &&
+        (options->cut_options[0] == '/' || strstr(options->cut_options, ".."))) {
+        cf_fail(err, CONFER_MISUSED, "'%s' is not in the folder", options->cut_options);
+        cf_hint(err, "a report is proven from its folder: name the file as it stands there");
+        return CONFER_MISUSED;
+    }
+    return CONFER_OK;
+}
+
 /* The status quo first, then the offers; roll-ups by fund first. */
 static int ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
                confer_cost_options *cost, cf_people *people, confer_error *err)
@@ -152,6 +173,26 @@ static const char **take_names(confer_case *c, int n_offers)
     return names;
 }
 
+static bool read_inputs(cf_report_call *call, cf_buf *why)
+{
+    const confer_report_options *options = call->options;
+    cf_arena *arena = call->arena;
+    const cf_input **items = &call->inputs;
+    if (!cf_inputs_read(items, &call->n_inputs, call->c, call->kind == CONFER_REPORT_BOARD, arena,
+                        why))
+        return false;
+    if (options->fit_space &&
+        !cf_inputs_add(items, &call->n_inputs, call->c, arena, "space",
+                       cf_arena_printf(arena, "offers/%s.terms", options->fit_space), why))
+        return false;
+    if (!options->cut_target)
+        return true;
+    return cf_inputs_add(items, &call->n_inputs, call->c, arena, "options", options->cut_options,
+                         why) &&
+           (!cf_case_has_file(call->c, "budget.csv") ||
+            cf_inputs_add(items, &call->n_inputs, call->c, arena, "budget", "budget.csv", why));
+}
+
 static int compose(confer_result **out, cf_report_call *call, confer_error *err)
 {
     confer_result *result = cf_result_new();
@@ -162,14 +203,15 @@ static int compose(confer_result **out, cf_report_call *call, confer_error *err)
         confer_result_free(result);
         return cf_case_verdict(call->c, err);
     }
-    if (!cf_inputs_read(&call->inputs, &call->n_inputs, call->c, call->arena, &text)) {
+    if (!read_inputs(call, &text)) {
         int status = cf_fail(err, CONFER_FAILED, "%s", text.text);
         cf_buf_release(&text);
         confer_result_free(result);
         return status;
     }
     cf_report *report = result->report = cf_report_new(&result->arena);
-    report->one_page = call->kind == CONFER_REPORT_TABLE && !call->persons;
+    report->one_page = call->kind == CONFER_REPORT_TABLE && !call->persons &&
+                       !call->options->fit_space && !call->options->cut_target;
     report->footer = cf_slice_of(cf_arena_printf(
         call->arena, "Computed to the cent by Confer %s. Prove it: confer verify REPORT FOLDER",
         confer_version()));
@@ -188,6 +230,8 @@ int confer_report(confer_result **out, confer_case *c, const char *const *offers
     static const confer_report_options defaults = CONFER_REPORT_OPTIONS_INIT;
     const confer_report_options *chosen = options ? options : &defaults;
     int status = check_offers(offers, n_offers, err);
+    if (status == CONFER_OK)
+        status = check_asked(chosen, err);
     if (status != CONFER_OK)
         return status;
     cf_asking asking;

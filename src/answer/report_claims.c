@@ -163,6 +163,35 @@ static void read_kind(cf_claims *out, cf_json *in, cf_arena *arena)
         in->expected = "a kind of report";
 }
 
+static const char *read_or_null(cf_json *in, cf_arena *arena)
+{
+    const char *text = read_text(in, arena);
+    return *text ? text : NULL;
+}
+
+static void read_asked(cf_claims *out, cf_json *in, cf_arena *arena)
+{
+    if (cf_json_try(in, ",\"fit\":")) {
+        cf_json_want(in, "{\"space\":", NULL);
+        out->options.fit_space = read_text(in, arena);
+        cf_json_want(in, ",\"best\":", NULL);
+        out->options.fit_best = read_or_null(in, arena);
+        cf_json_want(in, ",\"within\":", NULL);
+        out->options.fit_within = out->within;
+        out->options.n_fit_within = read_texts(out->within, in, arena);
+        cf_json_want(in, "}", NULL);
+    }
+    if (cf_json_try(in, ",\"cut\":")) {
+        cf_json_want(in, "{\"target\":", NULL);
+        out->options.cut_target = read_text(in, arena);
+        cf_json_want(in, ",\"options\":", NULL);
+        out->options.cut_options = read_text(in, arena);
+        cf_json_want(in, ",\"fund\":", NULL);
+        out->options.cut_fund = read_or_null(in, arena);
+        cf_json_want(in, "}", NULL);
+    }
+}
+
 bool cf_claims_read(cf_claims *out, cf_slice document, cf_arena *arena)
 {
     cf_buf proof = CF_BUF_INIT;
@@ -185,6 +214,7 @@ bool cf_claims_read(cf_claims *out, cf_slice document, cf_arena *arena)
     out->options.n_assume = read_texts(out->assume, &in, arena);
     cf_json_want(&in, ",\"include_persons\":", NULL);
     out->options.include_persons = read_bool(&in);
+    read_asked(out, &in, arena);
     cf_json_want(&in, ",\"inputs\":", NULL);
     read_inputs(out, &in, arena);
     cf_json_want(&in, ",\"figures\":[", NULL);

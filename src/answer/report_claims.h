@@ -20,6 +20,7 @@ typedef struct {
     int n_offers;
     const char *by[CF_CLAIMED_TEXTS];
     const char *assume[CF_CLAIMED_TEXTS];
+    const char *within[CF_CLAIMED_TEXTS];
     const cf_claimed_input *inputs;
     int n_inputs;
 } cf_claims;

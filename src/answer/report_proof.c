@@ -70,6 +70,25 @@ static void add_figures(cf_arena *arena, cf_value *object, const cf_report *repo
     }
 }
 
+/* Sections that were asked for, each with its question. */
+static void add_asked(cf_arena *arena, cf_value *root, const confer_report_options *options)
+{
+    if (options->fit_space) {
+        cf_value *fit = cf_value_add_object(arena, root, "fit");
+        cf_value_add_text(arena, fit, "space", cf_slice_of(options->fit_space));
+        cf_value_add_text(arena, fit, "best",
+                          cf_slice_of(options->fit_best ? options->fit_best : ""));
+        add_texts(arena, fit, "within", options->fit_within, options->n_fit_within);
+    }
+    if (options->cut_target) {
+        cf_value *cut = cf_value_add_object(arena, root, "cut");
+        cf_value_add_text(arena, cut, "target", cf_slice_of(options->cut_target));
+        cf_value_add_text(arena, cut, "options", cf_slice_of(options->cut_options));
+        cf_value_add_text(arena, cut, "fund",
+                          cf_slice_of(options->cut_fund ? options->cut_fund : ""));
+    }
+}
+
 const cf_value *cf_report_proof_json(const cf_report_call *call, const cf_report *report)
 {
     cf_arena *arena = call->arena;
@@ -86,6 +105,7 @@ const cf_value *cf_report_proof_json(const cf_report_call *call, const cf_report
     cf_value_add_bool(arena, root, "authorized", options->authorized);
     add_texts(arena, root, "assume", options->assume, options->n_assume);
     cf_value_add_bool(arena, root, "include_persons", options->include_persons);
+    add_asked(arena, root, options);
     add_inputs(arena, root, call);
     add_figures(arena, root, report);
     return root;

@@ -136,6 +136,22 @@ int confer_result_int(const confer_result *result, const char *path, int64_t *ou
     return CONFER_OK;
 }
 
+int confer_result_decimal(const confer_result *result, const char *path, int decimals, int64_t *out)
+{
+    static const int64_t powers[] = {1,      10,      100,      1000,      10000,
+                                     100000, 1000000, 10000000, 100000000, 1000000000};
+    const cf_value *value = result->json ? cf_value_at(result->json, path) : NULL;
+    if (decimals < 0 || decimals > 9)
+        return CONFER_MISUSED;
+    if (!value || (value->kind != CF_VALUE_INT && value->kind != CF_VALUE_DECIMAL))
+        return CONFER_ABSENT;
+    int has = value->kind == CF_VALUE_DECIMAL ? value->decimals : 0;
+    if (has > 9 ||
+        !cf_div_round(out, (cf_wide)value->integer * powers[decimals], powers[has], CF_HALF_UP))
+        return CONFER_ABSENT;
+    return CONFER_OK;
+}
+
 int confer_result_text(const confer_result *result, const char *path, const char **out)
 {
     const cf_value *value = result->json ? cf_value_at(result->json, path) : NULL;

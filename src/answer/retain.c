@@ -118,6 +118,7 @@ static int simulate(cf_retain *retain, int *first_run, confer_error *err)
                             .stop = &c->stop,
                             .progress = c->options.progress,
                             .progress_context = c->options.progress_context};
+    atomic_store(&c->work, CONFER_WORK_RUNS);
     retain->records =
         cf_staff_records_new(n_runs, retain->model.n_scenarios, retain->model.n_months);
     return cf_staff_run(retain->records, &retain->model, &run) ? CONFER_OK

@@ -71,7 +71,7 @@ cf_diag *cf_retain_problem(cf_retain *retain, const cf_table *table, cf_code cod
                            int column, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* retain_shard.c: a share of the runs as text, and back. */
+/* retain_shard.c: a share of the runs as text (and back: retain_merge.c). */
 void cf_retain_write_shard(cf_buf *out, const cf_retain *retain, int first_run);
 int cf_retain_runs_of(const confer_retain_options *options, int *first_run);
 

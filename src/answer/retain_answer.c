@@ -9,7 +9,7 @@ const char *const cf_exit_names[4] = {"quit", "retire", "other", "washout"};
 
 static const char *const exit_titles[4] = {"Quits", "Retirements", "Other exits", "Left training"};
 
-enum { SWINGS_SHOWN = 8, SOURCE_SHOWN = 46 };
+enum { SWINGS_SHOWN = 8 };
 
 int64_t cf_retain_posts(const cf_retain *retain)
 {
@@ -17,110 +17,13 @@ int64_t cf_retain_posts(const cf_retain *retain)
     return posts > 0 ? posts : retain->model.n_posts;
 }
 
-static const char *month_words(cf_arena *arena, const cf_retain *retain, int month)
+const char *cf_retain_month_words(cf_arena *arena, const cf_retain *retain, int month)
 {
     static const char *const names[] = {"January",   "February", "March",    "April",
                                         "May",       "June",     "July",     "August",
                                         "September", "October",  "November", "December"};
     int of = retain->model.first_month + month;
     return cf_arena_printf(arena, "%s %d", names[of % 12], of / 12);
-}
-
-/* --- Sentences ------------------------------------------------------------------------------- */
-
-static int64_t percent_of_runs(const cf_retain *retain, int64_t n)
-{
-    int64_t out = 0;
-    cf_div_round(&out, (cf_wide)n * 100, retain->records->n_runs, CF_HALF_UP);
-    return out;
-}
-
-/* "1 fewer to 5 more", "2 to 5 more". */
-static void say_more(cf_buf *text, int64_t low, int64_t high)
-{
-    if (low == 0 && high == 0)
-        cf_buf_add_str(text, "as many");
-    else if (low >= 0)
-        cf_buf_addf(text, "%lld to %lld more", (long long)low, (long long)high);
-    else if (high <= 0)
-        cf_buf_addf(text, "%lld to %lld fewer", (long long)-high, (long long)-low);
-    else
-        cf_buf_addf(text, "%lld fewer to %lld more", (long long)-low, (long long)high);
-}
-
-static void say_signed(cf_buf *text, int64_t cents)
-{
-    if (cents < 0)
-        cf_buf_add_char(text, '-');
-    cf_say_money(text, cents);
-}
-
-static const char *sentence_of(cf_arena *arena, const cf_retain *retain,
-                               const cf_retain_shown *shown, int scenario)
-{
-    const cf_retain_stats *stats = shown->stats;
-    const char *end = month_words(arena, retain, retain->model.n_months - 1);
-    cf_buf text = CF_BUF_INIT;
-    cf_buf_addf(&text, "By %s, %s would have more filled posts than the status quo in %lld%% of ",
-                end, retain->names[scenario], (long long)percent_of_runs(retain, stats->more));
-    cf_say_count(&text, retain->options.runs, "run (", "runs (");
-    say_more(&text, stats->more_filled.p10, stats->more_filled.p90);
-    cf_buf_add_str(&text, " in 80% of them); it would cost ");
-    say_signed(&text, retain->scenarios[scenario].cost_cents);
-    cf_buf_add_str(&text, ", and ");
-    say_signed(&text, stats->net_cents.p50);
-    cf_buf_add_str(&text, " net of overtime and replacement avoided (80%: ");
-    say_signed(&text, stats->net_cents.p10);
-    cf_buf_add_str(&text, " to ");
-    say_signed(&text, stats->net_cents.p90);
-    cf_buf_add_str(&text, ").");
-    const char *kept = cf_arena_copy(arena, cf_buf_slice(&text));
-    cf_buf_release(&text);
-    return kept;
-}
-
-static void say_basis(cf_report *report, const cf_retain *retain)
-{
-    const cf_staff_fit *fit = &retain->model.fit;
-    if (!fit->fitted)
-        cf_report_add(report, CF_SHOW_TEXT,
-                      "Assumption-driven: no exits of this employer's own were given (--fit), so "
-                      "rates of leaving are other employers' and the ranges say how far those "
-                      "disagree.");
-    else if (fit->n_exits < CF_RETAIN_FEW_EXITS)
-        cf_report_add(report, CF_SHOW_TEXT,
-                      "Assumption-driven: rates of leaving rest on %s; under %d exits, the "
-                      "defaults say more than the employer's own record.",
-                      retain->fit_words, CF_RETAIN_FEW_EXITS);
-    else
-        cf_report_add(report, CF_SHOW_TEXT,
-                      "Rates of leaving are fitted to %s. How much they answer to pay is not in "
-                      "that record; it is a range from published studies.",
-                      retain->fit_words);
-}
-
-/* Public rosters seldom say when people were hired. */
-static void say_undated(cf_report *report, const cf_retain *retain)
-{
-    if (!retain->nobody_dated)
-        return;
-    cf_report_add(report, CF_SHOW_TEXT,
-                  "The roster says of nobody when they were hired, and leaving follows years of "
-                  "service. They are assumed to be spread evenly over %lld years.",
-                  (long long)(retain->model.priors[CF_A_SERVICE].likely / 1000000));
-}
-
-/* What pay cannot explain, said each time. */
-static void say_limits(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown)
-{
-    const cf_retain_stats *stats = shown[0].stats;
-    cf_report_add(report, CF_SHOW_TEXT,
-                  "Pay moves quits alone. Under the status quo %lld of %lld exits would be quits; "
-                  "the others, and shocks that no offer holds, stay. An exodus is not explained "
-                  "by pay alone, and no offer here is said to end one. The months start with "
-                  "%d members in %lld posts.",
-                  (long long)stats->exits[0].p50, (long long)stats->all_exits.p50,
-                  retain->model.n_members, (long long)cf_retain_posts(retain));
 }
 
 /* --- Tables ---------------------------------------------------------------------------------- */
@@ -191,8 +94,8 @@ static void show_staffing(cf_report *report, const cf_retain *retain, const cf_r
     cf_grid *grid = scenario_grid(
         report, retain, "Filled posts at the end of the month: middle run (80% of runs)", "Month");
     for (int m = 11; m < retain->model.n_months; m += 12)
-        add_ranges(report, grid, retain, month_words(report->arena, retain, m), shown, filled_of,
-                   m);
+        add_ranges(report, grid, retain, cf_retain_month_words(report->arena, retain, m), shown,
+                   filled_of, m);
     grid = scenario_grid(report, retain, "Over all months: middle run (80% of runs)", "");
     for (int i = 0; i < 4; i++)
         add_ranges(report, grid, retain, exit_titles[i], shown, flow_of, i);
@@ -242,8 +145,8 @@ static void show_pairs(cf_report *report, const cf_retain *retain)
                           "%s would have more filled posts than %s at the end in %lld%% of runs, "
                           "as many in %lld%%",
                           retain->names[b], retain->names[a],
-                          (long long)percent_of_runs(retain, more),
-                          (long long)percent_of_runs(retain, same));
+                          (long long)cf_retain_percent_of_runs(retain, more),
+                          (long long)cf_retain_percent_of_runs(retain, same));
         }
 }
 
@@ -276,45 +179,6 @@ static void show_tornado(cf_report *report, const cf_retain *retain, const cf_re
         cf_buf_release(&low);
         cf_buf_release(&high);
     }
-}
-
-static cf_slice short_source(cf_arena *arena, const char *source)
-{
-    size_t len = strlen(source);
-    if (len <= SOURCE_SHOWN)
-        return cf_slice_of(source);
-    size_t cut = SOURCE_SHOWN - 3;
-    while (cut > 0 && source[cut] != ' ')
-        cut--;
-    return cf_slice_of(cf_arena_printf(arena, "%.*s...", (int)cut, source));
-}
-
-static void show_assumptions(cf_report *report, const cf_retain *retain)
-{
-    static const char *const heads[] = {"Assumption", "Low", "Likely", "High", "Source"};
-    cf_grid *grid =
-        cf_report_grid(report, "Assumptions (staffing.csv or --set changes them)", 5, 1);
-    for (int i = 0; i < 5; i++)
-        cf_grid_head(report->arena, grid, i, heads[i], i > 0 && i < 4);
-    for (int i = 0; i < CF_ASSUMPTIONS; i++) {
-        const cf_prior *prior = &retain->model.priors[i];
-        int64_t values[3] = {prior->low, prior->likely, prior->high};
-        cf_cell cells[5] = {cf_cell_text(cf_slice_of(cf_assume_infos[i].name))};
-        bool fitted = retain->model.fit.fitted && (i == CF_A_QUITS || i == CF_A_RETIREMENTS);
-        for (int k = 0; k < 3; k++) {
-            cf_buf text = CF_BUF_INIT;
-            if (!fitted && (k == 1 || prior->low < prior->high))
-                cf_assume_say(&text, cf_assume_infos[i].unit, values[k]);
-            cells[k + 1] =
-                cf_cell_text(cf_slice_of(cf_arena_copy(report->arena, cf_buf_slice(&text))));
-            cf_buf_release(&text);
-        }
-        cells[4] = cf_cell_text(fitted ? CF_SLICE("fitted to the employer's own exits")
-                                       : short_source(report->arena, retain->sources[i]));
-        cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
-    }
-    cf_report_add(report, CF_SHOW_TEXT, "Retirements by years of service: %s.",
-                  retain->retirement_source);
 }
 
 /* With --fit: what the record says beside the defaults, a year. */
@@ -383,17 +247,15 @@ void cf_retain_say(cf_report *report, const cf_retain *retain, const cf_retain_s
 {
     for (int s = 1; s <= retain->n_offers; s++)
         cf_report_add(report, CF_SHOW_FINDING, "%s", shown[s].sentence);
-    say_basis(report, retain);
-    say_undated(report, retain);
-    say_limits(report, retain, shown);
+    cf_retain_say_basis(report, retain, shown);
     chart_months(report, retain, shown);
 }
 
 static void show_page(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown)
 {
-    const char *first = month_words(report->arena, retain, 0);
+    const char *first = cf_retain_month_words(report->arena, retain, 0);
     cf_report_add(report, CF_SHOW_TITLE, "Staffing, %s to %s", first,
-                  month_words(report->arena, retain, retain->model.n_months - 1));
+                  cf_retain_month_words(report->arena, retain, retain->model.n_months - 1));
     cf_retain_say(report, retain, shown);
     show_staffing(report, retain, shown);
     show_money(report, retain, shown);
@@ -401,7 +263,7 @@ static void show_page(cf_report *report, const cf_retain *retain, const cf_retai
     for (int s = 1; s <= retain->n_offers; s++)
         show_tornado(report, retain, &shown[s], s);
     show_rates(report, retain);
-    show_assumptions(report, retain);
+    cf_retain_show_assumptions(report, retain);
 }
 
 static const cf_grid *months_csv(cf_arena *arena, const cf_retain *retain,
@@ -432,7 +294,7 @@ cf_retain_shown *cf_retain_shown_of(cf_arena *arena, const cf_retain *retain)
             continue;
         shown[s].n_swings = cf_retain_swings(shown[s].swings, retain, s);
         shown[s].break_even = cf_retain_break_even(retain, s);
-        shown[s].sentence = sentence_of(arena, retain, &shown[s], s);
+        shown[s].sentence = cf_retain_sentence(arena, retain, &shown[s], s);
     }
     return shown;
 }
@@ -443,7 +305,7 @@ void cf_retain_show_section(cf_report *report, const cf_retain *retain,
 {
     cf_retain_say(report, retain, shown);
     show_money(report, retain, shown);
-    show_assumptions(report, retain);
+    cf_retain_show_assumptions(report, retain);
 }
 
 confer_result *cf_retain_result(const cf_retain *retain)
@@ -456,44 +318,4 @@ confer_result *cf_retain_result(const cf_retain *retain)
     result->report = cf_report_new(arena);
     show_page(result->report, retain, shown);
     return result;
-}
-
-/* --- The list of assumptions ----------------------------------------------------------------- */
-
-int confer_assumptions(confer_result **out, confer_error *err)
-{
-    static const char *const units[] = {"number", "percent", "months", "count", "dollars"};
-    (void)err;
-    confer_result *result = cf_result_new();
-    cf_arena *arena = &result->arena;
-    cf_value *root = cf_value_new(arena);
-    cf_value *list = cf_value_add_array(arena, root, "assumptions");
-    result->report = cf_report_new(arena);
-    cf_report_add(result->report, CF_SHOW_TITLE, "Assumptions of the staffing model");
-    for (int i = 0; i < CF_ASSUMPTIONS; i++) {
-        const cf_assume_info *info = &cf_assume_infos[i];
-        cf_value *item = cf_value_add_object(arena, list, NULL);
-        cf_value_add_text(arena, item, "assumption", cf_slice_of(info->name));
-        cf_value_add_text(arena, item, "title", cf_slice_of(info->title));
-        cf_value_add_text(arena, item, "unit", cf_slice_of(units[info->unit]));
-        cf_value_add_decimal(arena, item, "low", info->prior.low, 6);
-        cf_value_add_decimal(arena, item, "likely", info->prior.likely, 6);
-        cf_value_add_decimal(arena, item, "high", info->prior.high, 6);
-        cf_value_add_text(arena, item, "source", cf_slice_of(info->source));
-        cf_buf text = CF_BUF_INIT;
-        cf_buf_addf(&text, "%s: %s. ", info->name, info->title);
-        cf_assume_say(&text, info->unit, info->prior.likely);
-        if (info->prior.low < info->prior.high) {
-            cf_buf_add_str(&text, ", from ");
-            cf_assume_say(&text, info->unit, info->prior.low);
-            cf_buf_add_str(&text, " to ");
-            cf_assume_say(&text, info->unit, info->prior.high);
-        }
-        cf_buf_addf(&text, " (%s)", info->source);
-        cf_report_add_buf(result->report, CF_SHOW_ITEM, &text);
-        cf_buf_release(&text);
-    }
-    result->json = root;
-    *out = result;
-    return CONFER_OK;
 }

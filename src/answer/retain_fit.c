@@ -9,6 +9,7 @@
 
 #include "base/lock.h"
 #include "base/mem.h"
+#include "show/figure.h"
 #include "staff/fit.h"
 
 #include <sys/stat.h>
@@ -106,6 +107,20 @@ static bool watch_members(fitting *f, cf_dict *ids)
     return good;
 }
 
+static int check_window(const fitting *f, confer_error *err)
+{
+    char since[CF_DATE_TEXT_SIZE], until[CF_DATE_TEXT_SIZE];
+    if (f->since.days <= f->until.days)
+        return CONFER_OK;
+    cf_date_format(since, f->since);
+    cf_date_format(until, f->until);
+    cf_fail(err, CONFER_MISUSED, "the days covered end (%s) before they begin (%s)", until, since);
+    cf_hint(err,
+            "--since is the first day and --until the last; without them a log of exits covers "
+            "the months of its first and last exit");
+    return CONFER_MISUSED;
+}
+
 /* --- The three tables ------------------------------------------------------------------------ */
 
 /* Without days of its own the log covers whole months, from its first exit's to its last one's. */
@@ -128,9 +143,17 @@ static void find_window(fitting *f, int date)
         f->until = cf_date_of(to.year, to.month, cf_date_days_in_month(to.year, to.month));
 }
 
-static void fit_log(fitting *f, int date, int hired, int reason)
+static int fit_log(fitting *f, int date, int hired, int reason, confer_error *err)
 {
     find_window(f, date);
+    if (cf_date_is_none(f->since) || cf_date_is_none(f->until)) {
+        cf_fail(err, CONFER_MISUSED, "the log has no exits, so its days are not known");
+        cf_hint(err, "add --since DATE and --until DATE: the first and last day that it covers");
+        return CONFER_MISUSED;
+    }
+    int status = check_window(f, err);
+    if (status != CONFER_OK)
+        return status;
     for (int row = 0; row < f->table->n_rows; row++) {
         cf_date left, joined;
         bool good = date_cell(&left, f, row, date);
@@ -147,8 +170,31 @@ static void fit_log(fitting *f, int date, int hired, int reason)
         else if (left.days > f->until.days)
             cf_fit_add(&f->counts, joined, f->since, f->until, CF_LEFT_NOT);
     }
-    if (f->good && !cf_date_is_none(f->since))
+    if (f->good)
         f->good = watch_members(f, NULL);
+    return CONFER_OK;
+}
+
+/* An earlier roster's row: its id, once, and a hire by its day. */
+static bool roster_row(cf_date *joined, fitting *f, int row, int id, int hired, cf_dict *seen)
+{
+    cf_slice name = cf_table_cell(f->table, row, id);
+    const char *wrong = name.len == 0                                 ? "a row without an id"
+                        : cf_dict_find(seen, name) != CF_DICT_UNKNOWN ? "this id is there twice"
+                                                                      : NULL;
+    if (wrong) {
+        cf_retain_problem(f->retain, f->table, CF_E1605, row, id, "%s", wrong);
+        f->good = false;
+    }
+    cf_dict_code(seen, name);
+    if (!date_cell(joined, f, row, hired))
+        return false;
+    if (joined->days > f->since.days) {
+        cf_retain_problem(f->retain, f->table, CF_E1605, row, hired,
+                          "hired after the day of this roster (--since)");
+        f->good = false;
+    }
+    return f->good;
 }
 
 /* Who was on the earlier roster and is not on this one left, nobody knows when: in the middle. */
@@ -159,18 +205,22 @@ static int fit_rosters(fitting *f, int id, int hired, confer_error *err)
         cf_hint(err, "add --since DATE (the earlier roster's day) and --until DATE (this one's)");
         return CONFER_MISUSED;
     }
-    cf_dict *ids = cf_dict_new();
+    int status = check_window(f, err);
+    if (status != CONFER_OK)
+        return status;
+    cf_dict *ids = cf_dict_new(), *seen = cf_dict_new();
     f->good = watch_members(f, ids);
     cf_date middle = {f->since.days + (f->until.days - f->since.days) / 2};
-    for (int row = 0; row < f->table->n_rows && f->good; row++) {
+    for (int row = 0; row < f->table->n_rows; row++) {
         cf_date joined;
-        if (!date_cell(&joined, f, row, hired))
+        if (!roster_row(&joined, f, row, id, hired, seen))
             continue;
         bool here = cf_dict_find(ids, cf_table_cell(f->table, row, id)) != CF_DICT_UNKNOWN;
         cf_fit_add(&f->counts, joined, f->since, here ? f->until : middle,
                    here ? CF_LEFT_NOT : left_by_service(f, joined, middle));
     }
     cf_dict_free(ids);
+    cf_dict_free(seen);
     return CONFER_OK;
 }
 
@@ -221,7 +271,7 @@ static int fit_table(fitting *f, confer_error *err)
     if (exposure < 0)
         exposure = cf_table_column(table, CF_SLICE("exposure_officer_years"));
     if (date >= 0 && hired >= 0) {
-        fit_log(f, date, hired, cf_table_column(table, CF_SLICE("reason")));
+        return fit_log(f, date, hired, cf_table_column(table, CF_SLICE("reason")), err);
     } else if (id >= 0 && hired >= 0) {
         return fit_rosters(f, id, hired, err);
     } else if (tenure >= 0 && exposure >= 0 && separations >= 0) {
@@ -246,9 +296,29 @@ static const char *words_of(fitting *f)
         cf_date_format(from, f->since);
         cf_date_format(to, f->until);
     }
-    return cf_arena_printf(arena, "%lld exits in %lld years of service%s%s%s%s",
-                           (long long)fit->n_exits, (long long)(months / 12), from[0] ? ", " : "",
-                           from, from[0] ? " to " : "", to);
+    cf_buf text = CF_BUF_INIT;
+    cf_say_count(&text, fit->n_exits, "exit", "exits");
+    cf_buf_add_str(&text, " in ");
+    cf_say_count(&text, (months + 6) / 12, "year of service", "years of service");
+    if (from[0])
+        cf_buf_addf(&text, ", %s to %s", from, to);
+    const char *kept = cf_arena_copy(arena, cf_buf_slice(&text));
+    cf_buf_release(&text);
+    return kept;
+}
+
+/* What is measured is not set, too: one of the two would not count. */
+static int check_set(const cf_retain *retain, confer_error *err)
+{
+    static const cf_assume_id fitted[] = {CF_A_QUITS, CF_A_RETIREMENTS, CF_A_OTHER_EXITS};
+    for (size_t i = 0; i < sizeof fitted / sizeof *fitted; i++)
+        if (retain->from[fitted[i]] == CF_FROM_CALL) {
+            cf_fail(err, CONFER_MISUSED, "--set %s does not go with --fit, which measures it",
+                    cf_assume_infos[fitted[i]].name);
+            cf_hint(err, "leave one of the two out");
+            return CONFER_MISUSED;
+        }
+    return CONFER_OK;
 }
 
 int cf_retain_fit(cf_retain *retain, confer_error *err)
@@ -257,9 +327,13 @@ int cf_retain_fit(cf_retain *retain, confer_error *err)
     fitting f = {.retain = retain, .good = true};
     struct stat there;
     cf_table table;
+    if (!options->fit_path && (options->since || options->until))
+        return cf_fail(err, CONFER_MISUSED, "--since and --until say what --fit FILE covers");
     if (!options->fit_path)
         return CONFER_OK;
-    int status = read_day(&f.since, options->since, "since", err);
+    int status = check_set(retain, err);
+    if (status == CONFER_OK)
+        status = read_day(&f.since, options->since, "since", err);
     if (status == CONFER_OK)
         status = read_day(&f.until, options->until, "until", err);
     if (status != CONFER_OK)

@@ -1,152 +1,20 @@
-/* retain_pay.c: what the costing engine gives the staffing model: the offers' exact cost, members
- * by years of service, and what they are paid month by month under each offer.
+/* retain_pay.c: what the costing engine gives the staffing model: the offers' exact cost, and what
+ * members are paid month by month under each offer, by years of service.
  *
  * Pay here is a member's own: net pay in whole cents (what is paid less the member's shares), as it
  * recurs: lump sums, holidays, cash-outs and arrears cost money and are left out of the pay that
  * people are taken to compare with the market's. It is measured band by band of service against
  * the terms in force at the start, so that a raise the agreement already holds moves the status
  * quo, too. Steps happen under all of them, as they do elsewhere, and cancel. */
-#include "answer/retain.h"
+#include "answer/retain_people.h"
 
-#include "base/lock.h"
 #include "base/mem.h"
 #include "cost/kernel.h"
 #include "cost/rational.h"
 
 #include <stdlib.h>
 
-enum {
-    MEMBERS_APART = 3, /* months of service told apart in a group */
-    MONTHS_AT_ONCE = CF_MAX_CHECKPOINTS - 1,
-};
-
-/* --- Members --------------------------------------------------------------------------------- */
-
-typedef struct {
-    uint32_t row;
-    int32_t service; /* months at the start; -1: not known */
-} person;
-
-typedef struct {
-    cf_lock lock;
-    confer_case *c;
-    const cf_schedule *schedule;
-    cf_date start;
-    person *people;
-    size_t n_people, capacity;
-    int64_t n_rows, n_dated, fte_e4, overtime_e4;
-    cf_wide current_e8, entry_e8; /* sums of rates: where members stand, and where they started */
-} census;
-
-static int service_on(cf_date hired, cf_date start)
-{
-    if (hired.days >= start.days)
-        return 0;
-    cf_ymd from = cf_date_split(hired), to = cf_date_split(start);
-    int months = (to.year - from.year) * 12 + to.month - from.month - (to.day < from.day);
-    return months < 1200 ? months : 1200;
-}
-
-static void count_rate(census *of, const cf_block *block, uint32_t row)
-{
-    if (block->range[row] < 0 || !of->schedule) {
-        of->current_e8 += block->rate_e8[row];
-        of->entry_e8 += block->rate_e8[row];
-        return;
-    }
-    const cf_range *range = &of->schedule->ranges[block->range[row]];
-    of->current_e8 += range->rates_e8[block->step[row]];
-    of->entry_e8 += range->rates_e8[0];
-}
-
-static void visit_census(void *context, int thread, const cf_block *block,
-                         const cf_block_results *results)
-{
-    census *of = context;
-    (void)thread;
-    (void)results;
-    cf_lock_take(&of->lock);
-    of->n_rows += block->n_rows;
-    for (uint32_t row = 0; row < block->n_rows; row++) {
-        if (block->vacant[row])
-            continue;
-        cf_date hired = {block->hired[row]};
-        of->people = cf_mem_grow(of->people, &of->capacity, of->n_people + 1, sizeof *of->people);
-        of->people[of->n_people++] =
-            (person){(uint32_t)(block->first_row + row),
-                     cf_date_is_none(hired) ? -1 : service_on(hired, of->start)};
-        of->n_dated += !cf_date_is_none(hired);
-        of->fte_e4 += block->fte_e4[row];
-        of->overtime_e4 += block->overtime_e4[row];
-        count_rate(of, block, row);
-    }
-    cf_lock_give(&of->lock);
-    cf_case_report_progress(of->c);
-}
-
-static int compare_people(const void *a, const void *b)
-{
-    const person *x = a, *y = b;
-    if (x->service / MEMBERS_APART != y->service / MEMBERS_APART)
-        return x->service < y->service ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
-}
-
-static int compare_service(const void *a, const void *b)
-{
-    const person *x = a, *y = b;
-    return (x->service > y->service) - (x->service < y->service);
-}
-
-/* The service of members without a date of hire: the middle of the others', or, where nobody has
- * one, spread evenly over the assumption's years, in the order of the roster. */
-typedef struct {
-    int32_t middle; /* -1: nobody has a date */
-    int64_t spread_months, n_rows;
-} undated;
-
-static int32_t undated_service(const undated *u, uint64_t row)
-{
-    if (u->middle >= 0)
-        return u->middle;
-    return (int32_t)((int64_t)row * u->spread_months / (u->n_rows > 0 ? u->n_rows : 1));
-}
-
-static undated fill_service(cf_retain *retain, census *of)
-{
-    size_t n = of->n_people - (size_t)of->n_dated;
-    undated u = {-1, retain->model.priors[CF_A_SERVICE].likely * 12 / 1000000, of->n_rows};
-    qsort(of->people, of->n_people, sizeof *of->people, compare_service);
-    if (of->n_dated > 0)
-        u.middle = of->people[n + (size_t)of->n_dated / 2].service;
-    for (size_t i = 0; i < n; i++)
-        of->people[i].service = undated_service(&u, of->people[i].row);
-    return u;
-}
-
-static undated make_groups(cf_retain *retain, census *of)
-{
-    cf_arena *arena = &retain->c->arena;
-    cf_staff_case *model = &retain->model;
-    undated without = fill_service(retain, of);
-    qsort(of->people, of->n_people, sizeof *of->people, compare_people);
-    cf_staff_group *groups = CF_ARENA_NEW(arena, cf_staff_group, 1200 / MEMBERS_APART + 2);
-    uint32_t *members = CF_ARENA_NEW(arena, uint32_t, of->n_people);
-    int n = 0;
-    for (size_t i = 0; i < of->n_people; i++) {
-        int service = of->people[i].service / MEMBERS_APART * MEMBERS_APART;
-        if (n == 0 || groups[n - 1].service_months != service)
-            groups[n++] = (cf_staff_group){service, 0, (int)i};
-        groups[n - 1].n++;
-        members[i] = of->people[i].row;
-    }
-    model->groups = groups;
-    model->n_groups = n;
-    model->members = members;
-    model->n_members = (int)of->n_people;
-    model->n_posts = (int)of->n_rows;
-    return without;
-}
+enum { MONTHS_AT_ONCE = CF_MAX_CHECKPOINTS - 1 };
 
 /* --- Amounts --------------------------------------------------------------------------------- */
 
@@ -168,7 +36,7 @@ static int64_t scaled(int64_t value, cf_rational by)
 }
 
 /* Hours, and what an hour of overtime and a month of a recruit cost, from the first year. */
-static void take_amounts(cf_retain *retain, const census *of, const cf_costing *costing)
+static void take_amounts(cf_retain *retain, const cf_census *of, const cf_costing *costing)
 {
     const cf_facts *facts = &retain->c->agreement.plan->facts;
     cf_staff_case *model = &retain->model;
@@ -195,7 +63,7 @@ static void take_amounts(cf_retain *retain, const census *of, const cf_costing *
 typedef struct {
     const cf_retain *retain;
     cf_date start;
-    undated without;
+    cf_undated without;
     int n_offers, n_threads;
     int n_periods;
     int first, n;  /* months of this costing */
@@ -218,8 +86,9 @@ static void visit_paths(void *context, int thread, const cf_block *block,
         if (!results->included[row])
             continue;
         cf_date hired = {block->hired[row]};
-        int service = cf_date_is_none(hired) ? undated_service(&p->without, block->first_row + row)
-                                             : service_on(hired, p->start);
+        int service = cf_date_is_none(hired)
+                          ? cf_undated_service(&p->without, block->first_row + row)
+                          : cf_service_on(hired, p->start);
         int64_t each = results->net_status_quo[row] / p->n_periods;
         for (int i = 0; i < p->n; i++) {
             int m = p->first + i;
@@ -292,7 +161,7 @@ static void measure_some(paths *p, cf_costing_options options)
 }
 
 static int64_t *measure(cf_retain *retain, cf_costing_options options, cf_date start,
-                        undated without)
+                        cf_undated without)
 {
     confer_case *c = retain->c;
     int n_months = retain->model.n_months;
@@ -382,7 +251,7 @@ static void make_path(cf_retain *retain, const measured *of, int scenario)
 }
 
 static void measure_pay(cf_retain *retain, cf_costing_options options, cf_date start,
-                        undated without)
+                        cf_undated without)
 {
     confer_case *c = retain->c;
     cf_plan *agreement =
@@ -443,22 +312,25 @@ static int simulate_from(cf_retain *retain, cf_costing_options options, int year
     agreement->facts.horizon_to = year + retain->options.years - 1;
     options.agreement = agreement;
     retain->model.first_month = first.year * 12 + first.month - 1;
-    census of = {.c = c, .schedule = c->schedule, .start = start};
+    cf_census of = {.c = c, .schedule = c->schedule, .start = start};
     cf_lock_init(&of.lock);
     cf_costing_options exact = options;
     exact.skip_one_percent = true;
-    exact.visit = visit_census;
+    exact.visit = cf_census_visit;
     exact.visit_context = &of;
     cf_costing *costing = cf_costing_run(&exact, c->roster, &c->diags);
     if (costing && of.n_people == 0)
-        cf_diags_add(&c->diags, CF_E1607, CF_SPAN_NONE, "the roster has no filled position");
+        cf_diags_help(&c->diags,
+                      cf_diags_add(&c->diags, CF_E1607, agreement->facts.roster_span,
+                                   "the roster has no filled position"),
+                      "somebody must be in place at the start, who could stay or leave");
     if (costing && !cf_diags_failed(&c->diags)) {
         if ((size_t)of.n_dated < of.n_people)
-            cf_diags_add(&c->diags, CF_W1608, CF_SPAN_NONE,
+            cf_diags_add(&c->diags, CF_W1608, agreement->facts.roster_span,
                          "%zu of %zu members have no date of hire",
                          of.n_people - (size_t)of.n_dated, of.n_people);
         retain->nobody_dated = of.n_dated == 0;
-        undated without = make_groups(retain, &of);
+        cf_undated without = cf_census_groups(retain, &of);
         take_costs(retain, costing);
         take_amounts(retain, &of, costing);
         measure_pay(retain, options, start, without);

@@ -18,11 +18,24 @@ extern const char *const cf_exit_names[4];
 
 const char *cf_retain_month(cf_arena *arena, const cf_retain *retain, int month);
 
+/* "July 2025". */
+const char *cf_retain_month_words(cf_arena *arena, const cf_retain *retain, int month);
+
+/* n runs as a whole percent of all. */
+int64_t cf_retain_percent_of_runs(const cf_retain *retain, int64_t n);
+
 /* Authorized posts, as likely. */
 int64_t cf_retain_posts(const cf_retain *retain);
 
 /* Figures and sentences of every scenario. */
 cf_retain_shown *cf_retain_shown_of(cf_arena *arena, const cf_retain *retain);
+
+/* What an offer would change, in a sentence; what the answer rests on and cannot say. */
+const char *cf_retain_sentence(cf_arena *arena, const cf_retain *retain,
+                               const cf_retain_shown *shown, int scenario);
+void cf_retain_say_basis(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown);
+
+void cf_retain_show_assumptions(cf_report *report, const cf_retain *retain);
 
 /* Findings, what they rest on, and the chart. */
 void cf_retain_say(cf_report *report, const cf_retain *retain, const cf_retain_shown *shown);

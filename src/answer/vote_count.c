@@ -107,6 +107,8 @@ static bool read_secret(cf_scalar *out, const char *path, cf_fault *fault)
         cf_json in = cf_json_open(key);
         cf_json_scalar(&in, out);
         good = cf_json_close(&in, "the trustee's key", fault);
+    } else if (good && key.len != CF_SEED_LEN) {
+        good = cf_fault_refuse(fault, "%s is no trustee's secret file", path);
     } else if (good) {
         cf_comb *comb = cf_comb_new(&cf_element_generator);
         cf_buf_addf(&name, "%s.dkey", path);
@@ -123,19 +125,31 @@ static bool read_secret(cf_scalar *out, const char *path, cf_fault *fault)
 
 /* --- decrypt --------------------------------------------------------------------------------- */
 
+static void say_share(cf_page *page, cf_value *list, cf_slice uuid, uint64_t owner, bool already)
+{
+    cf_arena *arena = &page->result->arena;
+    cf_value *item = cf_value_add_object(arena, list, NULL);
+    cf_page_say(page, "%.*s: decryption of trustee %" PRIu64 " is on the board%s", (int)uuid.len,
+                uuid.text, owner, already ? " already" : "");
+    cf_value_add_text(arena, item, "election", uuid);
+    cf_value_add_int(arena, item, "trustee", (int64_t)owner);
+    cf_value_add_bool(arena, item, "already", already);
+}
+
 static bool take_share_lines(cf_page *page, cf_box *box, cf_slice text, cf_fault *fault)
 {
+    cf_value *list = cf_value_add_array(&page->result->arena, page->json, "decryptions");
     while (text.len > 0) {
         const char *end = memchr(text.text, '\n', text.len);
         size_t len = end ? (size_t)(end - text.text) : text.len;
         cf_slice uuid, share, line = cf_slice_trim((cf_slice){text.text, len});
         uint64_t owner;
+        bool already;
         if (line.len > 0) {
             if (!cf_share_line_read(&uuid, &owner, &share, line, fault) ||
-                !cf_box_share(box, uuid, owner, share, fault))
+                !cf_box_share(&already, box, uuid, owner, share, fault))
                 return false;
-            cf_page_say(page, "%.*s: decryption of trustee %" PRIu64 " is on the board",
-                        (int)uuid.len, uuid.text, owner);
+            say_share(page, list, uuid, owner, already);
         }
         len += end != NULL;
         text = (cf_slice){text.text + len, text.len - len};
@@ -154,7 +168,8 @@ static bool decrypt_here(cf_buf *lines, cf_box *box, const cf_scalar *secret, bo
         if ((elections[i].kind == CF_ELECTION_CHALLENGED) != challenged)
             continue;
         cf_verifier *verifier = cf_box_read_archive(&bytes, box, elections[i].uuid, false, fault);
-        good = verifier && cf_share_line_make(lines, cf_buf_slice(&bytes), secret, options, fault);
+        good = verifier &&
+               cf_share_line_make(lines, cf_buf_slice(&bytes), secret, challenged, options, fault);
         cf_verifier_free(verifier);
         cf_buf_release(&bytes);
     }
@@ -194,9 +209,11 @@ int confer_vote_decrypt(confer_result **out, confer_vote *vote, const char *secr
 }
 
 int confer_vote_decrypt_files(confer_result **out, const char *const *archives, int n_archives,
-                              const char *secret_path, const char *out_path,
+                              const char *secret_path, const char *out_path, bool challenged,
                               const confer_vote_options *options, confer_error *err)
 {
+    int n_done = 0;
+    cf_page page = cf_page_start();
     cf_fault fault = CF_FAULT_INIT;
     cf_entropy entropy = cf_entropy_system();
     cf_box_options box_options = {
@@ -206,19 +223,32 @@ int confer_vote_decrypt_files(confer_result **out, const char *const *archives, 
     bool good = read_secret(&secret, secret_path, &fault);
     for (int i = 0; good && i < n_archives; i++) {
         cf_buf bytes = CF_BUF_INIT;
+        size_t before = lines.len;
         good = cf_folder_read(&bytes, archives[i], (size_t)1 << 40, &fault) &&
-               cf_share_line_make(&lines, cf_buf_slice(&bytes), &secret, &box_options, &fault);
+               cf_share_line_make(&lines, cf_buf_slice(&bytes), &secret, challenged, &box_options,
+                                  &fault);
         cf_buf_release(&bytes);
+        n_done += lines.len > before;
+        if (good && lines.len == before)
+            cf_page_say(&page, "%s: %s", archives[i],
+                        challenged ? "no challenged ballots; it is left out"
+                                   : "challenged ballots; they stay sealed");
     }
     explicit_bzero(&secret, sizeof secret);
+    if (good && n_done == 0)
+        good = cf_fault_refuse(&fault, challenged
+                                           ? "none of these archives holds challenged ballots"
+                                           : "these are challenged ballots: they stay sealed "
+                                             "unless the committee asks for them (--challenged)");
     good = good && cf_folder_put(out_path, cf_buf_slice(&lines), CF_FOLDER_PUBLIC, &fault);
     cf_buf_release(&lines);
-    if (!good)
+    if (!good) {
+        cf_page_abandon(&page);
         return cf_vote_failed(&fault, err);
-    cf_page page = cf_page_start();
+    }
     cf_page_say(&page, "%d archive%s verified and decrypted. Send %s back; it is not secret.",
-                n_archives, n_archives == 1 ? "" : "s", out_path);
-    cf_page_count(&page, NULL, "archives", (uint64_t)n_archives);
+                n_done, n_done == 1 ? "" : "s", out_path);
+    cf_page_count(&page, NULL, "archives", (uint64_t)n_done);
     return cf_page_finish(out, &page);
 }
 
@@ -232,6 +262,8 @@ int confer_vote_add_decryptions(confer_result **out, confer_vote *vote, const ch
         return CONFER_WRONG;
     cf_page page = cf_page_start();
     bool good = cf_folder_read(&lines, path, MAX_SHARES, &fault) &&
+                (cf_slice_trim(cf_buf_slice(&lines)).len > 0 ||
+                 cf_fault_refuse(&fault, "%s is empty: there is no decryption in it", path)) &&
                 take_share_lines(&page, box, cf_buf_slice(&lines), &fault);
     cf_buf_release(&lines);
     cf_box_close(box);
@@ -287,9 +319,9 @@ int confer_vote_tally(confer_result **out, confer_vote *vote, bool challenged, c
         return cf_vote_failed(&fault, err);
     }
     cf_page page = cf_page_start();
-    cf_outcome_sentence(&page.text, &outcome);
+    cf_outcome_sentence(&page.text, &outcome, CF_VOTE_ENGLISH);
     cf_buf_add_char(&page.text, '\n');
-    cf_arithmetic_write(&page.text, &cf_box_notice(box)->rules, &outcome);
+    cf_arithmetic_write(&page.text, &cf_box_notice(box)->rules, &outcome, CF_VOTE_ENGLISH);
     warn_small(&page, box, &outcome);
     outcome_json(&page, &outcome);
     if (outcome.challenged_matter)

@@ -219,6 +219,31 @@ static cf_slice line_around(cf_slice text, uint32_t at)
     return (cf_slice){text.text + start, end - start};
 }
 
+/* Columns shown of a long line, and before what is meant; bytes of a message. */
+enum { EXCERPT = 160, BEFORE = 40, MESSAGE = 400 };
+
+static size_t count_characters(cf_slice line)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < line.len; i++)
+        n += ((unsigned char)line.text[i] & 0xc0) != 0x80;
+    return n;
+}
+
+/* The characters of a line from `first` on, `n` of them; controls as spaces. */
+static void add_characters(cf_buf *out, cf_slice line, size_t first, size_t n)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < line.len; i++) {
+        unsigned char c = (unsigned char)line.text[i];
+        seen += (c & 0xc0) != 0x80;
+        if (seen > first + n)
+            break;
+        if (seen > first)
+            cf_buf_add_char(out, c < 0x20 || c == 0x7f ? ' ' : (char)c);
+    }
+}
+
 /* The excerpt:   12 | raise 6% in 2025-05-31
  *                   |          ^^                     (tabs count as one column each) */
 static void print_excerpt(cf_buf *out, cf_span span, bool color)
@@ -229,19 +254,20 @@ static void print_excerpt(cf_buf *out, cf_span span, bool color)
     cf_span_position(span, &line, &column);
     cf_slice excerpt = line_around(span.source->text, span.start);
     size_t line_start = (size_t)(excerpt.text - span.source->text.text);
-    cf_buf_addf(out, "%5u | ", line);
-    for (size_t i = 0; i < excerpt.len; i++) {
-        unsigned char c = (unsigned char)excerpt.text[i];
-        cf_buf_add_char(out, c < 0x20 || c == 0x7f ? ' ' : (char)c);
-    }
-    cf_buf_add_str(out, "\n      | ");
-    cf_buf_add_repeat(out, ' ', column - 1);
     size_t end = span.end < line_start + excerpt.len ? span.end : line_start + excerpt.len;
-    size_t width = 0;
+    size_t caret = column - 1, marked = 0, all = count_characters(excerpt);
     if (end > span.start)
-        width = cf_utf8_width((cf_slice){span.source->text.text + span.start, end - span.start});
+        marked = cf_utf8_width((cf_slice){span.source->text.text + span.start, end - span.start});
+    size_t first = all > EXCERPT && caret > BEFORE ? caret - BEFORE : 0;
+    size_t shown = all - first > EXCERPT ? EXCERPT : all - first;
+    if (caret - first + marked > shown)
+        marked = shown - (caret - first);
+    cf_buf_addf(out, "%5u | %s", line, first ? "…" : "");
+    add_characters(out, excerpt, first, shown);
+    cf_buf_addf(out, "%s\n      | ", first + shown < all ? "…" : "");
+    cf_buf_add_repeat(out, ' ', caret - first + (first > 0));
     add_color(out, color, "\033[31m");
-    cf_buf_add_repeat(out, '^', width ? width : 1);
+    cf_buf_add_repeat(out, '^', marked ? marked : 1);
     add_color(out, color, "\033[0m");
     cf_buf_add_char(out, '\n');
 }
@@ -268,6 +294,17 @@ static void mask_broken_bytes(cf_buf *out, size_t from)
     }
 }
 
+/* The message; of one that quotes a whole page, its start. */
+static void add_message(cf_buf *out, const char *message)
+{
+    size_t all = strlen(message), len = all > MESSAGE ? MESSAGE : all;
+    while (len < all && len > 0 && ((unsigned char)message[len] & 0xc0) == 0x80)
+        len--;
+    cf_buf_add_str(out, ": ");
+    cf_buf_add_slice(out, (cf_slice){message, len});
+    cf_buf_add_str(out, len < all ? "…\n" : "\n");
+}
+
 void cf_diag_print(cf_buf *out, const cf_diag *diag, bool color)
 {
     size_t start = out->len;
@@ -278,7 +315,7 @@ void cf_diag_print(cf_buf *out, const cf_diag *diag, bool color)
     add_color(out, color, "\033[0m");
     if (diag->column)
         cf_buf_addf(out, ": column \"%s\"", diag->column);
-    cf_buf_addf(out, ": %s\n", diag->message);
+    add_message(out, diag->message);
     print_excerpt(out, diag->span, color);
     for (const cf_diag_note *note = diag->notes; note; note = note->next) {
         cf_buf_add_str(out, "  note: ");

@@ -351,16 +351,17 @@ static int compare_dated(const void *a, const void *b)
     return (x->index > y->index) - (x->index < y->index);
 }
 
-/* What a leader's raises of a day add up to; -1: none. */
+/* What a leader's raises of a day add up to, each not below 0; -1: none but cuts. */
 static int64_t sum_of_day(const following *f, const cf_parity *p, const dated_raise *day, int n)
 {
     int64_t sum = -1;
     for (int i = 0; i < n; i++) {
         const cf_op *op = f->ops[day[i].index];
-        if (reach_of(f, day[i].index, p->leader) != FOR_ALL)
+        if (reach_of(f, day[i].index, p->leader) != FOR_ALL ||
+            (is_percent(op) && op->as.raise.percent_e6 <= 0))
             continue;
-        sum = (sum < 0 ? 0 : sum) + p->plus_e6 +
-              (op->kind == CF_OP_RAISE ? op->as.raise.percent_e6 : 0);
+        int64_t one = p->plus_e6 + (op->kind == CF_OP_RAISE ? op->as.raise.percent_e6 : 0);
+        sum = (sum < 0 ? 0 : sum) + (one > 0 ? one : 0);
     }
     return sum;
 }

@@ -161,8 +161,8 @@ static void bind_op(cf_engine *engine, cf_bound_op *bound, const cf_op *op, int 
     bind_condition(engine, bound);
     if (op->kind == CF_OP_RAISE)
         bound->percent_e6 = op->as.raise.percent_e6;
-    if (op->kind == CF_OP_RAISE_CPI)
-        cf_bind_cpi(engine, bound);
+    if (op->kind == CF_OP_RAISE_CPI && (bound->in_force || bound->contingent))
+        cf_bind_cpi(engine, bound); /* a month that is missing is an error where it is needed */
     if (op->kind == CF_OP_MOVE_CLASS)
         check_range(engine, op);
     if (op->kind == CF_OP_CONTRIBUTION && op->as.share.capped &&
@@ -294,13 +294,14 @@ static bool bind_horizon(cf_engine *engine)
     return true;
 }
 
-/* The first period of an offer that differs from the status quo. */
+/* The first period of an offer that differs from the status quo, or would: what a contingent clause
+ * would cost reaches back as far as it does. */
 static int first_of_offer(const cf_engine *engine, int document)
 {
     int first = INT_MAX;
     for (int i = 0; i < engine->n_ops; i++) {
         const cf_bound_op *bound = &engine->ops[i];
-        if (bound->document != document || !bound->in_force)
+        if (bound->document != document || !(bound->in_force || bound->contingent))
             continue;
         int period = bound->period;
         if (bound->op->kind == CF_OP_FREEZE_STEPS)

@@ -113,13 +113,13 @@ static bool run(cf_kernel *kernel, cf_roster *roster)
     cf_engine *engine = kernel->engine;
     const cf_costing_options *options = engine->options;
     kernel->workers = CF_ARENA_NEW(&kernel->arena, cf_worker *, (size_t)kernel->n_threads);
-    for (int t = 0; t < kernel->n_threads; t++)
-        kernel->workers[t] = cf_worker_new(kernel, t);
     _Atomic uint64_t unasked = 0;
     _Atomic uint64_t *done = options->progress ? options->progress : &unasked;
     uint64_t n_rows = cf_roster_rows(roster);
     kernel->roster_size = n_rows > 0 ? n_rows : cf_roster_size(roster);
     kernel->done = n_rows > 0 ? NULL : done;
+    for (int t = 0; t < kernel->n_threads; t++)
+        kernel->workers[t] = cf_worker_new(kernel, t);
     if (!cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop, done,
                         engine->diags))
         return false;

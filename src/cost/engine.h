@@ -9,12 +9,12 @@
  *   path      start cell + step date -> which cell a member stands in, period by period
  *   pay       cell rate + FTE, hours, premiums … in a regime -> one period's pay, rounded as the
  *             rules say
- *   kernel    members -> sums, by walking paths over regimes and looking pay up
+ *   kernel    members -> sums, by walking paths over regimes, eight members at a time
  *
  * The idea that makes it fast: within a regime a period's pay depends on the cell and on the
- * member's profile (FTE, hours, premiums, selected ops) alone. So pay is computed once per
- * (column, profile, cell, regime) and members only add: what differs between members otherwise
- * (step dates, health plans, funds) never multiplies that table. */
+ * member's profile (FTE, hours, premiums, selected ops) alone. So pay is computed once per stretch
+ * that a member spends in a cell, side by side with others of the profile; what differs between
+ * members otherwise (step dates, health plans, funds) never multiplies that work. */
 #ifndef CF_COST_ENGINE_H
 #define CF_COST_ENGINE_H
 
@@ -141,7 +141,7 @@ typedef struct {
     int n_ladders;
     int64_t *rates_e8; /* [cell x n_epochs + epoch]; -1: no such cell then */
     int n_epochs;
-    int16_t *landing;  /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
+    int16_t *landing; /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
     int n_moves;
     int32_t shape; /* columns of one shape have the same paths */
 } cf_column_cells;
@@ -316,6 +316,10 @@ void cf_engine_fail(cf_engine *engine, cf_code code, const cf_bound_op *op, cons
     __attribute__((format(printf, 4, 5)));
 
 /* select.c */
+/* Whether the column could hold the value: dates, numbers. */
+bool cf_select_fits(const cf_select_value *value, int column);
+/* Adds E0462 for every value that does not fit. */
+void cf_select_check_values(const cf_select_part *written, int column, cf_diags *diags);
 bool cf_select_bind(cf_engine *engine); /* the ops' selectors -> parts and predicates */
 
 /* audience.c */
@@ -363,6 +367,10 @@ void cf_path_walk(cf_path *out, cf_engine *engine, const cf_column_cells *column
 int cf_months_before_next(const cf_engine *engine, cf_slice step_name);
 
 /* rule.c */
+/* The clause that says in a regime what the members' plan costs; NULL: none. */
+const cf_bound_op *cf_health_cost_op(const cf_engine *engine, const cf_regime *regime,
+                                     int32_t audience);
+
 /* Employer's health amount and the member's plan share in a regime. False: a percent of a plan
  * whose cost is not known. */
 bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,

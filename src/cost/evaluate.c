@@ -39,8 +39,7 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
     start_strip(evaluator);
 }
 
-void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
-                          cf_profile *profile)
+void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells, cf_profile *profile)
 {
     evaluator->column = NULL;
     evaluator->profile = profile;

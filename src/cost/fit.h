@@ -32,6 +32,7 @@ typedef struct {
     int n_choices;
     const cf_slice *funds; /* texts of the fund column whose members' costs are summed apart */
     int n_funds;
+    const uint64_t *only; /* a row of the roster, from 0: its member alone; NULL: everybody */
 } cf_fit_options;
 
 /* A table over some choices. The entry of a package starts at

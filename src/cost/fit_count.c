@@ -64,19 +64,28 @@ static void walk_track(count *c, counter *own, int track, const cf_row_work *wor
     }
 }
 
+/* Whether a block holds somebody who is asked for. */
+static bool has_any(const count *c, const cf_block *block)
+{
+    const uint64_t *only = c->maker->options->only;
+    return !only || (*only >= block->first_row && *only - block->first_row < block->n_rows);
+}
+
 static void take_block(void *context, int thread, const cf_block *block)
 {
     count *c = context;
     cf_worker *worker = c->maker->kernel->workers[thread];
     const cf_costing_options *options = c->maker->engine->options;
+    const uint64_t *only = c->maker->options->only;
     uint32_t *rows = worker->rows;
     uint32_t n = 0;
     worker->block = block;
     worker->batch_rows = rows;
-    if (cf_fit_is_over(c->maker))
+    if (cf_fit_is_over(c->maker) || !has_any(c, block))
         return;
     for (uint32_t row = 0; row <= block->n_rows; row++) {
-        if (row < block->n_rows && (!block->vacant[row] || options->authorized))
+        if (row < block->n_rows && (!block->vacant[row] || options->authorized) &&
+            (!only || block->first_row + row == *only))
             rows[n++] = row;
         if (n < CF_LOOK_UP_ROWS && row < block->n_rows)
             continue;

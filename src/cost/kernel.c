@@ -41,18 +41,27 @@ static void make_results(cf_worker *worker)
 /* Results of a batch of rows, in amounts: small enough to stay near. */
 enum { ROOM_FOR_LANES = 1 << 17 };
 
+/* Preparing sums pays off where cells are paid one by one, and in rosters so large that many
+ * members share a table: then it is worth its memory. */
+static bool wants_tables(const cf_kernel *kernel)
+{
+    enum { MANY_ROWS = 2000000, ROW_BYTES = 64 };
+    uint64_t many = kernel->done ? (uint64_t)MANY_ROWS * ROW_BYTES : MANY_ROWS;
+    return cf_tables_from >= 0 || !cf_strips_are_wide() || kernel->roster_size >= many;
+}
+
 static void make_batch(cf_worker *worker)
 {
     const cf_kernel *kernel = worker->kernel;
     cf_arena *arena = &worker->arena;
     size_t most_pieces = (size_t)kernel->engine->n_longevity + 1;
-    bool caps = kernel->engine->n_caps > 0;
     uint32_t most = ROOM_FOR_LANES / (uint32_t)kernel->stride / CF_LOOK_UP_ROWS * CF_LOOK_UP_ROWS;
     most = most < CF_LOOK_UP_ROWS ? CF_LOOK_UP_ROWS : most > CF_BLOCK_ROWS ? CF_BLOCK_ROWS : most;
-    uint32_t n_works = caps ? most : CF_LOOK_UP_ROWS;
+    uint32_t n_works = most;
     worker->most_batch = most;
     worker->rows = CF_ARENA_NEW(arena, uint32_t, CF_BLOCK_ROWS);
     worker->works = CF_ARENA_NEW(arena, cf_row_work, n_works);
+    worker->order = CF_ARENA_NEW(arena, uint32_t, most);
     worker->near_cap = CF_ARENA_NEW(arena, bool, most);
     cf_piece *pieces = CF_ARENA_NEW(arena, cf_piece, n_works * most_pieces);
     for (uint32_t i = 0; i < n_works; i++)
@@ -61,8 +70,7 @@ static void make_batch(cf_worker *worker)
     worker->weights = cf_arena_alloc(arena, (size_t)kernel->most_slots, sizeof *worker->weights);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
-    /* preparing sums pays off where cells are paid one by one */
-    worker->wants_tables = !cf_strips_are_wide() || cf_tables_from >= 0;
+    worker->wants_tables = wants_tables(kernel);
 }
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
@@ -103,12 +111,14 @@ void cf_worker_free(cf_worker *worker)
 
 /* --- One row --------------------------------------------------------------------------------- */
 
-/* A table costs as much to make as a few members cost directly. How many will come is guessed from
+/* A table costs as much to make as some members cost in strips. How many will come is guessed from
  * how many came in the part of the roster that was read. */
 static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
 {
     const cf_kernel *kernel = worker->kernel;
-    int enough = kernel->engine->n_caps > 0 ? 24 : 5; /* caps keep many from using it */
+    int enough = cf_strips_are_wide()         ? 60
+                 : kernel->engine->n_caps > 0 ? 24 /* caps keep many from using it */
+                                              : 5;
     if (cf_tables_from >= 0)
         return place->n_seen > (uint32_t)cf_tables_from;
     uint64_t done =
@@ -149,24 +159,25 @@ static bool count_row(cf_worker *worker, cf_member_place *place, const cf_progra
     return true;
 }
 
-static void run_row(cf_worker *worker, const cf_row_work *work, uint32_t member)
+/* The lanes of a row as far as they are known at once. What a table does not know, the row's
+ * stretches will add. */
+static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
 {
     const cf_kernel *kernel = worker->kernel;
     size_t stride = (size_t)kernel->stride;
     int64_t *lanes = worker->lanes + member * stride;
-    bool counted = work->place && count_row(worker, work->place, work->program);
-    if (counted)
+    cf_health_node *health = work->kind->health;
+    work->done = work->place && count_row(worker, work->place, work->program);
+    if (work->done)
         cf_table_lanes(lanes, work->place->table, kernel, work->program);
+    else if (health)
+        memcpy(lanes, health->lanes, stride * sizeof *lanes);
     else
         memset(lanes, 0, stride * sizeof *lanes);
-    cf_health_node *health = work->kind->health;
-    if (health) {
+    for (size_t i = 0; i < stride && work->done && health; i++)
+        lanes[i] += health->lanes[i];
+    if (health)
         health->count++;
-        for (size_t i = 0; i < stride; i++)
-            lanes[i] += health->lanes[i];
-    }
-    if (!counted)
-        cf_stretches_add(worker, work, member);
 }
 
 /* --- Results --------------------------------------------------------------------------------- */
@@ -270,15 +281,16 @@ static bool are_small(const int64_t *lanes, size_t n)
     return large >> 36 == 0;
 }
 
-static void run_rows(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
+static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
 {
+    cf_row_work *works = worker->works + first;
     enum { AHEAD = 6 };
     cf_look_up(worker, works, first, n);
     for (uint32_t i = 0; i < n + AHEAD; i++) {
         if (i < n)
             fetch(worker->kernel, &works[i]);
         if (i >= AHEAD)
-            run_row(worker, &works[i - AHEAD], first + i - AHEAD);
+            start_row(worker, &works[i - AHEAD], first + i - AHEAD);
     }
 }
 
@@ -296,13 +308,11 @@ static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
 {
     cf_kernel *kernel = worker->kernel;
     const cf_costing_options *options = kernel->engine->options;
-    bool caps = kernel->engine->n_caps > 0;
     worker->batch_rows = rows;
     for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
-        run_rows(worker, caps ? worker->works + from : worker->works, from,
-                 n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
-    cf_stretches_flush(worker);
-    if (caps)
+        start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
+    cf_stretches_run(worker, n);
+    if (kernel->engine->n_caps > 0)
         take_caps(worker, n);
     bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)

@@ -323,7 +323,7 @@ uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8);
 bool cf_strips_are_wide(void); /* eight cells can be paid at once */
-extern bool cf_strips_wide; /* false: one cell after the other. Test hook */
+extern bool cf_strips_wide;    /* false: one cell after the other. Test hook */
 /* Sums of weight x amount over the strip: of the active components, by their place in the list.
  * The weights are below 2^28, the pay is narrow. */
 void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
@@ -450,6 +450,7 @@ typedef struct {
     cf_member_place *place; /* NULL: more than one piece */
     cf_piece *pieces;
     int n_pieces;
+    bool done; /* its lanes come from a table */
 } cf_row_work;
 
 enum { CF_LOOK_UP_ROWS = 256 }; /* at once */
@@ -469,9 +470,8 @@ void cf_take_caps(cf_worker *worker, const cf_row_work *work, uint32_t row, int6
 typedef struct cf_stretches cf_stretches; /* a thread's, that wait to be paid side by side */
 cf_stretches *cf_stretches_new(const cf_kernel *kernel, cf_arena *arena);
 void cf_stretches_release(cf_stretches *all);
-/* The row's results are added to its lanes, now or when the stretches are flushed. */
-void cf_stretches_add(cf_worker *worker, const cf_row_work *work, uint32_t member);
-void cf_stretches_flush(cf_worker *worker);
+/* Adds the results of the batch's rows that are not done to their lanes. */
+void cf_stretches_run(cf_worker *worker, uint32_t n);
 /* A row of the worker's block that cannot be paid, by an op's fault or (NULL) by its size. */
 void cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op *op);
 
@@ -488,13 +488,14 @@ struct cf_worker {
     cf_arena arena;
     cf_evaluator evaluator;
     const cf_block *block;
-    uint32_t *rows;            /* of the block that are costed … */
+    uint32_t *rows;             /* of the block that are costed … */
     const uint32_t *batch_rows; /* … and those of the batch at hand */
-    uint32_t most_batch;       /* rows of a batch */
-    cf_row_work *works;        /* [row of the batch] with caps, else of those looked up at once */
+    uint32_t most_batch;        /* rows of a batch */
+    cf_row_work *works;         /* [row of the batch] */
+    uint32_t *order;            /* of the batch's rows: by profile */
     cf_stretches *stretches;
-    bool wants_tables;
-    bool *near_cap; /* [row of the batch]: it could reach a yearly cap */
+    bool wants_tables;            /* sums prepared for many members alike */
+    bool *near_cap;               /* [row of the batch]: it could reach a yearly cap */
     int64_t (*weights)[CF_STRIP]; /* by slot of a track */
     cf_table_book *book;
     cf_piece *pieces;

@@ -61,7 +61,7 @@ static void line_base(replayer *r, const cf_pay_rule *rule, const cf_pay *pay, i
         share.num == share.den
             ? ""
             : cf_arena_printf(r->arena, " x %s/%s h", cf_working_fraction(r->arena, rule->hours),
-                              cf_working_fraction(r->arena, engine->full_hours));
+                              cf_working_divisor(r->arena, engine->full_hours));
     const char *by_factor =
         engine->facts->rate_unit == CF_UNIT_HOURLY
             ? cf_arena_printf(r->arena, " x %s h",
@@ -99,8 +99,8 @@ static void line_item(replayer *r, const cf_pay_rule *rule, const cf_pay_item *i
                                         cf_working_dollars(r->arena, pay->component[CF_BASE_PAY]),
                                         cf_working_dollars(r->arena, cents));
     else if (item->of_rate)
-        line->working =
-            cf_working_of_rate(r->arena, item->op->op, rate, r->block->fte_e4[r->row], cents);
+        line->working = cf_working_of_rate(r->arena, item->op->op, rate, r->engine->factor,
+                                           r->engine->full_hours, r->block->fte_e4[r->row], cents);
     else
         line->working = cf_working_flat(r->arena, r->engine->facts, item->op->op, rule->hours,
                                         r->block->fte_e4[r->row], cents);
@@ -185,10 +185,20 @@ static void line_shares(replayer *r, const cf_pay_rule *rule, cf_pay *pay)
     pay->employee_parts = moved;
 }
 
+/* "12 x $650.00 / 26": what a plan costs in a period. */
+static const char *a_month_of(const replayer *r, const cf_bound_op *plan_cost)
+{
+    return cf_arena_printf(r->arena, "12 x %s / %s",
+                           cf_working_rate(r->arena, plan_cost->op->as.plan_cost.dollars_e8),
+                           cf_working_number(r->arena, r->engine->facts->per_year_e4));
+}
+
 static void line_health(replayer *r, int regime, cf_pay *pay)
 {
     int64_t health, share, cost;
     const cf_bound_op *op;
+    const cf_bound_op *plan_cost =
+        cf_health_cost_op(r->engine, &r->engine->regimes[regime], r->audience.health);
     if (!cf_health_amounts(&health, &share, &cost, &op, r->engine, &r->engine->regimes[regime],
                            r->audience.health, r->block->fte_e4[r->row]))
         cf_engine_fail(r->engine, CF_E0459, op,
@@ -200,16 +210,23 @@ static void line_health(replayer *r, int regime, cf_pay *pay)
     if (op) {
         cf_replay_line *line = add_line(r, CF_LINE_HEALTH, CF_HEALTH, op, health);
         line->name = name;
-        line->working = cf_working_flat(r->arena, r->engine->facts, op->op, r->engine->full_hours,
-                                        r->block->fte_e4[r->row], health);
+        line->working =
+            op->op->as.health.amount.is_percent
+                ? cf_arena_printf(r->arena, "%s x %s = %s",
+                                  cf_working_percent(r->arena, op->op->as.health.amount.percent_e6),
+                                  a_month_of(r, plan_cost), cf_working_dollars(r->arena, health))
+                : cf_working_flat(r->arena, r->engine->facts, op->op, r->engine->full_hours,
+                                  r->block->fte_e4[r->row], health);
         line->rounding = to_the_cent;
     }
     if (share > 0) {
-        cf_replay_line *line = add_line(r, CF_LINE_PLAN_SHARE, CF_HEALTH, op, share);
+        cf_replay_line *line = add_line(r, CF_LINE_PLAN_SHARE, CF_HEALTH, plan_cost, share);
         line->name = name;
         line->working = cf_arena_printf(
-            r->arena, "plan cost %s less employer's %s = %s", cf_working_dollars(r->arena, cost),
-            cf_working_dollars(r->arena, health), cf_working_dollars(r->arena, share));
+            r->arena, "%s = %s, less employer's %s = %s", a_month_of(r, plan_cost),
+            cf_working_dollars(r->arena, cost), cf_working_dollars(r->arena, health),
+            cf_working_dollars(r->arena, share));
+        line->rounding = to_the_cent;
     }
 }
 

@@ -239,19 +239,29 @@ static void add_employee_parts(builder *b)
 
 /* --- Health ---------------------------------------------------------------------------------- */
 
+const cf_bound_op *cf_health_cost_op(const cf_engine *engine, const cf_regime *regime,
+                                     int32_t audience)
+{
+    const cf_bound_op *cost = NULL;
+    for (int i = 0; i < regime->n_ops; i++) {
+        const cf_bound_op *bound = op_at(engine, regime, i);
+        if (bound->op->kind == CF_OP_PLAN_COST &&
+            cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
+            cost = bound;
+    }
+    return cost;
+}
+
 bool cf_health_amounts(int64_t *health, int64_t *plan_share, int64_t *plan_cost,
                        const cf_bound_op **op, const cf_engine *engine, const cf_regime *regime,
                        int32_t audience, int32_t fte_e4)
 {
-    const cf_bound_op *amount = NULL, *cost = NULL;
+    const cf_bound_op *amount = NULL, *cost = cf_health_cost_op(engine, regime, audience);
     for (int i = 0; i < regime->n_ops; i++) {
         const cf_bound_op *bound = op_at(engine, regime, i);
         if (bound->op->kind == CF_OP_HEALTH &&
             cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
             amount = bound;
-        if (bound->op->kind == CF_OP_PLAN_COST &&
-            cf_audience_has(engine, CF_SET_HEALTH, audience, bound))
-            cost = bound;
     }
     cf_rational a_month = cf_rational_div(cf_rational_of(12, 1), engine->per_year);
     *health = *plan_share = *plan_cost = 0;

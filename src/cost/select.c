@@ -54,22 +54,25 @@ static cf_part_kind kind_of_column(int column)
 static bool is_default_column(int column)
 {
     return column == CF_COL_RANGE || column == CF_COL_FTE || column == CF_COL_STATUS ||
-           column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS || column == CF_COL_RATE;
+           column == CF_COL_FUND || column == CF_COL_OVERTIME_HOURS;
 }
 
-static void check_values(cf_engine *engine, const cf_part *part, const cf_select_part *written)
+bool cf_select_fits(const cf_select_value *value, int column)
 {
-    for (int i = 0; i < part->n_values; i++) {
-        const cf_select_value *value = &part->values[i];
-        bool fits = part->kind == CF_PART_DATE     ? value->is_date
-                    : part->kind == CF_PART_NUMBER ? value->is_number
-                                                   : true;
-        if (!fits)
-            cf_diags_add(engine->diags, CF_E0462, written->span,
+    cf_part_kind kind = kind_of_column(column);
+    return kind == CF_PART_DATE ? value->is_date : kind == CF_PART_NUMBER ? value->is_number : true;
+}
+
+void cf_select_check_values(const cf_select_part *written, int column, cf_diags *diags)
+{
+    for (int i = 0; i < written->n_values; i++) {
+        const cf_select_value *value = &written->values[i];
+        if (!cf_select_fits(value, column))
+            cf_diags_add(diags, CF_E0462, written->span,
                          "\"%.*s\" is not a %s, which the column \"%.*s\" holds",
                          (int)value->text.len, value->text.text,
-                         part->kind == CF_PART_DATE ? "date" : "number", (int)written->field.len,
-                         written->field.text);
+                         kind_of_column(column) == CF_PART_DATE ? "date" : "number",
+                         (int)written->field.len, written->field.text);
     }
 }
 
@@ -93,7 +96,7 @@ static bool bind_part(cf_engine *engine, cf_part *part, const cf_select_part *wr
         return false;
     }
     part->kind = kind_of_column(part->column);
-    check_values(engine, part, written);
+    cf_select_check_values(written, part->column, engine->diags);
     return true;
 }
 
@@ -139,9 +142,6 @@ static int implied_parts(cf_engine *engine, cf_part out[4], const cf_bound_op *b
                              .values = values,
                              .n_values = offer->n_only_units,
                              .premium = -1};
-        if (!engine->info->present[CF_COL_UNIT])
-            cf_diags_add(engine->diags, CF_E0461, offer->only_unit_spans[0],
-                         "the roster has no column \"unit\", to which this offer is limited");
     }
     return n;
 }
@@ -197,8 +197,20 @@ static void bind_selector(cf_engine *engine, cf_bound_op *bound, int *scratch)
     bound->predicate = n == 0 ? -1 : add_predicate(engine, scratch, n);
 }
 
+/* Once an offer, however many clauses it limits. */
+static void check_only_units(cf_engine *engine)
+{
+    for (int i = 0; i < engine->options->n_offers; i++) {
+        const cf_plan *offer = engine->options->offers[i];
+        if (offer && offer->n_only_units > 0 && !engine->info->present[CF_COL_UNIT])
+            cf_diags_add(engine->diags, CF_E0461, offer->only_unit_spans[0],
+                         "the roster has no column \"unit\", to which this offer is limited");
+    }
+}
+
 bool cf_select_bind(cf_engine *engine)
 {
+    check_only_units(engine);
     int most = count_parts(engine);
     engine->parts = CF_ARENA_NEW(&engine->arena, cf_part, (size_t)most + 1);
     engine->n_part_words = most / 64 + 1;

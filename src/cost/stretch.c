@@ -48,11 +48,13 @@ struct cf_stretches {
     span *spans;
     int n_spans;
     size_t spans_capacity;
-    int *order;   /* of spans: by track, first and last */
+    int *order;    /* of spans: by track, first and last */
     int **span_at; /* [track][first x n_intervals + last]: its place among the spans, and one */
     waiting_profile **profiles;
     size_t n_profiles;
     waiting_profile *listed;
+    uint32_t *starts; /* [profile]: its first row in the batch's order */
+    size_t starts_capacity;
     int64_t (*sums)[CF_STRIP];    /* lanes of the strip at hand */
     int64_t (*gains)[CF_STRIP];   /* … and a period's gains in it, by offer */
     int64_t (*weights)[CF_STRIP]; /* by slot of its track */
@@ -70,7 +72,7 @@ cf_stretches *cf_stretches_new(const cf_kernel *kernel, cf_arena *arena)
     all->span_at = CF_ARENA_NEW(arena, int *, (size_t)kernel->n_tracks);
     for (int t = 0; t < kernel->n_tracks; t++) {
         size_t n = (size_t)kernel->tracks[t].n_intervals;
-        all->span_at[t] = CF_ARENA_NEW(arena, int, n * n);
+        all->span_at[t] = CF_ARENA_NEW(arena, int, n *n);
     }
     size_t n_slots = (size_t)kernel->most_slots;
     all->sums = cf_arena_alloc(arena, (size_t)kernel->stride, sizeof *all->sums);
@@ -82,8 +84,8 @@ cf_stretches *cf_stretches_new(const cf_kernel *kernel, cf_arena *arena)
     all->days = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *all->days);
     all->slot_sums = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *all->slot_sums);
     for (int t = 0; t < kernel->n_tracks; t++) {
-        all->days[t] =
-            cf_arena_alloc(arena, (size_t)kernel->tracks[t].n_intervals * n_offers + 1, sizeof **all->days);
+        all->days[t] = cf_arena_alloc(arena, (size_t)kernel->tracks[t].n_intervals * n_offers + 1,
+                                      sizeof **all->days);
         all->slot_sums[t] = cf_arena_alloc(
             arena, (size_t)kernel->tracks[t].n_slots * ((size_t)kernel->n_active + 1) + 1,
             sizeof **all->slot_sums);
@@ -99,6 +101,7 @@ void cf_stretches_release(cf_stretches *all)
     if (!all)
         return;
     cf_mem_free(all->profiles);
+    cf_mem_free(all->starts);
     cf_mem_free(all->spans);
     cf_mem_free(all->order);
 }
@@ -113,8 +116,8 @@ static int compare_spans(const span *a, const span *b)
 static int add_span(cf_stretches *all, span added)
 {
     size_t order_capacity = all->spans_capacity;
-    all->spans = cf_mem_grow(all->spans, &all->spans_capacity, (size_t)all->n_spans + 1,
-                             sizeof *all->spans);
+    all->spans =
+        cf_mem_grow(all->spans, &all->spans_capacity, (size_t)all->n_spans + 1, sizeof *all->spans);
     if (all->spans_capacity != order_capacity)
         all->order = cf_mem_realloc(all->order, all->spans_capacity, sizeof *all->order);
     int at = all->n_spans;
@@ -160,8 +163,8 @@ static waiting *waiting_of(cf_worker *worker, waiting_profile *profile, int plac
 {
     size_t old = profile->n_spans;
     if ((size_t)place >= old) {
-        profile->by_span = cf_mem_grow(profile->by_span, &profile->n_spans, (size_t)place + 1,
-                                       sizeof(waiting *));
+        profile->by_span =
+            cf_mem_grow(profile->by_span, &profile->n_spans, (size_t)place + 1, sizeof(waiting *));
         memset(profile->by_span + old, 0, (profile->n_spans - old) * sizeof(waiting *));
     }
     if (!profile->by_span[place])
@@ -177,8 +180,10 @@ static waiting *waiting_of(cf_worker *worker, waiting_profile *profile, int plac
 #define INLINE static inline __attribute__((always_inline))
 
 /* A strip's amounts, calculated with side by side. */
-typedef int64_t cells __attribute__((vector_size(CF_STRIP * sizeof(int64_t)), aligned(8), may_alias));
-typedef int32_t periods __attribute__((vector_size(CF_STRIP * sizeof(int32_t)), aligned(4), may_alias));
+typedef int64_t cells
+    __attribute__((vector_size(CF_STRIP * sizeof(int64_t)), aligned(8), may_alias));
+typedef int32_t periods
+    __attribute__((vector_size(CF_STRIP * sizeof(int32_t)), aligned(4), may_alias));
 
 /* The strip at hand. */
 typedef struct {
@@ -349,11 +354,11 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
         const cf_period_pay *more = pay;
         all->has_slot[place] = false;
         if (slot->varies)
-            more = cf_evaluate(&worker->evaluator,
-                               engine->variant_regimes[(size_t)slot->regime *
-                                                           (size_t)engine->n_years +
-                                                       (size_t)slot->year],
-                               CF_ALL_CELLS);
+            more =
+                cf_evaluate(&worker->evaluator,
+                            engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
+                                                    (size_t)slot->year],
+                            CF_ALL_CELLS);
         if (slot->last || kernel->has_holidays || !pay->narrow || !more->narrow) {
             cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, &place, 1,
                            all->weights);
@@ -365,8 +370,7 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
         for (int k = 0; k < kernel->n_active; k++)
             *at(to[k]) += weights * *cells_of(pay->component[kernel->active[k]]);
         if (slot->varies)
-            *at(to[kernel->n_active]) +=
-                weights * (*cells_of(more->cost) - *cells_of(pay->cost));
+            *at(to[kernel->n_active]) += weights * (*cells_of(more->cost) - *cells_of(pay->cost));
     }
     all->n_slots = 0;
 }
@@ -550,7 +554,7 @@ static void add_track(cf_worker *worker, int track, const cf_row_work *work, uin
     }
 }
 
-void cf_stretches_add(cf_worker *worker, const cf_row_work *work, uint32_t member)
+static void add_row(cf_worker *worker, const cf_row_work *work, uint32_t member)
 {
     for (int t = 0; t < worker->kernel->n_tracks; t++)
         add_track(worker, t, work, member);
@@ -598,9 +602,38 @@ static void flush_profile(cf_worker *worker, waiting_profile *profile)
         pay_rest(worker, profile->profile, &whole, &strip);
 }
 
-void cf_stretches_flush(cf_worker *worker)
+/* Lists the rows that are not done by the profile that they begin with: what strips of one profile
+ * need stays near. Returns how many. */
+static uint32_t sort_rows(cf_worker *worker, uint32_t n)
 {
     cf_stretches *all = worker->stretches;
+    const cf_row_work *works = worker->works;
+    uint32_t n_listed = 0;
+    int last = 0;
+    for (uint32_t i = 0; i < n; i++)
+        last = max_int(last, works[i].kind->profile->id);
+    all->starts =
+        cf_mem_grow(all->starts, &all->starts_capacity, (size_t)last + 1, sizeof *all->starts);
+    memset(all->starts, 0, ((size_t)last + 1) * sizeof *all->starts);
+    for (uint32_t i = 0; i < n; i++)
+        all->starts[works[i].kind->profile->id] += !works[i].done;
+    for (int profile = 0; profile <= last; profile++) {
+        uint32_t count = all->starts[profile];
+        all->starts[profile] = n_listed;
+        n_listed += count;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (!works[i].done)
+            worker->order[all->starts[works[i].kind->profile->id]++] = i;
+    return n_listed;
+}
+
+void cf_stretches_run(cf_worker *worker, uint32_t n)
+{
+    cf_stretches *all = worker->stretches;
+    uint32_t n_listed = sort_rows(worker, n);
+    for (uint32_t i = 0; i < n_listed; i++)
+        add_row(worker, &worker->works[worker->order[i]], worker->order[i]);
     for (waiting_profile *profile = all->listed; profile; profile = profile->next) {
         flush_profile(worker, profile);
         profile->listed = false;

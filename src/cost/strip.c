@@ -222,7 +222,8 @@ bool cf_strips_are_wide(void)
 
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
 {
-    return cf_strips_are_wide() && !rule->wrong && rule->base.has52 && eval_strip(out, rule, rates_e8);
+    return cf_strips_are_wide() && !rule->wrong && rule->base.has52 &&
+           eval_strip(out, rule, rates_e8);
 }
 
 /* --- Rates ----------------------------------------------------------------------------------- */

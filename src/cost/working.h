@@ -14,15 +14,18 @@ const char *cf_working_dollars(cf_arena *arena, int64_t cents);
 const char *cf_working_rate(cf_arena *arena, int64_t rate_e8);
 const char *cf_working_percent(cf_arena *arena, int64_t percent_e6);
 const char *cf_working_fraction(cf_arena *arena, cf_rational fraction);
+const char *cf_working_divisor(cf_arena *arena, cf_rational fraction); /* 80, (260/3) */
 const char *cf_working_fte(cf_arena *arena, int64_t fte_e4);
+const char *cf_working_number(cf_arena *arena, int64_t e4); /* 26.0893 */
 
 /* A clause's amount in a period: "12 x $1,183.75 / 26 = $546.35", "$1,500.00 x 0.75 FTE = ...".
  * `hours`: worked in the period, full time. */
 const char *cf_working_flat(cf_arena *arena, const cf_facts *facts, const cf_op *op,
                             cf_rational hours, int64_t fte_e4, int64_t cents);
 
-/* A holiday or a cash-out of a rate. */
-const char *cf_working_of_rate(cf_arena *arena, const cf_op *op, int64_t rate_e8, int64_t fte_e4,
+/* A holiday or a cash-out of a rate, which is `factor` / `full_hours` of it an hour. */
+const char *cf_working_of_rate(cf_arena *arena, const cf_op *op, int64_t rate_e8,
+                               cf_rational factor, cf_rational full_hours, int64_t fte_e4,
                                int64_t cents);
 
 #endif

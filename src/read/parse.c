@@ -231,13 +231,17 @@ static bool lacks_word(cf_parser *p, const cf_node *node)
 static void parse_node(cf_parser *p, int index)
 {
     const cf_node *node = node_at(p, index);
+    bool bound = p->bound && node->may_lack; /* `5% of pensionable` is no way to say `of base` */
     cf_field value;
+    p->bound = false;
     switch (node->kind) {
     case CF_NODE_WORD:
-        while (!is_word_of(cf_parse_peek(p), node) && take_flags(p))
+        while (!bound && !is_word_of(cf_parse_peek(p), node) && take_flags(p))
             continue;
-        if (!lacks_word(p, node))
+        if (bound || !lacks_word(p, node)) {
             expect_word(p, node->word, node->other);
+            p->bound = node->may_lack;
+        }
         break;
     case CF_NODE_FIELD:
         if (cf_parse_field(p, &p->type->fields[node->field], &value))

@@ -22,6 +22,7 @@ typedef struct {
     int list_item;      /* inside `{ … }`: 1; otherwise 0 */
     bool bad;           /* a problem was reported */
     bool unit_may_lack; /* of dollars: the step of a range */
+    bool bound;         /* a `~word` was just read: one that follows it must be there too */
     bool lost;          /* and the tokens after it mean nothing until the next qualifier */
 } cf_parser;
 

@@ -50,7 +50,7 @@ static bool parse_one(cf_parser *p, const cf_field_type *type, cf_field *out, bo
     cf_field_type plain = *type;
     if (is_step)
         plain.min = plain.max = 0;
-    p->unit_may_lack = is_step;
+    p->unit_may_lack = true;
     bool fine = cf_parse_field(p, &plain, out);
     p->unit_may_lack = false;
     if (fine && out->range) {
@@ -72,15 +72,26 @@ static void show_form(cf_parser *p, cf_diag *diag, const cf_field_type *type)
     cf_diags_help(p->diags, diag, "a range is written %s", forms[type->kind]);
 }
 
+/* The unit is written once, at the last end or at the step, or more often, and then alike. */
 static bool check_units(cf_parser *p, const cf_field_type *type, cf_field *first,
                         const cf_field *last, const cf_field *step)
 {
-    if (first->per == CF_PER_ONCE)
-        first->per = last->per;
-    if (first->per == last->per && (step->per == CF_PER_ONCE || step->per == first->per))
+    cf_per units[] = {first->per, last->per, step->per};
+    cf_span span = cf_span_join(first->span, step->span);
+    cf_diag *diag;
+    for (int i = 1; i < 3; i++) {
+        if (first->per == CF_PER_ONCE)
+            first->per = units[i];
+        if (units[i] == CF_PER_ONCE || units[i] == first->per)
+            continue;
+        diag = cf_parse_report(p, CF_E0953, span,
+                               "the ends and the step of a range have one unit of time");
+        show_form(p, diag, type);
+        return false;
+    }
+    if (first->per != CF_PER_ONCE)
         return true;
-    cf_diag *diag = cf_parse_report(p, CF_E0953, cf_span_join(first->span, step->span),
-                                    "the ends and the step of a range have one unit of time");
+    diag = cf_parse_report(p, CF_E0112, span, "this range needs a unit of time");
     show_form(p, diag, type);
     return false;
 }

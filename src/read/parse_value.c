@@ -266,13 +266,19 @@ static cf_diag *report_unit(cf_parser *p, const cf_field_type *type, cf_code cod
     return diag;
 }
 
+/* What people write for `/`. */
+static bool is_spelt_sign(const cf_token *token)
+{
+    return cf_token_is_word(token, CF_SLICE("per")) || cf_token_is_word(token, CF_SLICE("a")) ||
+           cf_token_is_word(token, CF_SLICE("an"));
+}
+
 /* `/hour` after the amount at `money`. */
 static bool parse_unit(cf_parser *p, const cf_field_type *type, cf_field *out,
                        const cf_token *money)
 {
     const cf_token *sign = cf_parse_peek(p);
-    bool spelt = cf_token_is_word(sign, CF_SLICE("per")) || cf_token_is_word(sign, CF_SLICE("a")) ||
-                 cf_token_is_word(sign, CF_SLICE("an"));
+    bool spelt = is_spelt_sign(sign);
     if (!cf_token_is_sign(sign, "/") && !spelt) {
         report_unit(p, type, CF_E0112, money->span, "needs a unit of time");
         return false;
@@ -308,7 +314,8 @@ static bool parse_dollars(cf_parser *p, const cf_field_type *type, cf_field *out
     out->scaled = fine ? out->scaled * 10000 : 0;
     const cf_token *next = cf_parse_peek(p);
     bool unit_comes_later =
-        cf_token_is_sign(next, "..") || (p->unit_may_lack && !cf_token_is_sign(next, "/"));
+        cf_token_is_sign(next, "..") ||
+        (p->unit_may_lack && !cf_token_is_sign(next, "/") && !is_spelt_sign(next));
     return (unit_comes_later || parse_unit(p, type, out, token)) && fine;
 }
 

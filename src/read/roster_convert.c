@@ -230,7 +230,7 @@ static __attribute__((noinline)) int32_t no_range(cf_worker *worker, const cf_ba
     if (range == CF_CELL_BLANK)
         report_row(worker, batch, CF_E0312, CF_COL_CLASS, row,
                    "the class is missing, and there is neither range nor rate", 0);
-    else
+    else if (!worker->scan->roster->schedule_unread)
         report_row(worker, batch, CF_E0314, column, row, "is not in the schedule", by_class);
     return -1;
 }

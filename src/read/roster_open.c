@@ -413,6 +413,7 @@ bool cf_roster_open(cf_roster **out, const cf_roster_options *options, cf_diags 
     roster->name = cf_arena_copy(&roster->arena, cf_slice_of(name ? name : "roster"));
     roster->source = cf_table_source(diags, roster->name);
     roster->schedule = options->schedule;
+    roster->schedule_unread = options->schedule_unread;
     roster->keep = options->keep;
     roster->chunk_bytes = CF_CHUNK_BYTES;
     roster->chunk_ahead = CF_CHUNK_AHEAD;

@@ -211,6 +211,7 @@ struct cf_roster {
     const cf_source *source;
     char *name;
     const cf_schedule *schedule;
+    bool schedule_unread;
     int fd;            /* -1: from memory */
     cf_slice data;     /* fd == -1 */
     cf_buf sheet_text; /* of a workbook */

@@ -23,6 +23,7 @@ typedef struct {
     const char *name;            /* as diagnostics show the file */
     const cf_facts *facts;       /* column names; where the agreement names the file */
     const cf_schedule *schedule; /* NULL: every row must have its own rate */
+    bool schedule_unread;        /* there is one that cannot be read: ranges, steps go unchecked */
     const cf_slice *wanted;      /* headers whose texts are wanted beside the usual ones */
     int n_wanted;
     bool keep; /* keep the blocks: the second scan reads memory */

@@ -268,6 +268,12 @@ static bool all_empty(const char *text, const uint32_t *cells, size_t n)
     return true;
 }
 
+/* Whether all that a row of n bounds has beyond the header's `want` are blanks: nobody's cells. */
+static bool ends_in_blanks(const char *text, const uint32_t *cells, size_t n, size_t want)
+{
+    return n > want && all_empty(text, cells + want - 1, n - want + 1);
+}
+
 /* Keeps a row that was just taken: exactly n_cells cells, or a problem. */
 static bool keep_row(cf_worker *worker, const quoted *q, size_t first, size_t n, uint32_t line)
 {
@@ -276,6 +282,8 @@ static bool keep_row(cf_worker *worker, const quoted *q, size_t first, size_t n,
     uint32_t *cells = worker->cells + first;
     if (all_empty(q->out, cells, n))
         return false;
+    if (ends_in_blanks(q->out, cells, n, want))
+        n = want;
     if (n > want) {
         cf_problem_add(worker, CF_E0304, line, -1, CF_SLICE(""), NULL, (int64_t)n - 1);
         return false;
@@ -495,15 +503,15 @@ static void take_ready(cf_batch *batch, cf_worker *worker, size_t from, size_t n
 }
 
 /* A row that has not exactly as many cells as the header: padded with blanks at the end of the
- * flat array, or reported. `k` is where its cells start. */
+ * flat array, cut where only blanks are too many, or reported. `k` is where its cells start. */
 static bool pad_row(cf_worker *worker, size_t k, size_t n_found, size_t spare, uint32_t line)
 {
     size_t want = (size_t)worker->scan->roster->n_cells + 1;
-    if (n_found > want) {
+    uint32_t *flat = worker->flat;
+    if (n_found > want && !ends_in_blanks(worker->rows.text, flat + k, n_found, want)) {
         cf_problem_add(worker, CF_E0304, line, -1, CF_SLICE(""), NULL, (int64_t)n_found - 1);
         return false;
     }
-    uint32_t *flat = worker->flat;
     for (size_t i = 0; i < want; i++)
         flat[spare + i] = i < n_found ? flat[k + i] : flat[spare + i - 1] + 1;
     return true;

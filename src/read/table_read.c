@@ -27,6 +27,28 @@ static bool check_headers(const cf_slice *headers, int n, cf_span span, cf_diags
     return good;
 }
 
+/* Lines of an old Macintosh end in a carriage return alone; read as one line, a table of them would
+ * be a header and no rows, and cost nothing. */
+static bool has_lone_return(cf_slice cell)
+{
+    for (size_t i = 0; i < cell.len; i++)
+        if (cell.text[i] == '\r' && (i + 1 == cell.len || cell.text[i + 1] != '\n'))
+            return true;
+    return false;
+}
+
+static bool check_line_ends(const cf_csv *csv, cf_span span, cf_diags *diags)
+{
+    for (int i = 0; i < csv->n; i++)
+        if (has_lone_return(csv->cells[i])) {
+            cf_diag *diag =
+                cf_diags_add(diags, CF_E0301, span, "the lines end with a carriage return alone");
+            cf_diags_help(diags, diag, "save the table as \"CSV UTF-8\"");
+            return false;
+        }
+    return true;
+}
+
 bool cf_table_header(const cf_csv *csv, const cf_source *source, cf_diags *diags)
 {
     cf_span span = row_span(source, csv->row_line, 0);
@@ -46,7 +68,7 @@ bool cf_table_header(const cf_csv *csv, const cf_source *source, cf_diags *diags
                          i + 1, CF_LIMIT_FIELD_BYTES);
             return false;
         }
-    return check_headers(csv->cells, csv->n, span, diags);
+    return check_line_ends(csv, span, diags) && check_headers(csv->cells, csv->n, span, diags);
 }
 
 /* One row of the body; false when it cannot be taken. */
@@ -60,12 +82,15 @@ static bool check_row(const cf_csv *csv, const cf_table *table, const cf_source 
                          : "a quotation mark is out of place");
         return false;
     }
-    if (csv->n > table->n_columns) {
+    int n = csv->n;
+    while (n > table->n_columns && csv->cells[n - 1].len == 0)
+        n--; /* blanks beyond the header are nobody's cells */
+    if (n > table->n_columns) {
         cf_diags_add(diags, CF_E0304, row_span(source, csv->row_line, table->n_columns),
                      "%d cells, but the header names %d columns", csv->n, table->n_columns);
         return false;
     }
-    for (int i = 0; i < csv->n; i++)
+    for (int i = 0; i < n; i++)
         if (csv->cells[i].len > CF_LIMIT_FIELD_BYTES) {
             cf_diag *diag = cf_diags_add(diags, CF_E0305, row_span(source, csv->row_line, i),
                                          "a cell of %zu bytes", csv->cells[i].len);

@@ -99,6 +99,11 @@ void cf_grid_add(cf_arena *arena, cf_grid *grid, cf_row_kind kind, const cf_cell
     grid->n_rows++;
 }
 
+void cf_grid_cut(cf_grid *grid)
+{
+    grid->columns[grid->n_columns - 1].cut = true;
+}
+
 void cf_grid_rule(cf_grid *grid, int i, cf_rule rule, int a, int b)
 {
     CF_BUG_IF(i < 0 || i >= grid->n_columns || a >= grid->n_columns || b >= grid->n_columns);

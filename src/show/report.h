@@ -98,6 +98,7 @@ typedef struct {
     cf_slice header;
     bool right; /* figures stand right, words left */
     bool sums;  /* in a total: the sum of the plain rows above it */
+    bool cut;   /* the last one, words: on a terminal no wider than what is left of the line */
     cf_rule rule;
     int a, b;
 } cf_grid_column;
@@ -116,6 +117,9 @@ cf_grid *cf_grid_new(cf_arena *arena, const char *title, int n_columns, int n_ke
 
 /* Names column `i`; columns are named before the first row. */
 void cf_grid_head(cf_arena *arena, cf_grid *grid, int i, const char *header, bool right);
+
+/* Says that the last column's words may be cut on a terminal; pages and files have all of them. */
+void cf_grid_cut(cf_grid *grid);
 
 /* Says how column `i` follows from columns `a` and `b`. Cells of which it is not so keep their
  * figure. */

@@ -109,7 +109,7 @@ static void put_wrapped(face *f, cf_slice text, const char *first, const char *r
 
 /* --- Tables ---------------------------------------------------------------------------------- */
 
-enum { GAP = 2, KEY_MOST = 40 };
+enum { GAP = 2, KEY_MOST = 40, CUT_LEAST = 20 };
 
 static size_t *measure(face *f, const cf_grid *grid)
 {
@@ -126,6 +126,14 @@ static size_t *measure(face *f, const cf_grid *grid)
     for (int i = 0; i < grid->n_columns; i++)
         if (!grid->columns[i].right && i < grid->n_columns - 1 && widths[i] > KEY_MOST)
             widths[i] = KEY_MOST;
+    int last = grid->n_columns - 1;
+    size_t used = 0;
+    for (int i = 0; i < last; i++)
+        used += widths[i] + GAP;
+    if (grid->columns[last].cut && widths[last] > CUT_LEAST &&
+        used + widths[last] > (size_t)f->options.width)
+        widths[last] = used + CUT_LEAST < (size_t)f->options.width ? (size_t)f->options.width - used
+                                                                   : CUT_LEAST;
     return widths;
 }
 

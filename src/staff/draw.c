@@ -13,13 +13,12 @@ double cf_triangular(double low, double likely, double high, double u)
     return high - cf_root((1.0 - u) * width * (high - likely));
 }
 
-/* Inversion of one piece. */
-static int poisson_piece(double mean, double u)
+int cf_poisson_piece(double mean, double u)
 {
     double term = cf_exp(-mean);
     double sum = term;
     int k = 0;
-    while (u > sum && k < 200) {
+    while (u > sum && k < CF_POISSON_MOST) {
         k++;
         term = term * mean / (double)k;
         sum = sum + term;
@@ -27,23 +26,40 @@ static int poisson_piece(double mean, double u)
     return k;
 }
 
+void cf_poisson_chances(double chances[CF_POISSON_MOST + 1], double mean)
+{
+    double term = cf_exp(-mean);
+    chances[0] = term;
+    for (int k = 1; k <= CF_POISSON_MOST; k++) {
+        term = term * mean / (double)k;
+        chances[k] = chances[k - 1] + term;
+    }
+}
+
+int cf_poisson_count(const double chances[CF_POISSON_MOST + 1], double u)
+{
+    int k = 0;
+    while (u > chances[k] && k < CF_POISSON_MOST)
+        k++;
+    return k;
+}
+
 int cf_poisson(const cf_stream *stream, uint32_t who, uint32_t month, uint32_t draw, double mean)
 {
     int total = 0;
-    for (uint32_t piece = 0; mean > 0.0 && piece < 100000; piece++) {
-        double part = mean < 8.0 ? mean : 8.0;
+    for (uint32_t piece = 0; mean > 0.0 && piece < CF_POISSON_PIECES; piece++) {
+        double part = mean < CF_POISSON_PIECE ? mean : CF_POISSON_PIECE;
         cf_philox x = cf_stream_draw(stream, who + piece, month, draw);
-        total += poisson_piece(part, cf_uniform53(x.word[0], x.word[1]));
+        total += cf_poisson_piece(part, cf_uniform53(x.word[0], x.word[1]));
         mean -= part;
     }
     return total;
 }
 
 /* Inversion of one piece, whose mean is at most 8: the chance of none is above e^-12. */
-static int binomial_piece(int n, double p, double u)
+static int binomial_piece(int n, double odds, double none, double u)
 {
-    double odds = p / (1.0 - p);
-    double term = cf_exp((double)n * cf_ln(1.0 - p));
+    double term = none;
     double sum = term;
     int k = 0;
     while (u > sum && k < n) {
@@ -61,11 +77,15 @@ int cf_binomial(const cf_stream *stream, uint32_t who, uint32_t month, uint32_t 
         return 0;
     if (p > 0.5)
         return n - cf_binomial(stream, who, month, draw, n, 1.0 - p);
-    int most = (int)(8.0 / p), total = 0;
+    int part = 8.0 / p < (double)n ? (int)(8.0 / p) : n, total = 0;
+    double odds = p / (1.0 - p), stay = cf_ln(1.0 - p), none = cf_exp((double)part * stay);
     for (uint32_t piece = 0; n > 0; piece++) {
-        int part = n < most ? n : most;
+        if (n < part) { /* the last */
+            part = n;
+            none = cf_exp((double)part * stay);
+        }
         cf_philox x = cf_stream_draw(stream, who + piece, month, draw);
-        total += binomial_piece(part, p, cf_uniform53(x.word[0], x.word[1]));
+        total += binomial_piece(part, odds, none, cf_uniform53(x.word[0], x.word[1]));
         n -= part;
     }
     return total;

@@ -49,6 +49,16 @@ double cf_triangular(double low, double likely, double high, double u);
 /* Poisson with that mean (at least 0): exact, by inversion, in pieces with a mean of at most 8. */
 int cf_poisson(const cf_stream *stream, uint32_t who, uint32_t month, uint32_t draw, double mean);
 
+#define CF_POISSON_PIECE 8.0
+enum { CF_POISSON_PIECES = 100000, CF_POISSON_MOST = 200 };
+
+/* One piece: the smallest k whose chance of at most k reaches u. */
+int cf_poisson_piece(double mean, double u);
+
+/* The chances of at most 0, 1, ... CF_POISSON_MOST, and the same answer from them. */
+void cf_poisson_chances(double chances[CF_POISSON_MOST + 1], double mean);
+int cf_poisson_count(const double chances[CF_POISSON_MOST + 1], double u);
+
 /* How many of n are met by a chance p: exact, by inversion, in pieces whose mean is at most 8. */
 int cf_binomial(const cf_stream *stream, uint32_t who, uint32_t month, uint32_t draw, int n,
                 double p);

@@ -60,6 +60,12 @@ static int64_t expected(int64_t days_e4, int64_t rate_e6)
     return cf_div_round(&out, (cf_wide)days_e4 * rate_e6, DAYS_E4, CF_HALF_UP) ? out : INT64_MAX;
 }
 
+static int64_t months_of(int64_t days_e4)
+{
+    int64_t out = 0;
+    return cf_div_round(&out, (cf_wide)days_e4 * 12, DAYS_E4, CF_HALF_UP) ? out : 0;
+}
+
 static int64_t root(int64_t n)
 {
     int64_t r = 0;
@@ -85,6 +91,7 @@ void cf_fit_make(cf_staff_case *model, const cf_fit_counts *counts)
 {
     cf_staff_fit *fit = &model->fit;
     int64_t quits = 0, retired = 0, others = 0, days = 0, due = 0, due_retired = 0;
+    int64_t days_of[CF_STAFF_BANDS] = {0};
     *fit = (cf_staff_fit){.fitted = true};
     for (int band = 0; band < CF_STAFF_BANDS; band++)
         fit->default_e6[band] = default_quits(model, band);
@@ -93,7 +100,7 @@ void cf_fit_make(cf_staff_case *model, const cf_fit_counts *counts)
         int64_t here = expected(counts->days_e4[y], fit->default_e6[band]);
         fit->expected_e6[band] += here;
         fit->exits[band] += counts->quits[y];
-        fit->person_months[band] += counts->days_e4[y] * 12 / DAYS_E4;
+        days_of[band] += counts->days_e4[y];
         due += here;
         due_retired += expected(counts->days_e4[y], model->retirement_e6[y]);
         quits += counts->quits[y];
@@ -101,6 +108,8 @@ void cf_fit_make(cf_staff_case *model, const cf_fit_counts *counts)
         others += counts->others[y];
         days += counts->days_e4[y];
     }
+    for (int band = 0; band < CF_STAFF_BANDS; band++)
+        fit->person_months[band] = months_of(days_of[band]);
     fit->shape_level_e6 = (PRIOR_EXITS + quits) * 1000000;
     fit->rate_level_e6 = (int64_t)PRIOR_EXITS * 1000000 + due;
     fit->shape_retire_e6 = (PRIOR_EXITS + retired) * 1000000;

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-static const double LN2_HIGH = 6.93147180369123816490e-01; /* its last 21 bits are zero */
-static const double LN2_LOW = 1.90821492927058770002e-10;
 static const double INVERSE_LN2 = 1.44269504088896338700e+00;
 
 /* m x 2^power, for results that are normal numbers. */
@@ -24,7 +22,7 @@ double cf_exp(double x)
     if (x < -700.0)
         x = -700.0;
     int k = (int)cf_nearest(x * INVERSE_LN2);
-    double r = (x - (double)k * LN2_HIGH) - (double)k * LN2_LOW;
+    double r = (x - (double)k * CF_LN2_HIGH) - (double)k * CF_LN2_LOW;
     double r2 = r * r, r4 = r2 * r2;
     double a = (0.5 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0));
     double b = (1.0 / 720.0 + r * (1.0 / 5040.0)) + r2 * (1.0 / 40320.0 + r * (1.0 / 362880.0));
@@ -51,7 +49,7 @@ double cf_ln(double x)
     double a = (1.0 / 3.0 + z * (1.0 / 5.0)) + z2 * (1.0 / 7.0 + z * (1.0 / 9.0));
     double b = (1.0 / 11.0 + z * (1.0 / 13.0)) + z2 * (1.0 / 15.0 + z * (1.0 / 17.0));
     double t = z * (a + z4 * (b + z4 * (1.0 / 19.0)));
-    return (double)k * LN2_HIGH + (2.0 * s + (2.0 * s * t + (double)k * LN2_LOW));
+    return (double)k * CF_LN2_HIGH + (2.0 * s + (2.0 * s * t + (double)k * CF_LN2_LOW));
 }
 
 /* Newton's steps from half the exponent; four of them reach the last bits. */

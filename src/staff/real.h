@@ -14,6 +14,10 @@
 #error "reals must be evaluated in their own precision, or runs differ from machine to machine"
 #endif
 
+/* ln 2 in two parts: the last 21 bits of the first are zero. */
+#define CF_LN2_HIGH 6.93147180369123816490e-01
+#define CF_LN2_LOW 1.90821492927058770002e-10
+
 /* e to the x; x is held within -700 to 700. */
 double cf_exp(double x);
 

@@ -2,20 +2,9 @@
 #ifndef CF_STAFF_RUN_H
 #define CF_STAFF_RUN_H
 
+#include "staff/arrivals.h"
+#include "staff/groups.h"
 #include "staff/model.h"
-
-/* Groups of members who joined at one time: the roster's first, then those who joined during the
- * run. A month goes through left, year and turn, so each of them lies in one row. */
-typedef struct {
-    double *left;  /* hazard until the next one leaves; beyond reach when nobody is there */
-    double *why;   /* decides that one's reason */
-    uint8_t *year; /* of service */
-    uint8_t *turn; /* the month of the run, of twelve, in which it is a year more */
-    int *n, *gone;
-    uint32_t *who;   /* large units: whose draws */
-    size_t *ends_at; /* else: where the thresholds stand, in ascending order */
-    int count;
-} cf_groups;
 
 /* Recruits of one class, or trained officers of one month, on their way to solo work. */
 typedef struct {
@@ -28,7 +17,7 @@ typedef struct {
 
 /* What is drawn for a recruit or trained officer, once a run and for every offer. */
 typedef struct {
-    double end, why;       /* threshold of the stay, and what decides its reason */
+    cf_stay stay;
     double academy, field; /* whether they get through */
 } cf_seat_draws;
 
@@ -40,15 +29,11 @@ typedef struct {
 
 typedef struct {
     const cf_world *world;
-    bool cohorts; /* a large unit: groups, not members, have draws */
     cf_stream stream;
-    double *ends, *whys; /* of the roster's members: thresholds and what decides the reason */
     cf_groups groups;
-    int n_groups_most;
+    cf_arrivals arrivals;
     cf_trainees *training;
     cf_seat_row *drawn; /* [month], then [n_months + month] for trained officers */
-    double *joined_ends, *joined_whys;
-    size_t joined_ends_capacity, joined_whys_capacity;
     uint32_t *seats;
     size_t seats_capacity;
 } cf_runner;

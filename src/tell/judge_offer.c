@@ -1,6 +1,8 @@
 /* Series, percents, money and comparisons: what a story says of an offer. */
 #include "tell/judge_private.h"
 
+#include <string.h>
+
 /* --- What is left out ------------------------------------------------------------------------ */
 
 static bool story_names_amount(const cf_judging *j, int64_t cents)
@@ -213,12 +215,13 @@ void cf_judge_series(cf_judging *j, cf_finding *f)
 typedef struct {
     cf_verdict verdict;
     const char *as; /* which of the offer's percents it is */
+    bool total;     /* of several raises, not one of them */
 } likeness;
 
 /* A percent as a step, the sum or the compounded sum of an offer's raises. */
 static likeness like_offer(cf_judging *j, const cf_quantity *q, const cf_tell_offer *offer)
 {
-    likeness result = {CF_DIFFERS, NULL};
+    likeness result = {CF_DIFFERS, NULL, false};
     int64_t sum = 0, end_e6 = 0;
     int n_raises = 0;
     for (int y = 0; y < offer->n_years; y++) {
@@ -228,7 +231,8 @@ static likeness like_offer(cf_judging *j, const cf_quantity *q, const cf_tell_of
         sum += offer->raises_e6[y];
         cf_verdict step = cf_tell_compare(q, offer->raises_e6[y], CF_NEAR_EXACT);
         if (step < result.verdict)
-            result = (likeness){step, cf_arena_printf(j->arena, "its raise of year %d", y + 1)};
+            result =
+                (likeness){step, cf_arena_printf(j->arena, "its raise of year %d", y + 1), false};
     }
     if (n_raises == 0)
         return result;
@@ -239,12 +243,12 @@ static likeness like_offer(cf_judging *j, const cf_quantity *q, const cf_tell_of
     }
     cf_verdict simple = cf_tell_compare(q, sum, CF_NEAR_EXACT);
     if (simple < result.verdict)
-        result = (likeness){simple, "its raises added up"};
+        result = (likeness){simple, "its raises added up", true};
     cf_wide end = cf_end_rate_e12(offer->raises_e6, offer->n_years);
     cf_div_round(&end_e6, end, 10000, CF_HALF_UP);
     cf_verdict compounded = cf_tell_compare(q, end_e6, CF_NEAR_EXACT);
     if (compounded < result.verdict)
-        result = (likeness){compounded, "its raises one on top of the other"};
+        result = (likeness){compounded, "its raises one on top of the other", true};
     return result;
 }
 
@@ -334,6 +338,39 @@ static bool judge_fact_percent(cf_judging *j, cf_finding *f)
     return true;
 }
 
+/* Whether the text says the offer's raises year by year somewhere. */
+static bool tells_split(cf_judging *j, const cf_tell_offer *offer)
+{
+    if (j->split_of == offer)
+        return j->split_told;
+    j->split_of = offer;
+    j->split_told = false;
+    for (size_t i = 0; i < j->quantities->n && !j->split_told; i++) {
+        const cf_quantity *q = &j->quantities->items[i];
+        j->split_told =
+            q->kind == CF_Q_SERIES && fits(q, offer->raises_e6, offer->n_years) >= FIT_REOPENER;
+    }
+    return j->split_told;
+}
+
+/* A total of several raises, told without its split: right, and half of it. */
+static void judge_total(cf_judging *j, cf_finding *f, const cf_tell_offer *offer, const char *as)
+{
+    int64_t sum = 0;
+    for (int y = 0; y < offer->n_years; y++)
+        sum += is_nothing(offer->raises_e6[y]) ? 0 : offer->raises_e6[y];
+    f->verdict = CF_MISSING_CONTEXT;
+    f->sentence = cf_arena_printf(j->arena,
+                                  "These are the raises of %s (%s)%s. That there are several, and "
+                                  "when, is left out.",
+                                  offer->name, f->known, as + strlen("its raises"));
+    cf_add_reading(j, f, "added up: %s", cf_tell_number(j->arena, sum, "", "%"));
+    cf_add_reading(
+        j, f, "one on top of the other: %s at the end",
+        cf_tell_percent_fine(j->arena, cf_end_rate_e12(offer->raises_e6, offer->n_years)));
+    f->suggest = cf_arena_printf(j->arena, "write %s", f->known);
+}
+
 static void judge_offer_percent(cf_judging *j, cf_finding *f, const cf_tell_offer *meant, bool sure)
 {
     const cf_quantity *q = f->quantity;
@@ -347,6 +384,10 @@ static void judge_offer_percent(cf_judging *j, cf_finding *f, const cf_tell_offe
                 continue;
             take_offer(j, f, other);
             if (!sure) { /* no word said that the latest was meant */
+                if (old.total && !tells_split(j, other)) {
+                    judge_total(j, f, other, old.as);
+                    return;
+                }
                 f->verdict = old.verdict;
                 f->sentence =
                     cf_arena_printf(j->arena, "It is %s: %s (%s).", other->name, f->known, old.as);
@@ -365,6 +406,10 @@ static void judge_offer_percent(cf_judging *j, cf_finding *f, const cf_tell_offe
     }
     f->verdict = like.verdict;
     f->sentence = cf_arena_printf(j->arena, "%s has %s: it is %s.", meant->name, f->known, like.as);
+    if (like.total && !tells_split(j, meant)) {
+        judge_total(j, f, meant, like.as);
+        return;
+    }
     if (meant->latest && cf_judge_left_out(j, f, meant)) {
         f->verdict = CF_MISSING_CONTEXT;
         f->sentence = cf_arena_printf(j->arena,

@@ -18,6 +18,8 @@ typedef struct {
     int n_readings;
     int n_latest_ahead, n_earlier_ahead, n_level; /* readings by whom they favor */
     const bool *left_out; /* of the latest offer: its one-time payment, then its other terms */
+    const cf_tell_offer *split_of; /* whose raises were looked for in the text, year by year */
+    bool split_told;
     bool behind_alone, ahead_with; /* by the offers' dates: without the one-time pay, and with it */
 } cf_judging;
 

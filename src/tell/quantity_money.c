@@ -168,6 +168,27 @@ static bool about_wages(const cf_toks *toks, size_t i)
     return i > 0 && toks->items[i].sentence + 1 == sentence && cf_sentence_has(toks, i, words);
 }
 
+/* Whether a list of bare steps goes on to one with the percent: "three, three and two percent". */
+static bool ends_in_percent(const cf_toks *toks, size_t i)
+{
+    int64_t value;
+    bool percent;
+    joint next;
+    for (int n = 0; n < CF_Q_PARTS; n++) {
+        size_t took = step_at(toks, i, &value, &percent);
+        if (took == 0 || percent)
+            return false;
+        i += took;
+        size_t join = joint_at(toks, i, &next);
+        if (join == 0 || next != JOIN_LIST)
+            return false;
+        i += join;
+        if (cf_tok_in(toks, i - 1, "and|then"))
+            return step_at(toks, i, &value, &percent) > 0 && percent;
+    }
+    return false;
+}
+
 size_t cf_series_at(const cf_toks *toks, size_t i, cf_quantity *out)
 {
     int64_t values[CF_Q_PARTS];
@@ -192,7 +213,8 @@ size_t cf_series_at(const cf_toks *toks, size_t i, cf_quantity *out)
             break;
         took = step_at(toks, i + n + join, &value, &percent);
         bool ends_plain = value == 0 || value == STEP_REOPENER;
-        if (took == 0 || (next == JOIN_LIST && !percent && !(ends_plain && n_percents > 0)))
+        bool bare = next == JOIN_LIST && !percent && !(ends_plain && n_percents > 0);
+        if (took == 0 || (bare && !(n_percents == 0 && ends_in_percent(toks, i + n + join))))
             break;
         kind = kind == JOIN_NONE ? next : kind;
         n += join;

@@ -380,6 +380,8 @@ size_t cf_length_at(const cf_toks *toks, size_t i, cf_quantity *out)
         return 0;
     bool adjective = hyphen && cf_tok_in(toks, at + 1, "year|month");
     size_t end = at + hyphen + 1;
+    if (cf_tok_is(toks, end + hyphen_at(toks, end), "old"))
+        return 0; /* somebody's age */
     if (first.value_e6 < 2 * (int64_t)1000000 && first.in_words && !adjective &&
         !names_agreement(toks, end))
         return 0;

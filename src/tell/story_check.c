@@ -63,7 +63,7 @@ static const char *lowered(cf_arena *arena, cf_slice text)
 
 static const char negations[] =
     "not|no|never|none|nobody|nothing|neither|nor|without|cannot|isn't|wasn't|aren't|weren't|don't|doesn't|"
-    "didn't|won't|wouldn't|can't|couldn't|shouldn't|hasn't|haven't|hadn't";
+    "didn't|won't|wouldn't|can't|couldn't|shouldn't|hasn't|haven't|hadn't|hardly|barely|scarcely";
 
 static const char statuses[] =
     "offer|offers|offered|offering|proposed|proposal|tentative|tentatively|agreed|agreement|approved|approve|"
@@ -73,7 +73,12 @@ static const char statuses[] =
 
 static const char days[] =
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tomorrow|tonight|january|"
-    "february|march|april|june|july|august|september|october|november|december|morning|afternoon|evening|night";
+    "february|march|april|june|july|august|september|october|november|december|morning|afternoon|evening|night|"
+    "last|next|ago|soon|later|earlier|week|weeks|month|months|year|years";
+
+/* Numbers without a figure. */
+static const char vague[] =
+    "dozen|dozens|hundreds|thousands|millions|billions|half|double|doubled|twice|triple|tripled";
 
 /* A date in brackets that follows a day: "Wednesday [May 21, 2025]". Tokens, or 0. */
 static size_t date_in_brackets(const cf_toks *toks, size_t i, cf_date *date)
@@ -148,6 +153,7 @@ static cf_change_kind kind_of(const cf_toks *toks, size_t i)
     return cf_tok_in(toks, i, negations)  ? CF_CHANGED_NEGATION
            : cf_tok_in(toks, i, statuses) ? CF_CHANGED_STATUS
            : cf_tok_in(toks, i, days)     ? CF_CHANGED_DAY
+           : cf_tok_in(toks, i, vague)    ? CF_CHANGED_NUMBER
                                           : CF_CHANGED_WORD;
 }
 

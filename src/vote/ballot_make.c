@@ -34,7 +34,7 @@ static cf_limb same(unsigned a, unsigned b)
 static cf_scalar select_scalar(const cf_scalar *a, const cf_scalar *b, cf_limb choice)
 {
     cf_scalar r;
-    cf_limb mask = (cf_limb)0 - choice;
+    cf_limb mask = cf_limb_mask(choice);
     for (int i = 0; i < CF_SCALAR_LIMBS; i++)
         r.limb[i] = (a->limb[i] & ~mask) | (b->limb[i] & mask);
     return r;

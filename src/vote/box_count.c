@@ -91,7 +91,15 @@ static bool may_open_challenged(cf_box *box, cf_fault *fault)
                                              "they stay sealed");
 }
 
-bool cf_box_share(cf_box *box, cf_slice uuid, uint64_t owner, cf_slice share, cf_fault *fault)
+static bool has_share(const cf_board *board, uint64_t owner)
+{
+    const cf_verifier *verifier = cf_board_verifier(board);
+    return owner >= 1 && owner <= cf_verifier_trustees(verifier)->n_keys &&
+           cf_verifier_shares(verifier) && cf_verifier_shares(verifier)[owner - 1];
+}
+
+bool cf_box_share(bool *already, cf_box *box, cf_slice uuid, uint64_t owner, cf_slice share,
+                  cf_fault *fault)
 {
     cf_box_election *e = cf_box_find(box, uuid);
     cf_buf fields = CF_BUF_INIT;
@@ -102,9 +110,10 @@ bool cf_box_share(cf_box *box, cf_slice uuid, uint64_t owner, cf_slice share, cf
     if (e->kind == CF_ELECTION_CHALLENGED && !may_open_challenged(box, fault))
         return false;
     cf_board *board = cf_box_board(box, uuid, false, fault);
-    bool good = board && cf_board_share(board, owner, share, fault);
+    *already = board && has_share(board, owner);
+    bool good = board && (*already || cf_board_share(board, owner, share, fault));
     cf_board_close(board);
-    if (good) {
+    if (good && !*already) {
         cf_log_add_text(&fields, "election", uuid);
         cf_log_add_number(&fields, "owner", owner);
         good = cf_box_log(box, "share", &fields, false, fault);

@@ -2,6 +2,7 @@
 
 #include "vote/box_inside.h"
 #include "vote/code_sheet.h"
+#include "vote/statement.h"
 
 #include "base/mem.h"
 #include "base/number.h"
@@ -77,115 +78,6 @@ void cf_vote_certificate_release(cf_vote_certificate *certificate)
     cf_arena_release(&certificate->arena);
 }
 
-/* --- Words ------------------------------------------------------------------------------------ */
-
-static void count_text(cf_buf *out, uint64_t n)
-{
-    char text[CF_NUMBER_TEXT_SIZE];
-    cf_decimal_format(text, (int64_t)n, 0, 0, true);
-    cf_buf_add_str(out, text);
-}
-
-/* "1 ballot", "2 ballots". */
-static void say(cf_buf *out, uint64_t n, const char *one, const char *many)
-{
-    count_text(out, n);
-    cf_buf_addf(out, " %s", n == 1 ? one : many);
-}
-
-/* part of whole, in percent with one decimal, half away from zero. */
-static void percent_text(cf_buf *out, uint64_t part, uint64_t whole)
-{
-    int64_t tenths = 0;
-    if (whole > 0)
-        (void)cf_div_round(&tenths, (cf_wide)part * 1000, (cf_wide)whole, CF_HALF_UP);
-    cf_buf_addf(out, "%" PRId64 ".%" PRId64 "%%", tenths / 10, tenths % 10);
-}
-
-static const char *met(bool yes)
-{
-    return yes ? "met" : "not met";
-}
-
-static void threshold_line(cf_buf *out, const cf_rules *rules, const cf_verdict *v,
-                           const cf_count *count)
-{
-    count_text(out, count->yes);
-    cf_buf_add_str(out, " yes of ");
-    count_text(out, v->base);
-    cf_buf_addf(out, " (%s) is ", cf_rule_base_name(rules->base));
-    percent_text(out, count->yes, v->base);
-    cf_buf_add_str(out, "; ");
-    cf_fraction_print(out, rules->threshold);
-    cf_buf_add_str(out, " needs ");
-    count_text(out, v->needed);
-    cf_buf_addf(out, ": %s", met(v->threshold_met && !v->tie && count->yes > count->no));
-    if (v->tie)
-        cf_buf_add_str(out, " (a tie fails)");
-    cf_buf_add_char(out, '\n');
-}
-
-static void quorum_line(cf_buf *out, const cf_rules *rules, const cf_verdict *v)
-{
-    cf_buf_add_str(out, "Quorum: ");
-    if (rules->quorum.whole == 0) {
-        cf_buf_add_str(out, "none is asked for; ");
-        say(out, v->cast, "vote was cast", "votes were cast");
-        cf_buf_add_char(out, '\n');
-        return;
-    }
-    say(out, v->cast, "vote", "votes");
-    cf_buf_add_str(out, " of ");
-    count_text(out, v->quorum_of);
-    cf_buf_addf(out, " %s is ", rules->quorum_of_unit ? "in the unit" : "members");
-    percent_text(out, v->cast, v->quorum_of);
-    cf_buf_add_str(out, "; ");
-    cf_fraction_print(out, rules->quorum);
-    cf_buf_add_str(out, " needs ");
-    count_text(out, v->quorum_needed);
-    cf_buf_addf(out, ": %s\n", met(v->quorum_met));
-}
-
-void cf_arithmetic_write(cf_buf *out, const cf_rules *rules, const cf_outcome *o)
-{
-    quorum_line(out, rules, &o->decision.whole);
-    cf_buf_add_str(out, "Threshold: ");
-    threshold_line(out, rules, &o->decision.whole, &o->whole);
-    for (size_t i = 0; i < o->n_units && rules->units.whole > 0; i++) {
-        cf_buf_addf(out, "Unit %.*s: ", (int)o->units[i].name.len, o->units[i].name.text);
-        threshold_line(out, rules, &o->units[i].verdict, &o->units[i].count);
-    }
-    if (rules->units.whole > 0)
-        cf_buf_addf(out, "Units: carried in %zu of %zu; %zu needed: %s\n",
-                    o->decision.units_carried, o->decision.n_units, o->decision.units_needed,
-                    met(o->decision.units_met));
-    if (o->challenged_counted) {
-        cf_buf_add_str(out, "Challenged ballots: opened, because they could change the outcome; "
-                            "they are in these figures\n");
-    } else if (o->challenged_cast > 0) {
-        cf_buf_add_str(out, "Challenged ballots: ");
-        count_text(out, o->challenged_cast);
-        cf_buf_add_str(out, o->challenged_matter
-                                ? " sealed; they could change the outcome\n"
-                                : " sealed; they could not change the outcome, however they were "
-                                  "cast\n");
-    }
-}
-
-void cf_outcome_sentence(cf_buf *out, const cf_outcome *o)
-{
-    if (o->challenged_matter)
-        cf_buf_add_str(out,
-                       "Open: the challenged ballots could change the outcome. Without them: ");
-    cf_buf_add_str(out, o->decision.carried ? "ratified, " : "not ratified, ");
-    count_text(out, o->whole.yes);
-    cf_buf_add_str(out, " yes and ");
-    count_text(out, o->whole.no);
-    cf_buf_add_str(out, " no, ");
-    say(out, o->whole.abstain, "abstention", "abstentions");
-    cf_buf_add_char(out, '.');
-}
-
 /* --- Faces ------------------------------------------------------------------------------------ */
 
 static void text_heading(void *out, const char *text, bool first)
@@ -226,7 +118,9 @@ static void html_heading(void *out, const char *text, bool first)
 
 static void html_pair(void *out, const char *name, cf_slice value)
 {
-    cf_buf_addf(out, "<tr><th scope=\"row\">%s</th><td>", name);
+    bool part = name[0] == ' '; /* of the row above */
+    cf_buf_addf(out, "<tr><th scope=\"row\"%s>%s</th><td>", part ? " class=\"part\"" : "",
+                name + (part ? 2 : 0));
     cf_html_add(out, value);
     cf_buf_add_str(out, "</td></tr>\n");
 }
@@ -316,9 +210,9 @@ static void show_totals(face *f, const cf_vote_certificate *c)
         pair_count(f, "Paper ballots handed out", o->struck);
     if (o->paper.spoiled > 0)
         pair_count(f, "  spoiled", o->paper.spoiled);
-    percent_text(&share, o->decision.whole.cast, o->whole.members);
+    cf_vote_percent_print(&share, o->decision.whole.cast, o->whole.members);
     cf_buf_add_str(&share, " of members, ");
-    percent_text(&share, o->decision.whole.cast, o->whole.covered);
+    cf_vote_percent_print(&share, o->decision.whole.cast, o->whole.covered);
     cf_buf_add_str(&share, " of the unit");
     pair(f, "Turnout", cf_buf_slice(&share));
     table(f, false);
@@ -328,7 +222,7 @@ static void show_totals(face *f, const cf_vote_certificate *c)
 static void show_rules(face *f, const cf_vote_certificate *c)
 {
     cf_buf text = CF_BUF_INIT;
-    cf_arithmetic_write(&text, &cf_box_notice(c->box)->rules, &c->outcome);
+    cf_arithmetic_write(&text, &cf_box_notice(c->box)->rules, &c->outcome, CF_VOTE_ENGLISH);
     lines(f, cf_buf_slice(&text), false);
     cf_buf_release(&text);
 }
@@ -383,6 +277,40 @@ static void show_election(face *f, const cf_certificate_election *e, const cf_no
     table(f, false);
 }
 
+/* "2025-06-10T18:02:00Z, Observer (key FINGERPRINT): …" */
+static void say_said(cf_buf *out, const cf_box *box, const cf_box_said *said)
+{
+    cf_arena arena = CF_ARENA_INIT;
+    cf_statement s;
+    cf_buf_addf(out, "%.*s, %.*s", (int)said->time.len, said->time.text, (int)said->by.len,
+                said->by.text);
+    if (said->signed_text.len == 0) {
+        cf_buf_add_str(out, ", protest: ");
+    } else if (cf_statement_read(&s, &arena, said->signed_text, NULL)) {
+        cf_buf_addf(out, ", signed with the key %s", s.fingerprint);
+        cf_buf_add_str(
+            out, cf_box_knows_head(box, s.head) ? ": " : ", ABOUT A LOG THAT IS NOT THIS ONE: ");
+    } else {
+        cf_buf_add_str(out, ", WITH A SIGNATURE THAT IS NOT GOOD: ");
+    }
+    cf_buf_add_slice(out, said->says);
+    cf_arena_release(&arena);
+}
+
+static void show_sayings(face *f, const cf_box *box)
+{
+    size_t n;
+    const cf_box_said *all = cf_box_sayings(box, &n);
+    if (n > 0)
+        heading(f, "Protests and observers' statements", false);
+    for (size_t i = 0; i < n; i++) {
+        cf_buf text = CF_BUF_INIT;
+        say_said(&text, box, &all[i]);
+        paragraph(f, cf_buf_slice(&text), false);
+        cf_buf_release(&text);
+    }
+}
+
 static void show_prints(face *f, const cf_box *box)
 {
     const cf_slice *names;
@@ -413,12 +341,13 @@ static void show_commands(face *f, const cf_vote_certificate *c)
               false);
     cf_buf_addf(&text, "sha256sum %.*s notice.txt manifest.json\n", (int)n->agreement.len,
                 n->agreement.text);
-    for (size_t i = 0; i < c->n_elections; i++)
-        cf_buf_addf(
-            &text, "mkdir %.*s && cp %.*s.bel %.*s && belenios-tool election verify --dir %.*s\n",
-            (int)c->elections[i].uuid.len, c->elections[i].uuid.text, (int)c->elections[i].uuid.len,
-            c->elections[i].uuid.text, (int)c->elections[i].uuid.len, c->elections[i].uuid.text,
-            (int)c->elections[i].uuid.len, c->elections[i].uuid.text);
+    for (size_t i = 0; i < c->n_elections; i++) {
+        cf_slice uuid = c->elections[i].uuid;
+        int len = (int)uuid.len;
+        cf_buf_addf(&text, "mkdir %.*s && cp %.*s.bel %.*s\n", len, uuid.text, len, uuid.text, len,
+                    uuid.text);
+        cf_buf_addf(&text, "belenios-tool election verify --dir %.*s\n", len, uuid.text);
+    }
     cf_buf_add_str(&text, "confer vote verify .\n");
     lines(f, cf_buf_slice(&text), true);
     cf_buf_release(&text);
@@ -430,7 +359,7 @@ void cf_vote_certificate_tell(const cf_certificate_face *f, const cf_vote_certif
     heading(f, "Certificate of a ratification vote", true);
     show_subject(f, c->box);
     heading(f, "Outcome", false);
-    cf_outcome_sentence(&sentence, &c->outcome);
+    cf_outcome_sentence(&sentence, &c->outcome, CF_VOTE_ENGLISH);
     sentence.text[0] =
         (char)(sentence.text[0] >= 'a' ? sentence.text[0] - 'a' + 'A' : sentence.text[0]);
     paragraph(f, cf_buf_slice(&sentence), true);
@@ -441,6 +370,7 @@ void cf_vote_certificate_tell(const cf_certificate_face *f, const cf_vote_certif
     show_members(f, c->box, &c->outcome);
     for (size_t i = 0; i < c->n_elections; i++)
         show_election(f, &c->elections[i], cf_box_notice(c->box));
+    show_sayings(f, c->box);
     heading(f, "Fingerprints", false);
     show_prints(f, c->box);
     heading(f, "How to check this", false);
@@ -464,6 +394,7 @@ static const char *const style =
     "table{border-collapse:collapse;width:100%}"
     "th{text-align:left;font-weight:normal;color:#444;padding:.15rem 1rem .15rem 0;width:15rem;"
     "vertical-align:top}"
+    "th.part{padding-left:1.2rem}"
     "td{padding:.15rem 0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere;font:10pt/1.4 monospace}"
     ".sign{margin-top:3rem;border-top:1px solid #111;width:20rem}"
@@ -548,6 +479,34 @@ static void json_election(cf_buf *out, const cf_certificate_election *e)
     cf_buf_add_char(out, '}');
 }
 
+static void json_sayings(cf_buf *out, const cf_box *box)
+{
+    size_t n;
+    const cf_box_said *all = cf_box_sayings(box, &n);
+    cf_buf_add_str(out, ",\"on_record\":[");
+    for (size_t i = 0; i < n; i++) {
+        cf_arena arena = CF_ARENA_INIT;
+        cf_statement s;
+        bool is_signed = all[i].signed_text.len > 0;
+        bool good = is_signed && cf_statement_read(&s, &arena, all[i].signed_text, NULL);
+        cf_buf_addf(out, "%s{\"kind\":\"%s\",", i ? "," : "", is_signed ? "statement" : "protest");
+        member_text(out, "time", all[i].time);
+        cf_buf_add_char(out, ',');
+        member_text(out, "by", all[i].by);
+        cf_buf_add_char(out, ',');
+        member_text(out, "says", all[i].says);
+        if (is_signed) {
+            cf_buf_addf(out, ",\"signature\":%s", good ? "true" : "false");
+            cf_buf_addf(out, ",\"log_known\":%s",
+                        good && cf_box_knows_head(box, s.head) ? "true" : "false");
+            cf_buf_addf(out, ",\"key\":\"%s\"", good ? s.fingerprint : "");
+        }
+        cf_buf_add_char(out, '}');
+        cf_arena_release(&arena);
+    }
+    cf_buf_add_char(out, ']');
+}
+
 static void json_subject(cf_buf *out, const cf_box *box)
 {
     const cf_notice *n = cf_box_notice(box);
@@ -595,9 +554,10 @@ void cf_vote_certificate_json(cf_buf *out, const cf_vote_certificate *c)
         json_verdict(out, &u->verdict);
     }
     cf_buf_add_str(out, "],");
-    cf_arithmetic_write(&rules, &cf_box_notice(c->box)->rules, o);
+    cf_arithmetic_write(&rules, &cf_box_notice(c->box)->rules, o, CF_VOTE_ENGLISH);
     member_text(out, "arithmetic", cf_slice_trim(cf_buf_slice(&rules)));
     member_count(out, "challenged_sealed", o->challenged_cast);
+    json_sayings(out, c->box);
     cf_buf_add_str(out, ",\"elections\":[");
     for (size_t i = 0; i < c->n_elections; i++) {
         if (i > 0)

@@ -5,7 +5,7 @@
 #ifndef CF_VOTE_CERTIFICATE_H
 #define CF_VOTE_CERTIFICATE_H
 
-#include "vote/outcome.h"
+#include "vote/arithmetic.h"
 
 typedef struct cf_certificate_election {
     cf_slice uuid, label; /* "all members", "unit Field", "challenged ballots" */
@@ -34,12 +34,6 @@ typedef struct cf_vote_certificate {
 /* Verifies every archive strictly and gathers the rest. Refuses before the count. */
 bool cf_vote_certificate_make(cf_vote_certificate *out, cf_box *box, cf_fault *fault);
 void cf_vote_certificate_release(cf_vote_certificate *certificate);
-
-/* Lines of arithmetic in words: "Quorum: …", "Threshold: …", one a line. */
-void cf_arithmetic_write(cf_buf *out, const cf_rules *rules, const cf_outcome *outcome);
-
-/* "Ratified: 51 yes and 40 no." */
-void cf_outcome_sentence(cf_buf *out, const cf_outcome *outcome);
 
 /* What a certificate says, block by block, to whoever writes it down. Texts are borrowed. */
 typedef struct {

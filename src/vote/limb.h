@@ -36,6 +36,15 @@ static inline cf_limb cf_limb_add(cf_limb *out, cf_limb a, cf_limb b, cf_limb ca
     return (cf_limb)(s >> CF_LIMB_BITS);
 }
 
+/* All ones for 1, all zeros for 0. The compiler is not told which two values it can have: clang
+ * makes a branch of a mask whose bits it knows to be equal, in 32-bit words, as for the page. */
+static inline cf_limb cf_limb_mask(cf_limb bit)
+{
+    cf_limb mask = (cf_limb)0 - bit;
+    __asm__("" : "+r"(mask));
+    return mask;
+}
+
 /* Says that a value computed from secrets is public from here on. Nothing happens, but in the test
  * that runs under valgrind with all secrets marked as undefined: there every branch and every
  * address that depends on a value not yet public is an error. */

@@ -83,7 +83,9 @@ bool cf_voter_make(cf_voter *voter, unsigned answer, const unsigned char seed[32
     if (!voter->has_secret)
         return cf_fault_refuse(fault, "there is no voting code");
     unsigned n = voter->election.questions[0].n_answers;
-    if (answer >= n)
+    bool known = answer < n;
+    CF_PUBLIC(&known, sizeof known); /* a refusal is seen by all */
+    if (!known)
         return cf_fault_refuse(fault, "there is no such answer to this question");
     for (unsigned i = 0; i < n; i++) /* without a branch on the answer */
         voter->choices[i] = (unsigned char)(((uint64_t)(i ^ answer) - 1) >> 63);

@@ -15,7 +15,7 @@ static void reduce_once(cf_limb *out, const cf_limb *a, cf_limb carry)
     cf_limb d[CF_SCALAR_LIMBS], borrow = 0;
     for (int i = 0; i < CF_SCALAR_LIMBS; i++)
         borrow = cf_limb_sub(&d[i], a[i], cf_scalar_order.limb[i], borrow);
-    cf_limb keep = (cf_limb)0 - (borrow & (carry ^ 1));
+    cf_limb keep = cf_limb_mask(borrow & (carry ^ 1));
     for (int i = 0; i < CF_SCALAR_LIMBS; i++)
         out[i] = (a[i] & keep) | (d[i] & ~keep);
 }
@@ -96,6 +96,8 @@ bool cf_scalar_read(cf_scalar *out, cf_slice digits)
     cf_limb borrow = 0;
     for (int i = 0; i < CF_SCALAR_LIMBS; i++)
         borrow = cf_limb_sub(&r[i], out->limb[i], cf_scalar_order.limb[i], borrow);
+    cf_wipe(r, sizeof r);
+    CF_PUBLIC(&borrow, sizeof borrow); /* a refusal is seen by all */
     return borrow == 1;
 }
 
@@ -123,7 +125,7 @@ cf_scalar cf_scalar_sub(const cf_scalar *a, const cf_scalar *b)
     cf_limb borrow = 0, carry = 0;
     for (int i = 0; i < CF_SCALAR_LIMBS; i++)
         borrow = cf_limb_sub(&d.limb[i], a->limb[i], b->limb[i], borrow);
-    cf_limb mask = (cf_limb)0 - borrow;
+    cf_limb mask = cf_limb_mask(borrow);
     for (int i = 0; i < CF_SCALAR_LIMBS; i++)
         carry = cf_limb_add(&d.limb[i], d.limb[i], cf_scalar_order.limb[i] & mask, carry);
     return d;
@@ -197,9 +199,12 @@ enum { CHUNK_DIGITS = 9 };
 static const cf_limb chunk_unit = 1000000000u;
 #endif
 
+/* Chunk after chunk, k of which fill k limbs at most. Time and addresses depend on the number of
+ * digits alone: a key that is read from its file is a secret. */
 bool cf_limbs_read(cf_limb *out, size_t n, cf_slice digits)
 {
-    if (digits.len == 0 || (digits.text[0] == '0' && digits.len > 1))
+    cf_limb strange = 0, overflow = 0;
+    if (digits.len == 0)
         return false;
     for (size_t i = 0; i < n; i++)
         out[i] = 0;
@@ -209,23 +214,24 @@ bool cf_limbs_read(cf_limb *out, size_t n, cf_slice digits)
         take = take == 0 ? CHUNK_DIGITS : take;
         cf_limb chunk = 0;
         for (size_t end = at + take; at < end; at++) {
-            char c = digits.text[at];
-            if (c < '0' || c > '9')
-                return false;
-            chunk = chunk * 10 + (cf_limb)(c - '0');
+            cf_limb digit = (cf_limb)(unsigned char)digits.text[at] - '0';
+            strange |= digit | (9 - digit); /* either has its top bit set when it is no digit */
+            chunk = chunk * 10 + digit;
         }
         for (size_t i = 0; i < used; i++) {
             cf_limb2 t = (cf_limb2)out[i] * chunk_unit + chunk;
             out[i] = (cf_limb)t;
             chunk = (cf_limb)(t >> CF_LIMB_BITS);
         }
-        if (chunk != 0) {
-            if (used == n)
-                return false;
+        if (used < n)
             out[used++] = chunk;
-        }
+        else
+            overflow |= chunk;
     }
-    return true;
+    cf_limb zero_first = (cf_limb)(digits.len > 1) & (cf_limb)(digits.text[0] == '0');
+    cf_limb wrong = strange >> (CF_LIMB_BITS - 1) | overflow | zero_first;
+    CF_PUBLIC(&wrong, sizeof wrong); /* a refusal is seen by all */
+    return wrong == 0;
 }
 
 /* limbs / 10^k in place; the remainder is returned. */

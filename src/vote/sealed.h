@@ -1,6 +1,6 @@
 /* sealed.h: the two primitives that come from OpenSSL's libcrypto, which is loaded when first
- * used: PBKDF2-HMAC-SHA256 and AES-256-CCM. The browser's page leaves this file out: there
- * WebCrypto derives keys, and trustees' channels are not used. */
+ * used: PBKDF2-HMAC-SHA256 and AES-256-CCM. In the browser WebCrypto derives a voter's key, and
+ * aes_ccm.h seals a trustee's letters. */
 #ifndef CF_VOTE_SEALED_H
 #define CF_VOTE_SEALED_H
 

@@ -7,17 +7,30 @@
 #include "vote/verify.h"
 
 #include <inttypes.h>
+#include <string.h>
 
-bool cf_share_line_make(cf_buf *out, cf_slice archive, const cf_scalar *secret,
+static bool says_challenged(const cf_election *election)
+{
+    static const char mark[] = "\n" CF_CHALLENGED_MARK;
+    cf_slice text = election->description;
+    for (; text.len >= sizeof mark - 1; text.text++, text.len--)
+        if (memcmp(text.text, mark, sizeof mark - 1) == 0)
+            return true;
+    return false;
+}
+
+bool cf_share_line_make(cf_buf *out, cf_slice archive, const cf_scalar *secret, bool challenged,
                         const cf_box_options *options, cf_fault *fault)
 {
     cf_verifier_options verifying = {options->n_threads, options->entropy, false};
     cf_verifier *verifier = cf_verifier_new(&verifying);
     cf_buf share = CF_BUF_INIT;
     uint64_t owner = 0;
-    bool good = cf_verifier_feed(verifier, archive, fault) &&
-                cf_verifier_decrypt(&share, &owner, verifier, secret, options->entropy, fault);
-    if (good) {
+    bool good = cf_verifier_feed(verifier, archive, fault);
+    bool asked = good && says_challenged(cf_verifier_election(verifier)) == challenged;
+    if (asked)
+        good = cf_verifier_decrypt(&share, &owner, verifier, secret, options->entropy, fault);
+    if (asked && good) {
         cf_slice uuid = cf_verifier_election(verifier)->uuid;
         cf_buf_addf(out, "{\"uuid\":\"%.*s\",\"owner\":%" PRIu64 ",\"share\":", (int)uuid.len,
                     uuid.text, owner);

@@ -59,6 +59,7 @@ bool cf_trustee_key_write(cf_buf *out, const cf_scalar *secret, const cf_comb *c
     cf_trustee_key key;
     cf_buf prefix = CF_BUF_INIT;
     cf_comb_power(&key.key, comb, secret);
+    CF_PUBLIC(&key.key, sizeof key.key);
     add_prefix(&prefix, &key.key);
     bool good = cf_proof_make(&key.proof, cf_buf_slice(&prefix), secret, comb, entropy);
     cf_buf_release(&prefix);
@@ -75,10 +76,13 @@ bool cf_trustee_key_write(cf_buf *out, const cf_scalar *secret, const cf_comb *c
 bool cf_trustee_key_draw(cf_scalar *secret, cf_buf *public_key, const cf_comb *comb,
                          const cf_entropy *entropy)
 {
+    bool zero; /* is drawn again, and tells nothing of what is kept */
     do {
         if (!cf_scalar_draw(secret, entropy))
             return false;
-    } while (cf_scalar_is_zero(secret));
+        zero = cf_scalar_is_zero(secret);
+        CF_PUBLIC(&zero, sizeof zero);
+    } while (zero);
     return cf_trustee_key_write(public_key, secret, comb, entropy);
 }
 

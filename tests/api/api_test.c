@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <confer.h>
+#include <confer_staff.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,9 +97,28 @@ static void a_folder_in_memory_is_costed_to_the_cent(void **state)
     assert_int_equal(cents, 26 * 1600);
     assert_int_equal(confer_result_int(result, "total.cost", &cents), CONFER_OK);
     assert_int_equal(cents, 52 * 1600);
+    assert_int_equal(confer_result_decimal(result, "total.cost", 2, &cents), CONFER_OK);
+    assert_int_equal(cents, 52 * 1600 * 100);
+    assert_int_equal(confer_result_decimal(result, "total.nothing", 2, &cents), CONFER_ABSENT);
+    assert_int_equal(confer_result_decimal(result, "total.cost", 10, &cents), CONFER_MISUSED);
     assert_false(confer_result_is_no(result));
     confer_result_free(result);
     confer_case_close(c);
+}
+
+/* The elasticity's default is 0.7 to 3. */
+static void decimals_are_read_as_whole_numbers(void **state)
+{
+    (void)state;
+    confer_error err = CONFER_ERROR_INIT;
+    confer_result *result = NULL;
+    int64_t low = 0;
+    assert_int_equal(confer_assumptions(&result, &err), CONFER_OK);
+    assert_int_equal(confer_result_decimal(result, "assumptions[0].low", 6, &low), CONFER_OK);
+    assert_int_equal(low, 700000);
+    assert_int_equal(confer_result_decimal(result, "assumptions[0].low", 0, &low), CONFER_OK);
+    assert_int_equal(low, 1);
+    confer_result_free(result);
 }
 
 static void an_answer_outlives_its_case(void **state)
@@ -224,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_in_memory_is_costed_to_the_cent),
+        cmocka_unit_test(decimals_are_read_as_whole_numbers),
         cmocka_unit_test(an_answer_outlives_its_case),
         cmocka_unit_test(the_same_bytes_at_any_number_of_threads),
         cmocka_unit_test(a_wrong_text_is_a_list_of_problems_with_places),

@@ -176,9 +176,14 @@ class Exercise:
         return False
 
     def free(self, i):
-        row = self.rows[i]
         return not (self.needs[i] or self.against[i] or any(i in needs for needs in self.needs) or
-                    self.locked_in[i] or (row['now'] and self.service(row) in self.room))
+                    self.locked_in[i])
+
+    def like(self, i):
+        """What makes options stand for each other: figures, and what they take of a legal minimum."""
+        service = self.service(self.rows[i]) if self.rows[i]['now'] else None
+        limited = service in self.room
+        return self.saving[i], self.harm[i], service if limited else None, self.drop[i] if limited else 0
 
     def later_first(self, taken, spared):
         """True when an option is taken and one like it, listed earlier, is not."""
@@ -188,7 +193,7 @@ class Exercise:
             for k in range(i):
                 if (k not in taken and self.free(k) and not self.out[k] and
                         self.rows[k]['department'] != spared and
-                        (self.saving[k], self.harm[k]) == (self.saving[i], self.harm[i])):
+                        self.like(k) == self.like(i)):
                     return True
         return False
 
@@ -280,7 +285,7 @@ def compare(done, exercise, question):
         return [exercise.rows[i]['id'] for i in sorted(taken)]
     if answer['target']['amount'] != exercise.target:
         yield 'target %d, not %d' % (answer['target']['amount'], exercise.target)
-    if not answer['proven_optimal']:
+    if not answer['proven_optimal'] or not answer['all_compared']:
         yield 'not proven'
     if answer['reached'] != bool(ranking) or done.returncode != (0 if ranking else 1):
         yield 'reached %s' % answer['reached']
@@ -323,7 +328,7 @@ def large(rng, n):
         row = dict.fromkeys(FIELDS, '')
         row.update({'id': 'O%d' % (i + 1), 'department': 'Parks', 'kind': 'service',
                     'annual savings': '%d.%02d' % (rng.randint(10000, 2000000), rng.randint(0, 99)),
-                    'weight': str(rng.randint(1, 5))})
+                    'weight': '%d.%04d' % (rng.randint(1, 5), rng.randint(0, 9999))})
         if i and rng.random() < 0.2:
             row[rng.choice(['excludes', 'requires'])] = 'O%d' % rng.randint(1, i)
         rows.append(row)
@@ -363,6 +368,58 @@ def unfinished(confer, folder, words, interrupt):
         yield 'harm_at_least'
 
 
+# --- Hundreds that tie: known answers --------------------------------------------------------------
+
+def tied(rng, kind, n):
+    """A budget's options, and the least harm in millionths, found without a search."""
+    rows, savings = [], []
+    for i in range(n):
+        row = dict.fromkeys(FIELDS, '')
+        saving = rng.randint(10000, 200000) if kind == 'a point each' else \
+            rng.choice([50000, 75000]) if kind == 'services' else 60000
+        row.update({'id': 'O%d' % (i + 1), 'department': 'Parks', 'kind': 'service',
+                    'annual savings': str(saving), 'weight': '1'})
+        if kind == 'pairs' and i % 2:
+            row['requires'] = 'O%d' % i
+        if kind == 'services':  # each loses a tenth; four of a service are allowed
+            row.update({'service': 'S%d' % (i % 12), 'measure': 'h', 'now': '100', 'after': '90',
+                        'legal minimum': '60'})
+        savings.append(saving)
+        rows.append(row)
+    target = sum(savings) // (8 if kind == 'services' else 3)
+    count = reached = 0
+    left = {}
+    for i in sorted(range(n), key=lambda i: -savings[i]):  # as few as can be: the largest first
+        if kind == 'services':
+            if left.setdefault(i % 12, 4) == 0:
+                continue
+            left[i % 12] -= 1
+        if reached < target:
+            reached, count = reached + savings[i], count + 1
+    assert reached >= target
+    return rows, target, count * (100000 if kind == 'services' else 1000000)
+
+
+def all_tie(confer, folder, kind):
+    rows, target, harm = tied(random.Random(kind), kind, 300)
+    with open(os.path.join(folder, 'options.csv'), 'w', newline='') as file:
+        out = csv.DictWriter(file, FIELDS)
+        out.writeheader()
+        out.writerows(rows)
+    done = subprocess.run([confer, 'cut', '$%d' % target, '--options', 'options.csv', '--solver', 'own',
+                           '--format', 'json', '--effort', '100'], cwd=folder, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=120)
+    if not done.stdout:
+        yield 'exit %d: %s' % (done.returncode, done.stderr.decode()[:300])
+        return
+    answer = json.loads(done.stdout)
+    yield from VALIDATOR.validate(answer, 'cut.json')
+    if not answer['proven_optimal'] or answer['best']['harm'] != harm:
+        yield 'proven %s, harm %d is %d' % (answer['proven_optimal'], answer['best']['harm'], harm)
+    if answer['best']['saving'] < target * 100:
+        yield 'misses the target'
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--confer', default=os.path.join(ROOT, 'build/confer'))
@@ -391,6 +448,12 @@ def main():
         passed, failed = passed + (not problems), failed + bool(problems)
         if problems:
             print('%s: %s' % (title, '; '.join(problems)))
+    for kind in ('a point each', 'pairs', 'services'):
+        with tempfile.TemporaryDirectory() as folder:
+            problems = list(all_tie(os.path.abspath(options.confer), folder, kind))
+        passed, failed = passed + (not problems), failed + bool(problems)
+        if problems:
+            print('300 options, %s: %s' % (kind, '; '.join(problems)))
     if reached * 4 < options.cases:
         failed += 1
         print('only %d of %d exercises reach their target' % (reached, options.cases))

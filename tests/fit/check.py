@@ -283,7 +283,7 @@ class Judge:
 
     def check_all(self):
         """Without an envelope every package is listed; fills in final_base."""
-        found = self.fit('--top', '1000')
+        found = self.fit('--top', '1000', '--ignore-budgets')
         if not found:
             return
         good = {v for v, p in self.expected.items() if p}
@@ -368,8 +368,8 @@ class Judge:
         for package in found['packages']:
             for text in check_package(package, self.expected[tuple(package['values'])]):
                 self.say(f'{what}: {package["values"]}: {text}')
-        if not by_members:
-            self.check_nearest(found, good, limits, funds, aim, what)
+        able = [v for v in good if floor is None or self.expected[v]['lowest_gain'] >= floor]
+        self.check_nearest(found, able, limits, funds, aim, what)
 
     def check_nearest(self, found, good, limits, funds, aim, what):
         def excess(v):
@@ -385,6 +385,49 @@ class Judge:
         if not nearest or excess(tuple(nearest['values'])) != least or \
                 sum(e['by'] for e in nearest['exceeds']) != least:
             self.say(f'{what}: nearest {nearest and nearest["values"]} exceeds by other than {least}')
+
+    def check_budgets(self, rng):
+        """Without --within the agreement's budget lines are the envelopes, each for its fund."""
+        good = [v for v, p in self.expected.items() if p]
+        years = sorted({y for v in good for y in self.expected[v]['years']})
+        names = sorted({f for v in good for f in self.expected[v]['funds'] if f})
+        if not names:
+            return
+        limits, lines = {}, []
+        for fund in rng.sample(names, rng.randint(1, min(3, len(names)))):
+            for year in rng.sample(years, rng.randint(1, min(2, len(years)))):
+                costs = sorted(self.costs_of_year(v, year, [fund]) for v in good)
+                whole = costs[rng.randrange(len(costs))] - rng.choice([0, 0, 1])
+                if whole < 0:
+                    continue
+                once = rng.choice([0, 0, rng.randrange(whole + 1)])
+                limits[fund, year] = whole
+                written = '"' + fund + '"'
+                lines.append(f'budget {written} {year} ${(whole - once) / 100:.2f}')
+                if once:
+                    lines.append(f'budget {written} {year} ${once / 100:.2f} one-time')
+        path = os.path.join(self.pricer.folder, 'current.terms')
+        with open(path, 'rb') as f:
+            kept = f.read()
+        text = re.sub(r'(?mi)^budget\b.*\n([ \t]+.*\n)*', '', oracle.read_text(path).replace('\r\n', '\n'))
+        with open(path, 'w', encoding='utf-8') as f:
+            f.write(text.rstrip('\n') + '\n' + '\n'.join(lines) + '\n')
+        asked = rng.choice([[], [], [rng.choice(names)]])
+        aim = rng.choice(AIMS)
+        words = ['--best', aim, '--top', '100'] + (['--fund', '"' + asked[0] + '"'] if asked else [])
+        found = self.fit(*words)
+        with open(path, 'wb') as f:
+            f.write(kept)
+        if not found:
+            return
+        held = {k: x for k, x in limits.items() if not asked or k[0] in asked}
+        fits = [v for v in good if all(self.costs_of_year(v, y, [f]) <= x for (f, y), x in held.items())]
+        what = f'budgets {lines} {words}'
+        if {(e['funds'][0], e['fiscal_year']): e['most'] for e in found['envelopes']} != held:
+            self.say(f'{what}: held against {found["envelopes"]}')
+        if not found['proven'] or len(found['packages']) != len(fits):
+            self.say(f'{what}: {len(found["packages"])} packages, {len(fits)} fit')
+        self.check_order(found, fits, aim, what)
 
     def check_same_cost(self, rng):
         good = [v for v, p in self.expected.items() if p]
@@ -449,6 +492,7 @@ def check_folder(seed, options, scratch, tally):
     judge.check_all()
     for _ in range(3):
         judge.check_envelopes(rng)
+    judge.check_budgets(rng)
     judge.check_same_cost(rng)
     return wrong + judge.wrong
 

@@ -741,14 +741,19 @@ def triggered(parities, clauses):
             today = [c for c in raises if c.on == day]
             best, best_sum = None, None
             for p in mine:
-                theirs = [c for c in today if is_for_all_of(c, p.leader)]
-                total = sum((c.a if c.form in ('percent', 'greater') else 0) + p.change for c in theirs)
-                if theirs and total >= 0 and (best is None or total > best_sum):
+                theirs = [c for c in today if is_for_all_of(c, p.leader) and not is_cut(c)]
+                total = sum(max(Fraction(0), (c.a if c.form in ('percent', 'greater') else 0) + p.change)
+                            for c in theirs)
+                if theirs and (best is None or total > best_sum):
                     best, best_sum = p, total
             if best:
                 new += triggered_on(best, today)
         everything += new
     return everything
+
+
+def is_cut(c):
+    return c.form == 'percent' and c.a <= 0
 
 
 def triggered_on(p, today):
@@ -764,9 +769,9 @@ def triggered_on(p, today):
     out = []
     for c in theirs:
         shared = is_for_all_of(c, p.follower)
+        if is_cut(c):
+            continue
         if c.form == 'percent':
-            if c.a <= 0:
-                continue
             need = max(Fraction(0), c.a + p.change)
             if p.most is not None:
                 if p.by_index:
@@ -871,7 +876,7 @@ class Member:
 
     def text(self, field):
         """A column as selectors and `--by` read it: the defaults of §3.1 stand for blanks."""
-        if field not in self.row and field not in KNOWN_COLUMNS:
+        if field not in self.row and (field not in KNOWN_COLUMNS or field == 'rate'):
             raise InputError(f'no column {field!r} in the roster')
         value = self.row.get(field, '')
         if value == '':
@@ -985,11 +990,11 @@ def split_by_shares(cents, shares):
 class Scenario:
     """The clauses in force, in the order they apply, and the offer's arrears."""
 
-    def __init__(self, clauses, arrears=None, first_on=None):
+    def __init__(self, clauses, arrears=None, first_k=None):
         # Order of date, then of writing, the agreement's before the offer's (§2.3). Sorting is
         # stable, and the list holds the agreement's clauses first, each document as written.
         self.clauses = sorted(clauses, key=lambda c: c.on or date.min)
-        self.arrears, self.first_on = arrears, first_on
+        self.arrears, self.first_k = arrears, first_k
 
 
 class Case:
@@ -1065,8 +1070,16 @@ class Case:
             return Scenario(clauses)
         clauses += [c for c in offer.clauses if self.condition(c) or c in extra]
         clauses += [c for c in extra if c not in clauses]
-        dates = [c.on for c in offer.clauses if c.on]
-        return Scenario(clauses, offer.arrears, min(dates) if dates else None)
+        return Scenario(clauses, offer.arrears, self.first_clause_k(offer))
+
+    def first_clause_k(self, offer):
+        """The period of the offer's first clause: a freeze begins on its first day, a furlough with
+        its year (§2.3)."""
+        first_on = self.calendar.first_on_or_after
+        ks = [first_on(c.on) for c in offer.clauses if c.on]
+        ks += [first_on(c.first) for c in offer.clauses if c.kind == 'freeze']
+        ks += [self.periods_of_year(c.year).start for c in offer.clauses if c.kind == 'furlough']
+        return min(ks, default=None)
 
     def selects(self, c, m):
         key = (c.uid, m.number)
@@ -1429,9 +1442,9 @@ class Costing:
             self.first_money -= 1
         reach = self.first_money
         for o in offers:                # arrears reach back to the offer's first clause (§2.5)
-            dates = [c.on for c in o.clauses if c.on]
-            if o.arrears and dates and f.costs_by == 'pay date':
-                reach = min(reach, case.calendar.first_on_or_after(min(dates)))
+            first_k = case.first_clause_k(o)
+            if o.arrears and first_k is not None and f.costs_by == 'pay date':
+                reach = min(reach, first_k)
         # A cap counts the whole calendar year of pay dates (§2.3).
         new_year = date(case.calendar.pay(reach).year, 1, 1)
         self.first_k = min(reach, case.calendar.first_where(case.calendar.pay, new_year))
@@ -1468,9 +1481,7 @@ class Costing:
         in_years = set(self.years)
         by_pay_date = case.facts.costs_by == 'pay date'
         booking_k = cal.first_where(cal.pay, scenario.arrears) if scenario.arrears else None
-        first_clause_k = None
-        if scenario.first_on:
-            first_clause_k = cal.first_on_or_after(scenario.first_on)
+        first_clause_k = scenario.first_k
         plans = []
         for k in range(self.first_k, self.last_k + 1):
             in_arrears = booking_k is not None and k < booking_k

@@ -529,6 +529,23 @@ class Answers(World):
         pair = self.compare('raise 1% on 2025-07-01\n', 'raise 2% on 2025-07-01\n')['pairs'][0]
         self.assertEqual((pair['overtakes'], pair['largest_shortfall'], pair['largest_shortfall_on']), ('2025-07-31', 0, None))
 
+    def test_arrears_reach_back_to_a_freeze_and_a_furlough(self):
+        # Without the freeze A moves to $1,100 on 2025-04-01 and to $1,200 a year later; with it, a year
+        # later each. $100 less in April, May and June, before the horizon, and in the twelve months.
+        roster = 'id,range,step,step_date\nA,R,1,2025-04-01\n'
+        self.assertEqual(self.total('freeze steps from 2025-03-01 to 2026-03-31\narrears paid 2025-09-01\n',
+                                    roster=roster), -15 * 10000)
+        # 12 of 173.33 hours a month less, in each month of FY2024-25: 12 x 1,000 x 1/173.333... = 69.23
+        # (5.769... rounded to 5.77 a month).
+        self.assertEqual(self.total('furlough 12 hours in FY2024-25\narrears paid 2025-09-01\n'), -12 * 577)
+
+    def test_arrears_of_a_contingent_clause_reach_back_before_the_others(self):
+        # 1% more in May, June (before the horizon) and the twelve months: 14 x $10, and 1% of it twelve
+        # times ($1,000.00 x 1.01 = 1,010.00; x 1.01 = 1,020.10).
+        got = self.cost('raise 1% on 2025-07-01\narrears paid 2025-09-01\n'
+                        'raise 1% on 2025-05-01 if revenue "R" FY2025-26 >= $5\n')
+        self.assertEqual(got['contingent'][0]['cost'], 2 * 1000 + 12 * 1010)
+
     def test_arrears_make_d_wait(self):
         # b's 2% comes late, on the pay date of 2025-10-31, also where years do not move. a: 1% at once.
         # D: -10, -20, -30 by September; October brings 4 x 20 - 10 = +70 -> 40.

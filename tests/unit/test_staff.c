@@ -6,10 +6,12 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "staff/arrivals.h"
 #include "staff/draw.h"
 #include "staff/fit.h"
 #include "staff/real.h"
 #include "staff/staff.h"
+#include "staff/stays.h"
 
 #include <string.h>
 
@@ -96,6 +98,46 @@ static void draws_have_their_moments(void **state)
         x[i] = cf_triangular(0.7, 1.4, 3.0, cf_uniform53(p.word[0], p.word[1]));
     }
     has_moments(x, 1.7, 4.11 / 18.0);
+}
+
+/* Bit for bit, over seeds, people and places in a group. */
+static void stays_side_by_side_are_stays_one_by_one(void **state)
+{
+    (void)state;
+    for (uint32_t turn = 0; turn < 20000; turn++) {
+        cf_philox x = cf_stream_draw(&(cf_stream){11, turn}, 0, 0, 0);
+        cf_stream stream = {(uint64_t)x.word[0] << 32 | x.word[1], x.word[2]};
+        uint32_t who[CF_STAYS], index[CF_STAYS];
+        cf_stay stays[2][CF_STAYS];
+        for (uint32_t i = 0; i < CF_STAYS; i++) {
+            who[i] = x.word[3] + (turn % 2 ? i : 0);
+            index[i] = turn % 2 ? 0 : x.word[3] / 3 + i;
+        }
+        cf_stays_draw(stays[0], &stream, who, index);
+        cf_stays_draw_singly(stays[1], &stream, who, index);
+        assert_memory_equal(stays[0], stays[1], sizeof stays[0]);
+    }
+}
+
+/* Kept draws give what fresh ones give, in whatever order means are asked. */
+static void arrivals_are_poisson_draws(void **state)
+{
+    (void)state;
+    static const double means[] = {0.3, 57.5, 8.0, 16.0, 0.0, 401.25, 7.9999, -1.0, 24.0};
+    enum { MEANS = sizeof means / sizeof means[0], MONTHS = 3 };
+    cf_arrivals arrivals;
+    cf_arrivals_init(&arrivals, MONTHS);
+    for (uint32_t run = 0; run < 300; run++) {
+        cf_stream stream = {5, run};
+        cf_arrivals_start_run(&arrivals);
+        for (int i = 0; i < MEANS; i++)
+            for (int month = 0; month < MONTHS; month++)
+                for (cf_draw draw = CF_DRAW_CANDIDATES; draw <= CF_DRAW_LATERALS; draw++)
+                    assert_int_equal(
+                        cf_arrivals_draw(&arrivals, &stream, month, draw, means[i]),
+                        cf_poisson(&stream, 0, (uint32_t)month, draw, means[i]));
+    }
+    cf_arrivals_release(&arrivals);
 }
 
 /* --- Cases ----------------------------------------------------------------------------------- */
@@ -288,6 +330,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exp_ln_and_root),
         cmocka_unit_test(draws_have_their_moments),
+        cmocka_unit_test(stays_side_by_side_are_stays_one_by_one),
+        cmocka_unit_test(arrivals_are_poisson_draws),
         cmocka_unit_test(expected_heads_are_geometric),
         cmocka_unit_test(runs_leave_geometrically),
         cmocka_unit_test(offers_share_their_draws),

@@ -280,6 +280,33 @@ static void twelve_percent_depends_on_its_split(void **state)
     put_away(&c);
 }
 
+static void a_total_leaves_out_its_split(void **state)
+{
+    (void)state;
+    checked c = kern();
+    look(&c, "The county first offered a 6% raise in October 2024.");
+    expect(&c, "6%", CF_MISSING_CONTEXT);
+    assert_true(reads(said(&c, "6%"), "added up: 6%"));
+    assert_true(reads(said(&c, "6%"), "6.09% at the end")); /* 1.03^2 */
+    put_away(&c);
+    look(&c, "The county first offered a 6% raise: 3% plus 3% plus zero.");
+    expect(&c, "6%", CF_MATCHES);
+    put_away(&c);
+}
+
+static void a_list_takes_its_percent_from_its_end(void **state)
+{
+    (void)state;
+    checked c = bare();
+    look(&c, "Raises of three, three and two percent were offered.");
+    assert_string_equal(said(&c, "three, three and two percent")->value, "3%+3%+2%");
+    put_away(&c);
+    look(&c, "Rooms 3, 4 and 5 were full, and a 45-year-old clerk, 45 years old, got 4 percent.");
+    assert_int_equal((int)c.quantities.n, 1);
+    expect(&c, "4 percent", CF_UNVERIFIABLE);
+    put_away(&c);
+}
+
 static void a_cut_needs_its_base_and_its_months(void **state)
 {
     (void)state;
@@ -511,6 +538,8 @@ int main(void)
         cmocka_unit_test(no_new_money_names_the_cost_sheet),
         cmocka_unit_test(days_are_counted_from_the_day_of_speaking),
         cmocka_unit_test(twelve_percent_depends_on_its_split),
+        cmocka_unit_test(a_total_leaves_out_its_split),
+        cmocka_unit_test(a_list_takes_its_percent_from_its_end),
         cmocka_unit_test(a_cut_needs_its_base_and_its_months),
         cmocka_unit_test(alarming_is_an_opinion_with_its_number),
         cmocka_unit_test(a_two_or_three_year_agreement_matches_either),

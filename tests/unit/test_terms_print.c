@@ -70,6 +70,7 @@ static void what_cannot_be_read_stays_as_written(void **state)
 typedef struct {
     cf_buf text;
     uint64_t key, counter;
+    bool bound; /* a `~word` was just written: one that follows it goes with it */
 } writer;
 
 static uint32_t pick(writer *w, uint32_t n)
@@ -204,12 +205,14 @@ static void add_node(writer *w, const cf_pattern *pattern, int at)
     int part = node->child;
     switch (node->kind) {
     case CF_NODE_WORD:
-        if (node->may_lack && pick(w, 4) == 0)
+        if (node->may_lack && !w->bound && pick(w, 4) == 0)
             break;
+        w->bound = node->may_lack;
         add_space(w);
         add_word(w, node->other.len && pick(w, 2) ? node->other : node->word);
         break;
     case CF_NODE_FIELD:
+        w->bound = false;
         add_space(w);
         add_field(w, &pattern->type->fields[node->field]);
         break;

@@ -347,6 +347,11 @@ def check_kill(t, confer, rng, rounds=4):
     t.check(f'{len(receipts)} receipts survive {rounds} kills', set(receipts) <= set(board),
             set(receipts) - set(board))
     t.check('no ballot is there twice', len(set(board)) == len(board))
+    for first in (1, 2, len(board), len(board) + 1):
+        part = ask(server, 'GET', f'/board.txt?election=0&from={first}')[2].decode().split()
+        t.check(f'the list from {first} on', part == board[first - 1:], part)
+    for wrong in ('from=0', 'from=-1', 'from=x', 'from=99999999999999999999', 'election=9'):
+        t.check(f'board.txt?{wrong}', ask(server, 'GET', f'/board.txt?{wrong}')[0] == 200)
     taken = [cast(server, ballot)[0] for ballot in ballots]
     t.check('sending all again fills the gaps', taken == [200] * len(ballots), taken)
     server.stop()

@@ -190,6 +190,30 @@ async function wholeWalk() {
     await close();
 }
 
+/* --- After the count --- */
+
+async function resultWalk() {
+    const before = await open(origin + "/");
+    check("no result before the count", await before.page.locator("#result").count() === 0);
+    const counted = await tell({ do: "count" });
+    for (const [lang, word] of [["en", counted.outcome === "ratified" ? "is ratified" : "is not ratified"],
+        ["es", counted.outcome === "ratified" ? "queda ratificado" : "no queda ratificado"]]) {
+        await before.page.waitForTimeout(700);
+        await before.page.goto(`${origin}/?lang=${lang}`);
+        const said = await text(before.page, "section[aria-labelledby=result]");
+        check(`the result in ${lang}`, said.includes(word) && !said.includes("undefined"), said);
+        const row = async (n) => Number(await text(before.page, `section[aria-labelledby=result] tr:nth-child(${n}) td`));
+        check("its figures are the count's", await row(1) === counted.yes && await row(2) === counted.no &&
+            await row(3) === counted.abstain, JSON.stringify(counted));
+        await accessible(before.page, `result, ${lang}`);
+        await look(before.page, `result-${lang}`);
+    }
+    await before.page.goto(origin + "/board");
+    check("the board shows it too", await before.page.isVisible("#result"));
+    check("nobody can vote any more", await before.page.locator("#step-code").count() === 0);
+    await before.close();
+}
+
 /* --- Spanish, a link with the code, a phone, the dark, the keyboard alone --- */
 
 async function phoneWalk() {
@@ -360,6 +384,7 @@ try {
     await largeText();
     check("six different ballots", new Set(trackers).size === trackers.length
         && trackers.length === 5);
+    await resultWalk();
     check("the vote verifies", (await tell({ do: "verify" })).confer === 0);
 } catch (error) {
     failed++;
