@@ -88,6 +88,7 @@ int confer_vote_sign_statement(confer_result **out, confer_vote *vote, const cha
     cf_diags_init(&diags);
     cf_box *box = cf_box_read(vote->folder, &vote->options, &diags, &fault);
     cf_vote_keep(vote, &diags);
+    cf_diags_release(&diags);
     int status = CONFER_OK;
     if (!box || !sign(&text, box, secret_path, says, &vote->entropy, &fault) ||
         !cf_folder_put_new(out_path, cf_buf_slice(&text), CF_FOLDER_PUBLIC, &fault)) {
