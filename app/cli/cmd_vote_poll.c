@@ -51,6 +51,21 @@ static bool confirmed(bool terminal, const vote_secret *choice)
     return yes;
 }
 
+/* Nobody types a code for a folder that holds no vote. */
+static bool is_there(cli_call *call, int *status)
+{
+    confer_error err = CONFER_ERROR_INIT;
+    confer_result *result = NULL;
+    confer_vote *vote = vote_at(call->operands[0]);
+    int found = vote ? confer_vote_status(&result, vote, &err) : CONFER_MISUSED;
+    confer_result_free(result);
+    if (found == CONFER_OK)
+        confer_vote_free(vote);
+    else
+        *status = vote_finish(call, vote, found, NULL, &err);
+    return found == CONFER_OK;
+}
+
 static int run_cast(cli_call *call)
 {
     confer_error err = CONFER_ERROR_INIT;
@@ -63,6 +78,8 @@ static int run_cast(cli_call *call)
     int status = CLI_FAILED;
     if (cli_has(call, "ballot"))
         return cast_ballot(call, channel);
+    if (terminal && !is_there(call, &status))
+        return status;
     ask(terminal, "Code: ");
     bool good = vote_read_line(&code, STDIN_FILENO, true);
     ask(terminal && good, "Your choice (yes, no or abstain): ");

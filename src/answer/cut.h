@@ -2,7 +2,8 @@
  *
  *   cut_read.c    departments' submitted reductions: a table, a row an option
  *   cut_base.c    what a percent is of: an adopted budget, by department
- *   cut_search.c  the set that reaches the target with the least harm
+ *   cut_search.c  the set that reaches the target with the least harm; cut_most.c: the most saved;
+ *                 cut_tree.c: taking and leaving options
  *   cut_lp.c      the same problem for another solver, whose answer is checked
  *   cut_solve.c   bases, shares, the search, runners-up, what protecting a department costs
  *   cut_answer.c  the command; cut_show.c, cut_json.c: its faces

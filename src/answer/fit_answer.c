@@ -1,5 +1,6 @@
 /* fit_answer.c: `confer fit`: from names and options to an answer. */
 #include "answer/fit_show.h"
+#include "answer/market.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -116,7 +117,7 @@ static int explain_nothing(cf_fitting *f, confer_error *err)
     cf_space_print(&text, &f->space, digits);
     cf_terms *terms = cf_terms_read(f->document->path, cf_buf_slice(&text), &f->c->diags);
     const cf_plan *plan = cf_terms_lower(terms, f->costing.agreement, &f->c->diags);
-    if (!cf_diags_failed(&f->c->diags))
+    if (!cf_diags_failed(&f->c->diags) && cf_market_raises_of(f->c, plan))
         cf_fit_recost_plan(f, &package, plan);
     int status = cf_case_verdict(f->c, err);
     cf_diags_release(&f->c->diags); /* they point into the package's text */

@@ -20,6 +20,7 @@
  * a lever never leaves anybody with less (cf_fit_directions), a package makes no more members
  * better off than one that asks at least as much of every lever. */
 #include "answer/fit.h"
+#include "answer/market.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -75,8 +76,9 @@ static bool has_parity(const cf_plan *plan)
 bool cf_fit_directions(const cf_fitting *f, int *directions)
 {
     bool by_days = f->costing.agreement->facts.costs_by == CF_COSTS_BY_DAYS;
-    if (has_parity(f->costing.agreement) || has_parity(f->document->plan) ||
-        has_op(f->costing.agreement, CF_OP_MOVE_CLASS) ||
+    /* So can a raise to a market's median, as those before it grow. */
+    if (cf_market_has_raises(f->document->plan) || has_parity(f->costing.agreement) ||
+        has_parity(f->document->plan) || has_op(f->costing.agreement, CF_OP_MOVE_CLASS) ||
         has_op(f->document->plan, CF_OP_MOVE_CLASS) || !parts_are_simple(f, by_days))
         return false;
     for (int i = 0; i < f->space.n_levers; i++) {

@@ -1,6 +1,7 @@
 /* fit_recost.c: packages costed whole, as `confer cost` and `compare` would, a few in each pass
  * over the roster, with what each member gains. */
 #include "answer/fit.h"
+#include "answer/market.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -239,7 +240,7 @@ static void read_package(batch *b, int i, const cf_fitting *f, cf_package *packa
     cf_space_print(&text, &f->space, digits);
     b->terms[i] = cf_terms_read("package", cf_buf_slice(&text), diags);
     b->plans[i] = cf_terms_lower(b->terms[i], f->costing.agreement, diags);
-    package->invalid = diags->n_errors > before;
+    package->invalid = diags->n_errors > before || !cf_market_raises_of(f->c, b->plans[i]);
     cf_buf_release(&text);
 }
 

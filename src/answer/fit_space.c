@@ -1,5 +1,6 @@
 /* fit_space.c: a space, one set of days and fixed choices at a time. */
 #include "answer/fit.h"
+#include "answer/market.h"
 
 #include "base/mem.h"
 #include "clause/lower.h"
@@ -190,6 +191,8 @@ bool cf_fit_open_set(cf_fitting *f, uint64_t set)
     cf_diags_release(&diags);
     if (!readable)
         f->at.why = "the first package makes no sense as an offer";
+    else if (cf_market_has_raises(f->at.plan))
+        f->at.why = "a raise depends on the rates that the others leave";
     else if (cf_fit_without_tables)
         f->at.why = "a test asks for it";
     else

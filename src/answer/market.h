@@ -64,6 +64,10 @@ int64_t cf_market_cents(cf_rational dollars);
 /* market_raise.c: fills in the percents of `raise to` clauses. The roster is open. Problems go to
  * the case's. */
 void cf_market_raises(confer_case *c);
+/* Whether a plan has such clauses; and the same for one that is not of the case, unheard. False:
+ * there are problems. */
+bool cf_market_has_raises(const cf_plan *plan);
+bool cf_market_raises_of(confer_case *c, const cf_plan *plan);
 
 /* The salary schedule of a class's range on a day, under an agreement and an offer (NULL: alone).
  * False: no such range. */

@@ -17,7 +17,7 @@ static bool is_market_raise(const cf_op *op)
     return op->kind == CF_OP_RAISE && op->as.raise.market;
 }
 
-static bool has_any(const cf_plan *plan)
+bool cf_market_has_raises(const cf_plan *plan)
 {
     for (int i = 0; plan && i < plan->n_ops; i++)
         if (is_market_raise(&plan->ops[i]))
@@ -173,9 +173,9 @@ static void resolve_plan(const resolver *r, const cf_plan *plan)
 
 void cf_market_raises(confer_case *c)
 {
-    bool any = has_any(c->agreement.plan);
+    bool any = cf_market_has_raises(c->agreement.plan);
     for (int i = 0; i < c->n_offers; i++)
-        any = any || has_any(c->offers[i].plan);
+        any = any || cf_market_has_raises(c->offers[i].plan);
     cf_market *markets;
     resolver r = {.c = c};
     if (!any || cf_diags_failed(&c->diags) || !cf_markets_read(&markets, &r.n_markets, c))
@@ -185,4 +185,26 @@ void cf_market_raises(confer_case *c)
     for (int i = 0; i < c->n_offers; i++)
         if (c->offers[i].plan)
             resolve_plan(&r, c->offers[i].plan);
+}
+
+bool cf_market_raises_of(confer_case *c, const cf_plan *plan)
+{
+    cf_market *markets;
+    resolver r = {.c = c};
+    if (!cf_market_has_raises(plan))
+        return true;
+    cf_arena arena = c->arena; /* a search asks often: nothing of it stays */
+    cf_diags diags = c->diags;
+    c->arena = (cf_arena)CF_ARENA_INIT;
+    cf_diags_init(&c->diags);
+    if (cf_markets_read(&markets, &r.n_markets, c)) {
+        r.markets = markets;
+        resolve_plan(&r, plan);
+    }
+    bool good = !cf_diags_failed(&c->diags);
+    cf_diags_release(&c->diags);
+    cf_arena_release(&c->arena);
+    c->diags = diags;
+    c->arena = arena;
+    return good;
 }

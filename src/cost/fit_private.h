@@ -1,5 +1,5 @@
-/* fit_private.h: what fit.c (weights -> parts), fit_part.c (parts -> tables), fit_rates.c (rates of
- * a cell under every choice) and fit_health.c share. */
+/* fit_private.h: what fit.c, fit_gather.c (weights -> groups), fit_part.c (parts -> tables),
+ * fit_rates.c (rates of a cell under every choice) and fit_health.c share. */
 #ifndef CF_COST_FIT_PRIVATE_H
 #define CF_COST_FIT_PRIVATE_H
 
@@ -92,6 +92,10 @@ bool cf_fit_is_over(const cf_fit_maker *maker);
 
 /* fit_count.c: who stands where, and for how long. False: see diags, or stopped. */
 bool cf_fit_count(cf_fit_maker *maker, cf_roster *roster, cf_diags *diags, cf_arena *arena);
+
+/* fit_gather.c: tallies -> constants and groups. */
+void cf_fit_gather(cf_fit_maker *maker, cf_arena *arena);
+void cf_fit_free_groups(cf_fit_group *group);
 
 /* The engine's op with that value of a choice in its place. */
 cf_bound_op cf_fit_variant(cf_fit_maker *maker, int choice, int digit);
