@@ -17,9 +17,10 @@ extern "C" {
  *
  * What the texts say, without reading any table: {"title","employer","roster","schedule",
  * "columns":[{"field","header"}],"units":[{"code","name"}],"calendar","rates","offers":[{"name",
- * "title","from","dated","term_from","term_to","starts","good"}]}. `good`: the offer's text has no
- * error. Texts that are not there are "". Errors: CONFER_FAILED (no agreement). A text with
- * problems still gives an answer; the case holds the problems. */
+ * "title","from","dated","term_from","term_to","starts","good","space"}]}. `good`: the offer's text
+ * has no error; `space`: ranges stand in it, so that it has no one cost. Texts that are not there
+ * are "". Errors: CONFER_FAILED (no agreement). A text with problems still gives an answer; the
+ * case holds the problems. */
 int confer_facts(confer_result **out, confer_case *c, confer_error *err);
 
 /* What a text means, clause by clause in the order of writing, in plain English: {"title",
@@ -27,6 +28,12 @@ int confer_facts(confer_result **out, confer_case *c, confer_error *err);
  * "current" being `current.terms`. Clauses that cannot be read are absent, and are among the
  * problems. */
 int confer_meaning(confer_result **out, confer_case *c, const char *name, confer_error *err);
+
+/* What a space of packages is (an offer in which ranges stand for values): {"offer","packages",
+ * "levers":[{"line","name","values","first","last"}],"first","last"}: the texts of the packages
+ * with every lever at its first value and at its last. An offer without ranges has no levers and
+ * one package. Errors: as confer_cost's of texts. */
+int confer_space(confer_result **out, confer_case *c, const char *offer, confer_error *err);
 
 /* --- Clauses, waiting, people -------------------------------------------------------------------
  */

@@ -130,11 +130,11 @@ int confer_vote_cast_choice(confer_result **out, confer_vote *vote, const char *
 int confer_vote_strike(confer_result **out, confer_vote *vote, const char *member,
                        confer_error *err);
 
-/* Gives a spare code to a member. `reason`: "lost" (the old code is struck off) or "late" (not on
- * the list; `unit` names the unit where the vote is tallied by unit). The answer says which spare.
- */
+/* Gives a spare code to a member. `reason`: "lost" (the old code is struck off; the spare has its
+ * weight) or "late" (not on the list; `unit` names the unit where the vote is tallied by unit,
+ * `weight` is the member's; 0: 1). The answer says which spare. */
 int confer_vote_spare(confer_result **out, confer_vote *vote, const char *member,
-                      const char *reason, const char *unit, confer_error *err);
+                      const char *reason, const char *unit, int weight, confer_error *err);
 
 /* Turnout by unit and channel, never choices. */
 int confer_vote_status(confer_result **out, confer_vote *vote, confer_error *err);
@@ -142,6 +142,27 @@ int confer_vote_status(confer_result **out, confer_vote *vote, confer_error *err
 /* Looks for a tracking code on the board; the answer is no when it is not there. */
 int confer_vote_find(confer_result **out, confer_vote *vote, const char *tracker,
                      confer_error *err);
+
+/* --- On record ------------------------------------------------------------------------------- */
+
+/* Writes a protest into the audit log, by an office or role; at any time. */
+int confer_vote_protest(confer_result **out, confer_vote *vote, const char *by, const char *says,
+                        confer_error *err);
+
+/* An observer's statement about a copy of the vote's folder, signed with a key made like a
+ * trustee's
+ * (`secret_path` and its .public.json), to `out_path`. Changes nothing in the folder. */
+int confer_vote_sign_statement(confer_result **out, confer_vote *vote, const char *secret_path,
+                               const char *says, const char *out_path, confer_error *err);
+
+/* Takes such a statement into the audit log. */
+int confer_vote_add_statement(confer_result **out, confer_vote *vote, const char *path,
+                              confer_error *err);
+
+/* Whether the audit log or a board had this head (64 hexadecimal digits), which stands on receipts
+ * and certificates. The answer is no when none had. */
+int confer_vote_find_head(confer_result **out, confer_vote *vote, const char *head,
+                          confer_error *err);
 
 /* --- After the vote -------------------------------------------------------------------------- */
 

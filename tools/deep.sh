@@ -42,6 +42,7 @@ if step "sanitize: build" build_with sanitize build-sanitize; then
 fi
 if step "thread: build" build_with thread build-thread; then
     step "thread: the public header" build-thread/api_test
+    step "thread: ballots verified by several" build-thread/vote_known_test
     step "thread: random folders" env CONFER_THREADS=4 python3 tests/oracle/check.py \
         --confer build-thread/confer --seeds "$sample_seeds" --members 30 --only cost,compare \
         --keep .check/oracle-thread

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,13 +71,21 @@ static void make_room(vote_secret *s)
     s->room = room;
 }
 
+/* The signal that came while a code was typed. */
+static volatile sig_atomic_t interrupted;
+
+static void note_signal(int number)
+{
+    interrupted = number;
+}
+
 /* Until the end, or the end of a line. False: errno says why. */
 static bool read_bytes(vote_secret *s, int descriptor, bool line)
 {
     for (;;) {
         make_room(s);
         ssize_t n = read(descriptor, s->bytes + s->len, line ? 1 : s->room - s->len);
-        if (n < 0 && errno == EINTR)
+        if (n < 0 && errno == EINTR && !interrupted)
             continue;
         if (n <= 0)
             return n == 0;
@@ -102,21 +111,35 @@ bool vote_read(vote_secret *out, const char *path)
     return good;
 }
 
+/* What is typed is not shown. Whoever breaks off gets the terminal back as it was. */
+static bool read_hidden(vote_secret *out, int descriptor, const struct termios *before)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction noted = {.sa_handler = note_signal}, old[3];
+    struct termios silent = *before;
+    silent.c_lflag &= ~(tcflag_t)ECHO;
+    for (int i = 0; i < 3; i++)
+        sigaction(signals[i], &noted, &old[i]);
+    tcsetattr(descriptor, TCSAFLUSH, &silent);
+    bool good = read_bytes(out, descriptor, true);
+    tcsetattr(descriptor, TCSANOW, before);
+    for (int i = 0; i < 3; i++)
+        sigaction(signals[i], &old[i], NULL);
+    fputc('\n', stderr);
+    if (interrupted) {
+        vote_forget(out);
+        raise(interrupted);
+    }
+    return good;
+}
+
 bool vote_read_line(vote_secret *out, int descriptor, bool hide)
 {
-    struct termios before, silent;
+    struct termios before;
     bool terminal = hide && tcgetattr(descriptor, &before) == 0;
     *out = (vote_secret){0};
-    if (terminal) {
-        silent = before;
-        silent.c_lflag &= ~(tcflag_t)ECHO;
-        tcsetattr(descriptor, TCSAFLUSH, &silent);
-    }
-    bool good = read_bytes(out, descriptor, true);
-    if (terminal) {
-        tcsetattr(descriptor, TCSAFLUSH, &before);
-        fputc('\n', stderr);
-    }
+    bool good =
+        terminal ? read_hidden(out, descriptor, &before) : read_bytes(out, descriptor, true);
     while (out->len > 0 && (out->bytes[out->len - 1] == '\r' || out->bytes[out->len - 1] == ' '))
         out->len--;
     make_room(out);
@@ -135,9 +158,9 @@ static int run(cli_call *call)
 }
 
 static const cli_command *const parts[] = {
-    &vote_new,   &vote_roll,   &vote_trustees,    &vote_rehearse, &vote_open,  &vote_serve,
-    &vote_cast,  &vote_strike, &vote_paper,       &vote_status,   &vote_close, &vote_decrypt,
-    &vote_tally, &vote_verify, &vote_certificate, NULL,
+    &vote_new,   &vote_roll,   &vote_trustees,    &vote_rehearse, &vote_open,    &vote_serve,
+    &vote_cast,  &vote_strike, &vote_paper,       &vote_status,   &vote_close,   &vote_decrypt,
+    &vote_tally, &vote_verify, &vote_certificate, &vote_protest,  &vote_observe, NULL,
 };
 
 const cli_command cli_command_vote = {

@@ -68,8 +68,8 @@ const cli_command vote_new = {
         "The text's SHA-256 becomes part of the election: members vote on that text and no other.\n\n"
         "The threshold has no default: look it up in the bylaws. A tie fails in any case.",
     .examples =
-        "vote new ratify --name \"Ratification 2025\" --agreement ta.txt --threshold \"more "
-        "than 1/2\" # call a vote",
+        "vote new ratify --name Ratification --agreement ta.txt --threshold \"more than 1/2\" "
+        "# call a vote",
     .options = new_options,
     .run = run_new,
 };
@@ -78,12 +78,15 @@ const cli_command vote_new = {
 
 static const cli_option roll_options[] = {
     {"codes", 0, CLI_VALUE, "FOLDER", NULL, "make the voting codes into this folder"},
-    {"spares", 0, CLI_VALUE, "N", NULL, "spare codes in each election (with --codes); default: 0"},
+    {"spares", 0, CLI_VALUE, "N", NULL,
+     "spare codes in each election, of each weight that there is (with --codes); default: 0"},
     {"link", 0, CLI_VALUE, "TEXT", NULL, "what stands before the code in the QR codes"},
     {"spare-for", 0, CLI_VALUE, "ID", NULL, "give a spare code to this member"},
     {"reason", 0, CLI_VALUE, "REASON", "lost|late",
      "why (with --spare-for): the code was lost, or the member is not on the list"},
     {"unit", 0, CLI_VALUE, "UNIT", NULL, "the unit of a member who is not on the list"},
+    {"weight", 0, CLI_VALUE, "W", NULL,
+     "the weight of a member who is not on the list; default: 1"},
     VOTE_FORMAT,
     {0},
 };
@@ -93,8 +96,9 @@ static int run_roll(cli_call *call)
     confer_error err = CONFER_ERROR_INIT;
     confer_result *result = NULL;
     const char *codes = cli_value(call, "codes"), *spare = cli_value(call, "spare-for");
-    int n_spares, given = (codes != NULL) + (spare != NULL) + (call->n_operands == 2);
-    if (!cli_number(&n_spares, call, "spares", 0, 10000, 0))
+    int n_spares, weight, given = (codes != NULL) + (spare != NULL) + (call->n_operands == 2);
+    if (!cli_number(&n_spares, call, "spares", 0, 10000, 0) ||
+        !cli_number(&weight, call, "weight", 1, 1000000, 0))
         return CLI_USAGE;
     if (given != 1)
         return cli_usage_error(call->command, "give a membership list, --codes or --spare-for");
@@ -106,7 +110,7 @@ static int run_roll(cli_call *call)
         status = confer_vote_codes(&result, vote, codes, n_spares, cli_value(call, "link"), &err);
     else if (vote && spare)
         status = confer_vote_spare(&result, vote, spare, cli_value(call, "reason"),
-                                   cli_value(call, "unit"), &err);
+                                   cli_value(call, "unit"), weight, &err);
     else if (vote)
         status = confer_vote_roll(&result, vote, call->operands[1], &err);
     return vote_finish(call, vote, status, result, &err);

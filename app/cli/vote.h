@@ -34,6 +34,6 @@ void vote_forget(vote_secret *secret);
 
 extern const cli_command vote_new, vote_roll, vote_trustees, vote_rehearse, vote_open, vote_serve,
     vote_cast, vote_strike, vote_paper, vote_status, vote_close, vote_decrypt, vote_tally,
-    vote_verify, vote_certificate;
+    vote_verify, vote_certificate, vote_protest, vote_observe;
 
 #endif

@@ -43,14 +43,15 @@ void offer_draft(web_answer *answer, const web_request *request)
         answer->status = 404;
         return;
     }
-    confer_result *meaning = NULL, *cost = NULL;
+    confer_result *meaning = NULL, *cost = NULL, *space = NULL;
     bool current = strcmp(name, "current") == 0;
     confer_case *c = desk_live_begin(request);
     confer_case_put(c, file, request->body, request->body_len);
+    bool ranges = !current && confer_case_is_space(c, name);
     confer_meaning(&meaning, c, name, &err);
-    if (current)
-        confer_case_problem_count(c);
-    else
+    if (ranges)
+        confer_space(&space, c, name, &err);
+    else if (!current)
         confer_cost(&cost, c, name, &options, &err);
     web_put(t, "{\"problems\":");
     desk_json_problems(t, c, desk_of(request));
@@ -60,11 +61,15 @@ void offer_draft(web_answer *answer, const web_request *request)
     put_json(t, meaning);
     web_put(t, ",\"cost\":");
     put_json(t, cost);
+    web_put(t, ",\"space\":");
+    put_json(t, space);
+    bool good = cost || space || current;
     web_put(t, ",\"why\":");
-    web_json(t, cost || current ? "" : err.message, cost || current ? 0 : strlen(err.message));
+    web_json(t, good ? "" : err.message, good ? 0 : strlen(err.message));
     web_put(t, "}");
     confer_result_free(meaning);
     confer_result_free(cost);
+    confer_result_free(space);
 }
 
 void offer_save(web_answer *answer, const web_request *request)

@@ -160,10 +160,11 @@ static void put_page(web_answer *answer, const web_request *request, const asked
 {
     web_text *t = &answer->body;
     desk_begin(t, request, &desk_page_fit, "Inside the money");
+    web_put(t, "<h1>Inside the money</h1>\n");
     if (!a)
         web_put(
             t,
-            "<h1>Inside the money</h1>\n<p>A space of packages is an offer in which ranges stand for "
+            "<p>A space of packages is an offer in which ranges stand for "
             "values, such as <code>raise 0%..6% by 0.25% on 2025-07-05</code>. Every package of it is "
             "costed to the cent.</p>\n");
     if (q->spaces.n == 0)

@@ -76,7 +76,7 @@ static void put_envelope(web_text *t, const confer_result *r)
                                             "left",   "ongoing_from_one_time"};
         web_put(t, "<tr><th scope=\"row\">");
         web_say(t, desk_text(r, "envelope.rows[%zu].fund", i));
-        web_put(t, "</th><td>");
+        web_put(t, "</th><td class=\"year\">");
         web_say(t, desk_text(r, "envelope.rows[%zu].fiscal_year", i));
         web_put(t, "</td>");
         for (int k = 0; k < 6; k++) {
@@ -89,12 +89,33 @@ static void put_envelope(web_text *t, const confer_result *r)
     end_table(t);
 }
 
+static bool any_budget(const confer_result *r)
+{
+    size_t n = desk_length(r, "envelope.rows");
+    for (size_t i = 0; i < n; i++) {
+        char path[60];
+        int64_t cents;
+        snprintf(path, sizeof path, "envelope.rows[%zu].budget", i);
+        if (confer_result_int(r, path, &cents) == CONFER_OK)
+            return true;
+    }
+    return false;
+}
+
 static void put_finding(web_text *t, const confer_result *r, const char *offer)
 {
     int64_t over = desk_int(r, "envelope.over"),
             once = desk_int(r, "envelope.ongoing_from_one_time");
     int64_t unbudgeted = desk_int(r, "envelope.unbudgeted");
     web_put(t, "<div class=\"finding\"><p id=\"finding\">");
+    if (!any_budget(r)) {
+        web_put(t, "The agreement names no budget for these years: there is nothing to hold ");
+        web_say(t, offer);
+        web_put(t, " against. Compared with the status quo it would cost ");
+        desk_spoken_money(t, unbudgeted);
+        web_put(t, unbudgeted < 0 ? " less.</p></div>\n" : " more.</p></div>\n");
+        return;
+    }
     web_say(t, offer);
     if (over > 0) {
         web_put(t, " would exceed the budgets by ");

@@ -46,11 +46,27 @@ static void put_figure(web_text *t, const char *id, const char *name)
     web_putf(t, "<div><dt>%s</dt><dd id=\"%s\">\xe2\x80\x93</dd></div>\n", name, id);
 }
 
-static void put_figures(web_text *t)
+/* Of an offer with ranges: what it is, in place of figures; the script writes the same. */
+static void put_space(web_text *t, const char *name, const confer_result *space)
 {
+    bool ranges = space && desk_length(space, "levers") > 0;
+    web_putf(t, "<p id=\"figure-space\"%s>", ranges ? "" : " hidden");
+    if (ranges) {
+        web_put(t, "A space of ");
+        desk_count(t, desk_int(space, "packages"));
+        web_put(t, " packages, not one offer. <a href=\"/fit?space=");
+        web_link_text(t, name);
+        web_put(t, "\">What fits inside the money</a>");
+    }
+    web_put(t, "</p>\n");
+}
+
+static void put_figures(web_text *t, const char *name, const confer_result *space)
+{
+    web_put(t, "<section class=\"live\" aria-labelledby=\"figures-title\">\n"
+               "<h2 id=\"figures-title\">Employer cost against the status quo</h2>\n");
+    put_space(t, name, space);
     web_put(t,
-            "<section class=\"live\" aria-labelledby=\"figures-title\">\n"
-            "<h2 id=\"figures-title\">Employer cost against the status quo</h2>\n"
             "<p class=\"amount\" id=\"figure-total\">\xe2\x80\x93</p>\n"
             "<p class=\"quiet\" id=\"figure-share\"></p>\n<dl id=\"figure-years\"></dl>\n<dl>\n");
     put_figure(t, "figure-ongoing", "Ongoing a year, at the end");
@@ -112,7 +128,8 @@ static void put_buttons(web_text *t, const char *name, bool any_versions)
 
 static void put_editor(web_text *t, bool frozen, const char *name, const char *text,
                        const char *base, const confer_result *document,
-                       const confer_result *meaning, const web_text *problems)
+                       const confer_result *meaning, const confer_result *space,
+                       const web_text *problems)
 {
     web_put(t, "<form method=\"post\" id=\"offer-form\" data-name=\"");
     web_say(t, name);
@@ -128,7 +145,7 @@ static void put_editor(web_text *t, bool frozen, const char *name, const char *t
     web_put(t, problems->bytes ? problems->bytes : "");
     web_put(t, "</div>\n</section>\n</div>\n<div>\n");
     if (strcmp(name, "current") != 0)
-        put_figures(t);
+        put_figures(t, name, space);
     put_meaning(t, meaning);
     web_put(t, "</div>\n</div>\n</form>\n");
     if (!frozen)
@@ -166,11 +183,13 @@ static void show_editor(web_answer *answer, const web_request *request, const ch
 {
     web_text *t = &answer->body, problems = WEB_TEXT_INIT;
     confer_error err = CONFER_ERROR_INIT;
-    confer_result *document = NULL, *meaning = NULL;
+    confer_result *document = NULL, *meaning = NULL, *space = NULL;
     int errors, warnings;
     confer_case *c = desk_live_begin(request);
     int status = confer_document_read(&document, c, name, &err);
     bool there = status == CONFER_OK && *desk_text(document, "hash");
+    if (there && strcmp(name, "current") != 0)
+        confer_space(&space, c, name, NULL);
     if (there && confer_meaning(&meaning, c, name, &err) == CONFER_OK)
         desk_put_problems(&problems, c, desk_of(request), &errors, &warnings);
     desk_live_end(request);
@@ -181,13 +200,14 @@ static void show_editor(web_answer *answer, const web_request *request, const ch
             put_conflict(t, theirs);
         put_title(t, name, meaning);
         put_editor(t, desk_of(request)->options.rooms, name, text, desk_text(document, "hash"),
-                   document, meaning, &problems);
+                   document, meaning, space, &problems);
         desk_end(t, request, NULL);
     } else {
         answer->status = 404;
     }
     confer_result_free(document);
     confer_result_free(meaning);
+    confer_result_free(space);
     web_text_release(&problems);
 }
 

@@ -20,8 +20,8 @@ static void put_form(web_text *t, const char *text, const char *day)
     web_say(t, day);
     web_put(
         t,
-        "\"> <button>Check the numbers</button> <span class=\"hint\">The text stays on this computer. Numbers "
-        "are judged, never the people who say them.</span></p>\n</form>\n");
+        "\"> <button>Check the numbers</button></p>\n<p class=\"hint\">The text stays on this computer. "
+        "Numbers are judged, never the people who say them.</p>\n</form>\n");
 }
 
 static void begin(web_text *t, const web_request *request, const char *text, const char *day)

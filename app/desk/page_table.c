@@ -66,7 +66,7 @@ static void put_card(web_text *t, const confer_result *facts, size_t i, const ch
         web_putf(t, ", %s", from);
     if (*dated) {
         web_put(t, ", ");
-        web_say(t, dated);
+        desk_day(t, WEB_ENGLISH, dated);
     }
     web_put(t, "</p>\n");
     for (int k = 0; figures && k < c->n; k++) {
@@ -81,6 +81,12 @@ static void put_card(web_text *t, const confer_result *facts, size_t i, const ch
     }
     if (!good)
         web_put(t, "<p class=\"mark bad-mark\">has errors</p>\n");
+    if (desk_int(facts, "offers[%zu].space", i)) {
+        web_put(t, "<p class=\"quiet\">A space of packages: <a href=\"/fit?space=");
+        web_link_text(t, name);
+        web_put(t, "\">what fits inside the money</a></p>\n</li>\n");
+        return;
+    }
     web_putf(t, "<p class=\"choose\"><label><input type=\"checkbox\" name=\"show\" value=\"");
     web_say(t, name);
     web_putf(t, "\"%s> side by side</label></p>\n</li>\n", chosen(c, name) ? " checked" : "");

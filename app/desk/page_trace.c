@@ -150,10 +150,10 @@ static void put_year_row(web_text *t, const confer_result *r, size_t years, cons
 static void put_whole(web_text *t, const confer_result *r, const desk_company *co)
 {
     size_t years = desk_length(r, "offers[0].fiscal_years");
-    web_put(
-        t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"whole\" tabindex=\"0\">\n"
-           "<table class=\"figures\">\n<caption id=\"whole\">Employer cost under the co, less that "
-           "under the status quo</caption>\n");
+    web_put(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"whole\" tabindex=\"0\">\n"
+               "<table class=\"figures\">\n<caption id=\"whole\">Employer cost under ");
+    web_say(t, co->names[0]);
+    web_put(t, ", less that under the status quo</caption>\n");
     put_year_head(t, r, co, years);
     web_put(t, "<tbody>\n");
     for (int i = 0; i < N_COMPONENTS; i++)

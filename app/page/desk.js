@@ -46,10 +46,21 @@
   const load = (entries) => {
     for (const name of [...files.keys()]) drop(name);
     for (const [name, content] of entries) put(name, content);
-    chosen = new Set(offers().slice(0, 4));
+    spaces.clear();
+    chosen = new Set(offers().filter((o) => !spaceOf(o)).slice(0, 4));
     current = offers()[0] || null;
     changed = false;
     show();
+  };
+  /* Offers in which ranges stand for values: spaces of packages, which have no one cost. */
+  const spaces = new Map(); /* name -> [text, answer] */
+  const spaceOf = (name) => {
+    const text = textOf(`offers/${name}.terms`);
+    if (spaces.get(name)?.[0] !== text) {
+      const answer = /\.\./.test(text) ? ask("space", name) : {};
+      spaces.set(name, [text, answer.json && answer.json.levers.length ? answer.json : null]);
+    }
+    return spaces.get(name)[1];
   };
   const named = (verb) => { const m = new RegExp(`^[^#\\n]*\\b${verb}\\s+"([^"]+)"`, "mi").exec(textOf("current.terms")); return m ? m[1] : `${verb}.csv`; };
 
@@ -93,8 +104,8 @@
   }
   function showTable() {
     const all = offers();
-    $("chosen").innerHTML = "<legend>Offers side by side</legend>" + (all.length ? all.map((o) => `<label><input type="checkbox" value="${esc(o)}"${chosen.has(o) ? " checked" : ""}> ${esc(o)}</label>`).join("") : "<p>There are no offers yet.</p>");
-    const list = all.filter((o) => chosen.has(o));
+    $("chosen").innerHTML = "<legend>Offers side by side</legend>" + (all.length ? all.map((o) => (spaceOf(o) ? `<span>${esc(o)}: a space of packages, see Offers</span>` : `<label><input type="checkbox" value="${esc(o)}"${chosen.has(o) ? " checked" : ""}> ${esc(o)}</label>`)).join("") : "<p>There are no offers yet.</p>");
+    const list = all.filter((o) => chosen.has(o) && !spaceOf(o));
     if (!list.length) { $("table").innerHTML = "<p>Choose an offer.</p>"; return; }
     const answer = list.length > 1 ? ask("compare", ...list) : ask("cost", list[0]);
     if (answer.status !== 0) {
@@ -112,10 +123,29 @@
   /* --- Offers ---------------------------------------------------------------------------------- */
   function showFigures() {
     if (!current) { $("figures").innerHTML = "<p>There is no offer yet: choose New.</p>"; $("problems").innerHTML = ""; return; }
+    const space = spaceOf(current);
+    if (space) { showSpace(space); return; }
     const answer = ask("cost", current);
     $("figures").innerHTML = answer.status === 0 ? grid([answer.json]) : `<p class="error">${esc(answer.message)}</p>`;
     $("problems").innerHTML = problemList(answer.problems, "None.");
     if (answer.status === 0) say(`${current} costs ${money(answer.json.total.cost)} more than the agreement in force.`);
+  }
+  /* The two ends are offers: they are costed as such, under names that no file has. */
+  function showSpace(space) {
+    const ends = ["first", "last"].map((end) => {
+      const name = `offers/ ${end}.terms`;
+      core.put(give(encode(name + "\0"), encode(space[end])), 0);
+      const answer = ask("cost", ` ${end}`);
+      core.put(give(encode(name + "\0")), 1);
+      return answer;
+    });
+    const levers = space.levers.map((l) => `<tr><th scope="row">${esc(l.name)}</th><td>${esc(l.first)}</td><td>${esc(l.last)}</td><td class="n">${l.values}</td></tr>`).join("");
+    const costed = ends.every((e) => e.status === 0);
+    $("figures").innerHTML = `<p class="say">This is a space of packages, not one offer: its ranges make ${space.packages.toLocaleString("en-US")} packages, one for each choice of values.</p><div class="wide" tabindex="0" role="region" aria-label="Ranges"><table><thead><tr><th scope="col">Range</th><th scope="col">from</th><th scope="col">to</th><th scope="col" class="n">values</th></tr></thead><tbody>${levers}</tbody></table></div>` +
+      (costed ? `<h3>The two ends of it</h3>${grid(ends.map((e, i) => ({ ...e.json, offer: i ? "every range at its end" : "every range at its start" })))}` : `<p class="error">${esc(ends.find((e) => e.status !== 0).message)}</p>`) +
+      "<p>Which packages fit an amount is found by the program: <code>confer fit</code>, or its page Inside the money. Give a range one value, and it is an offer again.</p>";
+    $("problems").innerHTML = problemList(ends[0].status === 0 ? [] : ends[0].problems, "None.");
+    say(`${current} is a space of ${space.packages} packages.`);
   }
   function showOffer() {
     $("which").innerHTML = offers().map((o) => `<option${o === current ? " selected" : ""}>${esc(o)}</option>`).join("");

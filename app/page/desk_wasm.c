@@ -2,7 +2,7 @@
  * files of its own and asks its host for none. */
 #if defined(__wasm__)
 
-#include <confer.h>
+#include <confer_desk.h>
 
 #include <stdint.h>
 #include <stdio.h>
@@ -177,6 +177,8 @@ static int ask(confer_result **result, const question *q, confer_error *err)
         options.n_by = n > 1 ? 1 : 0;
         return confer_cost(result, desk, rest[0], &options, err);
     }
+    if (strcmp(verb, "space") == 0 && n == 1)
+        return confer_space(result, desk, rest[0], err);
     if (strcmp(verb, "check") == 0)
         return confer_check(result, desk, err);
     if (strcmp(verb, "format") == 0 && n == 1)

@@ -14,11 +14,11 @@
       next: "Next check", before: "before taxes", end: "Rate at the end", more: "More in all", less: "Less in all", same: "No difference", than: "than with no new agreement, by",
       now: "With no new agreement", check_of: "check of", take: "after your own share of benefits, before taxes", first: "First check that changes",
       hourly: "an hour", biweekly: "every two weeks", semimonthly: "twice a month", monthly: "a month", annual: "a year",
-      chart: "More money so far, check by check", chart_desc: "Dollars so far beyond no new agreement, at each pay date.", paid: "Paid",
+      chart: "More money so far, check by check", chart_desc: "Dollars so far beyond no new agreement, at each pay date.", paid: "Paid", figures: "The figures of this chart",
       ahead: "{b} is ahead of {a} for you from {date}.", never: "{b} does not catch up with {a} for you by {end}.", always: "{b} is never behind {a} for you.", behind: "At worst, on {date}, it is {x} behind.",
       lines: "How your next check is made up", amount: "Amount", how: "How", terms: "What each offer says", not_in: "What is not in these figures",
       not_taxes: "Taxes and other deductions from pay: every figure is before taxes.", not_hours: "Hours that change, unpaid leave, promotions, and anything not written in the offers.", not_value: "Things without a price in pay, such as time off or working rules.",
-      made: "Computed by Confer", nothing_sent: "This page sends nothing anywhere and stores nothing.", plain_title: "Pay by class and step", share: "Copy a link with my answers", copied: "Copied. Whoever has the link sees your answers.", print: "Print", wrong: "Please look at:", open: "Not settled, and so not counted:", no_wasm: "This browser is too old to compute for you alone. The table below works everywhere.",
+      made: "Computed by Confer", nothing_sent: "This page sends nothing anywhere and stores nothing.", plain_title: "Pay by class and step", plain_note: "For a full-time member with no premiums, no health plan and no step date. “More” is pay before taxes, less what the member pays toward benefits, from {from} to {to}, compared with no new agreement.", t_class: "Class", t_step: "Step", t_now: "Rate at the end, no new agreement", t_end: "rate at the end", t_more: "more in all", skip: "Skip to the questions", share: "Copy a link with my answers", copied: "Copied. Whoever has the link sees your answers.", print: "Print", wrong: "Please look at:", open: "Not settled, and so not counted:", no_wasm: "This browser is too old to compute for you alone. The table below works everywhere.",
     },
     es: {
       title: "¿Qué me toca?", privacy: "Conteste por usted. Nada de lo que escribe sale de esta página: queda en su dirección, después del signo #.",
@@ -31,11 +31,11 @@
       next: "Próximo cheque", before: "antes de impuestos", end: "Tarifa al final", more: "Más en total", less: "Menos en total", same: "Sin diferencia", than: "que sin un nuevo acuerdo, hasta el",
       now: "Sin un nuevo acuerdo", check_of: "cheque del", take: "después de su parte de los beneficios, antes de impuestos", first: "Primer cheque que cambia",
       hourly: "por hora", biweekly: "cada dos semanas", semimonthly: "dos veces al mes", monthly: "al mes", annual: "al año",
-      chart: "Dinero de más hasta la fecha, cheque por cheque", chart_desc: "Dólares de más hasta la fecha que sin un nuevo acuerdo, en cada día de pago.", paid: "Pagado el",
+      chart: "Dinero de más hasta la fecha, cheque por cheque", chart_desc: "Dólares de más hasta la fecha que sin un nuevo acuerdo, en cada día de pago.", paid: "Pagado el", figures: "Las cifras de esta gráfica",
       ahead: "Para usted, {b} va por delante de {a} desde el {date}.", never: "Para usted, {b} no alcanza a {a} antes del {end}.", always: "Para usted, {b} nunca queda detrás de {a}.", behind: "En el peor momento, el {date}, va {x} por detrás.",
       lines: "Cómo se forma su próximo cheque", amount: "Cantidad", how: "Cómo", terms: "Qué dice cada oferta", not_in: "Qué no está en estas cifras",
       not_taxes: "Impuestos y otros descuentos: toda cifra es antes de impuestos.", not_hours: "Horas que cambian, permisos sin pago, ascensos y lo que no está escrito en las ofertas.", not_value: "Lo que no tiene precio en el pago, como días libres o reglas de trabajo.",
-      made: "Calculado por Confer", nothing_sent: "Esta página no envía ni guarda nada.", plain_title: "Pago por clasificación y escalón", share: "Copiar un enlace con mis respuestas", copied: "Copiado. Quien tenga el enlace verá sus respuestas.", print: "Imprimir", wrong: "Por favor revise:", open: "Sin definir, y por eso no contado:", no_wasm: "Este navegador es demasiado viejo para calcular su caso. La tabla de abajo funciona en todos.",
+      made: "Calculado por Confer", nothing_sent: "Esta página no envía ni guarda nada.", plain_title: "Pago por clasificación y escalón", plain_note: "Para un miembro de tiempo completo sin primas, sin plan de salud y sin fecha de escalón. «Más» es el pago antes de impuestos, menos lo que el miembro paga por sus beneficios, del {from} al {to}, comparado con no tener un acuerdo nuevo.", t_class: "Clasificación", t_step: "Escalón", t_now: "Tarifa al final, sin acuerdo nuevo", t_end: "tarifa al final", t_more: "más en total", skip: "Ir a las preguntas", share: "Copiar un enlace con mis respuestas", copied: "Copiado. Quien tenga el enlace verá sus respuestas.", print: "Imprimir", wrong: "Por favor revise:", open: "Sin definir, y por eso no contado:", no_wasm: "Este navegador es demasiado viejo para calcular su caso. La tabla de abajo funciona en todos.",
     },
   };
   let lang = /^es/i.test(navigator.language || "") ? "es" : "en";
@@ -94,7 +94,7 @@
   const input = (name, type, extra = "") => field(name, (id, more) => `<input id="${esc(id)}" type="${type}" data-f="${esc(name)}" value="${esc(state[name] ?? "")}"${extra}${more}>`);
   const draw = () => {
     document.documentElement.lang = lang;
-    document.querySelectorAll("[data-w]").forEach((e) => { if (W[lang][e.dataset.w]) e.textContent = w(e.dataset.w); });
+    document.querySelectorAll("[data-w]").forEach((e) => { if (W[lang][e.dataset.w]) e.textContent = fill(w(e.dataset.w), { from: day(data.from), to: day(data.to) }); });
     document.querySelectorAll("[data-lang]").forEach((b) => b.setAttribute("aria-pressed", b.dataset.lang === lang));
     let html = select("class", classes);
     const ranges = [...new Set(placed().map((c) => c.range))];
@@ -137,22 +137,23 @@
     if (pair.largest_shortfall < 0) text += " " + fill(w("behind"), { date: day(pair.largest_shortfall_on), x: money(-pair.largest_shortfall) });
     return `<p class="say">${esc(text)}</p>`;
   };
+  const short = (name) => (name.length > 14 ? `${name.slice(0, 12)}…` : name);
   const chart = (got) => {
     const all = got.running.flat().concat(0), top = Math.max(...all), low = Math.min(...all);
-    const n = got.paid.length, x = (i) => 60 + (i * 560) / Math.max(1, n - 1), y = (v) => 20 + ((top - v) * 220) / Math.max(1, top - low);
+    const n = got.paid.length, x = (i) => 84 + (i * 536) / Math.max(1, n - 1), y = (v) => 20 + ((top - v) * 220) / Math.max(1, top - low);
     const ticks = [low, top].concat(low < 0 && top > 0 ? [0] : []);
     let svg = `<svg viewBox="0 0 720 290" role="img" aria-labelledby="c-t c-d"><title id="c-t">${esc(w("chart"))}</title><desc id="c-d">${esc(w("chart_desc"))} ${esc(got.offers.map((o) => `${o.name}: ${money(o.gain)}`).join("; "))}</desc>`;
-    for (const t of [...new Set(ticks)]) svg += `<line x1="60" x2="620" y1="${y(t)}" y2="${y(t)}" stroke="var(--line)" stroke-width=".6"/><text x="54" y="${y(t) + 5}" text-anchor="end">${money(t).replace(/\.\d\d$/, "")}</text>`;
+    for (const t of [...new Set(ticks)]) svg += `<line x1="84" x2="620" y1="${y(t)}" y2="${y(t)}" stroke="var(--line)" stroke-width=".6"/><text x="78" y="${y(t) + 5}" text-anchor="end">${money(t).replace(/\.\d\d$/, "")}</text>`;
     const ends = got.running.map((r, o) => ({ o, at: y(r[n - 1]) })).sort((p, q) => p.at - q.at);
     ends.forEach((e, i) => { if (i && e.at < ends[i - 1].at + 16) e.at = ends[i - 1].at + 16; });
     got.running.forEach((r, o) => {
       const steps = r.map((v, i) => (i ? `H${x(i).toFixed(1)}V${y(v).toFixed(1)}` : `M${x(0)} ${y(v).toFixed(1)}`)).join("");
       svg += `<path d="${steps}" fill="none" stroke="${colours[o % 4]}" stroke-width="2.5" stroke-dasharray="${dashes[o % 4]}"/>`;
     });
-    for (const e of ends) svg += `<text x="626" y="${e.at + 5}" style="fill:${colours[e.o % 4]}">${esc(got.offers[e.o].name.slice(0, 14))}</text>`;
-    return svg + `<text x="60" y="278">${esc(day(got.paid[0]))}</text><text x="620" y="278" text-anchor="end">${esc(day(got.paid[n - 1]))}</text></svg>`;
+    for (const e of ends) svg += `<text x="626" y="${e.at + 5}" style="fill:${colours[e.o % 4]}">${esc(short(got.offers[e.o].name))}</text>`;
+    return svg + `<text x="84" y="278">${esc(day(got.paid[0]))}</text><text x="620" y="278" text-anchor="end">${esc(day(got.paid[n - 1]))}</text></svg>`;
   };
-  const twin = (got) => `<details><summary>${esc(w("chart"))}: ${esc(w("paid"))}</summary><div class="wide"><table><tr><th>${w("paid")}</th>${got.offers.map((o) => `<th class="n">${esc(o.name)}</th>`).join("")}</tr>${got.paid.map((p, i) => `<tr><td>${day(p)}</td>${got.running.map((r) => `<td class="n">${money(r[i])}</td>`).join("")}</tr>`).join("")}</table></div></details>`;
+  const twin = (got) => `<details><summary>${esc(w("figures"))}</summary><div class="wide"><table><tr><th scope="col">${w("paid")}</th>${got.offers.map((o) => `<th scope="col" class="n">${esc(o.name)}</th>`).join("")}</tr>${got.paid.map((p, i) => `<tr><td>${day(p)}</td>${got.running.map((r) => `<td class="n">${money(r[i])}</td>`).join("")}</tr>`).join("")}</table></div></details>`;
   const lines = (got) => `<details><summary>${esc(w("lines"))}</summary>${[{ name: w("now"), next: got.status_quo.next }, ...got.offers].map((o) => `<h3>${esc(o.name)}</h3><div class="wide"><table><tr><th></th><th class="n">${w("amount")}</th><th>${w("how")}</th></tr>${o.next.lines.filter((l) => l.kind !== "contribution" && l.kind !== "health").map((l) => `<tr><td>${esc(l.name || l.kind)}</td><td class="n">${l.kind === "rate" ? "" : money(l.kind === "employee part" || l.kind === "plan share" ? -l.cents : l.cents)}</td><td>${esc(l.working)}</td></tr>`).join("")}</table></div>`).join("")}</details>`;
   const answer = () => {
     const out = $("answer"), errors = $("errors");
@@ -171,7 +172,7 @@
       return;
     }
     const open = data.offers.flatMap((o) => o.not_costed.concat(o.contingent).map((c) => `${o.name}: ${c}`));
-    out.innerHTML = `<div class="cards">${got.offers.map((o, i) => card(i, o.name, o, o.gain)).join("")}${card(3, w("now"), got.status_quo)}</div>${got.pairs.map((p) => sentence(got, p)).join("")}<h2>${w("chart")}</h2>${chart(got)}${twin(got)}${lines(got)}${open.length ? `<p>${w("open")}</p><ul>${open.map((c) => `<li>${esc(c)}</li>`).join("")}</ul>` : ""}<p class="share"><button type="button" id="copy">${w("share")}</button> <button type="button" id="print">${w("print")}</button> <span id="said" role="status"></span></p>`;
+    out.innerHTML = `<div class="cards">${got.offers.map((o, i) => card(i, o.name, o, o.gain)).join("")}${card(3, w("now"), got.status_quo)}</div>${got.pairs.map((p) => sentence(got, p)).join("")}<h2>${w("chart")}</h2>${chart(got)}${twin(got)}${lines(got)}${open.length ? `<p>${w("open")}</p><ul lang="en">${open.map((c) => `<li>${esc(c)}</li>`).join("")}</ul>` : ""}<p class="share"><button type="button" id="copy">${w("share")}</button> <button type="button" id="print">${w("print")}</button> <span id="said" role="status"></span></p>`;
     out.hidden = false;
     $("print").onclick = () => window.print();
     $("copy").onclick = async () => { try { await navigator.clipboard.writeText(location.href); $("said").textContent = w("copied"); } catch (e) { $("said").textContent = location.href; } };

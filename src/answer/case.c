@@ -5,6 +5,7 @@
 #include "base/lock.h"
 #include "base/mem.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -293,14 +294,29 @@ int cf_case_read_texts(confer_case *c, const char *const *offers, int n_offers, 
 
 /* --- Tables ---------------------------------------------------------------------------------- */
 
+/* A file that cannot be opened is shown where the agreement names it. */
+static void place_unread(confer_case *c, size_t n_before, cf_span span)
+{
+    for (size_t i = n_before; i < c->diags.count; i++) {
+        cf_diag *diag = c->diags.items[i];
+        if (diag->code != CF_E0301 || !span.source)
+            continue;
+        diag->span = span;
+        if (!diag->help && strstr(diag->message, strerror(ENOENT)))
+            cf_diags_help(&c->diags, diag, "the file is looked for beside the agreement");
+    }
+}
+
 static void read_schedule(confer_case *c, cf_slice file)
 {
+    size_t n_before = c->diags.count;
     cf_slice data;
     const char *shown;
     const char *path = table_place(c, file, &data, &shown);
     c->schedule = cf_mem_calloc(1, sizeof *c->schedule);
     if (!cf_schedule_read(c->schedule, path, data, shown, &c->diags))
         c->schedule_failed = true;
+    place_unread(c, n_before, c->agreement.plan->facts.schedule_span);
 }
 
 void cf_case_read_tables(confer_case *c)
@@ -317,8 +333,11 @@ void cf_case_read_tables(confer_case *c)
     for (size_t i = 0; i < n; i++) {
         cf_index *index = &c->indexes[c->n_indexes];
         const char *path = table_place(c, facts->cpis[i].file, &data, &shown);
-        if (!cf_index_read(index, path, data, shown, &c->diags))
+        size_t n_before = c->diags.count;
+        if (!cf_index_read(index, path, data, shown, &c->diags)) {
+            place_unread(c, n_before, facts->cpis[i].span);
             continue;
+        }
         c->named_indexes[c->n_indexes++] = (cf_named_index){facts->cpis[i].name, index};
     }
 }

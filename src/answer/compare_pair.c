@@ -251,15 +251,14 @@ static void show_spread(cf_report *report, const cf_asking *asking, const cf_pai
     cf_gain_row *rows;
     cf_gain_row *all;
     int n = cf_gains_rows(&rows, asking->gains, by, pair->a, pair->b, arena);
-    const char *const heads[] = {
-        key,
-        "Members",
-        cf_arena_printf(arena, "more: %s", asking->c->offers[pair->a].name),
-        cf_arena_printf(arena, "more: %s", asking->c->offers[pair->b].name),
-        "10th pct",
-        "median",
-        "90th pct",
-        "same"};
+    const char *const heads[] = {key,
+                                 "Members",
+                                 asking->c->offers[pair->a].name,
+                                 asking->c->offers[pair->b].name,
+                                 "10th pct",
+                                 "median",
+                                 "90th pct",
+                                 "same"};
     int n_columns = pair->members_same > 0 ? 8 : 7; /* no column of zeros */
     cf_grid *grid = cf_report_grid(report, title, n_columns, 1);
     for (int i = 0; i < n_columns; i++)
@@ -286,10 +285,12 @@ void cf_pair_spread(cf_report *report, const cf_asking *asking, const cf_pair *p
     const char *a = asking->c->offers[pair->a].name;
     const char *b = asking->c->offers[pair->b].name;
     cf_report_add(report, CF_SHOW_HEADING, "Who would be paid more under which");
-    cf_report_add(report, CF_SHOW_TEXT,
-                  "Each member's net pay over %s under %s less under %s: the 10th percentile, the "
-                  "median and the 90th percentile of the members of each group.",
-                  cf_horizon_text(report->arena, asking->costing), b, a);
+    cf_report_add(
+        report, CF_SHOW_TEXT,
+        "How many members of each group would be paid more under each offer; and their net "
+        "pay over %s under %s less under %s: the 10th percentile, the median and the 90th "
+        "percentile of the group.",
+        cf_horizon_text(report->arena, asking->costing), b, a);
     show_spread(report, asking, pair, CF_GAINS_BY_CLASS, "By class", "Class");
     show_spread(report, asking, pair, CF_GAINS_BY_STEP, "By step on the roster", "Step");
     show_spread(report, asking, pair, CF_GAINS_BY_BAND,

@@ -31,6 +31,7 @@ typedef enum {
 } cf_aim;
 
 extern const char *const cf_aim_names[CF_AIM_COUNT];
+extern const char *const cf_aim_words[CF_AIM_COUNT]; /* for people */
 
 enum { CF_FIT_ENVELOPES = 64 };
 

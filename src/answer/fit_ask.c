@@ -5,6 +5,15 @@ const char *const cf_aim_names[CF_AIM_COUNT] = {
     "total-gain", "final-rate", "lowest-paid", "lowest-gain", "evenness", "majority",
 };
 
+const char *const cf_aim_words[CF_AIM_COUNT] = {
+    "members' gain in all",
+    "base pay at the end",
+    "the lowest paid member's gain",
+    "the smallest gain",
+    "evenness",
+    "members better off",
+};
+
 /* --- Requirements ---------------------------------------------------------------------------- */
 
 /* The next word of the text, and what follows it. */

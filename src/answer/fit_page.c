@@ -213,7 +213,7 @@ static void show_finding(cf_report *report, const cf_fitting *f)
         cf_buf_add_str(&text, " at ");
         say_exact(&text, f->best[0].cost);
     } else if (f->n_best > 0) {
-        cf_buf_addf(&text, "; best by %s: ", cf_aim_names[f->aim]);
+        cf_buf_addf(&text, "; best by %s: ", cf_aim_words[f->aim]);
         say_values(&text, report->arena, f, f->best[0].number);
         cf_buf_add_str(&text, " (");
         say_aim(&text, f, &f->best[0]);
@@ -343,7 +343,11 @@ static void fill_frontier(cf_arena *arena, cf_grid *grid, const cf_fitting *f, s
     size_t n = points->n < most ? points->n : most;
     head_levers(arena, grid, 0, f, false);
     cf_grid_head(arena, grid, n_levers, "Cost", true);
-    cf_grid_head(arena, grid, n_levers + 1, cf_aim_names[aim], true);
+    const char *head = cf_aim_words[aim];
+    cf_buf upper = CF_BUF_INIT; /* a header begins with a capital */
+    cf_buf_addf(&upper, "%c%s", head[0] - 'a' + 'A', head + 1);
+    cf_grid_head(arena, grid, n_levers + 1, upper.text, true);
+    cf_buf_release(&upper);
     cf_cell *cells = CF_ARENA_NEW(arena, cf_cell, (size_t)n_levers + 2);
     for (size_t i = 0; i < n; i++) {
         const cf_frontier_point *point = &points->points[i * (points->n - 1) / (n - 1)];

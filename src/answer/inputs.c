@@ -82,10 +82,28 @@ static bool add_offer(reading *r, const cf_document *offer)
                cf_arena_copy(r->arena, cf_slice_of(offer->path)));
 }
 
-bool cf_inputs_read(const cf_input **out, int *n, confer_case *c, cf_arena *arena, cf_buf *why)
+/* A table that is read where it is there. */
+static bool add_usual(reading *r, const char *role, const char *name)
+{
+    return !cf_case_has_file(r->c, name) || add(r, role, name, cf_case_path(r->c, name));
+}
+
+static bool add_outside(reading *r)
+{
+    const cf_facts *facts = &r->c->agreement.plan->facts;
+    bool good = facts->n_markets > 0 || add_usual(r, "market", "market.csv");
+    for (int i = 0; i < facts->n_markets && good; i++)
+        good = add_table(r, "market", facts->markets[i].file);
+    return good && add_usual(r, "staffing", "staffing.csv") &&
+           add_usual(r, "retirement", "retirement.csv") && add_usual(r, "exits", "exits.csv");
+}
+
+bool cf_inputs_read(const cf_input **out, int *n, confer_case *c, bool outside, cf_arena *arena,
+                    cf_buf *why)
 {
     const cf_facts *facts = &c->agreement.plan->facts;
-    size_t most = (size_t)(c->n_offers + facts->n_cpis) + 3;
+    enum { OWN = 3, OUTSIDE = 4 }; /* files with names of their own */
+    size_t most = (size_t)(c->n_offers + facts->n_cpis + facts->n_markets) + OWN + OUTSIDE;
     reading r = {c, arena, CF_ARENA_NEW(arena, cf_input, most), 0, why};
     bool good = add(&r, "agreement", "current.terms", c->agreement.path);
     for (int i = 0; i < c->n_offers && good; i++)
@@ -94,6 +112,7 @@ bool cf_inputs_read(const cf_input **out, int *n, confer_case *c, cf_arena *aren
     good = good && add_table(&r, "schedule", facts->schedule_file);
     for (int i = 0; i < facts->n_cpis && good; i++)
         good = add_table(&r, "index", facts->cpis[i].file);
+    good = good && (!outside || add_outside(&r));
     *out = r.items;
     *n = r.n;
     return good;

@@ -6,16 +6,19 @@
 #include "base/sha256.h"
 
 typedef struct {
-    const char *role; /* "agreement", "offer", "roster", "schedule", "index", "space", "options",
-                         "budget" */
+    /* "agreement", "offer", "roster", "schedule", "index"; "space", "options", "budget"; "market",
+     * "staffing", "retirement", "exits" */
+    const char *role;
     const char *name; /* as in the folder: "offers/ta.terms"; of an offer elsewhere its file name */
     const char *path; /* where it was read */
     uint64_t len_bytes;
     char sha256[CF_SHA256_HEX_SIZE];
 } cf_input;
 
-/* Hashes the files of the case's last question. False: `why` says which could not be read. */
-bool cf_inputs_read(const cf_input **out, int *n, confer_case *c, cf_arena *arena, cf_buf *why);
+/* Hashes the files of the case's last question; with `outside`, the market's and the staffing
+ * model's too, where the folder has them. False: `why` says which could not be read. */
+bool cf_inputs_read(const cf_input **out, int *n, confer_case *c, bool outside, cf_arena *arena,
+                    cf_buf *why);
 
 /* The same for one more file of the folder, which is put behind the others. */
 bool cf_inputs_add(const cf_input **items, int *n, confer_case *c, cf_arena *arena,

@@ -69,6 +69,7 @@ static void add_offer(cf_arena *arena, cf_value *offers, const cf_document *docu
     add_date(arena, offer, "term_to", plan->has_term, plan->term_to);
     add_date(arena, offer, "starts", any, first);
     cf_value_add_bool(arena, offer, "good", good);
+    cf_value_add_bool(arena, offer, "space", plan->n_levers > 0);
 }
 
 int confer_facts(confer_result **out, confer_case *c, confer_error *err)
@@ -139,6 +140,7 @@ int confer_meaning(confer_result **out, confer_case *c, const char *name, confer
     bool current = strcmp(name, "current") == 0;
     cf_case_begin(c);
     c->takes_texts = true;
+    c->takes_spaces = true; /* ranges have a meaning too */
     int status = cf_case_read_texts(c, &name, current ? 0 : 1, err);
     if (status != CONFER_OK)
         return status;

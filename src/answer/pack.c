@@ -282,7 +282,7 @@ static int pack(packing *p, const char *const *names, int n, confer_error *err)
 {
     const cf_input *inputs;
     int n_inputs;
-    bool read = cf_inputs_read(&inputs, &n_inputs, p->c, p->arena, &p->why);
+    bool read = cf_inputs_read(&inputs, &n_inputs, p->c, false, p->arena, &p->why);
     p->files = CF_ARENA_NEW(p->arena, packed_file, (size_t)n_inputs + 2);
     p->made = CF_ARENA_NEW(p->arena, const char *, (size_t)n_inputs + 4);
     if (read && p->options->anonymize && !cf_pack_roster_make(&p->roster, p->c, p->arena, err))

@@ -6,6 +6,7 @@
 #include "show/figure.h"
 #include "show/markup.h"
 #include "show/out_file.h"
+#include "show/plot.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -54,14 +55,16 @@ static __attribute__((format(printf, 2, 3))) const char *text_at(const page *p, 
 
 static void add_table_head(cf_buf *out, const page *p)
 {
-    cf_buf_add_str(out, "<tr><th scope=\"col\">Class</th><th scope=\"col\">Step</th>"
-                        "<th scope=\"col\" class=\"n\">Rate at the end, no new agreement</th>");
+    cf_buf_add_str(out, "<tr><th scope=\"col\" data-w=\"t_class\">Class</th><th scope=\"col\" "
+                        "data-w=\"t_step\">Step</th><th scope=\"col\" class=\"n\" "
+                        "data-w=\"t_now\">Rate at the end, no new agreement</th>");
     for (int o = 0; o < p->n_offers; o++) {
         cf_buf_add_str(out, "<th scope=\"col\" class=\"n\">");
         add_escaped(out, p->offers[o]);
-        cf_buf_add_str(out, ": rate at the end</th><th scope=\"col\" class=\"n\">");
+        cf_buf_add_str(out, ": <span data-w=\"t_end\">rate at the end</span></th><th scope=\"col\" "
+                            "class=\"n\">");
         add_escaped(out, p->offers[o]);
-        cf_buf_add_str(out, ": more in all</th>");
+        cf_buf_add_str(out, ": <span data-w=\"t_more\">more in all</span></th>");
     }
     cf_buf_add_str(out, "</tr>");
 }
@@ -107,7 +110,7 @@ static void add_terms(cf_buf *out, const page *p)
         size_t n = 0;
         cf_buf_add_str(out, "<h3>");
         add_escaped(out, text_at(p, "offers[%zu].title", o));
-        cf_buf_add_str(out, "</h3><ul>");
+        cf_buf_add_str(out, "</h3><ul lang=\"en\">");
         snprintf(path, sizeof path, "offers[%zu].clauses", o);
         confer_result_count(p->data, path, &n);
         for (size_t i = 0; i < n; i++) {
@@ -119,6 +122,13 @@ static void add_terms(cf_buf *out, const page *p)
     }
 }
 
+static void add_day(cf_buf *out, const char *text)
+{
+    cf_date date;
+    if (cf_date_parse_iso(&date, text, strlen(text)))
+        cf_plot_day(out, date);
+}
+
 static void add_part(cf_buf *out, const page *p, cf_slice name)
 {
     if (cf_slice_equal(name, CF_SLICE("TITLE"))) {
@@ -127,8 +137,9 @@ static void add_part(cf_buf *out, const page *p, cf_slice name)
     } else if (cf_slice_equal(name, CF_SLICE("CASE"))) {
         add_escaped(out, text_at(p, "case"));
     } else if (cf_slice_equal(name, CF_SLICE("SPAN"))) {
-        cf_buf_addf(out, "%s to ", text_at(p, "from"));
-        cf_buf_add_str(out, text_at(p, "to"));
+        add_day(out, text_at(p, "from"));
+        cf_buf_add_str(out, " to ");
+        add_day(out, text_at(p, "to"));
     } else if (cf_slice_equal(name, CF_SLICE("VERSION"))) {
         cf_buf_add_str(out, confer_version());
     } else if (cf_slice_equal(name, CF_SLICE("TABLE"))) {

@@ -46,9 +46,15 @@ static int read_pattern(pattern *out, const char *text, confer_error *err)
         int64_t percent;
         if (out->n_years == MOST_YEARS)
             return cf_fail(err, CONFER_MISUSED, "a pattern has at most %d years", MOST_YEARS);
-        if (!read_part(&percent, cf_slice_trim((cf_slice){rest.text, len}))) {
+        cf_slice part = cf_slice_trim((cf_slice){rest.text, len});
+        if (!read_part(&percent, part)) {
+            bool bare = cf_decimal_parse(&percent, part.text, part.len, 4, false) == CF_DECIMAL_OK;
             cf_fail(err, CONFER_MISUSED, "cannot read the pattern '%s'", text);
-            cf_hint(err, "write one raise a year, joined by +: \"3%%+3%%+0\"");
+            if (bare)
+                cf_hint(err, "a raise is a percent: did you mean %.*s%%?", (int)part.len,
+                        part.text);
+            else
+                cf_hint(err, "write one raise a year, joined by +: \"3%%+3%%+0\"");
             return CONFER_MISUSED;
         }
         out->percent_e6[out->n_years++] = percent;

@@ -178,7 +178,8 @@ static bool read_inputs(cf_report_call *call, cf_buf *why)
     const confer_report_options *options = call->options;
     cf_arena *arena = call->arena;
     const cf_input **items = &call->inputs;
-    if (!cf_inputs_read(items, &call->n_inputs, call->c, arena, why))
+    if (!cf_inputs_read(items, &call->n_inputs, call->c, call->kind == CONFER_REPORT_BOARD, arena,
+                        why))
         return false;
     if (options->fit_space &&
         !cf_inputs_add(items, &call->n_inputs, call->c, arena, "space",

@@ -2,6 +2,7 @@
 #include "answer/timeline.h"
 
 #include "show/figure.h"
+#include "show/plot.h"
 
 /* --- Words ----------------------------------------------------------------------------------- */
 
@@ -235,11 +236,14 @@ static void show_chart(cf_report *report, const cf_timeline *t)
                            cf_cell_text(event->by.len ? event->by : CF_SLICE("not said"))};
         cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
     }
-    cf_report_chart(report, "timeline", grid, columns, 3, true,
-                    cf_arena_printf(report->arena, "From %s to %s",
-                                    day_text(report->arena, t->events[0]->day).text,
-                                    day_text(report->arena, t->events[t->n_events - 1]->day).text),
+    cf_buf title = CF_BUF_INIT;
+    cf_buf_addf(&title, "%d events from ", t->n_events);
+    cf_plot_day(&title, t->events[0]->day);
+    cf_buf_add_str(&title, " to ");
+    cf_plot_day(&title, t->events[t->n_events - 1]->day);
+    cf_report_chart(report, "timeline", grid, columns, 3, true, title.text,
                     "A line of time with a mark for each event; each side has a mark of its own.");
+    cf_buf_release(&title);
 }
 
 void cf_timeline_show(cf_report *report, const cf_timeline *t)

@@ -100,7 +100,7 @@ void cf_page_say(cf_page *page, const char *format, ...)
 void cf_page_text(cf_page *page, const char *name, const char *member, cf_slice value)
 {
     if (name)
-        cf_buf_addf(&page->text, "%-*s%.*s\n", NAME_COLUMN, name, (int)value.len, value.text);
+        cf_buf_addf(&page->text, "%-*s %.*s\n", NAME_COLUMN - 1, name, (int)value.len, value.text);
     if (member)
         cf_value_add_text(&page->result->arena, page->json, member, value);
 }
@@ -110,7 +110,7 @@ void cf_page_count(cf_page *page, const char *name, const char *member, uint64_t
     char text[CF_NUMBER_TEXT_SIZE];
     cf_decimal_format(text, (int64_t)n, 0, 0, true);
     if (name)
-        cf_buf_addf(&page->text, "%-*s%s\n", NAME_COLUMN, name, text);
+        cf_buf_addf(&page->text, "%-*s %s\n", NAME_COLUMN - 1, name, text);
     if (member)
         cf_value_add_int(&page->result->arena, page->json, member, (int64_t)n);
 }

@@ -107,6 +107,8 @@ static bool read_secret(cf_scalar *out, const char *path, cf_fault *fault)
         cf_json in = cf_json_open(key);
         cf_json_scalar(&in, out);
         good = cf_json_close(&in, "the trustee's key", fault);
+    } else if (good && key.len != CF_SEED_LEN) {
+        good = cf_fault_refuse(fault, "%s is no trustee's secret file", path);
     } else if (good) {
         cf_comb *comb = cf_comb_new(&cf_element_generator);
         cf_buf_addf(&name, "%s.dkey", path);
@@ -123,8 +125,20 @@ static bool read_secret(cf_scalar *out, const char *path, cf_fault *fault)
 
 /* --- decrypt --------------------------------------------------------------------------------- */
 
+static void say_share(cf_page *page, cf_value *list, cf_slice uuid, uint64_t owner, bool already)
+{
+    cf_arena *arena = &page->result->arena;
+    cf_value *item = cf_value_add_object(arena, list, NULL);
+    cf_page_say(page, "%.*s: decryption of trustee %" PRIu64 " is on the board%s", (int)uuid.len,
+                uuid.text, owner, already ? " already" : "");
+    cf_value_add_text(arena, item, "election", uuid);
+    cf_value_add_int(arena, item, "trustee", (int64_t)owner);
+    cf_value_add_bool(arena, item, "already", already);
+}
+
 static bool take_share_lines(cf_page *page, cf_box *box, cf_slice text, cf_fault *fault)
 {
+    cf_value *list = cf_value_add_array(&page->result->arena, page->json, "decryptions");
     while (text.len > 0) {
         const char *end = memchr(text.text, '\n', text.len);
         size_t len = end ? (size_t)(end - text.text) : text.len;
@@ -135,8 +149,7 @@ static bool take_share_lines(cf_page *page, cf_box *box, cf_slice text, cf_fault
             if (!cf_share_line_read(&uuid, &owner, &share, line, fault) ||
                 !cf_box_share(&already, box, uuid, owner, share, fault))
                 return false;
-            cf_page_say(page, "%.*s: decryption of trustee %" PRIu64 " is on the board%s",
-                        (int)uuid.len, uuid.text, owner, already ? " already" : "");
+            say_share(page, list, uuid, owner, already);
         }
         len += end != NULL;
         text = (cf_slice){text.text + len, text.len - len};
@@ -249,6 +262,8 @@ int confer_vote_add_decryptions(confer_result **out, confer_vote *vote, const ch
         return CONFER_WRONG;
     cf_page page = cf_page_start();
     bool good = cf_folder_read(&lines, path, MAX_SHARES, &fault) &&
+                (cf_slice_trim(cf_buf_slice(&lines)).len > 0 ||
+                 cf_fault_refuse(&fault, "%s is empty: there is no decryption in it", path)) &&
                 take_share_lines(&page, box, cf_buf_slice(&lines), &fault);
     cf_buf_release(&lines);
     cf_box_close(box);

@@ -92,7 +92,7 @@ int confer_vote_strike(confer_result **out, confer_vote *vote, const char *membe
 }
 
 int confer_vote_spare(confer_result **out, confer_vote *vote, const char *member,
-                      const char *reason, const char *unit, confer_error *err)
+                      const char *reason, const char *unit, int weight, confer_error *err)
 {
     cf_fault fault = CF_FAULT_INIT;
     unsigned number;
@@ -101,7 +101,7 @@ int confer_vote_spare(confer_result **out, confer_vote *vote, const char *member
         return CONFER_WRONG;
     int status = CONFER_OK;
     if (!cf_box_issue_spare(&number, box, cf_slice_of(member), cf_slice_of(unit ? unit : ""),
-                            cf_slice_of(reason), &fault)) {
+                            weight > 0 ? (uint64_t)weight : 1, cf_slice_of(reason), &fault)) {
         status = cf_vote_failed(&fault, err);
     } else {
         cf_page page = cf_page_start();

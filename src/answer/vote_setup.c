@@ -216,16 +216,14 @@ int confer_vote_codes(confer_result **out, confer_vote *vote, const char *folder
     int status = good ? CONFER_OK : cf_vote_failed(&fault, err);
     if (good) {
         cf_page page = cf_page_start();
-        cf_page_say(&page,
-                    "Codes are made. %s/codes.csv and %s/codes.html are secret: print or "
-                    "post them, then delete them.",
-                    folder, folder);
+        cf_page_say(&page, "Codes are made, in %s: codes.csv and codes.html are secret.", folder);
+        cf_page_say(&page, "Print or post them, then delete them.");
         show_elections(&page, box);
         if (!cf_qr_available())
             cf_page_say(&page, "The sheet has no QR codes, because libqrencode is not installed.");
         cf_page_say(&page,
-                    "Next: each trustee makes a key (confer vote trustees --make KEY); add "
-                    "each public half with confer vote trustees %s --add FILE",
+                    "Next: each trustee makes a key: confer vote trustees --make KEY --name ROLE");
+        cf_page_say(&page, "      Add each public half: confer vote trustees %s --add FILE",
                     vote->folder);
         status = cf_page_finish(out, &page);
     }
@@ -315,6 +313,11 @@ int confer_vote_add_trustee(confer_result **out, confer_vote *vote, const char *
         return CONFER_WRONG;
     bool good = cf_folder_read(&text, public_path, MAX_KEY, &fault);
     cf_slice key = cf_slice_trim(cf_buf_slice(&text));
+    if (good && (key.len == 0 || key.text[0] != '{'))
+        good = cf_fault_refuse(
+            &fault, "%s is no trustee's public file: that one ends in .public.json%s", public_path,
+            key.len > 0 && key.text[0] == '"' ? "; this one is secret, and nobody else may have it"
+                                              : "");
     good = good && cf_box_add_trustee(box, key, &fault);
     int status = good ? cf_vote_say_trustees(out, vote, box, key) : cf_vote_failed(&fault, err);
     cf_buf_release(&text);

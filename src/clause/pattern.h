@@ -1,8 +1,8 @@
 /* pattern.h: the small language in which a descriptor says how its clause is written.
  *
  *     word         a word, without case; `days/day`: either, printed as the first
- *     ~word        a word that may be left out, and is always printed; one that follows another goes
- *                  with it
+ *     ~word        a word that may be left out, and is always printed; one that follows another
+ * goes with it
  *     + =          a sign
  *     <name>       a field of the descriptor
  *     [ … ]        may be left out

@@ -141,7 +141,7 @@ typedef struct {
     int n_ladders;
     int64_t *rates_e8; /* [cell x n_epochs + epoch]; -1: no such cell then */
     int n_epochs;
-    int16_t *landing;  /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
+    int16_t *landing; /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
     int n_moves;
     int32_t shape; /* columns of one shape have the same paths */
 } cf_column_cells;

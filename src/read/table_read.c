@@ -41,8 +41,8 @@ static bool check_line_ends(const cf_csv *csv, cf_span span, cf_diags *diags)
 {
     for (int i = 0; i < csv->n; i++)
         if (has_lone_return(csv->cells[i])) {
-            cf_diag *diag = cf_diags_add(diags, CF_E0301, span,
-                                         "the lines end with a carriage return alone");
+            cf_diag *diag =
+                cf_diags_add(diags, CF_E0301, span, "the lines end with a carriage return alone");
             cf_diags_help(diags, diag, "save the table as \"CSV UTF-8\"");
             return false;
         }

@@ -1,5 +1,15 @@
 #include "show/font_file.h"
 
+#if defined(__wasm__) /* pages write no PDFs */
+
+cf_slice cf_font_file(bool bold)
+{
+    (void)bold;
+    return (cf_slice){"", 0};
+}
+
+#else
+
 #define EMBED(symbol, file)                                                                        \
     __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n.hidden " #symbol "\n" #symbol     \
             ":\n.incbin \"" FONT_FOLDER "/" file "\"\n.global " #symbol "_end\n.hidden " #symbol   \
@@ -15,3 +25,5 @@ cf_slice cf_font_file(bool bold)
     const char *end = bold ? font_sans_bold_end : font_sans_regular_end;
     return (cf_slice){start, (size_t)(end - start)};
 }
+
+#endif

@@ -3,6 +3,8 @@
 #include "base/bug.h"
 #include "base/mem.h"
 
+#include <stdlib.h>
+
 static const double NEVER = 1e300;
 
 void cf_groups_init(cf_groups *groups, const cf_staff_case *model, bool cohorts)
@@ -71,10 +73,20 @@ static void draw_more(const cf_group *group, const cf_stream *stream)
     row->n += CF_STAYS;
 }
 
+static int compare_stays(const void *a, const void *b)
+{
+    const cf_stay *x = a, *y = b;
+    if (x->end != y->end)
+        return x->end < y->end ? -1 : 1;
+    return (x->why > y->why) - (x->why < y->why);
+}
+
 /* The stays of a small unit's group, member by member. */
 static void draw_members(cf_row *row, const cf_stream *stream, const uint32_t *members, int n)
 {
+    enum { FEW = 64 }; /* so many are put in order one by one */
     static const uint32_t index[CF_STAYS] = {0};
+    row->stays = cf_mem_grow(row->stays, &row->capacity, (size_t)n, sizeof *row->stays);
     for (int i = 0; i < n; i += CF_STAYS) {
         uint32_t who[CF_STAYS];
         cf_stay stays[CF_STAYS];
@@ -82,8 +94,13 @@ static void draw_members(cf_row *row, const cf_stream *stream, const uint32_t *m
             who[k] = members[i + k < n ? i + k : i];
         cf_stays_draw(stays, stream, who, index);
         for (int k = 0; k < CF_STAYS && i + k < n; k++)
-            cf_row_put(row, stays[k]);
+            if (n <= FEW)
+                cf_row_put(row, stays[k]);
+            else
+                row->stays[row->n++] = stays[k];
     }
+    if (n > FEW)
+        qsort(row->stays, row->n, sizeof *row->stays, compare_stays);
     take_gaps(row);
 }
 
@@ -158,18 +175,33 @@ void cf_groups_add(cf_groups *groups, cf_row *row, int n, uint32_t who, int serv
 static void leave(cf_groups *groups, int g, const cf_hazards *hazards, cf_leavers *leavers)
 {
     cf_group *group = &groups->of[g];
-    int year = groups->year[g], quit = 0, retire = 0, gone = group->gone;
+    const cf_row *row = group->row;
+    const cf_stay *next = row->stays + group->gone, *known = row->stays + row->n;
+    int year = groups->year[g], quit = 0, retire = 0, there = group->n - group->gone,
+        before = there;
+    double total = hazards->total[year], left = groups->left[g];
     double below_quit = hazards->quit[year], below_retire = below_quit + hazards->retire[year];
     do {
-        double why = group->row->stays[group->gone++].why * hazards->total[year];
+        double why = next++->why * total;
         int is_quit = why < below_quit;
         quit += is_quit;
         retire += (why < below_retire) - is_quit;
-        find_next(groups, g);
-    } while (groups->left[g] <= 0.0);
+        if (--there == 0) {
+            left = NEVER;
+            break;
+        }
+        if (next == known) {
+            draw_more(group, &groups->stream);
+            known = row->stays + row->n;
+            next = known - CF_STAYS;
+        }
+        left += row->shared ? next->end / (double)there : next->end;
+    } while (left <= 0.0);
+    group->gone = group->n - there;
+    groups->left[g] = left;
     leavers->quit += quit;
     leavers->retire += retire;
-    leavers->other += group->gone - gone - quit - retire;
+    leavers->other += before - there - quit - retire;
 }
 
 /* Adds a month's hazards; `out`: the groups of which somebody leaves. */

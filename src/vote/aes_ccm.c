@@ -68,7 +68,7 @@ typedef struct {
 
 static unsigned char twice(unsigned char x)
 {
-    return (unsigned char)(x << 1 ^ ((0u - (x >> 7 & 1u)) & 0x1b));
+    return (unsigned char)((unsigned)x << 1 ^ ((0u - (x >> 7 & 1u)) & 0x1bu));
 }
 
 static void expand(schedule *out, const unsigned char key[32])

@@ -375,6 +375,8 @@ bool cf_board_share(cf_board *board, uint64_t owner, cf_slice share, cf_fault *f
 
 bool cf_board_result(cf_board *board, cf_fault *fault)
 {
+    if (board->reader.last == CF_EVENT_ENCRYPTED_TALLY)
+        return cf_fault_refuse(fault, "no trustee has decrypted yet");
     if (!expect_phase(board, board->reader.last == CF_EVENT_PARTIAL_DECRYPTION, "the result",
                       fault))
         return false;

@@ -149,9 +149,9 @@ bool cf_box_encrypt(cf_buf *ballot, cf_box *box, cf_slice code, unsigned answer,
 bool cf_box_strike(char tracker[CF_B64_SIZE], cf_box *box, cf_slice id, cf_fault *fault);
 
 /* Gives a spare code to a member: one whose code was lost (`lost`; the old one is struck) or who is
- * not on the list (`late`). `number`: which spare, as on the sheet. */
-bool cf_box_issue_spare(unsigned *number, cf_box *box, cf_slice id, cf_slice unit, cf_slice reason,
-                        cf_fault *fault);
+ * not on the list (`late`, with that weight). `number`: which spare, as on the sheet. */
+bool cf_box_issue_spare(unsigned *number, cf_box *box, cf_slice id, cf_slice unit, uint64_t weight,
+                        cf_slice reason, cf_fault *fault);
 
 /* --- After the vote --------------------------------------------------------------------------- */
 
@@ -183,6 +183,29 @@ bool cf_share_line_read(cf_slice *uuid, uint64_t *owner, cf_slice *share, cf_sli
 /* Finds the result of every election that may be opened and has decryptions enough. `challenged`:
  * that of the challenged ballots too, which is refused unless they could change the outcome. */
 bool cf_box_count(cf_box *box, bool challenged, cf_fault *fault);
+
+/* --- Protests and statements ------------------------------------------------------------------ */
+
+/* What somebody wants on record. `signed_text`: of an observer's statement (statement.h); empty: a
+ * protest, which an officer wrote down. */
+typedef struct cf_box_said {
+    cf_slice time, by, says, signed_text;
+} cf_box_said;
+
+/* In the order of the log. */
+const cf_box_said *cf_box_sayings(const cf_box *box, size_t *n);
+
+/* Writes a protest into the log: at any time, by an office or role. */
+bool cf_box_protest(cf_box *box, cf_slice by, cf_slice says, cf_fault *fault);
+
+/* Takes an observer's signed statement about this vote into the log. */
+bool cf_box_add_statement(cf_box *box, cf_slice signed_text, cf_fault *fault);
+
+/* The number, from 1, of the log's line that has this hash; 0: none has. */
+uint64_t cf_box_line_of(const cf_box *box, cf_slice head);
+
+/* The same of an election's archive and its events; 0 too when it cannot be read. */
+uint64_t cf_box_event_of(cf_box *box, cf_slice uuid, cf_slice head);
 
 /* --- What there is ---------------------------------------------------------------------------- */
 

@@ -43,6 +43,8 @@ struct cf_box {
     cf_box_moment moments[32];
     unsigned n_moments;
     cf_slice last_time;
+    cf_box_said *said;
+    size_t n_said, room_said;
 };
 
 /* --- State (box_state.c) ---------------------------------------------------------------------- */
@@ -110,6 +112,9 @@ bool cf_manifest_write(cf_buf *out, cf_box *box, cf_fault *fault);
 /* Credentials that were struck, or are spares given to nobody, and yet have a ballot. */
 bool cf_box_check_marks(cf_box *box, const cf_box_election *election, const cf_verifier *verifier,
                         cf_fault *fault);
+
+/* Takes in a protest or a statement of the log. False: the line is another's. */
+bool cf_box_take_said(cf_box *box, const cf_log_record *record);
 
 /* Writes struck.txt anew from the log. */
 bool cf_box_publish_struck(cf_box *box, cf_fault *fault);

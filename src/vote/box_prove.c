@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "vote/outcome.h"
+#include "vote/statement.h"
 
 #include <inttypes.h>
 
@@ -56,7 +57,7 @@ static bool prove_election(cf_buf *said, cf_box *box, const cf_box_election *e, 
                 cf_box_check_marks(box, e, verifier, &found);
     if (good) {
         cf_verifier_summary s = cf_verifier_summarize(verifier);
-        cf_buf_addf(said, "%.*s.bel: accepted; %zu ballots, %zu who may vote, last event %s\n",
+        cf_buf_addf(said, "%.*s.bel: accepted; %zu ballots, %zu who may vote,\n  last event %s\n",
                     (int)e->uuid.len, e->uuid.text, s.n_voted, s.n_voters, s.head);
     } else {
         cf_fault_refuse(fault, "%.*s.bel: %s", (int)e->uuid.len, e->uuid.text, found.reason);
@@ -80,6 +81,38 @@ static bool prove_count(cf_buf *said, cf_box *box, cf_fault *fault)
     return true;
 }
 
+/* Each signed statement once more: its signature, and whether the log is the one that was seen. */
+static bool prove_sayings(cf_buf *said, cf_box *box, cf_fault *fault)
+{
+    size_t n, n_protests = 0;
+    const cf_box_said *all = cf_box_sayings(box, &n);
+    for (size_t i = 0; i < n; i++) {
+        cf_arena arena = CF_ARENA_INIT;
+        cf_statement s;
+        n_protests += all[i].signed_text.len == 0;
+        if (all[i].signed_text.len == 0)
+            continue;
+        bool good = cf_statement_read(&s, &arena, all[i].signed_text, fault);
+        bool same =
+            good && cf_slice_equal(s.says, all[i].says) && cf_slice_equal(s.name, all[i].by);
+        if (good && !same)
+            cf_fault_refuse(fault, "a statement in the log is not what was signed");
+        else if (good && cf_box_line_of(box, s.head) == 0)
+            good = cf_fault_refuse(fault,
+                                   "an observer (%.*s) signed a head that this log does not "
+                                   "have: the log was changed, or the statement is about a copy "
+                                   "that was",
+                                   (int)s.name.len, s.name.text);
+        cf_arena_release(&arena);
+        if (!good || !same)
+            return false;
+    }
+    if (n > 0)
+        cf_buf_addf(said, "on record: %zu protest%s, %zu signed statement%s\n", n_protests,
+                    n_protests == 1 ? "" : "s", n - n_protests, n - n_protests == 1 ? "" : "s");
+    return true;
+}
+
 bool cf_box_prove(cf_buf *said, const char *folder, const cf_box_options *options, cf_fault *fault)
 {
     cf_diags diags;
@@ -93,7 +126,7 @@ bool cf_box_prove(cf_buf *said, const char *folder, const cf_box_options *option
         good = prove_manifest(said, box, fault);
     for (size_t i = 0; good && box->phase >= CF_BOX_OPEN && i < box->n_elections; i++)
         good = prove_election(said, box, &box->elections[i], fault);
-    good = good && prove_count(said, box, fault);
+    good = good && prove_count(said, box, fault) && prove_sayings(said, box, fault);
     cf_box_close(box);
     cf_diags_release(&diags);
     return good;

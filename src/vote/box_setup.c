@@ -44,6 +44,25 @@ static bool begin_log(const char *folder, const cf_notice *notice, const cf_box_
     return good;
 }
 
+/* Members vote on a text, and its copy must not stand where the vote keeps a file of its own. */
+static bool check_agreement_file(const char *name, cf_slice text, cf_fault *fault)
+{
+    static const char *const own[] = {"notice.txt",      "audit.log",      "manifest.json",
+                                      "roll.csv",        "struck.txt",     "private",
+                                      "summary.txt",     "summary.es.txt", "minority.txt",
+                                      "minority.es.txt", "threshold.json"};
+    if (text.len == 0)
+        return cf_fault_refuse(fault, "the agreement's file is empty: members vote on its text");
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(name, own[i]) == 0)
+            return cf_fault_refuse(fault,
+                                   "the vote keeps a file named %s of its own: rename the "
+                                   "agreement's",
+                                   name);
+    return name[0] != '.' ||
+           cf_fault_refuse(fault, "the agreement's name begins with a point: rename it");
+}
+
 bool cf_box_create(const char *folder, const cf_notice *notice, const char *agreement_name,
                    cf_slice agreement, const cf_box_options *options, cf_fault *fault)
 {
@@ -54,7 +73,8 @@ bool cf_box_create(const char *folder, const cf_notice *notice, const char *agre
     filled.agreement = cf_slice_of(agreement_name);
     filled.agreement_sha256 = cf_slice_of(hash);
     cf_notice_write(&text, &filled);
-    bool good = cf_folder_make(folder, CF_FOLDER_PUBLIC, fault) &&
+    bool good = check_agreement_file(agreement_name, agreement, fault) &&
+                cf_folder_make(folder, CF_FOLDER_PUBLIC, fault) &&
                 (!cf_folder_has(cf_folder_path(&path, folder, "audit.log")) ||
                  cf_fault_refuse(fault, "there is a vote in %s already", folder)) &&
                 cf_folder_put(cf_folder_path(&path, folder, agreement_name), agreement,
@@ -182,10 +202,12 @@ static bool draw_ticket(ticket *t, maker *m, cf_slice uuid)
 static void add_code_row(maker *m, const ticket *t, const cf_box_election *e)
 {
     static const cf_slice none = {"", 0};
-    char label[32] = "regular";
+    char label[64] = "regular";
     cf_buf *out = &m->codes;
-    if (!t->member)
+    if (!t->member && t->weight == 1)
         snprintf(label, sizeof label, "spare %u", t->number);
+    else if (!t->member)
+        snprintf(label, sizeof label, "spare %u (weight %" PRIu64 ")", t->number, t->weight);
     else if (e->kind == CF_ELECTION_CHALLENGED)
         snprintf(label, sizeof label, "challenged");
     cf_rows_add(out, t->member ? t->member->id : none, true);
@@ -265,13 +287,36 @@ static bool belongs(const cf_member *member, const cf_box_election *e)
            (e->unit.len == 0 || cf_slice_equal(member->unit, e->unit));
 }
 
+static int ascending(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The weights that spares are made with: 1, and each that a member of these tickets has. The array
+ * is the caller's. */
+static uint64_t *spare_weights(size_t *n_weights, const ticket *tickets, size_t n)
+{
+    uint64_t *weight = cf_mem_alloc(n + 1, sizeof *weight);
+    size_t count = 0;
+    weight[0] = 1;
+    for (size_t i = 0; i < n; i++)
+        weight[i + 1] = tickets[i].weight;
+    qsort(weight, n + 1, sizeof *weight, ascending);
+    for (size_t i = 0; i <= n; i++)
+        if (i == 0 || weight[i] != weight[count - 1])
+            weight[count++] = weight[i];
+    *n_weights = count;
+    return weight;
+}
+
 /* Draws the codes of one election and writes its lists. */
 static bool make_election(maker *m, cf_election_kind kind, cf_slice unit)
 {
     char *uuid = CF_ARENA_NEW(&m->box->arena, char, UUID_LEN + 1);
     cf_box_election e = {.kind = kind, .unit = unit, .uuid = {uuid, UUID_LEN}};
-    ticket *tickets = cf_mem_calloc(m->roll.n_members + m->n_spares, sizeof *tickets);
-    size_t n = 0;
+    ticket *tickets = cf_mem_calloc(m->roll.n_members + 1, sizeof *tickets);
+    size_t n = 0, n_weights = 0, room = m->roll.n_members + 1;
     bool weighted = false, good = cf_token_draw(uuid, UUID_LEN, m->box->options.entropy);
     for (size_t i = 0; i < m->roll.n_members; i++) {
         const cf_member *member = &m->roll.members[i];
@@ -284,9 +329,14 @@ static bool make_election(maker *m, cf_election_kind kind, cf_slice unit)
         e.members += member->weight;
         e.n_voters++;
     }
-    e.n_spares = kind == CF_ELECTION_CHALLENGED ? 0 : m->n_spares;
-    for (unsigned i = 0; i < e.n_spares; i++)
-        tickets[n++] = (ticket){.number = i + 1, .weight = 1};
+    if (kind != CF_ELECTION_CHALLENGED && m->n_spares > 0) {
+        uint64_t *weight = spare_weights(&n_weights, tickets, n);
+        tickets = cf_mem_grow(tickets, &room, n + n_weights * m->n_spares, sizeof *tickets);
+        for (size_t k = 0; k < n_weights * m->n_spares; k++)
+            tickets[n++] =
+                (ticket){.number = (unsigned)++e.n_spares, .weight = weight[k / m->n_spares]};
+        cf_mem_free(weight);
+    }
     for (size_t i = 0; good && i < n; i++) {
         good = draw_ticket(&tickets[i], m, e.uuid);
         if (good)
@@ -300,7 +350,7 @@ static bool make_election(maker *m, cf_election_kind kind, cf_slice unit)
     }
     if (good)
         plan_fields(m, &e);
-    explicit_bzero(tickets, (m->roll.n_members + m->n_spares) * sizeof *tickets);
+    explicit_bzero(tickets, n * sizeof *tickets);
     cf_mem_free(tickets);
     return good;
 }

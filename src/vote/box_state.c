@@ -112,7 +112,7 @@ static void apply_spare(cf_box *box, cf_box_election *e, const cf_log_record *r)
     add_mark(&box->issued, &box->n_issued, &box->room_issued, box, r);
     e->n_issued++;
     if (cf_slice_equal(box->issued[box->n_issued - 1].reason, CF_SLICE("late")))
-        e->members++;
+        e->members += cf_log_number_of(r, "weight");
 }
 
 static void apply_result(cf_box_election *e, const cf_log_record *r)
@@ -199,7 +199,7 @@ bool cf_box_apply(cf_box *box, const cf_log_record *r, cf_fault *fault)
         box->phase = CF_BOX_CLOSED;
     } else if (cf_slice_equal(r->event, CF_SLICE("counted"))) {
         box->phase = CF_BOX_COUNTED;
-    } else {
+    } else if (!cf_box_take_said(box, r)) {
         return apply_to_election(box, r, fault);
     }
     return true;
@@ -315,12 +315,26 @@ static cf_box *start(const char *folder, const cf_box_options *options)
     return box;
 }
 
+/* Whoever names the wrong folder hears so, and whoever names a rehearsal's hears which one is
+ * meant. */
+static bool is_vote(cf_box *box, cf_fault *fault)
+{
+    if (cf_folder_has(cf_box_path(box, CF_SLICE(""), "audit.log")))
+        return true;
+    if (cf_folder_has(cf_box_path(box, CF_SLICE(""), "vote/audit.log")))
+        return cf_fault_refuse(fault, "%s is no vote's folder; %s/vote is one", box->folder,
+                               box->folder);
+    return cf_fault_refuse(fault, "%s is no vote's folder: there is no audit.log in it",
+                           box->folder);
+}
+
 cf_box *cf_box_open(const char *folder, const cf_box_options *options, cf_diags *diags,
                     cf_fault *fault)
 {
     cf_box *box = start(folder, options);
-    box->log =
-        cf_audit_log_open(cf_box_path(box, CF_SLICE(""), "audit.log"), false, options->disk, fault);
+    if (is_vote(box, fault))
+        box->log = cf_audit_log_open(cf_box_path(box, CF_SLICE(""), "audit.log"), false,
+                                     options->disk, fault);
     if (box->log && take_in_log(box, cf_audit_log_bytes(box->log), fault) &&
         read_notice(box, diags, fault) && check_agreement(box, diags, fault))
         return box;
@@ -332,7 +346,8 @@ cf_box *cf_box_read(const char *folder, const cf_box_options *options, cf_diags 
                     cf_fault *fault)
 {
     cf_box *box = start(folder, options);
-    if (cf_folder_read(&box->log_bytes, cf_box_path(box, CF_SLICE(""), "audit.log"),
+    if (is_vote(box, fault) &&
+        cf_folder_read(&box->log_bytes, cf_box_path(box, CF_SLICE(""), "audit.log"),
                        (size_t)1 << 30, fault) &&
         take_in_log(box, cf_buf_slice(&box->log_bytes), fault) && read_notice(box, diags, fault) &&
         check_agreement(box, diags, fault))
@@ -351,6 +366,7 @@ void cf_box_close(cf_box *box)
     cf_mem_free(box->struck);
     cf_mem_free(box->issued);
     cf_mem_free(box->entries);
+    cf_mem_free(box->said);
     cf_arena_release(&box->arena);
     cf_mem_free(box);
 }

@@ -315,15 +315,16 @@ static bool is_issued(const cf_box *box, const cf_link *link)
     return cf_box_find_mark(box->issued, box->n_issued, link->digits) != NULL;
 }
 
-/* A spare of the election that nobody has; or the one that a crash left given to this member in
- * the links and not in the log. */
-static cf_link *free_spare(const cf_links *links, const cf_box *box, cf_slice uuid, cf_slice id)
+/* A spare of the election, of that weight, that nobody has; or the one that a crash left given to
+ * this member in the links and not in the log. */
+static cf_link *free_spare(const cf_links *links, const cf_box *box, cf_slice uuid, cf_slice id,
+                           uint64_t weight)
 {
     cf_link *first = NULL;
     for (size_t i = 0; i < links->n; i++) {
         cf_link *link = &links->items[i];
         if (!cf_slice_equal(link->kind, CF_SLICE("spare")) || !cf_slice_equal(link->uuid, uuid) ||
-            is_issued(box, link))
+            link->weight != weight || is_issued(box, link))
             continue;
         if (cf_slice_equal(link->id, id))
             return link;
@@ -345,26 +346,27 @@ static const cf_box_election *election_for(const cf_box *box, cf_slice unit)
     return NULL;
 }
 
+/* `to`: who gets it, with which weight, in which election. */
 static bool give_spare(unsigned *number, cf_box *box, cf_links *links, const cf_link *old,
-                       cf_slice uuid, cf_slice id, cf_slice unit, cf_slice reason, cf_fault *fault)
+                       const cf_link *to, cf_slice reason, cf_fault *fault)
 {
     char tracker[CF_B64_SIZE];
-    cf_link *spare = free_spare(links, box, uuid, id);
+    cf_link *spare = free_spare(links, box, to->uuid, to->id, to->weight);
+    if (!spare && to->weight != 1)
+        return cf_fault_refuse(fault, "there is no spare code of the weight %" PRIu64 " left",
+                               to->weight);
     if (!spare)
         return cf_fault_refuse(fault, "there is no spare code left");
-    if (old && old->weight != 1)
-        return cf_fault_refuse(fault, "spares have the weight 1, and this member has %" PRIu64,
-                               old->weight);
     if (old && !strike_link(tracker, box, old, reason, fault))
         return false;
-    spare->id = id;
-    spare->unit = unit;
+    spare->id = to->id;
+    spare->unit = to->unit;
     *number = spare->number;
     return cf_links_write(links, box, fault) && log_mark(box, "spare", spare, reason, fault);
 }
 
-bool cf_box_issue_spare(unsigned *number, cf_box *box, cf_slice id, cf_slice unit, cf_slice reason,
-                        cf_fault *fault)
+bool cf_box_issue_spare(unsigned *number, cf_box *box, cf_slice id, cf_slice unit, uint64_t weight,
+                        cf_slice reason, cf_fault *fault)
 {
     cf_links links;
     bool lost = cf_slice_equal(reason, CF_SLICE("lost"));
@@ -386,8 +388,8 @@ bool cf_box_issue_spare(unsigned *number, cf_box *box, cf_slice id, cf_slice uni
             cf_link kept = *old;
             bool struck = cf_box_find_mark(box->struck, box->n_struck, kept.digits) != NULL &&
                           !find_link(&links, box, id);
-            good = give_spare(number, box, &links, struck ? NULL : &kept, kept.uuid, id, kept.unit,
-                              reason, fault);
+            kept.id = id;
+            good = give_spare(number, box, &links, struck ? NULL : &kept, &kept, reason, fault);
         }
     } else if (good) {
         const cf_box_election *e = election_for(box, unit);
@@ -398,7 +400,9 @@ bool cf_box_issue_spare(unsigned *number, cf_box *box, cf_slice id, cf_slice uni
         else if (!e)
             good = cf_fault_refuse(fault, "there is no unit of that name");
         else
-            good = give_spare(number, box, &links, NULL, e->uuid, id, unit, reason, fault);
+            good = give_spare(number, box, &links, NULL,
+                              &(cf_link){.id = id, .unit = unit, .uuid = e->uuid, .weight = weight},
+                              reason, fault);
     }
     cf_links_release(&links);
     return good && cf_box_publish_struck(box, fault);

@@ -2,6 +2,7 @@
 
 #include "vote/box_inside.h"
 #include "vote/code_sheet.h"
+#include "vote/statement.h"
 
 #include "base/mem.h"
 #include "base/number.h"
@@ -117,7 +118,9 @@ static void html_heading(void *out, const char *text, bool first)
 
 static void html_pair(void *out, const char *name, cf_slice value)
 {
-    cf_buf_addf(out, "<tr><th scope=\"row\">%s</th><td>", name);
+    bool part = name[0] == ' '; /* of the row above */
+    cf_buf_addf(out, "<tr><th scope=\"row\"%s>%s</th><td>", part ? " class=\"part\"" : "",
+                name + (part ? 2 : 0));
     cf_html_add(out, value);
     cf_buf_add_str(out, "</td></tr>\n");
 }
@@ -274,6 +277,40 @@ static void show_election(face *f, const cf_certificate_election *e, const cf_no
     table(f, false);
 }
 
+/* "2025-06-10T18:02:00Z, Observer (key FINGERPRINT): …" */
+static void say_said(cf_buf *out, const cf_box *box, const cf_box_said *said)
+{
+    cf_arena arena = CF_ARENA_INIT;
+    cf_statement s;
+    cf_buf_addf(out, "%.*s, %.*s", (int)said->time.len, said->time.text, (int)said->by.len,
+                said->by.text);
+    if (said->signed_text.len == 0) {
+        cf_buf_add_str(out, ", protest: ");
+    } else if (cf_statement_read(&s, &arena, said->signed_text, NULL)) {
+        cf_buf_addf(out, ", signed with the key %s", s.fingerprint);
+        cf_buf_add_str(out,
+                       cf_box_line_of(box, s.head) ? ": " : ", ABOUT A LOG THAT IS NOT THIS ONE: ");
+    } else {
+        cf_buf_add_str(out, ", WITH A SIGNATURE THAT IS NOT GOOD: ");
+    }
+    cf_buf_add_slice(out, said->says);
+    cf_arena_release(&arena);
+}
+
+static void show_sayings(face *f, const cf_box *box)
+{
+    size_t n;
+    const cf_box_said *all = cf_box_sayings(box, &n);
+    if (n > 0)
+        heading(f, "Protests and observers' statements", false);
+    for (size_t i = 0; i < n; i++) {
+        cf_buf text = CF_BUF_INIT;
+        say_said(&text, box, &all[i]);
+        paragraph(f, cf_buf_slice(&text), false);
+        cf_buf_release(&text);
+    }
+}
+
 static void show_prints(face *f, const cf_box *box)
 {
     const cf_slice *names;
@@ -304,12 +341,13 @@ static void show_commands(face *f, const cf_vote_certificate *c)
               false);
     cf_buf_addf(&text, "sha256sum %.*s notice.txt manifest.json\n", (int)n->agreement.len,
                 n->agreement.text);
-    for (size_t i = 0; i < c->n_elections; i++)
-        cf_buf_addf(
-            &text, "mkdir %.*s && cp %.*s.bel %.*s && belenios-tool election verify --dir %.*s\n",
-            (int)c->elections[i].uuid.len, c->elections[i].uuid.text, (int)c->elections[i].uuid.len,
-            c->elections[i].uuid.text, (int)c->elections[i].uuid.len, c->elections[i].uuid.text,
-            (int)c->elections[i].uuid.len, c->elections[i].uuid.text);
+    for (size_t i = 0; i < c->n_elections; i++) {
+        cf_slice uuid = c->elections[i].uuid;
+        int len = (int)uuid.len;
+        cf_buf_addf(&text, "mkdir %.*s && cp %.*s.bel %.*s\n", len, uuid.text, len, uuid.text, len,
+                    uuid.text);
+        cf_buf_addf(&text, "belenios-tool election verify --dir %.*s\n", len, uuid.text);
+    }
     cf_buf_add_str(&text, "confer vote verify .\n");
     lines(f, cf_buf_slice(&text), true);
     cf_buf_release(&text);
@@ -332,6 +370,7 @@ void cf_vote_certificate_tell(const cf_certificate_face *f, const cf_vote_certif
     show_members(f, c->box, &c->outcome);
     for (size_t i = 0; i < c->n_elections; i++)
         show_election(f, &c->elections[i], cf_box_notice(c->box));
+    show_sayings(f, c->box);
     heading(f, "Fingerprints", false);
     show_prints(f, c->box);
     heading(f, "How to check this", false);
@@ -355,6 +394,7 @@ static const char *const style =
     "table{border-collapse:collapse;width:100%}"
     "th{text-align:left;font-weight:normal;color:#444;padding:.15rem 1rem .15rem 0;width:15rem;"
     "vertical-align:top}"
+    "th.part{padding-left:1.2rem}"
     "td{padding:.15rem 0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere;font:10pt/1.4 monospace}"
     ".sign{margin-top:3rem;border-top:1px solid #111;width:20rem}"
@@ -439,6 +479,34 @@ static void json_election(cf_buf *out, const cf_certificate_election *e)
     cf_buf_add_char(out, '}');
 }
 
+static void json_sayings(cf_buf *out, const cf_box *box)
+{
+    size_t n;
+    const cf_box_said *all = cf_box_sayings(box, &n);
+    cf_buf_add_str(out, ",\"on_record\":[");
+    for (size_t i = 0; i < n; i++) {
+        cf_arena arena = CF_ARENA_INIT;
+        cf_statement s;
+        bool is_signed = all[i].signed_text.len > 0;
+        bool good = is_signed && cf_statement_read(&s, &arena, all[i].signed_text, NULL);
+        cf_buf_addf(out, "%s{\"kind\":\"%s\",", i ? "," : "", is_signed ? "statement" : "protest");
+        member_text(out, "time", all[i].time);
+        cf_buf_add_char(out, ',');
+        member_text(out, "by", all[i].by);
+        cf_buf_add_char(out, ',');
+        member_text(out, "says", all[i].says);
+        if (is_signed) {
+            cf_buf_addf(out, ",\"signature\":%s", good ? "true" : "false");
+            cf_buf_addf(out, ",\"log_known\":%s",
+                        good && cf_box_line_of(box, s.head) ? "true" : "false");
+            cf_buf_addf(out, ",\"key\":\"%s\"", good ? s.fingerprint : "");
+        }
+        cf_buf_add_char(out, '}');
+        cf_arena_release(&arena);
+    }
+    cf_buf_add_char(out, ']');
+}
+
 static void json_subject(cf_buf *out, const cf_box *box)
 {
     const cf_notice *n = cf_box_notice(box);
@@ -489,6 +557,7 @@ void cf_vote_certificate_json(cf_buf *out, const cf_vote_certificate *c)
     cf_arithmetic_write(&rules, &cf_box_notice(c->box)->rules, o, CF_VOTE_ENGLISH);
     member_text(out, "arithmetic", cf_slice_trim(cf_buf_slice(&rules)));
     member_count(out, "challenged_sealed", o->challenged_cast);
+    json_sayings(out, c->box);
     cf_buf_add_str(out, ",\"elections\":[");
     for (size_t i = 0; i < c->n_elections; i++) {
         if (i > 0)

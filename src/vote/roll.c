@@ -277,7 +277,10 @@ bool cf_roll_read(cf_roll *out, const cf_source *source, cf_slice text,
     cf_slice cells[CF_ROWS_MAX_CELLS];
     size_t n, before = diags->n_errors;
     *out = (cf_roll){.arena = CF_ARENA_INIT};
-    if (!cf_rows_next(&csv, &out->arena, cells, &n) || csv.wrong)
+    if (text.len >= 4 && memcmp(text.text, "PK\003\004", 4) == 0)
+        cf_diags_add(diags, CF_E0710, line_span(&r, 1),
+                     "this is an Excel workbook: save it as \"CSV UTF-8\" and import that file");
+    else if (!cf_rows_next(&csv, &out->arena, cells, &n) || csv.wrong)
         cf_diags_add(diags, CF_E0710, line_span(&r, 1), "there is no header that can be read");
     else if (read_header(&r, cells, n))
         read_rows(&r, &csv);

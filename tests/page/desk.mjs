@@ -83,6 +83,22 @@ await p.waitForTimeout(200);
 check("a misspelt word is shown with its remedy", /raise/.test(await p.locator("#problems li.error").first().textContent()));
 await p.locator("#problems a").first().click();
 check("and leads to its place", (await p.evaluate(() => { const t = document.getElementById("text"); return t.value.slice(t.selectionStart, t.selectionEnd); })) === "raize");
+/* A space: what it is, and its two ends, which cost what such offers cost. */
+const range = text.replace(/raise [\d.]+%/, "raise 2%..5% by 1%");
+await p.fill("#text", range);
+await p.waitForTimeout(200);
+const ends = ["2%", "5%"].map((percent) => {
+    fs.writeFileSync(path.join(folder, "offers", `${offers[0]}.terms`), range.replace("2%..5% by 1%", percent));
+    return money(said(folder, "cost", offers[0]).total.cost);
+});
+check("a space says what it is", /a space of packages, not one offer: its ranges make 4 packages/.test(await p.textContent("#figures")), await p.textContent("#figures"));
+check("its ends cost what such offers cost", (await p.locator("#figures tr.total td").allTextContents()).join() === ends.join(), ends.join());
+check("and it has no problems", (await p.textContent("#problems")).trim() === "None.", await p.textContent("#problems"));
+check("axe on a space", await axeSays() === "", await axeSays());
+await picture("space");
+await p.click("#t-table");
+check("the table is of the other offers", /a space of packages/.test(await p.textContent("#chosen")) && await p.locator("#table tr.total").count() === 1);
+await p.click("#t-offer");
 await p.fill("#text", text);
 
 /* Inputs: pasted, and from a workbook. */

@@ -241,3 +241,40 @@ def progress_and_stopping(confer):
             raise AssertionError('ends with %d: %r' % (code, said))
         if sorted(os.listdir(folder)) != sorted(before + ['out']):
             raise AssertionError('leaves files')
+
+
+@check
+def reports_prove_what_they_rest_on(confer):
+    """The board's report carries the hashes of the staffing model's and the market's tables, is fitted to
+    the folder's exits, and `confer verify` says no once one of them has changed."""
+    files, _ = market.make(3)
+    files['current.terms'] += 'horizon FY2025-26 to FY2025-26\n'
+    files['staffing.csv'] = 'assumption,low,likely,high,source\nshock,1,1,1,the test\n'
+    files['retirement.csv'] = 'service,rate\n25,10%\n'
+    files['exits.csv'] = 'date,hired,reason\n2024-05-01,2015-01-01,quit\n2025-02-03,2010-03-01,other\n'
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(os.path.join(folder, 'offers'))
+        for name, text in files.items():
+            with open(os.path.join(folder, name), 'w') as out:
+                out.write(text)
+        report = os.path.join(folder, 'report.md')
+        subprocess.run([confer, 'report', 'a', '--kind', 'board', '-o', report, '-C', folder], check=True,
+                       stdout=subprocess.DEVNULL)
+        with open(report) as file:
+            text = file.read()
+        if 'rest on 2 exits' not in text:
+            raise AssertionError('the report is not fitted to the exits')
+        for name in ('market.csv', 'staffing.csv', 'retirement.csv', 'exits.csv'):
+            digest = hashlib.sha256(files[name].encode()).hexdigest()
+            if digest not in text:
+                raise AssertionError('no hash of %s' % name)
+        verify = [confer, 'verify', report, folder]
+        if subprocess.run(verify, stdout=subprocess.DEVNULL).returncode != 0:
+            raise AssertionError('its own folder does not prove it')
+        for name in ('staffing.csv', 'exits.csv'):
+            with open(os.path.join(folder, name), 'a') as out:
+                out.write('\n')
+            if subprocess.run(verify, stdout=subprocess.DEVNULL).returncode != 1:
+                raise AssertionError('%s changed and the report is still proved' % name)
+            with open(os.path.join(folder, name), 'w') as out:
+                out.write(files[name])

@@ -315,6 +315,36 @@ static void meanings_stand_at_their_lines(void **state)
     assert_int_equal(confer_meaning(&r, f->c, "nowhere", NULL), CONFER_ABSENT);
 }
 
+/* 0% to 6% by 2% is four values, $0 to $1,000 by $500 three, 1 July and 1 January two days. */
+static void a_space_says_what_it_is(void **state)
+{
+    fixture *f = *state;
+    confer_result *r = NULL;
+    static const char space[] = "offer \"S\"\nraise 0%..6% by 2% on 2025-07-01\n"
+                                "lump sum $0..$1,000 by $500 on 2025-07-01..2026-01-01 by 6 periods\n";
+    confer_case_put(f->c, "offers/s.terms", space, strlen(space));
+    assert_int_equal(confer_space(&r, f->c, "s", NULL), CONFER_OK);
+    assert_int_equal(number(r, "packages"), 4 * 3 * 2);
+    assert_int_equal(count(r, "levers"), 3);
+    assert_int_equal(number(r, "levers[0].values"), 4);
+    assert_string_equal(text(r, "levers[0].first"), "0%");
+    assert_string_equal(text(r, "levers[0].last"), "6%");
+    assert_string_equal(text(r, "levers[1].last"), "$1,000");
+    assert_int_equal(number(r, "levers[2].line"), 3);
+    assert_string_equal(text(r, "levers[2].last"), "2026-01-01");
+    confer_result *cost = NULL;
+    const char *last = text(r, "last");
+    confer_case_put(f->c, "offers/last.terms", last, strlen(last));
+    assert_int_equal(confer_cost(&cost, f->c, "last", NULL, NULL), CONFER_OK);
+    confer_result_free(cost);
+    confer_result_free(r);
+    assert_int_equal(confer_space(&r, f->c, "six-later", NULL), CONFER_OK);
+    assert_int_equal(number(r, "packages"), 1);
+    assert_int_equal(count(r, "levers"), 0);
+    confer_result_free(r);
+    assert_int_equal(confer_space(&r, f->c, "current", NULL), CONFER_MISUSED);
+}
+
 static void facts_are_read_without_tables(void **state)
 {
     fixture *f = *state;
@@ -559,6 +589,7 @@ int main(void)
         TEST(a_roster_without_fte_can_be_tried_otherwise),
         TEST(choices_are_what_the_texts_look_at),
         TEST(meanings_stand_at_their_lines),
+        TEST(a_space_says_what_it_is),
         TEST(facts_are_read_without_tables),
         TEST(no_text_is_lost),
         TEST(names_stay_in_the_folder),

@@ -419,7 +419,7 @@ async function member(page, site) {
 
 /* Every page on a phone in the dark, without scripts, and with text twice as large. */
 async function everywhere(site, first) {
-    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/money",
+    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/people?class=Clerk&step=1&try=P-1~vacant", "/money",
         "/reduce", "/staff", "/market", "/timeline", "/story", "/me", "/inputs", "/inputs/roster", "/reports", "/help",
         "/help/raise", "/help/E0113"];
     const cookies = await first.context.cookies();

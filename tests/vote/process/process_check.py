@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
 """Votes from the notice to the certificate, through the program, with belenios-tool as the judge.
 
-Usage: process_check.py CONFER
+Usage: process_check.py CONFER [PART ...]
 Without belenios-tool 2.0 in the path its part is left out, and said so."""
 import csv
+import fcntl
 import hashlib
 import json
 import os
+import pty
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
+import time
 
 CONFER = os.path.abspath(sys.argv[1])
 TOOL = shutil.which("belenios-tool")
@@ -135,6 +140,12 @@ def one_election(folder):
     expect("the tracking code is on the board",
            said("status", vote, "--tracker", receipt["tracker"])["found"])
     expect("another is not", run("status", vote, "--tracker", "A" * 43, check=False).returncode == 1)
+    for name in ("log", "board"):
+        found = said("status", vote, "--head", receipt[name])
+        expect(f"the receipt's head of the {name} is found", found["found"] and found["number"] > 0 and
+               found["in"] == ("audit.log" if name == "log" else receipt["election"]), found)
+    for head in ("0" * 64, "", "x"):
+        expect("another head is not", run("status", vote, "--head", head, check=False).returncode == 1)
     refused("voted already", "cast", vote, stdin=f"{code['2']}\nno\n")
     refused("typing error", "cast", vote, stdin="123-456-789-ABC-DEF\nyes\n")
     typed = code["3"].replace("-", " ")
@@ -185,7 +196,7 @@ def one_election(folder):
                                            "--no", 0)["agreed"])
     expect("two that agree are taken", said("paper", vote, "--officer", "Second teller", "--yes", 1,
                                             "--no", 1)["agreed"])
-    refused("may not follow|too few|missing|share", "tally", vote)
+    refused("no trustee has decrypted", "tally", vote)
 
     # one trustee in the folder, one on a machine of its own with nothing but the archive
     run("decrypt", vote, "--key", os.path.join(base, "1.key"))
@@ -335,7 +346,10 @@ def sealed_for_good(folder):
 def group_and_weights(folder):
     rows = "".join(f"{i},Delegate {i},,good,{w},\n" for i, w in enumerate((3, 3, 2, 2, 1, 1), 1))
     base, vote, codes = new(folder, "group", "id,name,unit,standing,weight,reason\n" + rows,
-                            "--minimum-unit", "2", trustees=0, spares=0)
+                            "--minimum-unit", "2", trustees=0, spares=1)
+    spare = {row["ballot"]: row["code"] for row in codes if not row["id"]}
+    expect("a spare of each weight", set(spare) == {"spare 1", "spare 2 (weight 2)", "spare 3 (weight 3)"}, spare)
+    codes = [row for row in codes if row["id"]]
     shared = os.path.join(base, "shared")
     keys = [os.path.join(base, f"g{i}.key") for i in range(3)]
     for turn in range(3):
@@ -346,6 +360,14 @@ def group_and_weights(folder):
     refused("no trustee", "open", vote)
     run("trustees", vote, "--add-group", shared)
     run("open", vote)
+    expect("a lost code of weight 2 gets a spare of weight 2",
+           said("roll", vote, "--spare-for", "3", "--reason", "lost")["spare"] == 2)
+    refused("no spare code of the weight 2 left", "roll", vote, "--spare-for", "4", "--reason", "lost")
+    expect("a late delegate of weight 3", said("roll", vote, "--spare-for", "new", "--reason", "late",
+                                               "--weight", 3)["spare"] == 3)
+    refused("struck off", "cast", vote, stdin=f"{codes[2]['code']}\nyes\n")
+    codes[2]["code"] = spare["spare 2 (weight 2)"]
+    codes.append({"id": "new", "code": spare["spare 3 (weight 3)"]})
     for row in codes:
         run("cast", vote, stdin=f"{row['code']}\n{'yes' if row['id'] in '126' else 'no'}\n")
     run("close", vote)
@@ -353,9 +375,69 @@ def group_and_weights(folder):
     refused("", "tally", vote)
     run("decrypt", vote, "--key", keys[0])
     result = said("tally", vote)
-    expect("two of three decrypt; weights count: 7 to 5",
-           (result["yes"], result["no"], result["members"]) == (7, 5, 12), result)
+    expect("two of three decrypt; weights count: 7 to 8 of 15",
+           (result["yes"], result["no"], result["members"]) == (7, 8, 15), result)
     judge(vote)
+
+
+# --- On record ----------------------------------------------------------------------------------
+
+def on_record(folder):
+    base, vote, codes = new(folder, "record", members(4), trustees=1, spares=0)
+    key, seen = os.path.join(base, "observer.key"), os.path.join(base, "seen.json")
+    made = said("trustees", "--make", key, "--name", "Observer")
+    refused("before the polls are open", "observe", vote, "--key", key, "--say", "x", "--out", seen)
+    run("protest", vote, "--by", "Member of the committee", "--text", "The notice was posted late.")
+    run("open", vote)
+    run("cast", vote, stdin=f"{codes[0]['code']}\nyes\n")
+    copy = shutil.copytree(vote, os.path.join(base, "copy"), ignore=shutil.ignore_patterns("private", "roll.csv"))
+    before = open(os.path.join(copy, "audit.log"), "rb").read()
+    said("observe", copy, "--key", key, "--say", 'I saw "the box" sealed. \u00bfS\u00ed?', "--out", seen)
+    expect("signing changes nothing", open(os.path.join(copy, "audit.log"), "rb").read() == before)
+    refused("one paragraph", "observe", copy, "--key", key, "--say", "a\nb", "--out", seen + "2")
+    refused("1200 bytes at most", "observe", copy, "--key", key, "--say", "a" * 1201, "--out", seen + "2")
+    run("cast", vote, stdin=f"{codes[1]['code']}\nno\n")
+    statement = open(seen, encoding="utf-8").read()
+    for what, changed in (("text", statement.replace("sealed", "opened")),
+                          ("name", statement.replace('"name":"Observer"', '"name":"Mayor"')),
+                          ("nothing", ""), ("half", statement[:len(statement) // 2])):
+        refused("", "observe", vote, "--add", put(os.path.join(base, what), changed))
+    other = os.path.join(base, "other.key")
+    run("trustees", "--make", other, "--name", "Other")
+    shutil.copy(key + ".public.json", other + ".public.json")
+    refused("not signed with its key", "observe", copy, "--key", other, "--say", "x", "--out", seen + "3")
+    run("observe", vote, "--add", seen)
+    refused("on record already", "observe", vote, "--add", seen)
+    run("close", vote)
+    count(base, vote, trustees=1)
+    run("protest", vote, "--by", "Observer", "--text", "The count was not announced.")
+    judge(vote)
+    text = run("certificate", vote).stdout
+    expect("the certificate names all three", "posted late" in text and made["fingerprint"] in text and
+           "not announced" in text and "IS NOT" not in text, text)
+    kinds = [(s["kind"], s.get("signature"), s.get("log_known")) for s in said("certificate", vote)["on_record"]]
+    expect("and their signatures", kinds == [("protest", None, None), ("statement", True, True),
+                                             ("protest", None, None)], kinds)
+    # Another log: as if the first cast had never been logged, and everything chained anew.
+    log = os.path.join(vote, "audit.log")
+    lines = [json.loads(line) for line in open(log, encoding="utf-8")]
+    lines[[i for i, l in enumerate(lines) if l["event"] == "cast"][0]]["channel"] = "remote"
+    put(log, chained(lines))
+    refused("a head that this log does not have", "verify", vote)
+
+
+def chained(lines):
+    """The lines as a log that is whole in itself."""
+    text, parent = "", None
+    for line in lines:
+        line.pop("parent", None)
+        ordered = {"height": line.pop("height")}
+        if parent:
+            ordered["parent"] = parent
+        out = json.dumps({**ordered, **line}, separators=(",", ":"), ensure_ascii=False)
+        parent = hashlib.sha256(out.encode()).hexdigest()
+        text += out + "\n"
+    return text
 
 
 # --- Races --------------------------------------------------------------------------------------
@@ -407,15 +489,93 @@ def lists(folder):
     refused("comes after", "roll", other, "--codes", os.path.join(base, "c2"))
 
 
+def wrong_files(folder):
+    """What a newcomer gets wrong: each is refused with a sentence that says what to do."""
+    base = os.path.join(folder, "wrong")
+    os.mkdir(base)
+    at = lambda name: os.path.join(base, name)
+    call = ("--name", "N", "--threshold", "a majority", "--agreement")
+    refused("is empty", "new", at("v"), *call, put(at("empty.txt"), ""))
+    for name in ("notice.txt", "audit.log", "roll.csv", "summary.txt"):
+        refused("rename the agreement", "new", at("v"), *call, put(at(name), "text"))
+    expect("no folder was made", not os.path.exists(at("v")))
+    os.mkdir(at("empty"))
+    refused("no vote.s folder", "open", at("empty"))
+    refused("no vote.s folder", "verify", at("empty"))
+    run("rehearse", at("practice"), "--members", "4")
+    refused("practice/vote is one", "status", at("practice"))
+    run("new", at("v"), *call, put(at("ta.txt"), "text"))
+    with open(at("list.csv"), "wb") as file:
+        file.write(b"PK\3\4 and so on")
+    refused("Excel workbook: save it as", "roll", at("v"), at("list.csv"))
+    run("roll", at("v"), put(at("good.csv"), members(4)))
+    run("roll", at("v"), "--codes", at("codes"))
+    run("trustees", "--make", at("k"), "--name", "Chair")
+    refused("nobody else may have it", "trustees", at("v"), "--add", at("k"))
+    refused("ends in .public.json", "trustees", at("v"), "--add", at("ta.txt"))
+    run("trustees", at("v"), "--add", at("k.public.json"))
+    run("open", at("v"))
+    run("close", at("v"))
+    refused("no trustee has decrypted yet", "tally", at("v"))
+    refused("is no trustee's secret file", "decrypt", at("v"), "--key", at("ta.txt"))
+    refused("there is no decryption in it", "decrypt", at("v"), "--add", at("empty.txt"))
+
+
+def breaking_off(folder):
+    """Ctrl-C while a code is typed: the terminal shows again what is typed, and nothing was cast."""
+    base, vote, codes = new(folder, "typing", members(4), trustees=1)
+    run("open", vote)
+    typist, screen, hidden, shows = at_terminal(vote, b"abc\x03")
+    expect("Ctrl-C ends it", typist.wait(10) == -signal.SIGINT, typist.returncode)
+    expect("what is typed is hidden, and shown again after Ctrl-C", hidden and shows())
+    expect("nothing was cast", said("status", vote)["elections"][0]["booth"] == 0)
+    typist, other, hidden, shows = at_terminal(vote, codes[0]["code"].encode() + b"\n")
+    wait_until(shows)
+    os.write(other, b"yes\nyes\n")
+    expect("a code typed without Ctrl-C votes", typist.wait(30) == 0 and hidden and shows())
+    os.close(screen)
+    os.close(other)
+
+
+def at_terminal(vote, keys):
+    """`cast` in a terminal of its own, and keys pressed once what is typed is hidden."""
+    screen, line = pty.openpty()
+    shows = lambda: bool(termios.tcgetattr(screen)[3] & termios.ECHO)
+    typist = subprocess.Popen([CONFER, "vote", "cast", vote], stdin=line, stdout=line, stderr=line,
+                              start_new_session=True,
+                              preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(line)
+    hidden = wait_until(lambda: not shows())
+    os.write(screen, keys)
+    return typist, screen, hidden, shows
+
+
+def wait_until(true):
+    for _ in range(200):
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def rehearsal(folder):
+    run("rehearse", os.path.join(folder, "practice"), "--members", "9")
+    judge(os.path.join(folder, "practice", "vote"))
+
+
 def main():
     if not TOOL:
         print("belenios-tool is not here: its part is left out")
+    parts = (one_election, double_majority, sealed_for_good, group_and_weights, on_record, race, lists,
+             wrong_files, breaking_off, rehearsal)
+    chosen = sys.argv[2:]
     with tempfile.TemporaryDirectory() as folder:
-        for part in (one_election, double_majority, sealed_for_good, group_and_weights, race, lists):
+        for part in parts:
+            if chosen and part.__name__ not in chosen:
+                continue
             print(f"--- {part.__name__}")
             part(folder)
-        run("rehearse", os.path.join(folder, "practice"), "--members", "9")
-        judge(os.path.join(folder, "practice", "vote"))
+    expect("all chosen parts are there", not set(chosen) - {part.__name__ for part in parts}, chosen)
     print(f"{len(failures)} failed")
     return 1 if failures else 0
 

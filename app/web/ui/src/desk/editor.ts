@@ -14,7 +14,8 @@ interface Cost {
     total: { status_quo: number; cost: number; ongoing: number; one_time: number };
 }
 interface Draft {
-    problems: Problem[]; meaning: { clauses: Clause[] } | null; cost: Cost | null; why: string;
+    problems: Problem[]; meaning: { clauses: Clause[] } | null; cost: Cost | null;
+    space: { packages: number; levers: unknown[] } | null; why: string;
 }
 interface Outcome { hash: string; text: string }
 
@@ -136,6 +137,7 @@ class Editor {
         this.showProblems(draft.problems);
         if (draft.cost)
             this.showCost(draft.cost, text);
+        this.showSpace(draft.space);
         document.body.classList.toggle("stale", !draft.cost && this.name !== "current");
         const errors = draft.problems.filter((p) => p.severity === "error").length;
         this.say(draft.cost || this.name === "current" ? "" : errors > 0
@@ -178,6 +180,19 @@ class Editor {
             list.append(item);
         }
         byId("problems")?.replaceChildren(...(list.children.length ? [list] : []));
+    }
+
+    /* Of an offer with ranges: what it is, and where one finds what fits. */
+    showSpace(space: Draft["space"]): void {
+        const place = byId("figure-space");
+        if (!place)
+            return;
+        place.hidden = !space;
+        if (!space)
+            return;
+        const link = element("a", "What fits inside the money") as HTMLAnchorElement;
+        link.href = "/fit?space=" + encodeURIComponent(this.name);
+        place.replaceChildren(`A space of ${space.packages.toLocaleString("en-US")} packages, not one offer. `, link);
     }
 
     showCost(cost: Cost, text: string): void {
