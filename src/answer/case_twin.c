@@ -13,6 +13,7 @@ void cf_case_twin(confer_case *twin, const confer_case *c)
 void cf_case_twin_end(confer_case *twin)
 {
     cf_case_begin(twin);
+    cf_kept_release(twin); /* a search keeps what it reads */
 }
 
 bool cf_case_has_file(confer_case *c, const char *name)
