@@ -132,14 +132,17 @@ static void say_envelopes(cf_buf *out, cf_arena *arena, const cf_fitting *f)
 /* "general $6,000.00 in FY2025-26, grants …" */
 static void say_budgets(cf_buf *out, cf_arena *arena, const cf_fitting *f)
 {
+    enum { MOST = 8 };
     cf_buf_add_str(out, "The agreement's budgets are the envelopes, for none was given: ");
-    for (int i = 0; i < f->n_within; i++) {
+    for (int i = 0; i < f->n_within && i < MOST; i++) {
         cf_buf_add_str(out, i == 0 ? "" : i == f->n_within - 1 ? " and " : ", ");
         say_funds(out, f, f->within[i].funds);
         cf_buf_add_str(out, " ");
         say_exact(out, f->within[i].cents);
         cf_buf_addf(out, " in %s", cf_fit_year_text(arena, f, f->within[i].year));
     }
+    if (f->n_within > MOST)
+        cf_buf_addf(out, " and %d more", f->n_within - MOST);
     cf_buf_add_str(out, ". ");
     if (f->unknown_revenue)
         cf_buf_add_str(out,

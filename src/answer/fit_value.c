@@ -74,17 +74,19 @@ int64_t cf_fit_excess(const cf_fitting *f, const cf_package *package)
     return excess;
 }
 
-/* Whether rounding by member could decide if an envelope holds. */
+/* Whether rounding by member could decide if the envelopes hold: one is close, and none is exceeded
+ * beyond doubt. */
 bool cf_fit_is_borderline(const cf_fitting *f, const cf_package *package)
 {
+    bool close = false;
     for (int i = 0; package->fund_slack > 0 && i < f->n_within; i++) {
-        if (f->within[i].funds < 0)
-            continue;
         int64_t room = f->within[i].cents - package->held[i];
-        if (room <= package->fund_slack && -room <= package->fund_slack)
-            return true;
+        int64_t slack = f->within[i].funds < 0 ? 0 : package->fund_slack;
+        if (room < -slack)
+            return false;
+        close = close || (slack > 0 && room <= slack);
     }
-    return false;
+    return close;
 }
 
 static int64_t lever_value(const cf_fitting *f, const cf_package *package, int index)

@@ -45,14 +45,27 @@ static uint32_t pay_choices(const cf_fit_maker *maker, int regime, const cf_prof
 
 /* --- Gathering ------------------------------------------------------------------------------- */
 
+/* With many fund texts each has groups of its own: else every cell would be added to the columns of
+ * all of them. */
+static int fund_of_group(const cf_fit_maker *maker)
+{
+    enum { TOGETHER = 4 };
+    return maker->options->n_funds > TOGETHER ? maker->fund : -1;
+}
+
 static cf_fit_group *group_of(cf_fit_maker *maker, int epoch, uint32_t rates, uint32_t pays)
 {
+    int fund = fund_of_group(maker);
     for (cf_fit_group *group = maker->groups; group; group = group->next)
-        if (group->epoch == epoch && group->rate_choices == rates && group->pay_choices == pays)
+        if (group->epoch == epoch && group->rate_choices == rates && group->pay_choices == pays &&
+            group->fund == fund)
             return group;
     cf_fit_group *group = cf_mem_calloc(1, sizeof *group);
-    *group = (cf_fit_group){
-        .next = maker->groups, .epoch = epoch, .rate_choices = rates, .pay_choices = pays};
+    *group = (cf_fit_group){.next = maker->groups,
+                            .epoch = epoch,
+                            .rate_choices = rates,
+                            .pay_choices = pays,
+                            .fund = fund};
     maker->groups = group;
     return group;
 }

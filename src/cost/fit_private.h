@@ -31,6 +31,7 @@ typedef struct cf_fit_group {
     struct cf_fit_group *next;
     int epoch;
     uint32_t rate_choices, pay_choices; /* bits */
+    int fund;                           /* -1: members of any */
     cf_fit_source *sources;
     size_t n_sources, sources_capacity;
     cf_map64 source_index;
