@@ -159,6 +159,11 @@ int confer_vote_sign_statement(confer_result **out, confer_vote *vote, const cha
 int confer_vote_add_statement(confer_result **out, confer_vote *vote, const char *path,
                               confer_error *err);
 
+/* Whether the audit log or a board had this head (64 hexadecimal digits), which stands on receipts
+ * and certificates. The answer is no when none had. */
+int confer_vote_find_head(confer_result **out, confer_vote *vote, const char *head,
+                          confer_error *err);
+
 /* --- After the vote -------------------------------------------------------------------------- */
 
 int confer_vote_close(confer_result **out, confer_vote *vote, confer_error *err);

@@ -16,6 +16,9 @@ if step "web: packages" need_packages $packages_for_web; then
     step "web: the library's interface" or_left_out python3 tests/web/check_library.py
     step "web: the desk's safety, slow clients too" python3 tests/web/check_desk.py build/confer --slow
     step "web: the vote's safety, slow clients too" python3 tests/web/check_http.py build/confer
+    step "vote: elections of belenios-tool and ours, each judged by the other" or_left_out \
+        python3 tests/vote/interop_check.py build/vote_tool --ballots "${vote_ballots:-1000}" \
+        --flips "${vote_flips:-300}"
     step "web: ballots of the page" \
         python3 tests/web/check_page.py build/confer build/page_tool --ballots 100
     step "web: a newcomer at the desk, in a browser" node tests/web/desk.mjs build/confer

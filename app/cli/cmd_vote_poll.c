@@ -148,6 +148,8 @@ const cli_command vote_strike = {
 static const cli_option status_options[] = {
     {"tracker", 0, CLI_VALUE, "CODE", NULL,
      "say whether the ballot with this code is on the board"},
+    {"head", 0, CLI_VALUE, "HASH", NULL,
+     "say whether the audit log or a board had this head, as a receipt or an observer has it"},
     VOTE_FORMAT,
     {0},
 };
@@ -156,11 +158,14 @@ static int run_status(cli_call *call)
 {
     confer_error err = CONFER_ERROR_INIT;
     confer_result *result = NULL;
-    const char *tracker = cli_value(call, "tracker");
+    const char *tracker = cli_value(call, "tracker"), *head = cli_value(call, "head");
+    if (tracker && head)
+        return cli_usage_error(call->command, "--tracker or --head, not both");
     confer_vote *vote = vote_at(call->operands[0]);
     int status = CONFER_MISUSED;
     if (vote)
         status = tracker ? confer_vote_find(&result, vote, tracker, &err)
+                 : head  ? confer_vote_find_head(&result, vote, head, &err)
                          : confer_vote_status(&result, vote, &err);
     return vote_finish(call, vote, status, result, &err);
 }
@@ -174,7 +179,8 @@ const cli_command vote_status = {
     .description =
         "Says at which step the vote stands and how many have voted, by channel and, where the "
         "private folder is on this machine, by unit. Before the count nobody knows more.",
-    .examples = "vote status ratify # turnout\nvote status ratify --tracker CODE # find a ballot",
+    .examples = "vote status ratify # turnout\nvote status ratify --tracker CODE # find a ballot\n"
+                "vote status ratify --head HASH # what a receipt says of the log still holds",
     .options = status_options,
     .run = run_status,
 };

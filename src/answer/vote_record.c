@@ -5,6 +5,8 @@
 #include "vote/box_inside.h"
 #include "vote/statement.h"
 
+#include <inttypes.h>
+
 enum { MAX_FILE = 1 << 16 };
 
 static int say_record(confer_result **out, const cf_box *box)
@@ -50,6 +52,43 @@ int confer_vote_add_statement(confer_result **out, confer_vote *vote, const char
     return status;
 }
 
+/* --- Heads that were written down ------------------------------------------------------------ */
+
+int confer_vote_find_head(confer_result **out, confer_vote *vote, const char *head,
+                          confer_error *err)
+{
+    size_t n = 0;
+    cf_slice wanted = cf_slice_trim(cf_slice_of(head)), uuid = {"", 0};
+    cf_box *box = cf_vote_begin(vote, err);
+    if (!box)
+        return CONFER_WRONG;
+    const cf_box_election *elections = cf_box_elections(box, &n);
+    uint64_t number = cf_box_line_of(box, wanted);
+    for (size_t i = 0; i < n && number == 0 && cf_box_phase_of(box) >= CF_BOX_OPEN; i++) {
+        number = cf_box_event_of(box, elections[i].uuid, wanted);
+        uuid = elections[i].uuid;
+    }
+    cf_page page = cf_page_start();
+    if (number == 0)
+        cf_page_say(&page,
+                    "Neither the audit log nor a board ever had this head. Ask why, and show "
+                    "what it stands on.");
+    else if (uuid.len == 0)
+        cf_page_say(&page, "The audit log had this head after line %" PRIu64 ".", number);
+    else
+        cf_page_say(&page, "The board of %.*s had this head after event %" PRIu64 ".",
+                    (int)uuid.len, uuid.text, number);
+    if (number > 0) {
+        cf_page_say(&page, "Everything up to there is as it was.");
+        cf_page_text(&page, NULL, "in", uuid.len ? uuid : CF_SLICE("audit.log"));
+        cf_page_count(&page, NULL, "number", number);
+    }
+    cf_value_add_bool(&page.result->arena, page.json, "found", number > 0);
+    page.result->no = number == 0;
+    cf_box_close(box);
+    return cf_page_finish(out, &page);
+}
+
 /* --- On the observer's machine --------------------------------------------------------------- */
 
 static bool sign(cf_buf *out, const cf_box *box, const char *secret_path, const char *says,
@@ -88,6 +127,7 @@ int confer_vote_sign_statement(confer_result **out, confer_vote *vote, const cha
     cf_diags_init(&diags);
     cf_box *box = cf_box_read(vote->folder, &vote->options, &diags, &fault);
     cf_vote_keep(vote, &diags);
+    cf_diags_release(&diags);
     int status = CONFER_OK;
     if (!box || !sign(&text, box, secret_path, says, &vote->entropy, &fault) ||
         !cf_folder_put_new(out_path, cf_buf_slice(&text), CF_FOLDER_PUBLIC, &fault)) {

@@ -201,8 +201,11 @@ bool cf_box_protest(cf_box *box, cf_slice by, cf_slice says, cf_fault *fault);
 /* Takes an observer's signed statement about this vote into the log. */
 bool cf_box_add_statement(cf_box *box, cf_slice signed_text, cf_fault *fault);
 
-/* Whether the log has, or had as its last line, a line with this hash. */
-bool cf_box_knows_head(const cf_box *box, cf_slice head);
+/* The number, from 1, of the log's line that has this hash; 0: none has. */
+uint64_t cf_box_line_of(const cf_box *box, cf_slice head);
+
+/* The same of an election's archive and its events; 0 too when it cannot be read. */
+uint64_t cf_box_event_of(cf_box *box, cf_slice uuid, cf_slice head);
 
 /* --- What there is ---------------------------------------------------------------------------- */
 

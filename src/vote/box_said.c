@@ -54,7 +54,7 @@ bool cf_box_add_statement(cf_box *box, cf_slice signed_text, cf_fault *fault)
         good = cf_fault_refuse(fault,
                                "the statement is about another vote: it names the manifest %.*s",
                                (int)s.manifest.len, s.manifest.text);
-    if (good && !cf_box_knows_head(box, s.head))
+    if (good && cf_box_line_of(box, s.head) == 0)
         good = cf_fault_refuse(fault,
                                "this log never had the head that the observer saw (%.*s): it was "
                                "changed since, or the observer's copy was; find out which",
@@ -72,13 +72,30 @@ bool cf_box_add_statement(cf_box *box, cf_slice signed_text, cf_fault *fault)
     return good;
 }
 
-bool cf_box_knows_head(const cf_box *box, cf_slice head)
+uint64_t cf_box_line_of(const cf_box *box, cf_slice head)
 {
     cf_log_reader reader = CF_LOG_READER_INIT;
     cf_log_record record;
     cf_slice bytes = box->log ? cf_audit_log_bytes(box->log) : cf_buf_slice(&box->log_bytes);
     while (cf_log_next(&record, &reader, bytes, NULL))
         if (cf_slice_equal(head, cf_slice_of(record.hash)))
-            return true;
-    return false;
+            return (uint64_t)record.height + 1;
+    return 0;
+}
+
+uint64_t cf_box_event_of(cf_box *box, cf_slice uuid, cf_slice head)
+{
+    cf_buf bytes = CF_BUF_INIT;
+    cf_archive_reader reader;
+    cf_event event;
+    uint64_t number = 0, found = 0;
+    cf_archive_reader_init(&reader);
+    if (cf_folder_read(&bytes, cf_box_path(box, uuid, ".bel"), (size_t)1 << 40, NULL))
+        while (found == 0 && cf_archive_next(&event, &reader, cf_buf_slice(&bytes), NULL)) {
+            number++;
+            found = cf_slice_equal(head, cf_slice_of(event.hash)) ? number : 0;
+        }
+    cf_archive_reader_release(&reader);
+    cf_buf_release(&bytes);
+    return found;
 }

@@ -288,8 +288,8 @@ static void say_said(cf_buf *out, const cf_box *box, const cf_box_said *said)
         cf_buf_add_str(out, ", protest: ");
     } else if (cf_statement_read(&s, &arena, said->signed_text, NULL)) {
         cf_buf_addf(out, ", signed with the key %s", s.fingerprint);
-        cf_buf_add_str(
-            out, cf_box_knows_head(box, s.head) ? ": " : ", ABOUT A LOG THAT IS NOT THIS ONE: ");
+        cf_buf_add_str(out,
+                       cf_box_line_of(box, s.head) ? ": " : ", ABOUT A LOG THAT IS NOT THIS ONE: ");
     } else {
         cf_buf_add_str(out, ", WITH A SIGNATURE THAT IS NOT GOOD: ");
     }
@@ -498,7 +498,7 @@ static void json_sayings(cf_buf *out, const cf_box *box)
         if (is_signed) {
             cf_buf_addf(out, ",\"signature\":%s", good ? "true" : "false");
             cf_buf_addf(out, ",\"log_known\":%s",
-                        good && cf_box_knows_head(box, s.head) ? "true" : "false");
+                        good && cf_box_line_of(box, s.head) ? "true" : "false");
             cf_buf_addf(out, ",\"key\":\"%s\"", good ? s.fingerprint : "");
         }
         cf_buf_add_char(out, '}');

@@ -93,6 +93,9 @@ def poll(s):
     s.ask('spare', 'roll', 'v', '--spare-for', '3', '--reason', 'lost')
     s.ask('find', 'status', 'v', '--tracker', receipt['tracker'])
     s.ask('find', 'status', 'v', '--tracker', 'A' * 43, status=1)
+    for head in (receipt['log'], receipt['board']):
+        s.ask('head', 'status', 'v', '--head', head)
+    s.ask('head', 'status', 'v', '--head', '0' * 64, status=1)
     s.ask('status', 'status', 'v')
     s.ask('record', 'protest', 'v', '--by', 'Observer', '--text', 'The doors opened late.')
     s.ask('signed', 'observe', 'v', '--key', 'one.key', '--say', 'The box was sealed.', '--out', 'seen.json')

@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 DATA = os.path.join(HERE, "data")
 GROUP = ["--group", "BELENIOS-2048"]
 failures = []
+checked = 0
 
 
 def option(name, default):
@@ -36,6 +37,8 @@ def tool(*args, **keywords):
 
 
 def expect(name, good):
+    global checked
+    checked += 1
     print(("ok    " if good else "WRONG ") + name)
     if not good:
         failures.append(name)
@@ -279,7 +282,7 @@ def main():
     subsets(driver)
     flips(driver, option("--flips", 60))
     many(driver, option("--ballots", 40))
-    print(f"interop: {len(failures)} wrong")
+    print(f"{checked - len(failures)} passed, {len(failures)} failed")
     return bool(failures)
 
 

@@ -140,6 +140,12 @@ def one_election(folder):
     expect("the tracking code is on the board",
            said("status", vote, "--tracker", receipt["tracker"])["found"])
     expect("another is not", run("status", vote, "--tracker", "A" * 43, check=False).returncode == 1)
+    for name in ("log", "board"):
+        found = said("status", vote, "--head", receipt[name])
+        expect(f"the receipt's head of the {name} is found", found["found"] and found["number"] > 0 and
+               found["in"] == ("audit.log" if name == "log" else receipt["election"]), found)
+    for head in ("0" * 64, "", "x"):
+        expect("another head is not", run("status", vote, "--head", head, check=False).returncode == 1)
     refused("voted already", "cast", vote, stdin=f"{code['2']}\nno\n")
     refused("typing error", "cast", vote, stdin="123-456-789-ABC-DEF\nyes\n")
     typed = code["3"].replace("-", " ")
@@ -190,7 +196,7 @@ def one_election(folder):
                                            "--no", 0)["agreed"])
     expect("two that agree are taken", said("paper", vote, "--officer", "Second teller", "--yes", 1,
                                             "--no", 1)["agreed"])
-    refused("may not follow|too few|missing|share", "tally", vote)
+    refused("no trustee has decrypted", "tally", vote)
 
     # one trustee in the folder, one on a machine of its own with nothing but the archive
     run("decrypt", vote, "--key", os.path.join(base, "1.key"))
