@@ -19,4 +19,5 @@ $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends $packages
 command -v npm >/dev/null || $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -qq npm
 cd "$here"
-npm ci --no-audit --no-fund
+# not `npm ci`: some versions of npm miss there what other systems alone would need
+npm install --no-audit --no-fund

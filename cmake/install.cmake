@@ -25,7 +25,8 @@ endif()
 install(TARGETS confer ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES include/confer.h include/confer_staff.h include/confer_tell.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES src/show/fonts/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME LICENSE.fonts)
+install(FILES /usr/share/doc/fonts-liberation2/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR}
+  RENAME LICENSE.fonts OPTIONAL)
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/confer.pc @ONLY CONTENT
 "prefix=@CMAKE_INSTALL_PREFIX@
 includedir=\${prefix}/@CMAKE_INSTALL_INCLUDEDIR@

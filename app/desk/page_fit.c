@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_YEARS = 6 };
+enum { MOST_YEARS = 6, MOST_REQUIRED = 4 };
 
 static const struct {
     const char *name, *title;
@@ -26,6 +26,8 @@ typedef struct {
     const char *space, *than, *same, *best, *fund;
     const char *within[MOST_YEARS]; /* as typed: "FY2025-26=$1,200,000" */
     int n_within;
+    const char *require[MOST_REQUIRED]; /* as typed: "lowest-gain >= $500" */
+    int n_require;
 } asked;
 
 static const char *filled(const web_request *request, const char *name)
@@ -51,6 +53,11 @@ static void take(asked *q, const web_request *request)
         const char *within = web_parameter_at(request, "within", i);
         if (within && *within)
             q->within[q->n_within++] = within;
+    }
+    for (int i = 0; i < MOST_REQUIRED; i++) {
+        const char *required = web_parameter_at(request, "require", i);
+        if (required && *required)
+            q->require[q->n_require++] = required;
     }
 }
 
@@ -97,6 +104,9 @@ static void put_form(web_text *t, const asked *q)
         put_field(t, "within", i == 0 ? "Inside" : "and inside", i,
                   i < q->n_within ? q->within[i] : NULL, "FY2025-26=$1,200,000");
     put_field(t, "fund", "of the fund", 0, q->fund, "all funds");
+    for (int i = 0; i <= q->n_require && i < MOST_REQUIRED; i++)
+        put_field(t, "require", i == 0 ? "With" : "and with", i,
+                  i < q->n_require ? q->require[i] : NULL, "lowest-gain &gt;= $500");
     web_put(
         t,
         "<p><label for=\"best\">First those with the most of</label> <select id=\"best\" name=\"best\">");
@@ -111,7 +121,10 @@ static void put_form(web_text *t, const asked *q)
 
 /* --- The search ------------------------------------------------------------------------------- */
 
-/* Words: space, best, than, same, fund (empty: none), then the envelopes. */
+enum { FIRST = 6 }; /* of the words that are envelopes */
+
+/* Words: space, best, than, same, fund (empty: none), how many envelopes, these, then what is
+ * required. */
 static int run_fit(confer_result **out, confer_case *c, const desk_question *q, confer_error *err)
 {
     confer_fit_options options = CONFER_FIT_OPTIONS_INIT;
@@ -120,8 +133,10 @@ static int run_fit(confer_result **out, confer_case *c, const desk_question *q, 
     options.same_cost_as = *q->words[3] ? q->words[3] : NULL;
     options.funds = &q->words[4];
     options.n_funds = *q->words[4] != '\0';
-    options.within = q->words + 5;
-    options.n_within = q->n_words - 5;
+    options.within = q->words + FIRST;
+    options.n_within = *q->words[FIRST - 1] - '0';
+    options.require = q->words + FIRST + options.n_within;
+    options.n_require = q->n_words - FIRST - options.n_within;
     return confer_fit(out, c, q->words[0], &options, err);
 }
 
@@ -163,13 +178,16 @@ static void put_page(web_answer *answer, const web_request *request, const asked
 
 static const desk_answer *ask(web_answer *answer, const web_request *request, const asked *q)
 {
-    desk_question question = {
-        "Costing every package",
-        run_fit,
-        {q->space, q->best, q->than ? q->than : "", q->same ? q->same : "", q->fund ? q->fund : ""},
-        5};
+    static const char *const counts[] = {"0", "1", "2", "3", "4", "5", "6"};
+    desk_question question = {"Costing every package",
+                              run_fit,
+                              {q->space, q->best, q->than ? q->than : "", q->same ? q->same : "",
+                               q->fund ? q->fund : "", counts[q->n_within]},
+                              FIRST};
     for (int i = 0; i < q->n_within; i++)
         question.words[question.n_words++] = q->within[i];
+    for (int i = 0; i < q->n_require; i++)
+        question.words[question.n_words++] = q->require[i];
     return desk_ask(answer, request, &question);
 }
 

@@ -172,7 +172,7 @@
       return;
     }
     const open = data.offers.flatMap((o) => o.not_costed.concat(o.contingent).map((c) => `${o.name}: ${c}`));
-    out.innerHTML = `<div class="cards">${got.offers.map((o, i) => card(i, o.name, o, o.gain)).join("")}${card(3, w("now"), got.status_quo)}</div>${got.pairs.map((p) => sentence(got, p)).join("")}<h2>${w("chart")}</h2>${chart(got)}${twin(got)}${lines(got)}${open.length ? `<p>${w("open")}</p><ul>${open.map((c) => `<li>${esc(c)}</li>`).join("")}</ul>` : ""}<p class="share"><button type="button" id="copy">${w("share")}</button> <button type="button" id="print">${w("print")}</button> <span id="said" role="status"></span></p>`;
+    out.innerHTML = `<div class="cards">${got.offers.map((o, i) => card(i, o.name, o, o.gain)).join("")}${card(3, w("now"), got.status_quo)}</div>${got.pairs.map((p) => sentence(got, p)).join("")}<h2>${w("chart")}</h2>${chart(got)}${twin(got)}${lines(got)}${open.length ? `<p>${w("open")}</p><ul lang="en">${open.map((c) => `<li>${esc(c)}</li>`).join("")}</ul>` : ""}<p class="share"><button type="button" id="copy">${w("share")}</button> <button type="button" id="print">${w("print")}</button> <span id="said" role="status"></span></p>`;
     out.hidden = false;
     $("print").onclick = () => window.print();
     $("copy").onclick = async () => { try { await navigator.clipboard.writeText(location.href); $("said").textContent = w("copied"); } catch (e) { $("said").textContent = location.href; } };

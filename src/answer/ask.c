@@ -147,6 +147,18 @@ int cf_ask(cf_asking *asking, confer_case *c, const char *const *offers, int n_o
     return cf_ask_with(asking, c, offers, n_offers, compare, options, NULL, err);
 }
 
+static void say_nobody(const cf_asking *asking)
+{
+    cf_diags *diags = &asking->c->diags;
+    bool authorized = asking->costing_options.authorized;
+    cf_diag *diag =
+        cf_diags_add(diags, CF_W0424, asking->c->agreement.plan->facts.roster_span,
+                     authorized ? "nobody is costed: the roster has no position"
+                                : "nobody is costed: the roster has no filled position");
+    if (!authorized)
+        cf_diags_help(diags, diag, "--authorized counts vacant positions too");
+}
+
 int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
                 bool compare, const confer_cost_options *options, const cf_ask_visitor *more,
                 confer_error *err)
@@ -155,6 +167,8 @@ int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, in
     asking->costing_options.pairs = compare;
     if (status == CONFER_OK)
         status = run(asking, compare, more, err);
+    if (status == CONFER_OK && asking->costing->members == 0)
+        say_nobody(asking);
     cf_diags_sort(&c->diags);
     if (status != CONFER_OK)
         cf_asking_release(asking);

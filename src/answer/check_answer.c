@@ -71,6 +71,9 @@ static uint64_t check_tables(confer_case *c, cf_costing_options *options)
         return 0;
     cf_check_names(c, options);
     bool rows_good = check_rows(c, options, &n_rows) && !cf_case_lacks_schedule(c);
+    if (rows_good && n_rows == 0)
+        cf_diags_add(&c->diags, CF_W0424, options->agreement->facts.roster_span,
+                     "the roster has no rows: every figure is zero");
     if (cf_diags_failed(&c->diags))
         cf_check_beside(c, options, rows_good);
     else

@@ -137,6 +137,19 @@ static cf_slice reviewed(const cf_checked *checked, const cf_quantity *q)
                       items[last].end - items[first].start};
 }
 
+/* It will stand in a <script> of a page, which a story's "</script>" must not end. */
+static void add_json_for_a_page(cf_buf *out, const cf_value *root)
+{
+    cf_buf json = CF_BUF_INIT;
+    cf_value_write_json(&json, root);
+    for (size_t i = 0; i < json.len; i++)
+        if (json.text[i] == '<')
+            cf_buf_add_str(out, "\\u003c");
+        else
+            cf_buf_add_char(out, json.text[i]);
+    cf_buf_release(&json);
+}
+
 void cf_checked_claimreview(cf_buf *out, const cf_checked *checked, cf_arena *arena)
 {
     char day[CF_DATE_TEXT_SIZE];
@@ -168,6 +181,6 @@ void cf_checked_claimreview(cf_buf *out, const cf_checked *checked, cf_arena *ar
         cf_value_add_text(arena, rating, "ratingExplanation", cf_slice_of(f->sentence));
         cf_value_add_text(arena, review, "reviewBody", cf_slice_of(f->source ? f->source : ""));
     }
-    cf_value_write_json(out, root);
+    add_json_for_a_page(out, root);
     cf_buf_add_char(out, '\n');
 }

@@ -3,6 +3,7 @@
 #include "answer/new_folder.h"
 #include "answer/import.h"
 #include "answer/result.h"
+#include "base/mem.h"
 
 #include "base/number.h"
 
@@ -70,15 +71,11 @@ static bool run_roster(cf_import *import, confer_case *c, const char *file, cons
 
 static bool write_folder(const cf_import *import, const char *folder, cf_buf *why)
 {
-    cf_buf path = CF_BUF_INIT;
-    cf_buf_addf(&path, "%s/offers", folder);
-    bool done = cf_new_folder_make(folder, why) && cf_new_folder_make(path.text, why);
-    for (int i = 0; i < import->n_files && done; i++) {
-        cf_buf_clear(&path);
-        cf_buf_addf(&path, "%s/%s", folder, import->files[i].name);
-        done = cf_new_folder_put(path.text, cf_buf_slice(&import->files[i].bytes), why);
-    }
-    cf_buf_release(&path);
+    cf_new_file *files = cf_mem_calloc((size_t)import->n_files + 1, sizeof *files);
+    for (int i = 0; i < import->n_files; i++)
+        files[i] = (cf_new_file){import->files[i].name, cf_buf_slice(&import->files[i].bytes)};
+    bool done = cf_new_folder_fill(folder, files, import->n_files, why);
+    cf_mem_free(files);
     return done;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/lock.h"
 #include "base/mem.h"
+#include "clause/clause.h"
 #include "page/base64.h"
 #include "page/deal.h"
 #include "page/member.h"
@@ -301,6 +302,15 @@ static void add_table(publisher *p, cf_value *root)
 
 /* --- The whole ------------------------------------------------------------------------------- */
 
+/* What a clause says, for its reader. */
+static void add_meaning(publisher *p, cf_value *to, const cf_clause *clause, const cf_plan *plan)
+{
+    cf_buf meaning = CF_BUF_INIT;
+    cf_clause_english(&meaning, clause, plan);
+    cf_value_add_text(p->arena, to, NULL, cf_buf_slice(&meaning));
+    cf_buf_release(&meaning);
+}
+
 static void add_offers(publisher *p)
 {
     cf_value *offers = cf_value_add_array(p->arena, p->root, "offers");
@@ -310,14 +320,15 @@ static void add_offers(publisher *p)
         cf_value_add_text(p->arena, offer, "name", p->deal->names[i]);
         cf_value_add_text(p->arena, offer, "title", p->deal->offers[i].title);
         cf_value *clauses = cf_value_add_array(p->arena, offer, "clauses");
-        for (int k = 0; k < p->deal->offers[i].n_ops; k++)
-            cf_value_add_text(p->arena, clauses, NULL, p->deal->offers[i].ops[k].clause->text);
+        const cf_plan *plan = &p->deal->offers[i];
+        for (int k = 0; k < plan->n_ops; k++)
+            add_meaning(p, clauses, plan->ops[k].clause, plan);
         cf_value *open = cf_value_add_array(p->arena, offer, "not_costed");
         for (int k = 0; k < cost->n_not_costed; k++)
-            cf_value_add_text(p->arena, open, NULL, cost->not_costed[k]->text);
+            add_meaning(p, open, cost->not_costed[k], plan);
         cf_value *contingent = cf_value_add_array(p->arena, offer, "contingent");
         for (int k = 0; k < cost->n_contingent; k++)
-            cf_value_add_text(p->arena, contingent, NULL, cost->contingent[k].clause->text);
+            add_meaning(p, contingent, cost->contingent[k].clause, plan);
     }
 }
 

@@ -65,17 +65,13 @@ static const struct {
 
 static bool write_all(const char *folder, cf_report *report, cf_buf *why)
 {
-    cf_buf path = CF_BUF_INIT;
-    cf_buf_addf(&path, "%s/offers", folder);
-    bool done = cf_new_folder_make(folder, why) && cf_new_folder_make(path.text, why);
-    for (size_t i = 0; i < sizeof files / sizeof *files && done; i++) {
-        cf_buf_clear(&path);
-        cf_buf_addf(&path, "%s/%s", folder, files[i].name);
-        done = cf_new_folder_put(path.text, cf_slice_of(files[i].text), why);
-        cf_report_add(report, CF_SHOW_ITEM, "%s: %s", path.text, files[i].what);
+    cf_new_file texts[sizeof files / sizeof *files];
+    int n = 0;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        texts[n++] = (cf_new_file){files[i].name, cf_slice_of(files[i].text)};
+        cf_report_add(report, CF_SHOW_ITEM, "%s/%s: %s", folder, files[i].name, files[i].what);
     }
-    cf_buf_release(&path);
-    return done;
+    return cf_new_folder_fill(folder, texts, n, why);
 }
 
 int confer_new(confer_result **out, const char *folder, confer_error *err)

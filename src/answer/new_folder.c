@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool is_empty(const char *folder)
 {
@@ -41,4 +42,37 @@ bool cf_new_folder_put(const char *path, cf_slice text, cf_buf *why)
         return false;
     cf_out_write(file, text.text, text.len);
     return cf_out_commit(file, why);
+}
+
+static void set_path(cf_buf *path, const char *folder, const char *name)
+{
+    cf_buf_clear(path);
+    cf_buf_addf(path, "%s/%s", folder, name);
+}
+
+bool cf_new_folder_fill(const char *folder, const cf_new_file *files, int n, cf_buf *why)
+{
+    struct stat there;
+    bool was_there = stat(folder, &there) == 0;
+    cf_buf path = CF_BUF_INIT;
+    set_path(&path, folder, "offers");
+    bool done = cf_new_folder_make(folder, why) && cf_new_folder_make(path.text, why);
+    int written = 0;
+    while (done && written < n) {
+        set_path(&path, folder, files[written].name);
+        done = cf_new_folder_put(path.text, files[written].text, why);
+        written += done;
+    }
+    if (!done) {
+        while (written-- > 0) {
+            set_path(&path, folder, files[written].name);
+            unlink(path.text);
+        }
+        set_path(&path, folder, "offers");
+        rmdir(path.text);
+        if (!was_there)
+            rmdir(folder);
+    }
+    cf_buf_release(&path);
+    return done;
 }

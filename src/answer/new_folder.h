@@ -13,4 +13,13 @@ bool cf_new_folder_make(const char *path, cf_buf *why);
 /* Writes one file, whole or not at all. False: `why` says why. */
 bool cf_new_folder_put(const char *path, cf_slice text, cf_buf *why);
 
+typedef struct {
+    const char *name; /* inside the folder; `offers/` may be in it */
+    cf_slice text;
+} cf_new_file;
+
+/* Makes a negotiation's folder with these files: all of them or, where one cannot be written, none,
+ * and no folder that was not there before. False: `why` says why. */
+bool cf_new_folder_fill(const char *folder, const cf_new_file *files, int n, cf_buf *why);
+
 #endif

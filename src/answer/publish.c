@@ -110,7 +110,7 @@ static void add_terms(cf_buf *out, const page *p)
         size_t n = 0;
         cf_buf_add_str(out, "<h3>");
         add_escaped(out, text_at(p, "offers[%zu].title", o));
-        cf_buf_add_str(out, "</h3><ul>");
+        cf_buf_add_str(out, "</h3><ul lang=\"en\">");
         snprintf(path, sizeof path, "offers[%zu].clauses", o);
         confer_result_count(p->data, path, &n);
         for (size_t i = 0; i < n; i++) {

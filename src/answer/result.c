@@ -116,9 +116,9 @@ int confer_result_save(const confer_result *result, const char *path,
     int status = file ? CONFER_OK : cf_fail(err, CONFER_FAILED, "%s", why.text);
     if (file) {
         status = confer_result_write(result, options, put_in_file, file, err);
-        if (status != CONFER_OK)
+        if (status != CONFER_OK && status != CONFER_FAILED)
             cf_out_abandon(file);
-        else if (!cf_out_commit(file, &why))
+        else if (!cf_out_commit(file, &why)) /* says what writing met */
             status = cf_fail(err, CONFER_FAILED, "%s", why.text);
     }
     cf_buf_release(&why);

@@ -210,7 +210,7 @@ static void read_staffing(cf_retain *retain)
 static void read_retirement_rows(cf_retain *retain, const cf_table *table, int service, int rate)
 {
     int64_t *rates = retain->model.retirement_e6;
-    memset(rates, 0, sizeof retain->model.retirement_e6);
+    uint32_t lines[CF_STAFF_YEARS] = {0};
     for (int row = 0; row < table->n_rows; row++) {
         int64_t year = 0, value = 0;
         cf_slice cell = cf_table_cell(table, row, service);
@@ -221,15 +221,22 @@ static void read_retirement_rows(cf_retain *retain, const cf_table *table, int s
                               CF_STAFF_YEARS - 1);
             continue;
         }
-        if (!parse_value(&value, cf_table_cell(table, row, rate)) || value < 0 ||
-            value > 10000000) {
-            cf_retain_problem(retain, table, CF_E1605, row, rate,
-                              "a rate of retiring is a number from 0 to 10 a year, or a percent");
+        if (!parse_value(&value, cf_table_cell(table, row, rate)) || value < 0 || value > 1000000) {
+            cf_retain_problem(retain, table, CF_E1605, row, rate, "%s",
+                              "a rate of retiring is 0% to 100% a year");
             continue;
         }
-        for (int64_t y = year; y < CF_STAFF_YEARS; y++)
-            rates[y] = value; /* a row holds until the next */
+        if (lines[year] > 0) {
+            cf_retain_problem(retain, table, CF_E1605, row, service,
+                              "%d years stand on line %u already", (int)year, lines[year]);
+            continue;
+        }
+        lines[year] = table->lines[row];
+        rates[year] = cf_hazard_of_chance(value);
     }
+    for (int y = 0; y < CF_STAFF_YEARS; y++) /* a row holds until the next */
+        if (lines[y] == 0)
+            rates[y] = y > 0 ? rates[y - 1] : 0;
 }
 
 static void read_retirement(cf_retain *retain)

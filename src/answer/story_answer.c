@@ -122,12 +122,11 @@ static bool write_file(const char *path, cf_slice text, confer_error *err)
 {
     cf_buf why = CF_BUF_INIT;
     cf_out_file *file = cf_out_open(path, &why);
-    bool good = file && cf_out_write(file, text.text, text.len);
-    if (file && !good)
-        cf_out_abandon(file);
-    good = good && cf_out_commit(file, &why);
+    if (file)
+        cf_out_write(file, text.text, text.len); /* what it meets, commit says */
+    bool good = file && cf_out_commit(file, &why);
     if (!good)
-        cf_fail(err, CONFER_FAILED, "%s", why.len ? why.text : "the file could not be written");
+        cf_fail(err, CONFER_FAILED, "%s", why.text);
     cf_buf_release(&why);
     return good;
 }

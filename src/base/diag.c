@@ -258,6 +258,8 @@ static void print_excerpt(cf_buf *out, cf_span span, bool color)
     size_t caret = column - 1, marked = 0, all = count_characters(excerpt);
     if (end > span.start)
         marked = cf_utf8_width((cf_slice){span.source->text.text + span.start, end - span.start});
+    if (caret > all)
+        caret = all; /* behind a carriage return inside the line, at which the excerpt ends */
     size_t first = all > EXCERPT && caret > BEFORE ? caret - BEFORE : 0;
     size_t shown = all - first > EXCERPT ? EXCERPT : all - first;
     if (caret - first + marked > shown)

@@ -1,5 +1,5 @@
-/* font_file.h: the font that PDFs carry (src/show/fonts): TrueType, the letters of font.h, with the
- * widths that font.h measures. */
+/* font_file.h: the font that PDFs carry (made by tools/build_fonts of Debian's Liberation Sans):
+ * TrueType, the letters of font.h, with the widths that font.h measures. */
 #ifndef CF_SHOW_FONT_FILE_H
 #define CF_SHOW_FONT_FILE_H
 

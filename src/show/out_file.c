@@ -1,12 +1,14 @@
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "show/out_file.h"
 
 #include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,6 +50,15 @@ static void forget(cf_out_file *file)
     cf_mem_free(file);
 }
 
+/* Where a file stands to which the path is a symbolic link; the path itself otherwise. */
+static char *real_place(const char *path)
+{
+    struct stat link;
+    char real[PATH_MAX];
+    bool leads = lstat(path, &link) == 0 && S_ISLNK(link.st_mode) && realpath(path, real);
+    return copy_text(leads ? real : path);
+}
+
 /* A file beside `path` under a name that nobody has, which is put into `name`. */
 static int open_temporary(char *name, size_t size, const char *path)
 {
@@ -69,15 +80,18 @@ static void say_why(cf_buf *why, const char *path, int error)
 cf_out_file *cf_out_open(const char *path, cf_buf *why)
 {
     struct stat there;
-    bool device = stat(path, &there) == 0 && !S_ISREG(there.st_mode);
+    bool is_there = stat(path, &there) == 0;
+    bool device = is_there && !S_ISREG(there.st_mode);
     /* All memory is had before the file is there: running out must not leave it behind. */
-    size_t size = strlen(path) + TEMPORARY_BYTES;
     cf_out_file *file = cf_mem_calloc(1, sizeof *file);
-    file->path = copy_text(path);
+    file->path = real_place(path);
+    size_t size = strlen(file->path) + TEMPORARY_BYTES;
     file->temporary = device ? NULL : cf_mem_alloc(size, 1);
     file->slot = -1;
-    file->descriptor =
-        device ? open(path, O_WRONLY | O_CLOEXEC) : open_temporary(file->temporary, size, path);
+    file->descriptor = device ? open(path, O_WRONLY | O_CLOEXEC)
+                              : open_temporary(file->temporary, size, file->path);
+    if (is_there && !device && file->descriptor >= 0)
+        fchmod(file->descriptor, there.st_mode & 07777); /* as private as it was */
     if (file->descriptor < 0) {
         say_why(why, path, errno);
         forget(file);

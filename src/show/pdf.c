@@ -43,7 +43,7 @@ static void put_section(face *f, cf_slice title)
     space(f, 14);
     cf_pages_need(&f->pages, cf_pages_scale(&f->pages, 110 * CF_POINT));
     cf_pages_rule(&f->pages, CF_PAGE_LEFT, f->pages.y, CF_PAGE_ROOM, CF_INK_TEXT, 10);
-    space(f, 6);
+    f->pages.y += cf_pages_scale(&f->pages, 6 * CF_POINT); /* on top of a page too */
     put_words(f, "H2", 0, 14, true, 0, title);
     space(f, 4);
 }

@@ -175,18 +175,33 @@ void cf_groups_add(cf_groups *groups, cf_row *row, int n, uint32_t who, int serv
 static void leave(cf_groups *groups, int g, const cf_hazards *hazards, cf_leavers *leavers)
 {
     cf_group *group = &groups->of[g];
-    int year = groups->year[g], quit = 0, retire = 0, gone = group->gone;
+    const cf_row *row = group->row;
+    const cf_stay *next = row->stays + group->gone, *known = row->stays + row->n;
+    int year = groups->year[g], quit = 0, retire = 0, there = group->n - group->gone,
+        before = there;
+    double total = hazards->total[year], left = groups->left[g];
     double below_quit = hazards->quit[year], below_retire = below_quit + hazards->retire[year];
     do {
-        double why = group->row->stays[group->gone++].why * hazards->total[year];
+        double why = next++->why * total;
         int is_quit = why < below_quit;
         quit += is_quit;
         retire += (why < below_retire) - is_quit;
-        find_next(groups, g);
-    } while (groups->left[g] <= 0.0);
+        if (--there == 0) {
+            left = NEVER;
+            break;
+        }
+        if (next == known) {
+            draw_more(group, &groups->stream);
+            known = row->stays + row->n;
+            next = known - CF_STAYS;
+        }
+        left += row->shared ? next->end / (double)there : next->end;
+    } while (left <= 0.0);
+    group->gone = group->n - there;
+    groups->left[g] = left;
     leavers->quit += quit;
     leavers->retire += retire;
-    leavers->other += group->gone - gone - quit - retire;
+    leavers->other += before - there - quit - retire;
 }
 
 /* Adds a month's hazards; `out`: the groups of which somebody leaves. */

@@ -29,6 +29,13 @@ void cf_default_retirement(int64_t rate_e6[CF_STAFF_YEARS])
         rate_e6[y] = y < 20 ? 0 : y < 21 ? 57413 : y < 25 ? 41712 : y < 29 ? 100388 : 278622;
 }
 
+int64_t cf_hazard_of_chance(int64_t chance_e6)
+{
+    const int64_t most = 999000;
+    double stay = 1.0 - (double)(chance_e6 < most ? chance_e6 : most) * 1e-6;
+    return cf_nearest(-cf_ln(stay) * 1e6);
+}
+
 int cf_band_of(int years)
 {
     int band = CF_STAFF_BANDS - 1;
@@ -75,8 +82,11 @@ static limits limits_of(cf_assume_id id)
     case CF_A_LATERALS_ELASTICITY:
         return (limits){0, 20 * one, "0 to 20"};
     default:
-        return (limits){0, 10 * one, "0 to 10 (1,000%)"};
+        break;
     }
+    if (cf_assume_infos[id].unit == CF_ASSUME_RATIO)
+        return (limits){0, 2 * one, "0% to 200%; five of a hundred are 5%"};
+    return (limits){0, 10 * one, "0 to 10"};
 }
 
 const char *cf_prior_check(cf_assume_id id, const cf_prior *prior)

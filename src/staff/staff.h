@@ -67,6 +67,10 @@ int cf_band_of(int years);
 extern const int64_t cf_quit_shape_e6[CF_STAFF_BANDS];
 void cf_default_retirement(int64_t rate_e6[CF_STAFF_YEARS]);
 
+/* The yearly hazard, x 1e6, under which a share of chance_e6 (0 to 1e6) leaves within a year; of
+ * everybody: all but one in a thousand. */
+int64_t cf_hazard_of_chance(int64_t chance_e6);
+
 /* --- The case -------------------------------------------------------------------------------- */
 
 /* Rates fitted to the employer's own exits: Gamma distributions by band, x 1e6 (staff/fit.h). */

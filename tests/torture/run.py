@@ -40,10 +40,14 @@ COMMANDS = [
     ('examples/tour', 'report three-three six-later --kind members -o report.xlsx'),
     ('examples/tour', 'report three-three six-later -o report.pdf --include-persons'),
     ('examples/kern-2025', 'publish agreement --public -o site --on 2025-06-01'),
+    ('examples/kern-2025', 'import gcc source/kern_superior_court_2014.csv -o court'),
     (None, 'new made'),
     (None, 'quick 6%+0 3%+3%+0 --salary 60000'),
     (None, 'help raise'),
 ]
+
+
+WHOLE = ('new', 'import')   # these make a folder, or nothing
 
 
 def files_of(folder):
@@ -88,6 +92,8 @@ def judge(options, command, kind, at, whole, before):
     for name in sorted(set(files) | set(before)):
         if files.get(name) not in (before.get(name), whole[3].get(name)):
             wrong.append('leaves %s %s' % (name, 'behind' if name not in before else 'changed'))
+        elif status == 1 and kind != 'alloc' and name not in before and command[1].split()[0] in WHOLE:
+            wrong.append('leaves %s of a folder that was not made' % name)
     if not wrong:
         return ''
     return 'confer %s: %s number %d fails: %s\n%s' % (

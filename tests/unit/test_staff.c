@@ -46,6 +46,16 @@ static void exp_ln_and_root(void **state)
     assert_int_equal(cf_nearest(-2.5), -3);
 }
 
+/* -ln(0.95), -ln(0.5), and of everybody all but one in a thousand. */
+static void shares_of_a_year_become_hazards(void **state)
+{
+    (void)state;
+    assert_int_equal(cf_hazard_of_chance(0), 0);
+    assert_int_equal(cf_hazard_of_chance(50000), 51293);
+    assert_int_equal(cf_hazard_of_chance(500000), 693147);
+    assert_int_equal(cf_hazard_of_chance(1000000), 6907755);
+}
+
 /* --- Draws ----------------------------------------------------------------------------------- */
 
 enum { DRAWS = 40000 };
@@ -329,6 +339,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exp_ln_and_root),
+        cmocka_unit_test(shares_of_a_year_become_hazards),
         cmocka_unit_test(draws_have_their_moments),
         cmocka_unit_test(stays_side_by_side_are_stays_one_by_one),
         cmocka_unit_test(arrivals_are_poisson_draws),
