@@ -136,10 +136,12 @@ static void fill_row(appendix *a, const standing *s, cf_schedule_row *row, int r
     row->range = cf_arena_slice(arena, engine->options->schedule->ranges[range].name);
     int dropped = count_dropped(engine, column, epoch);
     for (int i = -ladder->n_base; i < epoch->n_ops; i++) { /* base steps, then added ones */
+        if (i >= 0 && engine->ops[epoch->ops[i]].op->kind != CF_OP_ADD_STEP)
+            continue; /* it makes no cell */
         int cell = i < 0 ? ladder->first + ladder->n_base + i
                          : cf_added_cell(engine, ladder, epoch->ops[i]);
         int64_t rate = cf_cell_rates(column, cell)[a->epoch];
-        if (i >= 0 && (engine->ops[epoch->ops[i]].op->kind != CF_OP_ADD_STEP || rate < 0))
+        if (i >= 0 && rate < 0)
             continue;
         if (dropped-- > 0)
             continue;
