@@ -3,7 +3,9 @@
 #define _GNU_SOURCE /* memmem */
 #include "vote/ballot.h"
 #include "vote/credential.h"
-#include "vote/trustee.h"
+#include "vote/entropy.h"
+#include "vote/sharing.h"
+#include "vote/statement.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -73,13 +75,46 @@ static void try_ballot(cf_slice text)
     cf_arena_release(&arena);
 }
 
+/* What an observer has signed: read twice, it says the same. */
+static void try_statement(cf_slice text)
+{
+    cf_arena arena = CF_ARENA_INIT;
+    cf_statement one, two;
+    if (cf_statement_read(&one, &arena, text, NULL) &&
+        (!cf_statement_read(&two, &arena, text, NULL) || !cf_slice_equal(one.says, two.says)))
+        __builtin_trap();
+    cf_arena_release(&arena);
+}
+
+/* A line for each text that a group of two has shared; the first byte of a line says which. */
+static void try_turn(cf_slice text)
+{
+    char seed[CF_SEED_LEN + 1] = "1111111111111111111111";
+    cf_entropy_seed fixed = {.counter = 0};
+    cf_entropy entropy = cf_entropy_seeded(&fixed);
+    cf_sharing_group group = {.threshold = 2, .n = 2};
+    cf_sharing turn = CF_SHARING_INIT;
+    cf_fault fault = CF_FAULT_INIT;
+    while (text.len > 1) {
+        const char *end = memchr(text.text, '\n', text.len);
+        size_t len = end ? (size_t)(end - text.text) : text.len;
+        unsigned which = (unsigned char)text.text[0] % 6;
+        if (len > 0)
+            group.text[which / 2][which % 2] = (cf_slice){text.text + 1, len - 1};
+        len += end != NULL;
+        text = (cf_slice){text.text + len, text.len - len};
+    }
+    (void)cf_sharing_take(&turn, &group, seed, &entropy, &fault);
+    cf_sharing_release(&turn);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     cf_trustees trustees;
     if (size == 0)
         return 0;
     cf_slice text = {(const char *)data + 1, size - 1};
-    switch (data[0] % 6) {
+    switch (data[0] % 8) {
     case 0:
         try_election(text);
         break;
@@ -94,6 +129,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     case 4:
         try_ballot(text);
+        break;
+    case 6:
+        try_statement(text);
+        break;
+    case 7:
+        try_turn(text);
         break;
     default:
         if (cf_trustees_read(&trustees, text, NULL))

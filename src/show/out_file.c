@@ -1,14 +1,12 @@
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _POSIX_C_SOURCE 200809L
 #include "show/out_file.h"
 
 #include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,21 +48,35 @@ static void forget(cf_out_file *file)
     cf_mem_free(file);
 }
 
-/* Where a file stands to which the path is a symbolic link; the path itself otherwise. */
+/* Where a file stands to which the path is a symbolic link, or one to another; the path itself
+ * otherwise. */
 static char *real_place(const char *path)
 {
-    struct stat link;
-    char real[PATH_MAX];
-    bool leads = lstat(path, &link) == 0 && S_ISLNK(link.st_mode) && realpath(path, real);
-    return copy_text(leads ? real : path);
+    enum { LINKS_MOST = 40, TARGET_BYTES = 4096 };
+    char *place = copy_text(path);
+    for (int i = 0; i < LINKS_MOST; i++) {
+        char target[TARGET_BYTES];
+        ssize_t len = readlink(place, target, sizeof target);
+        if (len <= 0 || len == TARGET_BYTES)
+            break; /* no link: EINVAL */
+        const char *slash = strrchr(place, '/');
+        size_t folder = target[0] == '/' || !slash ? 0 : (size_t)(slash - place) + 1;
+        char *next = cf_mem_alloc(folder + (size_t)len + 1, 1);
+        memcpy(next, place, folder);
+        memcpy(next + folder, target, (size_t)len);
+        next[folder + (size_t)len] = '\0';
+        cf_mem_free(place);
+        place = next;
+    }
+    return place;
 }
 
 /* A file beside `path` under a name that nobody has, which is put into `name`. */
-static int open_temporary(char *name, size_t size, const char *path)
+static int open_temporary(char *name, size_t size, const char *path, mode_t mode)
 {
     for (int i = 0; i < TEMPORARY_TRIES; i++) {
         snprintf(name, size, "%s.%ld-%d.tmp", path, (long)getpid(), i);
-        int descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        int descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (descriptor >= 0 || errno != EEXIST)
             return descriptor;
     }
@@ -82,6 +94,7 @@ cf_out_file *cf_out_open(const char *path, cf_buf *why)
     struct stat there;
     bool is_there = stat(path, &there) == 0;
     bool device = is_there && !S_ISREG(there.st_mode);
+    mode_t mode = is_there ? there.st_mode & 0777 : 0666; /* no less private than it was */
     /* All memory is had before the file is there: running out must not leave it behind. */
     cf_out_file *file = cf_mem_calloc(1, sizeof *file);
     file->path = real_place(path);
@@ -89,9 +102,7 @@ cf_out_file *cf_out_open(const char *path, cf_buf *why)
     file->temporary = device ? NULL : cf_mem_alloc(size, 1);
     file->slot = -1;
     file->descriptor = device ? open(path, O_WRONLY | O_CLOEXEC)
-                              : open_temporary(file->temporary, size, file->path);
-    if (is_there && !device && file->descriptor >= 0)
-        fchmod(file->descriptor, there.st_mode & 07777); /* as private as it was */
+                              : open_temporary(file->temporary, size, file->path, mode);
     if (file->descriptor < 0) {
         say_why(why, path, errno);
         forget(file);

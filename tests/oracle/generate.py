@@ -422,6 +422,8 @@ class Generator:
             return line('drop bottom step', *tail)
         if kind == 'freeze':
             a = self.day_between(max(self.start, on or self.start), self.end)
+            if on and on < self.start:
+                a = on      # arrears reach back to it
             b = a + timedelta(days=self.pick(60, 180, 364))
             later = [d for d in self.notable + [date(2026, 1, 1)] if d > a]
             if later and self.maybe(0.5):
@@ -474,7 +476,7 @@ class Generator:
         if kind == 'hours':
             return line(f'hours {self.hours * self.pick(0.95, 1.025, 0.9375):.{self.pick(2, 4)}f} per period', *tail)
         if kind == 'furlough':
-            y = self.first_fy + self.r.randrange(self.n_years)
+            y = self.first_fy + self.r.randrange(self.n_years) - self.maybe(0.15)
             return line(f'furlough {self.pick("8", "40", "24.5", "64")} hours in {self.fy_label(y)}',
                         self.who(), self.condition())
         if kind == 'holiday':
@@ -578,14 +580,11 @@ class Generator:
             lines += [f'unit {self.q(u)}' for u in r.sample(UNITS, self.pick(1, 1, 2))]
         kinds = self.draw(r.randrange(2, 9), first_kind)
         dates = [self.when() for _ in kinds]
-        if arrears and ('freeze' in kinds or 'furlough' in kinds):
-            dates = [max(d, self.start) for d in dates]
-        elif arrears and self.maybe(0.4):
+        if arrears and self.maybe(0.4):
             dates[0] = self.start - timedelta(days=self.r.randrange(20, 150))
         if not self.explicit:
             dates = [min(max(d, self.start), self.end) for d in dates]
-        # A freeze begins on or after the offer's first clause, where arrears begin to count.
-        lines += [self.term(k, d if k != 'freeze' else min(dates)) for k, d in zip(kinds, dates)]
+        lines += [self.term(k, d) for k, d in zip(kinds, dates)]
         if all(k in ('freeze', 'furlough', 'note') for k in kinds):
             lines.append(self.term('raise', self.start))
         if self.maybe(0.3):

@@ -9,35 +9,21 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { check, finish, launch, root, violations } from "../browser.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.resolve(here, "../..");
-const modules = createRequire(path.join(root, "app/web/ui/package.json"));
-const { chromium } = modules("playwright-core");
-const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 const confer = path.resolve(process.argv[2]), pictures = process.argv[3];
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "confer-desk-"));
 const tour = path.join(root, "examples/tour");
 const page = pathToFileURL(path.join(root, "app/page/assets/confer.html")).href;
 
-let passed = 0, failed = 0;
-function check(what, good, detail = "") {
-    if (good) {
-        passed++;
-    } else {
-        failed++;
-        console.log(`FAILED ${what} ${detail}`);
-    }
-}
 const said = (folder, ...words) => JSON.parse(execFileSync(confer, ["-C", folder, ...words, "--format", "json"]));
 const money = (cents) => {
     const digits = String(Math.abs(cents)).padStart(3, "0");
     return `${cents < 0 ? "−" : ""}$${digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${digits.slice(-2)}`;
 };
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, acceptDownloads: true });
 const p = await context.newPage();
 const asked = [], problems = [];
@@ -46,11 +32,7 @@ p.on("pageerror", (e) => problems.push(e.message));
 p.on("console", (m) => { if (m.type() === "error") problems.push(m.text()); });
 p.on("dialog", (d) => d.accept());
 const picture = async (name) => { if (pictures) await p.screenshot({ path: path.join(pictures, `desk-${name}.png`), fullPage: true }); };
-const axeSays = async () => {
-    await p.evaluate(axe);
-    const found = await p.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-    return found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`).join("; ");
-};
+const axeSays = async () => (await violations(p)).join("; ");
 await p.goto(page);
 await p.waitForSelector("#table table");
 
@@ -182,5 +164,4 @@ if (pictures)
     await q.screenshot({ path: path.join(pictures, "desk-phone.png"), fullPage: true });
 await browser.close();
 fs.rmSync(work, { recursive: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

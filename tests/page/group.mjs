@@ -9,32 +9,18 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { check, finish, launch, root, violations } from "../browser.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.resolve(here, "../..");
-const modules = createRequire(path.join(root, "app/web/ui/package.json"));
-const { chromium } = modules("playwright-core");
-const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 const confer = path.resolve(process.argv[2]);
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "confer-group-"));
 const shared = path.join(work, "shared");
 const page = pathToFileURL(path.join(root, "app/page/assets/trustee.html")).href;
 
-let passed = 0, failed = 0;
-function check(what, good, detail = "") {
-    if (good) {
-        passed++;
-    } else {
-        failed++;
-        console.log(`FAILED ${what} ${detail}`);
-    }
-}
 const run = (input, words) => execFileSync(confer, ["vote", ...words], { cwd: work, encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"] });
 const vote = (...words) => run("", words);
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 900, height: 1000 }, acceptDownloads: true });
 const asked = [], problems = [];
 /* Each member has a page of its own, as on a machine of its own. */
@@ -83,10 +69,9 @@ check("the program is member 2", ceremony(2).member === 2);
 t = await turn(three, key(3));
 check("another page is member 3", /joined/.test(t.said) && t.names === "member-3.key,3.cert", JSON.stringify(t));
 check("no fourth one joins", /has its 3 members/.test((await turn(await member(), key(4))).said));
-await three.evaluate(axe);
 check("the size is asked of the first alone", await one.locator("#size").isHidden() && await (await member()).locator("#size").isVisible());
-const found = await three.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-check("axe", found.violations.length === 0, found.violations.map((v) => v.id).join());
+const found = await violations(three);
+check("axe", found.length === 0, found.join("; "));
 
 /* Second turns, in the other order. */
 t = await turn(three, key(3));
@@ -180,5 +165,4 @@ if (process.env.CONFER_PICTURES)
     await three.screenshot({ path: path.join(process.env.CONFER_PICTURES, "group.png"), fullPage: true });
 await browser.close();
 fs.rmSync(work, { recursive: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

@@ -10,28 +10,13 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { check, finish, launch, root, violations } from "../browser.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.resolve(here, "../..");
-const modules = createRequire(path.join(root, "app/web/ui/package.json"));
-const { chromium } = modules("playwright-core");
-const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 const confer = path.resolve(process.argv[2]), pictures = process.argv[3];
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "confer-public-"));
 const folder = path.join(work, "folder"), site = path.join(work, "site");
 const offers = ["county-offer", "agreement"];
-
-let passed = 0, failed = 0;
-function check(what, good, detail = "") {
-    if (good) {
-        passed++;
-    } else {
-        failed++;
-        console.log(`FAILED ${what} ${detail}`);
-    }
-}
 
 const run = (...args) => execFileSync(confer, ["-C", folder, ...args], { encoding: "utf8" });
 fs.cpSync(path.join(root, "examples/kern-2025"), folder, { recursive: true });
@@ -45,7 +30,7 @@ function dollars(cents) {
     return `${sign}$${whole}.${String(size % 100).padStart(2, "0")}`;
 }
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await launch();
 
 async function look(name, file, options, more) {
     const context = await browser.newContext(options);
@@ -66,10 +51,8 @@ async function look(name, file, options, more) {
         await p.screenshot({ path: path.join(pictures, `public-${name}.png`), fullPage: true });
     if (more)
         await more(p, name);
-    await p.evaluate(axe);
-    const found = await p.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-    check(`${name}: axe`, found.violations.length === 0,
-        found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`).join("; "));
+    const found = await violations(p);
+    check(`${name}: axe`, found.length === 0, found.join("; "));
     check(`${name}: no errors`, problems.length === 0, problems.join());
     await context.close();
 }
@@ -145,5 +128,4 @@ check("the page shows the hash of what stood before", fs.readFileSync(path.join(
 
 await browser.close();
 fs.rmSync(work, { recursive: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

@@ -9,31 +9,17 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { check, finish, launch, root, violations } from "../browser.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.resolve(here, "../..");
-const modules = createRequire(path.join(root, "app/web/ui/package.json"));
-const { chromium } = modules("playwright-core");
-const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 const confer = path.resolve(process.argv[2]);
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "confer-trustee-"));
 const page = pathToFileURL(path.join(root, "app/page/assets/trustee.html")).href;
 
-let passed = 0, failed = 0;
-function check(what, good, detail = "") {
-    if (good) {
-        passed++;
-    } else {
-        failed++;
-        console.log(`FAILED ${what} ${detail}`);
-    }
-}
 const vote = (...words) => execFileSync(confer, ["vote", ...words], { cwd: work, encoding: "utf8" });
 const typed = (input, ...words) => execFileSync(confer, ["vote", ...words], { cwd: work, encoding: "utf8", input });
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 900, height: 900 }, acceptDownloads: true });
 const p = await context.newPage();
 const asked = [], problems = [];
@@ -55,9 +41,8 @@ await p.click("#make");
 await p.locator("#made").waitFor();
 check("the files' names", await save("#save-secret", "chair.key") === "election-committee-chair.key" &&
     await save("#save-public", "chair.public.json") === "election-committee-chair.key.public.json");
-await p.evaluate(axe);
-const found = await p.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-check("axe", found.violations.length === 0, found.violations.map((v) => v.id).join());
+const found = await violations(p);
+check("axe", found.length === 0, found.join("; "));
 
 /* A vote with that trustee and one whose key the program made. */
 fs.writeFileSync(path.join(work, "agreement.txt"), "A practice agreement.\n");
@@ -108,5 +93,4 @@ check("one file, nothing else asked", asked.every((url) => url === page || url.s
 check("no errors", problems.length === 0, problems.join());
 await browser.close();
 fs.rmSync(work, { recursive: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

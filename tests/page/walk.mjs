@@ -8,27 +8,12 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { check, finish, launch, root, violations } from "../browser.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.resolve(here, "../..");
-const modules = createRequire(path.join(root, "app/web/ui/package.json"));
-const { chromium } = modules("playwright-core");
-const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 const confer = path.resolve(process.argv[2]), pictures = process.argv[3];
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "confer-walk-"));
 const tour = path.join(root, "examples/tour");
-
-let passed = 0, failed = 0;
-function check(what, good, detail = "") {
-    if (good) {
-        passed++;
-    } else {
-        failed++;
-        console.log(`FAILED ${what} ${detail}`);
-    }
-}
 
 /* What the program says of one member, for the page to agree with. */
 const offers = fs.readdirSync(path.join(tour, "offers")).map((f) => f.replace(/\.terms$/, "")).sort();
@@ -43,12 +28,7 @@ const expected = fs.readFileSync(gains, "utf8").split(/\r?\n/).map((l) => l.spli
     .find((l) => l[0] === member.id).slice(1, 1 + offers.length);
 const spoken = (text) => "$" + text.replace("-", "").replace(/\B(?=(\d{3})+\.)/g, ",");
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-const violations = async (p) => {
-    await p.evaluate(axe);
-    const found = await p.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-    return found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`).join("; ");
-};
+const browser = await launch();
 
 for (const [name, options] of [["light", { viewport: { width: 1000, height: 1400 } }],
     ["dark-phone", { viewport: { width: 320, height: 800 }, colorScheme: "dark" }]]) {
@@ -84,7 +64,8 @@ for (const [name, options] of [["light", { viewport: { width: 1000, height: 1400
     check(`${name}: one file, nothing else asked`, asked.every((url) => url.split("#")[0] === page || url.startsWith("blob:")), asked.join());
     check(`${name}: no errors`, problems.length === 0, problems.join());
     check(`${name}: no sideways scrolling`, await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-    check(`${name}: axe`, await violations(p) === "", await violations(p));
+    const found = await violations(p);
+    check(`${name}: axe`, found.length === 0, found.join("; "));
     check(`${name}: the answers are in the address`, (await p.evaluate(() => location.hash)).includes("class="));
     if (pictures)
         await p.screenshot({ path: path.join(pictures, `member-${name}.png`), fullPage: true });
@@ -97,7 +78,8 @@ for (const [name, options] of [["light", { viewport: { width: 1000, height: 1400
     check(`${name}: Spanish`, (await again.locator("h1").textContent()) === "¿Qué me toca?" &&
         await again.evaluate(() => document.documentElement.lang) === "es");
     check(`${name}: the same figures in Spanish`, (await again.locator(".card .big").allTextContents()).join() === shown.join());
-    check(`${name}: axe in Spanish`, await violations(again) === "", await violations(again));
+    const inSpanish = await violations(again);
+    check(`${name}: axe in Spanish`, inSpanish.length === 0, inSpanish.join("; "));
     /* What cannot be is refused beside its field. */
     await again.fill('[data-f="fte"]', "7");
     check(`${name}: a share of 7 is refused`, await again.locator("#errors").isVisible() && !(await again.locator("#answer").isVisible()));
@@ -112,5 +94,4 @@ for (const [name, options] of [["light", { viewport: { width: 1000, height: 1400
 }
 await browser.close();
 fs.rmSync(work, { recursive: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

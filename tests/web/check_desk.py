@@ -282,6 +282,8 @@ def check_paths(t, desk, top):
                       '/trace/plain?with={0}', '/trace/plain?employee={0}', '/offer/plain?version={0}'):
             status, _, body = desk.get(query.format(plain(name)))
             t.check(f'{query.format(name)[:60]}', b'TOP-SECRET' not in body, status)
+            if 'schedule' in query:  # a schedule does not say its offer's words
+                t.check(f'there is no such offer: {query.format(name)[:60]}', status == 404, status)
         body = urllib.parse.urlencode({'name': name, 'title': 'x', 'from': name}).encode()
         status = desk.post('/offer', body)[0]
         t.check(f'a new offer named {name[:30]!r}', status in (422, 303), status)

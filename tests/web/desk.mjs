@@ -10,27 +10,11 @@ import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { accessible, check, finish, launch, root } from "../browser.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const modules = createRequire(path.join(here, "../../app/web/ui/package.json"));
-const { chromium } = modules("playwright-core");
-const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 const confer = path.resolve(process.argv[2]);
 const pictures = process.argv[3];
 const top = fs.mkdtempSync(path.join(os.tmpdir(), "confer-desk-"));
-
-let passed = 0, failed = 0;
-
-function check(what, good, detail = "") {
-    if (good) {
-        passed++;
-    } else {
-        failed++;
-        console.log(`FAILED ${what} ${detail}`);
-    }
-}
 
 /* --- The server and the browser --- */
 
@@ -45,11 +29,7 @@ async function serve(folder) {
     return { link, origin: new URL(link).origin };
 }
 
-const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 
 /* A browser of its own, in which the link works. */
 async function open(site, options = {}) {
@@ -67,22 +47,6 @@ async function open(site, options = {}) {
     await page.goto(site.link);
     await page.waitForSelector("header.top");
     return { context, page, seen, sent, close: () => context.close() };
-}
-
-async function accessible(page, where) {
-    const session = await page.context().newCDPSession(page);
-    await session.send("Page.setBypassCSP", { enabled: true }).catch(() => {});
-    await page.evaluate(axe);
-    const result = await page.evaluate(async () => {
-        const found = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a",
-            "wcag21aa", "best-practice"] });
-        return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)
-            + " " + n.failureSummary).join(" | ")}`);
-    });
-    check(`axe: ${where}`, result.length === 0, "\n   " + result.join("\n   "));
-    const wide = await page.evaluate(() =>
-        document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    check(`no sideways scrolling: ${where}`, wide <= 0, `${wide} px`);
 }
 
 let picture = 0;
@@ -482,7 +446,7 @@ async function keyboard(page, site) {
 
 async function rooms() {
     const folder = path.join(top, "rooms");
-    fs.cpSync(path.join(here, "../../examples/tour"), folder, { recursive: true });
+    fs.cpSync(path.join(root, "examples/tour"), folder, { recursive: true });
     fs.rmSync(path.join(folder, "offers"), { recursive: true });
     const server = spawn(confer, ["serve", folder, "--rooms", "--listen", "127.0.0.1:0"],
         { stdio: ["ignore", "pipe", "ignore"] });
@@ -735,5 +699,4 @@ try {
         server.kill();
     fs.rmSync(top, { recursive: true });
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

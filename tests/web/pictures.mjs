@@ -5,13 +5,8 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { launch, root } from "../browser.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.join(here, "../..");
-const modules = createRequire(path.join(root, "app/web/ui/package.json"));
-const { chromium } = modules("playwright-core");
 const top = fs.mkdtempSync(path.join(os.tmpdir(), "confer-pictures-"));
 fs.cpSync(path.join(root, "examples/kern-2025"), top, { recursive: true });
 
@@ -19,13 +14,12 @@ const server = spawn(path.resolve(process.argv[2]), ["serve", top, "--listen", "
     { stdio: ["ignore", "pipe", "ignore"] });
 const link = await new Promise((resolve) => server.stdout.once("data", (b) => resolve(String(b).trim())));
 const { origin } = new URL(link);
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu"] });
+const browser = await launch();
 
 const pictures = [
     ["table", "/?show=county-offer&show=agreement", { colorScheme: "light" }, 700, 1340],
     ["offer", "/offer/county-offer", { colorScheme: "dark" }, 760],
-    ["compare", "/compare?a=county-offer&b=agreement", { colorScheme: "light" }, 900],
+    ["compare", "/compare?a=county-offer&b=agreement", { colorScheme: "light" }, 1230],
 ];
 const context = await browser.newContext({ viewport: { width: 1180, height: 900 } });
 const page = await context.newPage();

@@ -9,25 +9,11 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { accessible, check, finish, launch } from "../browser.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const modules = createRequire(path.join(here, "../../app/web/ui/package.json"));
-const { chromium } = modules("playwright-core");
-const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 const pictures = process.argv[3];
-
-let passed = 0, failed = 0;
-
-function check(what, good, detail = "") {
-    if (good) {
-        passed++;
-    } else {
-        failed++;
-        console.log(`FAILED ${what} ${detail}`);
-    }
-}
 
 /* --- The server --- */
 
@@ -44,11 +30,7 @@ const members = Object.keys(codes);
 
 /* --- The browser --- */
 
-const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 
 async function open(url, options = {}) {
     const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
@@ -60,23 +42,6 @@ async function open(url, options = {}) {
         { url: request.url(), body: request.postData() ?? "" }));
     await page.goto(url);
     return { page, seen, sent, close: () => context.close() };
-}
-
-/* The page's policy forbids strange scripts; the test's own runs beside it. */
-async function accessible(page, where) {
-    const session = await page.context().newCDPSession(page);
-    await session.send("Page.setBypassCSP", { enabled: true }).catch(() => {});
-    await page.evaluate(axe);
-    const result = await page.evaluate(async () => {
-        const found = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a",
-            "wcag21aa", "best-practice"] });
-        return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)
-            + " " + n.failureSummary).join(" | ")}`);
-    });
-    check(`axe: ${where}`, result.length === 0, "\n   " + result.join("\n   "));
-    const wide = await page.evaluate(() =>
-        document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    check(`no sideways scrolling: ${where}`, wide <= 0, `${wide} px`);
 }
 
 let picture = 0;
@@ -394,5 +359,4 @@ try {
     box.stdin.end();
 }
 await new Promise((resolve) => box.on("close", resolve));
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();
