@@ -92,8 +92,18 @@ typedef struct {
     confer_result *results[ME_MOST_OFFERS];
     int n;
     size_t periods;
+    web_word rate_unit;
     web_text problems;
 } pay;
+
+static web_word rate_unit_of(const char *rates)
+{
+    return strcmp(rates, "biweekly") == 0      ? WORD_ME_BIWEEKLY
+           : strcmp(rates, "semimonthly") == 0 ? WORD_ME_SEMIMONTHLY
+           : strcmp(rates, "monthly") == 0     ? WORD_ME_MONTHLY
+           : strcmp(rates, "annual") == 0      ? WORD_ME_ANNUAL
+                                               : WORD_ME_HOURLY;
+}
 
 static void cost(pay *p, const web_request *request, const confer_result *choices,
                  const desk_names *offers)
@@ -106,6 +116,7 @@ static void cost(pay *p, const web_request *request, const confer_result *choice
     options.n_beside = (int)(offers->n < ME_MOST_OFFERS ? offers->n : ME_MOST_OFFERS);
     confer_case *c = desk_member_begin(request);
     if (confer_facts(&facts, c, NULL) == CONFER_OK) {
+        p->rate_unit = rate_unit_of(desk_text(facts, "rates"));
         put_roster(&roster, request, choices, facts);
         confer_case_put(c, desk_text(facts, "roster"), roster.bytes, roster.len);
         for (size_t i = 0; i < offers->n && p->n < ME_MOST_OFFERS; i++) {
@@ -171,6 +182,8 @@ static void put_rate(web_text *t, const web_request *request, const pay *p, int 
     web_put(t, "</dt><dd><b>");
     desk_rate(t, desk_text(p->results[offer], "offer_terms.periods[%zu].rate", last));
     web_put(t, "</b> ");
+    desk_say(t, request, p->rate_unit);
+    web_put(t, " ");
     desk_say(t, request, WORD_ME_INSTEAD_OF);
     web_put(t, " ");
     desk_rate(t, desk_text(p->results[0], "status_quo.periods[%zu].rate", last));

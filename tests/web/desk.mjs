@@ -377,6 +377,8 @@ async function member(page, site) {
     const cents = Math.round(Number(like.split(",")[1]) * 100);
     check("a member like P-3 gains what P-3 gains",
         (await text(page, ".pay .amount")) === dollars(cents), `${like} ${await text(page, ".pay .amount")}`);
+    check("days and rates are said in Spanish", /\d de (enero|junio|julio|diciembre) de 20\d\d/.test(await text(page, ".pay"))
+        && (await text(page, ".pay")).includes("por hora en lugar de"), await text(page, ".pay"));
     await accessible(page, "my pay");
     await look(page, "me");
 }
