@@ -1,0 +1,385 @@
+/* strip_pay.c: eight stretches of one profile paid side by side: interval by interval, each regime
+ * once. Source: costing rules 2.3 to 2.5. */
+#include "cost/stretch.h"
+
+#include "base/bug.h"
+
+void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *arena)
+{
+    size_t n_slots = (size_t)kernel->most_slots;
+    room->sums = cf_arena_alloc(arena, (size_t)kernel->stride, sizeof *room->sums);
+    room->weights = cf_arena_alloc(arena, n_slots, sizeof *room->weights);
+    room->slots = CF_ARENA_NEW(arena, int, n_slots);
+    room->has_slot = CF_ARENA_NEW(arena, bool, n_slots);
+    size_t n_offers = (size_t)kernel->engine->options->n_offers;
+    room->gains = cf_arena_alloc(arena, n_offers + 1, sizeof *room->gains);
+    room->days = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *room->days);
+    room->slot_sums = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *room->slot_sums);
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        room->days[t] = cf_arena_alloc(arena, (size_t)kernel->tracks[t].n_intervals * n_offers + 1,
+                                       sizeof **room->days);
+        room->slot_sums[t] = cf_arena_alloc(
+            arena, (size_t)kernel->tracks[t].n_slots * ((size_t)kernel->n_active + 1) + 1,
+            sizeof **room->slot_sums);
+    }
+}
+
+void cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op *op)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    const cf_block *block = worker->block;
+    size_t index = op ? (size_t)(op - engine->ops) : (size_t)(engine->n_ops + engine->n_years);
+    cf_wrong_rows *wrong = &worker->wrong[index];
+    if (wrong->count++ > 0 && wrong->line <= block->lines[row])
+        return;
+    wrong->line = block->lines[row];
+    size_t len =
+        block->id_len[row] < sizeof wrong->id - 1 ? block->id_len[row] : sizeof wrong->id - 1;
+    memcpy(wrong->id, block->id_text + block->id_start[row], len);
+    wrong->id[len] = '\0';
+}
+
+/* --- Paying a strip -------------------------------------------------------------------------- */
+
+#if defined(__x86_64__)
+#define WIDE __attribute__((target("avx2,avx512f,avx512dq,avx512vl")))
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+/* A strip's amounts, calculated with side by side. */
+typedef int64_t cells
+    __attribute__((vector_size(CF_STRIP * sizeof(int64_t)), aligned(8), may_alias));
+typedef int32_t periods
+    __attribute__((vector_size(CF_STRIP * sizeof(int32_t)), aligned(4), may_alias));
+
+/* The strip at hand. */
+typedef struct {
+    cf_worker *worker;
+    const cf_waiting *strip;
+    cells from, to;
+    int64_t (*days)[CF_STRIP]; /* of the interval at hand, by offer */
+} strip_work;
+
+INLINE cells *at(int64_t *amounts)
+{
+    return (cells *)(void *)amounts;
+}
+
+INLINE const cells *cells_of(const int64_t *amounts)
+{
+    return (const cells *)(const void *)amounts;
+}
+
+/* How many periods of an interval each is there. */
+INLINE void find_periods(cells *out, const strip_work *work, const cf_interval *interval)
+{
+    const cells zero = {0};
+    cells first = zero + interval->from, end = zero + interval->to;
+    cells later = (cells)(work->from > first), sooner = (cells)(work->to < end);
+    first = (work->from & later) | (first & ~later);
+    end = (work->to & sooner) | (end & ~sooner);
+    *out = (end - first) & (cells)(end > first);
+}
+
+static void note_wrong(cf_worker *worker, const cf_waiting *strip, const cf_interval *interval)
+{
+    for (int i = 0; i < interval->n_items; i++) {
+        const cf_item *item = &interval->items[i];
+        if (!item->full)
+            continue;
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
+        for (int k = 0; k < strip->n; k++) {
+            bool there = strip->to[k] > interval->from && strip->from[k] < interval->to;
+            if (!there || pay->good >> k & 1)
+                continue;
+            /* no such cell: only where a ladder was found wrong, which is reported already */
+            CF_BUG_IF(pay->absent >> k & 1 && !atomic_load(&worker->kernel->engine->failed));
+            cf_note_wrong(worker, worker->batch_rows[strip->member[k]], pay->wrong[k]);
+        }
+    }
+}
+
+INLINE void add_times(int64_t *sums, const cells *amounts, int factor)
+{
+    if (factor == 1)
+        *at(sums) += *amounts;
+    else if (factor == -1)
+        *at(sums) -= *amounts;
+    else if (factor != 0)
+        *at(sums) += *amounts * factor;
+}
+
+/* An item's money into the sums of the strip, for n periods, and a period's gains by offer. */
+INLINE void add_item(const strip_work *work, const cf_item *item, const cf_period_pay *pay,
+                     const cells *n)
+{
+    const cf_kernel *kernel = work->worker->kernel;
+    cf_strip_room *all = &work->worker->stretches->room;
+    int n_offers = kernel->engine->options->n_offers;
+    cells costs = *n * *cells_of(pay->cost), nets = *n * *cells_of(pay->net);
+    const cf_term *end = item->terms + item->n_terms;
+    for (const cf_term *term = item->terms; term < end; term++) {
+        int offer = term->lane - kernel->gain_lane;
+        add_times(all->sums[term->lane], &costs, term->cost);
+        add_times(all->sums[term->lane], &nets, term->net);
+        if (offer >= 0 && offer < n_offers)
+            add_times(all->gains[offer], cells_of(pay->net), term->net);
+    }
+}
+
+/* What members gain on each pay day of an interval. */
+INLINE void pay_gains(const strip_work *work, const cf_interval *interval, bool throughout,
+                      const cells *n, bool narrow)
+{
+    const cf_kernel *kernel = work->worker->kernel;
+    cf_strip_room *all = &work->worker->stretches->room;
+    int n_offers = kernel->engine->options->n_offers, length = interval->to - interval->from;
+    size_t n_days = (size_t)kernel->n_days + 1;
+    cells there = (cells)(*n == length);
+    for (int o = 0; o < n_offers && narrow; o++)
+        *at(work->days[o]) += *cells_of(all->gains[o]) & there;
+    for (int k = 0; k < work->strip->n && !(throughout && narrow); k++) {
+        int from = cf_max_int(work->strip->from[k], interval->from);
+        int to = cf_min_int(work->strip->to[k], interval->to);
+        if (to <= from || (narrow && to - from == length))
+            continue;
+        cf_sum *paid = work->worker->totals.paid;
+        for (int o = 0; o < n_offers; o++, paid += n_days) {
+            paid[from] += all->gains[o][k];
+            paid[to] -= all->gains[o][k];
+        }
+    }
+}
+
+INLINE void weigh(cf_strip_room *all, const cf_interval *interval, const cells *n)
+{
+    for (int i = 0; i < interval->n_slots; i++) {
+        int slot = interval->slots[i].slot;
+        if (!all->has_slot[slot]) {
+            all->has_slot[slot] = true;
+            all->slots[all->n_slots++] = slot;
+        }
+        if (interval->slots[i].sign < 0)
+            *at(all->weights[slot]) -= *n;
+        else
+            *at(all->weights[slot]) += *n;
+    }
+}
+
+INLINE void pay_interval(strip_work *work, const cf_interval *interval, bool inside)
+{
+    const cells zero = {0};
+    cf_worker *worker = work->worker;
+    cf_kernel *kernel = worker->kernel;
+    cf_strip_room *all = &worker->stretches->room;
+    cells n = zero + (interval->to - interval->from);
+    if (!inside)
+        find_periods(&n, work, interval);
+    uint8_t wrong = 0;
+    bool narrow = true;
+    for (int o = 0; o < kernel->engine->options->n_offers; o++)
+        *at(all->gains[o]) = zero;
+    for (int i = 0; i < interval->n_items; i++) {
+        const cf_item *item = &interval->items[i];
+        if (!item->full)
+            continue;
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
+        wrong |= (uint8_t) ~(pay->good | pay->absent);
+        narrow = narrow && pay->narrow;
+        add_item(work, item, pay, &n);
+    }
+    if (wrong != 0)
+        note_wrong(worker, work->strip, interval);
+    if (interval->has_booked)
+        cf_take_booked_strip(all->gains, &worker->totals, kernel, &worker->evaluator, interval,
+                             (const int64_t *)(const void *)&n);
+    pay_gains(work, interval, inside, &n, narrow);
+    weigh(all, interval, &n);
+}
+
+/* Sums of a slot, kept by cell until the batch ends: what is narrow cannot overflow until then. */
+INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)[CF_STRIP])
+{
+    const cells zero = {0};
+    cf_strip_room *all = &worker->stretches->room;
+    const cf_kernel *kernel = worker->kernel;
+    const cf_engine *engine = kernel->engine;
+    for (int i = 0; i < all->n_slots; i++) {
+        int place = all->slots[i];
+        const cf_slot *slot = &track->slots[place];
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, slot->regime, CF_ALL_CELLS);
+        const cf_period_pay *more = pay;
+        all->has_slot[place] = false;
+        if (slot->varies)
+            more =
+                cf_evaluate(&worker->evaluator,
+                            engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
+                                                    (size_t)slot->year],
+                            CF_ALL_CELLS);
+        if (slot->last || kernel->has_holidays || !pay->narrow || !more->narrow) {
+            cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, &place, 1,
+                           all->weights);
+            continue;
+        }
+        cells weights = *cells_of(all->weights[place]);
+        int64_t(*to)[CF_STRIP] = sums + (size_t)place * ((size_t)kernel->n_active + 1);
+        *at(all->weights[place]) = zero;
+        for (int k = 0; k < kernel->n_active; k++)
+            *at(to[k]) += weights * *cells_of(pay->component[kernel->active[k]]);
+        if (slot->varies)
+            *at(to[kernel->n_active]) += weights * (*cells_of(more->cost) - *cells_of(pay->cost));
+    }
+    all->n_slots = 0;
+}
+
+/* Capped bases: those of all regimes that a member of the strip may be in, also of periods whose
+ * money goes nowhere, but which count toward the calendar year. */
+static void note_bases(cf_worker *worker, const cf_waiting *strip, const cf_track *track,
+                       const cf_stretch_span *of)
+{
+    cf_evaluator *evaluator = &worker->evaluator;
+    for (int i = of->first; i <= of->last; i++)
+        for (int k = 0; k < track->intervals[i].n_items; k++)
+            cf_evaluate(evaluator, track->intervals[i].items[k].regime, CF_ALL_CELLS);
+    int from = strip->from[0];
+    for (int k = 1; k < strip->n; k++)
+        from = cf_min_int(from, strip->from[k]);
+    for (int i = 0; i < track->n_unpaid; i++)
+        if (track->unpaid[i].to > from)
+            cf_evaluate(evaluator, track->unpaid[i].regime, CF_ALL_CELLS);
+    uint8_t near = cf_caps_in_reach_of(worker->kernel, evaluator);
+    for (int k = 0; k < strip->n; k++)
+        if (near >> k & 1)
+            worker->near_cap[strip->member[k]] = true;
+}
+
+/* Eight lanes of eight members as the members' lanes. */
+INLINE void turn(cells *rows, const int64_t (*sums)[CF_STRIP])
+{
+    cells a[CF_STRIP], b[CF_STRIP];
+    for (int i = 0; i < 8; i += 2) {
+        cells x = *cells_of(sums[i]), y = *cells_of(sums[i + 1]);
+        a[i] = __builtin_shufflevector(x, y, 0, 8, 2, 10, 4, 12, 6, 14);
+        a[i + 1] = __builtin_shufflevector(x, y, 1, 9, 3, 11, 5, 13, 7, 15);
+    }
+    for (int i = 0; i < 8; i += 4)
+        for (int k = 0; k < 2; k++) {
+            b[i + k] = __builtin_shufflevector(a[i + k], a[i + 2 + k], 0, 1, 8, 9, 4, 5, 12, 13);
+            b[i + 2 + k] =
+                __builtin_shufflevector(a[i + k], a[i + 2 + k], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    for (int k = 0; k < 4; k++) {
+        rows[k] = __builtin_shufflevector(b[k], b[4 + k], 0, 1, 2, 3, 8, 9, 10, 11);
+        rows[4 + k] = __builtin_shufflevector(b[k], b[4 + k], 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+}
+
+/* The sums of the strip into its members' lanes. */
+INLINE void give_sums(const strip_work *work)
+{
+    size_t stride = (size_t)work->worker->kernel->stride;
+    const int64_t(*sums)[CF_STRIP] = (const int64_t(*)[CF_STRIP])work->worker->stretches->room.sums;
+    for (size_t lane = 0; lane < stride; lane += CF_LANES) {
+        cells rows[CF_LANES];
+        turn(rows, sums + lane);
+        for (int k = 0; k < work->strip->n; k++)
+            *at(work->worker->lanes + work->strip->member[k] * stride + lane) += rows[k];
+    }
+}
+
+INLINE void pay_any_strip(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                          bool alike, const cf_waiting *strip)
+{
+    const cells zero = {0};
+    cf_kernel *kernel = worker->kernel;
+    cf_strip_room *all = &worker->stretches->room;
+    const cf_track *track = &kernel->tracks[of->track];
+    strip_work work = {.worker = worker, .strip = strip};
+    work.from = __builtin_convertvector(*(const periods *)(const void *)strip->from, cells);
+    work.to = __builtin_convertvector(*(const periods *)(const void *)strip->to, cells);
+    cf_evaluator_turn_to(&worker->evaluator, &strip->cells, profile);
+    for (int lane = 0; lane < kernel->stride; lane++)
+        *at(all->sums[lane]) = zero;
+    for (int i = of->first; i <= of->last; i++) {
+        work.days = all->days[of->track] + i * kernel->engine->options->n_offers;
+        pay_interval(&work, &track->intervals[i], alike && i > of->first && i < of->last);
+    }
+    if (kernel->engine->n_caps > 0)
+        note_bases(worker, strip, track, of);
+    book_slots(worker, track, all->slot_sums[of->track]);
+    give_sums(&work);
+}
+
+#if defined(WIDE)
+WIDE static void pay_wide_strip(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                                bool alike, const cf_waiting *strip)
+{
+    pay_any_strip(worker, profile, of, alike, strip);
+}
+#endif
+
+void cf_strip_pay(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of, bool alike,
+                  const cf_waiting *strip)
+{
+#if defined(WIDE)
+    if (cf_strips_are_wide()) {
+        pay_wide_strip(worker, profile, of, alike, strip);
+        return;
+    }
+#endif
+    pay_any_strip(worker, profile, of, alike, strip);
+}
+
+/* --- The batch's end ------------------------------------------------------------------------- */
+
+static int64_t sum_of(int64_t *amounts)
+{
+    int64_t sum = 0;
+    for (int k = 0; k < CF_STRIP; k++)
+        sum += amounts[k];
+    memset(amounts, 0, CF_STRIP * sizeof *amounts);
+    return sum;
+}
+
+static void settle_slots(cf_worker *worker, int t)
+{
+    const cf_kernel *kernel = worker->kernel;
+    const cf_track *track = &kernel->tracks[t];
+    int64_t(*sums)[CF_STRIP] = worker->stretches->room.slot_sums[t];
+    for (int i = 0; i < track->n_slots; i++, sums += kernel->n_active + 1) {
+        const cf_slot *slot = &track->slots[i];
+        if (slot->last)
+            continue;
+        cf_year_sums *year =
+            &worker->totals.years[slot->scenario * kernel->engine->n_years + slot->year];
+        for (int k = 0; k < kernel->n_active; k++)
+            year->component[kernel->active[k]] += sum_of(sums[k]);
+        year->percent_more += sum_of(sums[kernel->n_active]);
+    }
+}
+
+/* Gains of members who were there throughout, by the interval's first day. */
+static void settle_days(cf_worker *worker, int t)
+{
+    const cf_kernel *kernel = worker->kernel;
+    const cf_track *track = &kernel->tracks[t];
+    int n_offers = kernel->engine->options->n_offers;
+    size_t n_days = (size_t)kernel->n_days + 1;
+    for (int i = 0; i < track->n_intervals; i++) {
+        const cf_interval *interval = &track->intervals[i];
+        cf_sum *paid = worker->totals.paid;
+        for (int o = 0; o < n_offers; o++, paid += n_days) {
+            int64_t gain = sum_of(worker->stretches->room.days[t][i * n_offers + o]);
+            paid[interval->from] += gain;
+            paid[interval->to] -= gain;
+        }
+    }
+}
+
+void cf_strip_settle(cf_worker *worker)
+{
+    for (int t = 0; t < worker->kernel->n_tracks; t++) {
+        settle_slots(worker, t);
+        settle_days(worker, t);
+    }
+}
