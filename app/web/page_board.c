@@ -17,6 +17,23 @@ void page_say_election(web_text *t, const web_request *r, const confer_polls_ele
         page_say(t, r, WORD_EVERYBODY);
 }
 
+void page_say_heads(web_text *t, const web_request *r)
+{
+    confer_polls *polls = page_app(r)->polls;
+    confer_polls_election e;
+    for (size_t i = 0; i < confer_polls_count(polls); i++) {
+        if (!confer_polls_at(&e, polls, i))
+            continue;
+        web_put(t, "<dt>");
+        page_say(t, r, WORD_BOARD_HEAD);
+        web_put(t, ", ");
+        page_say_election(t, r, &e);
+        web_put(t, "</dt><dd><code>");
+        web_say(t, e.head);
+        web_put(t, "</code></dd>\n");
+    }
+}
+
 /* --- Finding ---------------------------------------------------------------------------------- */
 
 /* The code without the spaces that copying brings. False: it cannot be one. */
@@ -221,17 +238,7 @@ static void put_observers(web_text *t, const web_request *r)
     web_put(t, "</h2>\n");
     page_element(t, r, "p", WORD_OBSERVERS_TEXT);
     web_put(t, "<dl class=\"facts\">\n");
-    for (size_t i = 0; i < confer_polls_count(polls); i++) {
-        if (!confer_polls_at(&e, polls, i))
-            continue;
-        web_put(t, "<dt>");
-        page_say(t, r, WORD_BOARD_HEAD);
-        web_put(t, ", ");
-        page_say_election(t, r, &e);
-        web_put(t, "</dt><dd><code>");
-        web_say(t, e.head);
-        web_put(t, "</code></dd>\n");
-    }
+    page_say_heads(t, r);
     web_put(t, "</dl>\n");
     page_element(t, r, "h3", WORD_FILES);
     web_put(t, "<ul class=\"files\">\n");

@@ -53,16 +53,7 @@ static void put_checking(web_text *t, const web_request *r, const confer_polls_r
     web_put(t, "</p>\n<dl class=\"facts\">\n");
     put_print(t, r, WORD_RESULT_MANIFEST, result->manifest_sha256);
     put_print(t, r, WORD_LOG_HEAD, result->log_head);
-    for (size_t i = 0; i < confer_polls_count(polls); i++)
-        if (confer_polls_at(&e, polls, i)) {
-            web_put(t, "<dt>");
-            page_say(t, r, WORD_BOARD_HEAD);
-            web_put(t, ", ");
-            page_say_election(t, r, &e);
-            web_put(t, "</dt><dd><code>");
-            web_say(t, e.head);
-            web_put(t, "</code></dd>\n");
-        }
+    page_say_heads(t, r);
     web_put(t, "</dl>\n");
 }
 

@@ -56,6 +56,8 @@ void page_result(web_text *t, const web_request *request);
 
 /* "Everybody", the unit's name, or that its ballots are challenged. */
 void page_say_election(web_text *t, const web_request *request, const confer_polls_election *e);
+/* The archives' heads, as facts of a list. */
+void page_say_heads(web_text *t, const web_request *request);
 
 /* The agreement's text, or that it cannot be shown. */
 void page_agreement_text(web_text *t, const web_request *request);

@@ -1,5 +1,7 @@
 #include "show/font_file.h"
 
+#include "base/embed.h"
+
 #if defined(__wasm__) /* pages write no PDFs */
 
 cf_slice cf_font_file(bool bold)
@@ -10,14 +12,8 @@ cf_slice cf_font_file(bool bold)
 
 #else
 
-#define EMBED(symbol, file)                                                                        \
-    __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n.hidden " #symbol "\n" #symbol     \
-            ":\n.incbin \"" FONT_FOLDER "/" file "\"\n.global " #symbol "_end\n.hidden " #symbol   \
-            "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                                       \
-    extern const char symbol[], symbol##_end[]
-
-EMBED(font_sans_regular, "sans-regular.ttf");
-EMBED(font_sans_bold, "sans-bold.ttf");
+CF_EMBED(font_sans_regular, FONT_FOLDER "/sans-regular.ttf");
+CF_EMBED(font_sans_bold, FONT_FOLDER "/sans-bold.ttf");
 
 cf_slice cf_font_file(bool bold)
 {

@@ -1,15 +1,11 @@
 /* The clocks that are built into the program: the files of src/tell/clocks, byte for byte. */
 #include "tell/clock.h"
 
-#define EMBED(symbol, file)                                                                        \
-    __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n.hidden " #symbol "\n" #symbol     \
-            ":\n.incbin \"" CLOCK_FOLDER "/" file "\"\n.global " #symbol "_end\n.hidden " #symbol  \
-            "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                                       \
-    extern const char symbol[], symbol##_end[]
+#include "base/embed.h"
 
-EMBED(clock_california_mmba, "california-mmba.csv");
-EMBED(clock_california_eera, "california-eera.csv");
-EMBED(clock_california_days, "california-days.csv");
+CF_EMBED(clock_california_mmba, CLOCK_FOLDER "/california-mmba.csv");
+CF_EMBED(clock_california_eera, CLOCK_FOLDER "/california-eera.csv");
+CF_EMBED(clock_california_days, CLOCK_FOLDER "/california-days.csv");
 
 bool cf_clock_carried(cf_slice *out, cf_slice name)
 {
