@@ -22,6 +22,9 @@ void cf_sha256_finish(unsigned char out[CF_SHA256_SIZE], cf_sha256 *hash);
 /* The hash of one text. */
 void cf_sha256_of(unsigned char out[CF_SHA256_SIZE], cf_slice text);
 
+/* False: without the instructions that some processors have for it. Test hook. */
+extern bool cf_sha256_fast;
+
 /* Lowercase hexadecimal with a NUL. */
 void cf_sha256_hex(char out[CF_SHA256_HEX_SIZE], const unsigned char digest[CF_SHA256_SIZE]);
 
