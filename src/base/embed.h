@@ -3,6 +3,8 @@
 #ifndef CF_BASE_EMBED_H
 #define CF_BASE_EMBED_H
 
+#include "base/str.h" /* who embeds bytes takes them as a slice */
+
 #define CF_EMBED(symbol, path)                                                                     \
     __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n.hidden " #symbol "\n" #symbol     \
             ":\n.incbin \"" path "\"\n.global " #symbol "_end\n.hidden " #symbol "_end\n" #symbol  \
