@@ -61,11 +61,12 @@ static void make_batch(cf_worker *worker)
     worker->most_batch = most;
     worker->rows = CF_ARENA_NEW(arena, uint32_t, CF_BLOCK_ROWS);
     worker->works = CF_ARENA_NEW(arena, cf_row_work, n_works);
-    worker->order = CF_ARENA_NEW(arena, uint32_t, most);
     worker->near_cap = CF_ARENA_NEW(arena, bool, most);
     cf_piece *pieces = CF_ARENA_NEW(arena, cf_piece, n_works * most_pieces);
     for (uint32_t i = 0; i < n_works; i++)
         worker->works[i].pieces = pieces + i * most_pieces;
+    worker->row_stays =
+        CF_ARENA_NEW(arena, cf_row_stay, (size_t)kernel->engine->n_periods + most_pieces);
     worker->lanes = CF_ARENA_NEW(arena, int64_t, most * (size_t)kernel->stride);
     size_t n_intervals = (size_t)kernel->most_intervals;
     worker->periods = cf_arena_alloc(arena, n_intervals, sizeof *worker->periods);

@@ -118,22 +118,40 @@ typedef struct {
     int32_t cost, net;
 } cf_pay_pair;
 
-/* Where a stretch begins or ends within an interval. */
+/* Where a stay begins or ends within an interval. */
 typedef struct {
     int interval, day; /* day: index of the period */
     int sign;          /* 1: begins, -1: ends */
 } cf_stay_end;
 
-/* What the periods of a track from `from` up to `to`, spent in one cell, add to a member's results
- * and to the cell's counts. */
+/* A regime's cost or net pay of one period adds to a lane so many times. */
 typedef struct {
+    int regime, lane, weight;
+    bool net;
+} cf_stay_term;
+
+/* So many periods of a slot's regime; with a sign. */
+typedef struct {
+    int slot, weight;
+} cf_stay_slot;
+
+/* What the periods of a track from `from` up to `to`, spent in one cell, add to a member's results,
+ * to the totals and to the cell's counts. */
+typedef struct {
+    int id;
     int track, from, to;
-    int n_terms;
-    int n_ends;
-    const int32_t *pairs;   /* [term]: which of the cell's pairs … */
-    const int32_t *weights; /* … and how often it adds to each lane: [term][stride] */
+    int first, last; /* intervals that it touches */
+    int n_pairs;
+    const int32_t *pairs;   /* which of a cell's pairs … */
+    const int32_t *weights; /* … and how often it adds to each lane: [pair][stride] */
     const uint16_t *counts; /* [count_stride]: by interval whether the member is there when it
                              * starts, then by interval the periods there */
+    const cf_stay_term *terms;
+    int n_terms;
+    const cf_stay_slot *slots;
+    int n_slots;
+    int n_ends;
+    bool has_booked; /* some interval of it has */
     cf_stay_end ends[2];
 } cf_stay;
 
@@ -172,6 +190,13 @@ typedef struct {
     const int64_t *rates_e8[CF_STRIP];
 } cf_strip_cells;
 
+/* The rates of the strip at hand in an epoch. */
+typedef struct {
+    uint64_t stamp; /* of the strip */
+    uint8_t absent; /* cells that there are not then */
+    int64_t rates_e8[CF_STRIP];
+} cf_strip_epoch;
+
 /* A thread's memory of one strip's pay, by regime. */
 typedef struct {
     cf_engine *engine;
@@ -180,7 +205,7 @@ typedef struct {
     int strip;
     cf_strip_cells cells;
     uint64_t stamp;
-    int64_t *lanes; /* work space of two rows of lanes, for CF_STRIP cells */
+    cf_strip_epoch *epochs;
     int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
     cf_period_pay *pays;                       /* [regime] */
 } cf_evaluator;
@@ -312,6 +337,7 @@ struct cf_kernel {
     cf_map64 programs;   /* by what a member has */
     cf_map64 same_paths; /* by what the member does */
     cf_map64 stays;      /* by track, from and to */
+    int n_stays;
     cf_map64 tables;
     cf_pay_table **all_tables;
     size_t n_tables, tables_capacity;
@@ -436,6 +462,16 @@ typedef struct {
     bool done; /* its lanes come from a table */
 } cf_row_work;
 
+/* One stay of a row: in a cell, with the profile of a piece. */
+typedef struct {
+    const cf_stay *stay;
+    const cf_piece *piece;
+    int cell;
+} cf_row_stay;
+
+/* A row's stays in a track, in order of time, in worker->row_stays. Returns how many (stay.c). */
+int cf_row_stays(cf_worker *worker, const cf_row_work *work, int track);
+
 enum { CF_LOOK_UP_ROWS = 256 }; /* at once */
 
 void cf_look_up_release(cf_worker *worker);
@@ -505,12 +541,12 @@ struct cf_worker {
     const uint32_t *batch_rows; /* … and those of the batch at hand */
     uint32_t most_batch;        /* rows of a batch */
     cf_row_work *works;         /* [row of the batch] */
-    uint32_t *order;            /* of the batch's rows: by profile */
     cf_stretches *stretches;
     bool wants_tables; /* pay is kept for many members alike */
     bool *near_cap;    /* [row of the batch]: it could reach a yearly cap */
     int64_t (*periods)[CF_STRIP], (*there)[CF_STRIP]; /* [interval]: of a table's strip */
     cf_piece *pieces;
+    cf_row_stay *row_stays;        /* of the row at hand, in one track */
     int64_t *lanes;                /* [row of the batch][stride] */
     const cf_audience **audiences; /* [row of the batch] */
     cf_totals totals;

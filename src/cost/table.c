@@ -212,10 +212,12 @@ static void pay_ends(cf_worker *worker, const cf_stay *stay, const cf_pay_pair *
     }
 }
 
-static inline void add_stretch(cf_worker *worker, int64_t *lanes, cf_member_place *place,
-                               const cf_stay *stay, int cell)
+static inline void add_stay(cf_worker *worker, int64_t *lanes, const cf_row_stay *at)
 {
     const cf_kernel *kernel = worker->kernel;
+    const cf_stay *stay = at->stay;
+    const cf_member_place *place = at->piece->place;
+    int cell = at->cell;
     const cf_track *track = &kernel->tracks[stay->track];
     const cf_pay_pair *pairs = place->pairs + (size_t)cell * (size_t)kernel->pair_stride;
     uint16_t *counts = place->counts +
@@ -226,54 +228,16 @@ static inline void add_stretch(cf_worker *worker, int64_t *lanes, cf_member_plac
     pay_ends(worker, stay, pairs);
 }
 
-/* The stay of periods that are no whole piece of a program's path. */
-static const cf_stay *other_stay(cf_worker *worker, int track, int from, int to)
-{
-    uint64_t key =
-        (uint64_t)(uint32_t)track << 48 | (uint64_t)(uint32_t)from << 24 | (uint64_t)(uint32_t)to;
-    const cf_stay *stay = cf_map64_get(&worker->stays, key);
-    if (!stay) {
-        cf_lock_take(&worker->kernel->lock);
-        stay = cf_stay_of(worker->kernel, track, from, to);
-        cf_lock_give(&worker->kernel->lock);
-        cf_map64_put(&worker->stays, key, (void *)(uintptr_t)stay);
-    }
-    return stay;
-}
-
-/* A member whose profile changes on the way, by years of service. */
-static void add_pieces(cf_worker *worker, const cf_row_work *work, int track, int64_t *lanes)
-{
-    const cf_path_piece *path = work->program->paths[track].pieces;
-    const cf_piece *at = work->pieces;
-    int last = worker->kernel->engine->n_periods;
-    for (int from = 0; from < last;) {
-        while (path[1].from <= from)
-            path++;
-        while (at->to <= from)
-            at++;
-        int to = path[1].from < at->to ? path[1].from : at->to;
-        add_stretch(worker, lanes, at->place, other_stay(worker, track, from, to), path->cell);
-        from = to;
-    }
-}
-
 void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *lanes)
 {
     cf_kernel *kernel = worker->kernel;
-    const cf_program *program = work->program;
     for (int i = 0; i < work->n_pieces; i++)
         if (++work->pieces[i].place->n_counted > kernel->most_rows)
             take_large(kernel, work->pieces[i].place);
     for (int t = 0; t < kernel->n_tracks; t++) {
-        if (work->n_pieces > 1) {
-            add_pieces(worker, work, t, lanes);
-            continue;
-        }
-        const cf_path *path = &program->paths[t];
-        for (int i = 0; i < path->n; i++)
-            add_stretch(worker, lanes, work->pieces->place, program->stays[t][i],
-                        path->pieces[i].cell);
+        int n = cf_row_stays(worker, work, t);
+        for (int i = 0; i < n; i++)
+            add_stay(worker, lanes, &worker->row_stays[i]);
     }
 }
 

@@ -476,7 +476,8 @@ static void find_caps(cf_kernel *kernel)
 static void find_active(cf_kernel *kernel)
 {
     const cf_engine *engine = kernel->engine;
-    bool can[CF_COMPONENT_COUNT] = {[CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = true};
+    bool can[CF_COMPONENT_COUNT] = {
+        [CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = engine->info->present[CF_COL_OVERTIME_HOURS]};
     for (int i = 0; i < engine->n_ops; i++) {
         switch (engine->ops[i].op->kind) {
         case CF_OP_PREMIUM:
