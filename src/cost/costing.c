@@ -139,7 +139,10 @@ static bool run(cf_kernel *kernel, cf_roster *roster)
     report_wrong(kernel);
     if (atomic_load(&engine->failed))
         return false;
-    cf_parallel(kernel->n_threads, finish_share, kernel);
+    if (kernel->n_tables > 0)
+        cf_parallel(kernel->n_threads, finish_share, kernel);
+    for (int t = 0; kernel->n_tables == 0 && t < kernel->n_threads; t++)
+        finish_share(kernel, t); /* too little to start threads for */
     return !atomic_load(&engine->failed);
 }
 

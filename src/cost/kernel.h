@@ -486,6 +486,8 @@ struct cf_worker {
     size_t n_by_column;
     cf_member_place *all_places;
     cf_arena arena;
+    void **rooms; /* memory that is not cleared */
+    size_t n_rooms, rooms_capacity;
     cf_evaluator evaluator;
     const cf_block *block;
     uint32_t *rows;             /* of the block that are costed … */
@@ -498,7 +500,8 @@ struct cf_worker {
     bool *near_cap;               /* [row of the batch]: it could reach a yearly cap */
     int64_t (*weights)[CF_STRIP]; /* by slot of a track */
     cf_table_book *book;
-    cf_piece *pieces;
+    cf_piece *pieces; /* [row of the batch][most_pieces] */
+    size_t most_pieces;
     int64_t *lanes;                /* [row of the batch][stride] */
     const cf_audience **audiences; /* [row of the batch] */
     cf_totals totals;

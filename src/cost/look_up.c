@@ -242,6 +242,7 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
     int32_t hired = block->hired[row];
     bool counts = engine->n_longevity > 0 && !cf_date_is_none((cf_date){hired});
     int from = 0, level = 0;
+    work->pieces = worker->pieces + (size_t)(work - worker->works) * worker->most_pieces;
     work->n_pieces = 0;
     for (; counts && level < engine->n_longevity && from < engine->n_periods; level++) {
         int to = reaches(engine, hired, engine->longevity_years[level]);
