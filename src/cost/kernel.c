@@ -116,6 +116,7 @@ void cf_worker_free(cf_worker *worker)
     for (size_t i = 0; i < worker->n_rooms; i++)
         cf_mem_free(worker->rooms[i]);
     cf_mem_free(worker->rooms);
+    cf_arena_release(&worker->scratch);
     cf_arena_release(&worker->arena);
     cf_mem_free(worker);
 }

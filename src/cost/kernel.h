@@ -281,9 +281,8 @@ struct cf_kernel {
     int n_groups;
 
     cf_lock lock;
-    cf_arena arena, scratch;
-    cf_map64 programs;   /* by what a member has */
-    cf_map64 same_paths; /* by what the member does */
+    cf_arena arena;
+    cf_map64 programs; /* by what members do */
     cf_shape_programs *shapes;
     size_t shapes_capacity;
     cf_map64 tables;
@@ -304,8 +303,9 @@ struct cf_kernel {
 void cf_kernel_tracks(cf_kernel *kernel);
 
 /* program.c */
+/* Safe from several threads, each with a `scratch` of its own. */
 cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
-                          int32_t step_date, int32_t freeze);
+                          int32_t step_date, int32_t freeze, cf_arena *scratch);
 void cf_programs_release(cf_kernel *kernel);
 
 /* pay.c */
@@ -481,11 +481,12 @@ struct cf_worker {
     cf_kernel *kernel;
     int thread;
     cf_selection *selection;
-    cf_map64 columns, own_columns, programs, kinds, places, health;
+    struct known_column ***near_columns; /* [audience of rates][range] */
+    cf_map64 far_columns, own_columns, programs, kinds, places, health;
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;
     cf_member_place *all_places;
-    cf_arena arena;
+    cf_arena arena, scratch;
     void **rooms; /* memory that is not cleared */
     size_t n_rooms, rooms_capacity;
     cf_evaluator evaluator;
