@@ -96,6 +96,7 @@ cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
         CF_ARENA_NEW(arena, cf_wrong_rows, (size_t)engine->n_ops + (size_t)engine->n_years + 1);
     cf_totals_init(&worker->totals, kernel);
     cf_evaluator_init(&worker->evaluator, kernel, arena);
+    cf_step_dates_init(&worker->step_dates, kernel, arena);
     make_batch(worker);
     make_results(worker);
     return worker;

@@ -434,6 +434,35 @@ void cf_grouping_release(cf_grouping *grouping);
  * the first listed. parts[0..split->n). */
 void cf_fund_split_amount(int64_t *parts, int64_t amount, const cf_fund_split *split);
 
+/* step_dates.c */
+
+/* From 2015-01-01 on, 22 years; classes of other dates are found by a longer way. */
+enum { CF_FIRST_STEP_DATE = 16436, CF_STEP_DATES = 1 << 13, CF_STEP_DATE_PAGE = 1 << 9 };
+
+/* A thread's memory of step dates: those of one class take members through the same periods. */
+typedef struct {
+    const cf_engine *engine;
+    cf_arena *arena;
+    bool by_period; /* dates that fall into the same periods are of one class */
+    int32_t *class_of[CF_STEP_DATES / CF_STEP_DATE_PAGE]; /* class + 1; 0: not met */
+    cf_map64 odd, classes;
+    int32_t n_classes;
+} cf_step_dates;
+
+void cf_step_dates_init(cf_step_dates *dates, const cf_kernel *kernel, cf_arena *arena);
+void cf_step_dates_release(cf_step_dates *dates);
+/* The class of a date that may not have been met. */
+int32_t cf_step_dates_meet(cf_step_dates *dates, int32_t step_date);
+
+/* Of a step date as it stands in the roster: 0, 1, 2 ... */
+static inline int32_t cf_step_date_class(cf_step_dates *dates, int32_t step_date)
+{
+    uint32_t at = (uint32_t)step_date - CF_FIRST_STEP_DATE;
+    const int32_t *page = at < CF_STEP_DATES ? dates->class_of[at / CF_STEP_DATE_PAGE] : NULL;
+    int32_t known = page ? page[at % CF_STEP_DATE_PAGE] : 0;
+    return known ? known - 1 : cf_step_dates_meet(dates, step_date);
+}
+
 /* look_up.c */
 
 /* A stretch of the window in which the member's longevity threshold is one. */
@@ -482,6 +511,7 @@ struct cf_worker {
     int thread;
     cf_selection *selection;
     struct known_column ***near_columns; /* [audience of rates][range] */
+    cf_step_dates step_dates;
     cf_map64 far_columns, own_columns, programs, kinds, places, health;
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;

@@ -30,25 +30,12 @@ static cf_column_cells *own_column_of(cf_worker *worker, int64_t rate_e8, int32_
 
 /* --- Programs -------------------------------------------------------------------------------- */
 
-/* Programs of one shape, first cell and freeze, by step date; those of dates beyond these years
- * hang in a chain. */
-enum {
-    FIRST_DATE = 16436, /* 2015-01-01 */
-    N_DATES = 1 << 13,  /* 22 years … */
-    PAGE_DATES = 1 << 7 /* … of which rosters hold one or two */
-};
-
-typedef struct odd_date {
-    struct odd_date *next;
-    int32_t step_date;
-    cf_program *program;
-} odd_date;
-
+/* Programs of one shape, first cell and freeze, by class of step dates. */
 typedef struct known_programs {
     struct known_programs *next; /* of the same hash */
     int32_t shape, cell, freeze;
-    odd_date *odd;
-    cf_program **by_date[N_DATES / PAGE_DATES];
+    cf_program **by_class;
+    size_t n_classes; /* room */
 } known_programs;
 
 /* A range's column, and what was last known of its cells. */
@@ -69,7 +56,7 @@ static known_programs *programs_of(cf_worker *worker, int32_t shape, int32_t cel
         if (known->shape == shape && known->cell == cell && known->freeze == freeze)
             return known;
     known_programs *added = CF_ARENA_NEW(&worker->arena, known_programs, 1);
-    *added = (known_programs){.next = first, .shape = shape, .cell = cell, .freeze = freeze};
+    *added = (known_programs){first, shape, cell, freeze, NULL, 0};
     cf_map64_put(&worker->programs, hash, added);
     return added;
 }
@@ -81,46 +68,27 @@ static bool at_fixed_top(const cf_column_cells *column, int cell)
     return cell == column->ladders[0].n_base - 1;
 }
 
-static cf_program *odd_program_of(cf_worker *worker, known_programs *known,
-                                  const cf_column_cells *column, int32_t step_date)
-{
-    odd_date *odd = known->odd;
-    while (odd && odd->step_date != step_date)
-        odd = odd->next;
-    if (!odd) {
-        odd = CF_ARENA_NEW(&worker->arena, odd_date, 1);
-        *odd = (odd_date){
-            known->odd, step_date,
-            cf_program_of(worker->kernel, column, known->cell, step_date, known->freeze,
-                          &worker->scratch)};
-        known->odd = odd;
-    }
-    return odd->program;
-}
-
 static __attribute__((noinline)) cf_program *new_program_of(cf_worker *worker,
                                                             known_programs *known,
                                                             const cf_column_cells *column,
-                                                            int32_t step_date)
+                                                            int32_t step_date, int32_t class)
 {
-    uint32_t at = (uint32_t)step_date - FIRST_DATE;
-    if (at >= N_DATES)
-        return odd_program_of(worker, known, column, step_date);
-    cf_program ***page = &known->by_date[at / PAGE_DATES];
-    if (!*page)
-        *page = CF_ARENA_NEW(&worker->arena, cf_program *, PAGE_DATES);
-    (*page)[at % PAGE_DATES] = cf_program_of(worker->kernel, column, known->cell, step_date,
-                                             known->freeze, &worker->scratch);
-    return (*page)[at % PAGE_DATES];
+    size_t old = known->n_classes;
+    known->by_class = cf_mem_grow(known->by_class, &known->n_classes, (size_t)class + 1,
+                                  sizeof(cf_program *));
+    if (known->n_classes > old)
+        memset(known->by_class + old, 0, (known->n_classes - old) * sizeof(cf_program *));
+    cf_program *program = cf_program_of(worker->kernel, column, known->cell, step_date,
+                                        known->freeze, &worker->scratch);
+    return known->by_class[class] = program;
 }
 
 static inline cf_program *program_of(cf_worker *worker, known_programs *known,
                                      const cf_column_cells *column, int32_t step_date)
 {
-    uint32_t at = (uint32_t)step_date - FIRST_DATE;
-    cf_program **page = at < N_DATES ? known->by_date[at / PAGE_DATES] : NULL;
-    cf_program *program = page ? page[at % PAGE_DATES] : NULL;
-    return program ? program : new_program_of(worker, known, column, step_date);
+    int32_t class = cf_step_date_class(&worker->step_dates, step_date);
+    cf_program *program = (size_t)class < known->n_classes ? known->by_class[class] : NULL;
+    return program ? program : new_program_of(worker, known, column, step_date, class);
 }
 
 /* --- Columns of ranges ----------------------------------------------------------------------- */
@@ -191,20 +159,24 @@ static inline void find_program(cf_worker *worker, cf_row_work *work, const cf_b
         work->column = own_column_of(worker, block->rate_e8[row], audience->rate);
         programs = programs_of(worker, work->column->shape, 0, audience->freeze);
         if (at_fixed_top(work->column, 0))
-            step_date = FIRST_DATE;
+            step_date = CF_FIRST_STEP_DATE;
     } else {
         known_column *known = column_of(worker, range, audience->rate);
         int32_t cell = block->step[row];
         work->column = known->column;
         programs = programs_of_cell(worker, known, cell, audience->freeze);
         if (cell == known->top)
-            step_date = FIRST_DATE; /* it cannot matter any more */
+            step_date = CF_FIRST_STEP_DATE; /* it cannot matter any more */
     }
     work->program = program_of(worker, programs, work->column, step_date);
 }
 
 void cf_look_up_release(cf_worker *worker)
 {
+    for (size_t i = 0; i < worker->programs.n_slots; i++)
+        for (known_programs *known = worker->programs.slots[i].value; known; known = known->next)
+            cf_mem_free(known->by_class);
+    cf_step_dates_release(&worker->step_dates);
     for (size_t i = 0; i < worker->n_by_column; i++)
         cf_mem_free(worker->by_column[i]);
     cf_mem_free(worker->by_column);
