@@ -333,10 +333,9 @@ struct cf_kernel {
     int n_groups;
 
     cf_lock lock;
-    cf_arena arena, scratch;
-    cf_map64 programs;   /* by what a member has */
-    cf_map64 same_paths; /* by what the member does */
-    cf_map64 stays;      /* by track, from and to */
+    cf_arena arena;
+    cf_map64 programs; /* by what members do */
+    cf_map64 stays;    /* by track, from and to */
     int n_stays;
     cf_map64 tables;
     cf_pay_table **all_tables;
@@ -356,8 +355,9 @@ struct cf_kernel {
 void cf_kernel_tracks(cf_kernel *kernel);
 
 /* program.c */
+/* Safe from several threads, each with a `scratch` of its own. */
 cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
-                          int32_t step_date, int32_t freeze);
+                          int32_t step_date, int32_t freeze, cf_arena *scratch);
 void cf_programs_release(cf_kernel *kernel);
 
 /* pay.c */
@@ -442,6 +442,35 @@ void cf_grouping_release(cf_grouping *grouping);
 /* Splits `amount` by shares (costing rules 3.3): largest remainder on the absolute value, ties to
  * the first listed. parts[0..split->n). */
 void cf_fund_split_amount(int64_t *parts, int64_t amount, const cf_fund_split *split);
+
+/* step_dates.c */
+
+/* From 2015-01-01 on, 22 years; classes of other dates are found by a longer way. */
+enum { CF_FIRST_STEP_DATE = 16436, CF_STEP_DATES = 1 << 13, CF_STEP_DATE_PAGE = 1 << 9 };
+
+/* A thread's memory of step dates: those of one class take members through the same periods. */
+typedef struct {
+    const cf_engine *engine;
+    cf_arena *arena;
+    bool by_period; /* dates that fall into the same periods are of one class */
+    int32_t *class_of[CF_STEP_DATES / CF_STEP_DATE_PAGE]; /* class + 1; 0: not met */
+    cf_map64 odd, classes;
+    int32_t n_classes;
+} cf_step_dates;
+
+void cf_step_dates_init(cf_step_dates *dates, const cf_kernel *kernel, cf_arena *arena);
+void cf_step_dates_release(cf_step_dates *dates);
+/* The class of a date that may not have been met. */
+int32_t cf_step_dates_meet(cf_step_dates *dates, int32_t step_date);
+
+/* Of a step date as it stands in the roster: 0, 1, 2 ... */
+static inline int32_t cf_step_date_class(cf_step_dates *dates, int32_t step_date)
+{
+    uint32_t at = (uint32_t)step_date - CF_FIRST_STEP_DATE;
+    const int32_t *page = at < CF_STEP_DATES ? dates->class_of[at / CF_STEP_DATE_PAGE] : NULL;
+    int32_t known = page ? page[at % CF_STEP_DATE_PAGE] : 0;
+    return known ? known - 1 : cf_step_dates_meet(dates, step_date);
+}
 
 /* look_up.c */
 
@@ -530,11 +559,15 @@ struct cf_worker {
     cf_kernel *kernel;
     int thread;
     cf_selection *selection;
-    cf_map64 columns, own_columns, programs, kinds, places, stays, health;
+    struct known_column ***near_columns; /* [audience of rates][range] */
+    cf_step_dates step_dates;
+    cf_map64 far_columns, own_columns, programs, kinds, places, stays, health;
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;
     cf_member_place *all_places;
-    cf_arena arena;
+    cf_arena arena, scratch;
+    void **rooms; /* memory that is not cleared */
+    size_t n_rooms, rooms_capacity;
     cf_evaluator evaluator;
     const cf_block *block;
     uint32_t *rows;             /* of the block that are costed … */
@@ -545,7 +578,8 @@ struct cf_worker {
     bool wants_tables; /* pay is kept for many members alike */
     bool *near_cap;    /* [row of the batch]: it could reach a yearly cap */
     int64_t (*periods)[CF_STRIP], (*there)[CF_STRIP]; /* [interval]: of a table's strip */
-    cf_piece *pieces;
+    cf_piece *pieces;                                 /* [row of the batch][most_pieces] */
+    size_t most_pieces;
     cf_row_stay *row_stays;        /* of the row at hand, in one track */
     int64_t *lanes;                /* [row of the batch][stride] */
     const cf_audience **audiences; /* [row of the batch] */
