@@ -62,7 +62,7 @@ static void make_batch(cf_worker *worker)
     worker->rows = CF_ARENA_NEW(arena, uint32_t, CF_BLOCK_ROWS);
     worker->works = CF_ARENA_NEW(arena, cf_row_work, n_works);
     worker->order = CF_ARENA_NEW(arena, uint32_t, most);
-    worker->near_cap = CF_ARENA_NEW(arena, bool, most);
+    worker->caps = kernel->cap_plan ? cf_caps_new(kernel, most, arena) : NULL;
     cf_piece *pieces = CF_ARENA_NEW(arena, cf_piece, n_works * most_pieces);
     for (uint32_t i = 0; i < n_works; i++)
         worker->works[i].pieces = pieces + i * most_pieces;
@@ -102,6 +102,7 @@ void cf_worker_free(cf_worker *worker)
     cf_look_up_release(worker);
     cf_table_book_free(worker->book);
     cf_stretches_release(worker->stretches);
+    cf_caps_release(worker->caps);
     cf_map64_release(&worker->health);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
@@ -294,16 +295,6 @@ static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
     }
 }
 
-static void take_caps(cf_worker *worker, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        if (worker->near_cap[i])
-            cf_take_caps(worker, &worker->works[i], worker->batch_rows[i],
-                         worker->lanes + i * (size_t)worker->kernel->stride);
-        worker->near_cap[i] = false;
-    }
-}
-
 static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
 {
     cf_kernel *kernel = worker->kernel;
@@ -312,8 +303,8 @@ static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
     for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
         start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
     cf_stretches_run(worker, n);
-    if (kernel->engine->n_caps > 0)
-        take_caps(worker, n);
+    if (worker->caps)
+        cf_take_caps(worker, n);
     bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,

@@ -72,11 +72,6 @@ typedef struct {
     bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 
-/* Periods before `to` whose money goes nowhere, but which count toward a yearly cap. */
-typedef struct {
-    int to, regime;
-} cf_unpaid;
-
 /* Scenarios in which every member takes the same path. */
 typedef struct {
     int *scenarios;
@@ -86,8 +81,6 @@ typedef struct {
     cf_slot *slots;
     int n_slots;
     size_t slots_capacity;
-    cf_unpaid *unpaid; /* with yearly caps */
-    int n_unpaid;
 } cf_track;
 
 /* A segment as the caps see it: whole periods in order of time, before any split. */
@@ -272,6 +265,7 @@ struct cf_kernel {
     int *n_cap_segments;
     int64_t cap_least[CF_MAX_CAPS]; /* the lowest yearly cap of a name */
     int most_paid;                  /* periods paid in one calendar year, at most */
+    struct cf_cap_plan *cap_plan;   /* NULL: there are no caps */
     int active[CF_COMPONENT_COUNT]; /* components that some clause can move */
     int n_active;
     bool has_holidays;
@@ -459,12 +453,18 @@ void cf_look_up_release(cf_worker *worker);
 /* `n` rows of the batch, from `first` on, into `works`. */
 void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n);
 
-/* caps.c */
+/* caps.h */
 
-/* The cells of the strip at hand whose pay could reach some yearly cap. */
-uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator);
-/* Takes off what caps take off, after the member was costed as if there were none. */
-void cf_take_caps(cf_worker *worker, const cf_row_work *work, uint32_t row, int64_t *lanes);
+typedef struct cf_cap_step cf_cap_step;
+typedef struct cf_cap_plan cf_cap_plan;
+typedef struct cf_caps cf_caps; /* a thread's bases that count toward caps */
+void cf_cap_plan_make(cf_kernel *kernel);
+cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *arena);
+void cf_caps_release(cf_caps *caps);
+/* The cells of the strip at hand in which some yearly cap could be met on a track. */
+uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track);
+/* Takes off what caps take off, after the batch's `n` rows were costed as if there were none. */
+void cf_take_caps(cf_worker *worker, uint32_t n);
 
 /* stretch.c: members walked through the periods, with nothing prepared. */
 typedef struct cf_stretches cf_stretches; /* a thread's, that wait to be paid side by side */
@@ -495,7 +495,7 @@ struct cf_worker {
     uint32_t *order;            /* of the batch's rows: by profile */
     cf_stretches *stretches;
     bool wants_tables;            /* sums prepared for many members alike */
-    bool *near_cap;               /* [row of the batch]: it could reach a yearly cap */
+    cf_caps *caps;                /* NULL: there are none */
     int64_t (*weights)[CF_STRIP]; /* by slot of a track */
     cf_table_book *book;
     cf_piece *pieces;

@@ -1,6 +1,6 @@
 /* strip_pay.c: eight stretches of one profile paid side by side: interval by interval, each regime
  * once. Source: costing rules 2.3 to 2.5. */
-#include "cost/stretch.h"
+#include "cost/caps.h"
 
 #include "base/bug.h"
 
@@ -232,27 +232,6 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
     all->n_slots = 0;
 }
 
-/* Capped bases: those of all regimes that a member of the strip may be in, also of periods whose
- * money goes nowhere, but which count toward the calendar year. */
-static void note_bases(cf_worker *worker, const cf_waiting *strip, const cf_track *track,
-                       const cf_stretch_span *of)
-{
-    cf_evaluator *evaluator = &worker->evaluator;
-    for (int i = of->first; i <= of->last; i++)
-        for (int k = 0; k < track->intervals[i].n_items; k++)
-            cf_evaluate(evaluator, track->intervals[i].items[k].regime, CF_ALL_CELLS);
-    int from = strip->from[0];
-    for (int k = 1; k < strip->n; k++)
-        from = cf_min_int(from, strip->from[k]);
-    for (int i = 0; i < track->n_unpaid; i++)
-        if (track->unpaid[i].to > from)
-            cf_evaluate(evaluator, track->unpaid[i].regime, CF_ALL_CELLS);
-    uint8_t near = cf_caps_in_reach_of(worker->kernel, evaluator);
-    for (int k = 0; k < strip->n; k++)
-        if (near >> k & 1)
-            worker->near_cap[strip->member[k]] = true;
-}
-
 /* Eight lanes of eight members as the members' lanes. */
 INLINE void turn(cells *rows, const int64_t (*sums)[CF_STRIP])
 {
@@ -304,8 +283,8 @@ INLINE void pay_any_strip(cf_worker *worker, cf_profile *profile, const cf_stret
         work.days = all->days[of->track] + i * kernel->engine->options->n_offers;
         pay_interval(&work, &track->intervals[i], alike && i > of->first && i < of->last);
     }
-    if (kernel->engine->n_caps > 0)
-        note_bases(worker, strip, track, of);
+    if (worker->caps)
+        cf_caps_keep(worker, profile, of->track, strip);
     book_slots(worker, track, all->slot_sums[of->track]);
     give_sums(&work);
 }

@@ -133,13 +133,6 @@ static uint8_t put_amounts(int32_t *entry, const int64_t (*amounts)[CF_STRIP], s
     return (uint8_t)large;
 }
 
-/* Caps are asked about every regime that a member of the cell may be in. */
-static void evaluate_all(cf_evaluator *evaluator, const cf_interval *interval)
-{
-    for (int i = 0; i < interval->n_items; i++)
-        cf_evaluate(evaluator, interval->items[i].regime, CF_ALL_CELLS);
-}
-
 /* Fills the entries of up to eight cells. Returns those that cannot be had from a table. */
 static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator,
                           int track, int first, int n_cells, int64_t *most)
@@ -149,20 +142,12 @@ static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *
     int64_t(*sums)[CF_STRIP] = (int64_t(*)[CF_STRIP])evaluator->lanes;
     int64_t(*period)[CF_STRIP] = sums + stride;
     int32_t *entry = table->entries + (table->bases[track] + (size_t)first) * 2 * stride;
-    bool caps = kernel->engine->n_caps > 0;
     uint8_t direct = 0;
-    if (caps)
-        cf_evaluator_forget(evaluator);
     cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
     memset(sums, 0, stride * sizeof *sums);
-    if (caps)
-        for (int i = 0; i < at->n_unpaid; i++)
-            cf_evaluate(evaluator, at->unpaid[i].regime, CF_ALL_CELLS);
     for (int i = 0; i < at->n_intervals; i++, entry += row) {
         const cf_interval *interval = &at->intervals[i];
         int64_t n = interval->to - interval->from;
-        if (caps)
-            evaluate_all(evaluator, interval);
         direct |= cf_strip_lanes(period, kernel, evaluator, interval);
         direct |= put_amounts(entry, (const int64_t(*)[CF_STRIP])sums, stride, n_cells, most);
         direct |=
@@ -172,7 +157,7 @@ static uint8_t fill_strip(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *
                 sums[lane][k] += n * period[lane][k];
     }
     direct |= put_amounts(entry, (const int64_t(*)[CF_STRIP])sums, stride, n_cells, most);
-    return caps ? direct | cf_caps_in_reach_of(kernel, evaluator) : direct;
+    return kernel->cap_plan ? direct | cf_caps_in_reach(kernel, evaluator, track) : direct;
 }
 
 /* Fills the strip that holds the cell, unless another thread is at it or was. */
