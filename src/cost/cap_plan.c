@@ -197,6 +197,79 @@ static void plan_period(planner *p, int period)
     }
 }
 
+/* --- Steps that are alike -------------------------------------------------------------------- */
+
+static bool has_parts(const cf_engine *engine, cf_slice contribution)
+{
+    for (int i = 0; i < engine->n_ops; i++) {
+        const cf_op *op = engine->ops[i].op;
+        if (op->kind == CF_OP_EMPLOYEES_PAY && cf_slice_equal(op->as.share.name, contribution))
+            return true;
+    }
+    return false;
+}
+
+/* Whether capped bases, what is contributed of them, or whether there are any may depend on it. */
+static bool bears_on_bases(const cf_engine *engine, const cf_op *op)
+{
+    switch (op->kind) {
+    case CF_OP_CONTRIBUTION:
+        return cf_dict_find(engine->cap_names, op->as.share.name) > 0 ||
+               has_parts(engine, op->as.share.name);
+    case CF_OP_HEALTH:
+    case CF_OP_PLAN_COST:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* The next op of a regime that bears on bases, or -1. */
+static int next_bearing(const cf_engine *engine, const cf_regime *regime, int *i)
+{
+    while (*i < regime->n_ops) {
+        int op = regime->ops[(*i)++];
+        if (bears_on_bases(engine, engine->ops[op].op))
+            return op;
+    }
+    return -1;
+}
+
+static bool are_alike(const cf_engine *engine, int a, int b)
+{
+    const cf_regime *x = &engine->regimes[a], *y = &engine->regimes[b];
+    int i = 0, k = 0, op;
+    if (a == b)
+        return true;
+    if (x->epoch != y->epoch)
+        return false;
+    do {
+        op = next_bearing(engine, x, &i);
+        if (op != next_bearing(engine, y, &k))
+            return false;
+    } while (op >= 0);
+    return true;
+}
+
+static void find_alike(const cf_engine *engine, cf_cap_plan *plan)
+{
+    int *known = cf_mem_alloc((size_t)engine->n_regimes, sizeof *known);     /* [regime], or -1 */
+    int *regimes = cf_mem_alloc((size_t)plan->n_steps + 1, sizeof *regimes); /* [alike] */
+    memset(known, -1, (size_t)engine->n_regimes * sizeof *known);
+    for (int i = 0; i < plan->n_steps; i++) {
+        int regime = plan->steps[i].regime, alike = known[regime];
+        for (int k = 0; alike < 0 && k < plan->n_alike; k++)
+            alike = are_alike(engine, regime, regimes[k]) ? k : -1;
+        if (alike < 0) {
+            alike = plan->n_alike++;
+            regimes[alike] = regime;
+        }
+        plan->steps[i].alike = known[regime] = alike;
+    }
+    cf_mem_free(known);
+    cf_mem_free(regimes);
+}
+
 /* --- Tracks ---------------------------------------------------------------------------------- */
 
 static void find_routes(planner *p, const cf_track *track)
@@ -242,5 +315,6 @@ void cf_cap_plan_make(cf_kernel *kernel)
     cf_mem_free(p.routes);
     cf_mem_free(p.forks);
     cf_mem_free(p.rooms);
+    find_alike(engine, plan);
     kernel->cap_plan = plan;
 }

@@ -8,6 +8,10 @@
 #include "base/bug.h"
 #include "base/mem.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 /* A capped name in a regime. */
 typedef struct {
     int64_t percent_e6; /* -1: not contributed to */
@@ -15,10 +19,17 @@ typedef struct {
     bool has_parts;     /* members pay part of it */
 } cap_share;
 
-/* A strip's bases: [step x n_caps + cap][cell], from its first step on. */
+/* What strips that span the same intervals keep: bases of each regime that is not alike. */
+typedef struct {
+    int *regimes, *alike;
+    int n_regimes;
+    int *places; /* [alike]: among the regimes */
+} kept_span;
+
+/* A strip's bases: [place x n_caps + cap][cell]. */
 typedef struct {
     size_t bases;
-    int first_step;
+    const kept_span *span;
     const uint32_t *shares;
 } kept_strip;
 
@@ -42,11 +53,12 @@ typedef struct {
 struct cf_caps {
     const cf_cap_plan *plan;
     size_t n_caps;
-    uint32_t **profiles; /* [profile][step x n_caps + cap]: its share's place; 0: not yet known */
+    uint32_t **profiles; /* [profile][alike x n_caps + cap]: its share's place; 0: not yet known */
     size_t n_profiles;
     cap_share *shares;
     size_t n_shares, shares_capacity;
-    int32_t *bases; /* of the batch */
+    kept_span ***spans; /* [track][first x n_intervals + last] */
+    int32_t *bases;     /* of the batch */
     size_t n_bases, bases_capacity;
     kept_strip *strips;
     size_t n_strips, strips_capacity;
@@ -77,6 +89,11 @@ cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *are
     caps->stands = CF_ARENA_NEW(arena, uint32_t, n_steps);
     caps->sums = CF_ARENA_NEW(arena, step_sums, n_steps);
     caps->n_shares = caps->n_stretches = 1;
+    caps->spans = CF_ARENA_NEW(arena, kept_span **, (size_t)kernel->n_tracks);
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        size_t n = (size_t)kernel->tracks[t].n_intervals;
+        caps->spans[t] = CF_ARENA_NEW(arena, kept_span *, n * n);
+    }
     return caps;
 }
 
@@ -137,41 +154,85 @@ static uint32_t *shares_of(cf_worker *worker, const cf_profile *profile)
 
 /* --- Keeping --------------------------------------------------------------------------------- */
 
-#if defined(__x86_64__)
-#define WIDE __attribute__((target("avx2,avx512f,avx512dq,avx512vl")))
-#endif
-#define INLINE static inline __attribute__((always_inline))
-
-typedef int64_t cells
-    __attribute__((vector_size(CF_STRIP * sizeof(int64_t)), aligned(8), may_alias));
-typedef int32_t bases
-    __attribute__((vector_size(CF_STRIP * sizeof(int32_t)), aligned(4), may_alias));
-
-/* Keeps the bases of a step; adds to `near` the cells in which a cap is in reach or that were not
- * kept. */
-INLINE void keep_step(cells *near, cf_worker *worker, cf_profile *profile, int place,
-                      uint32_t *shares, int32_t *to)
+static kept_span *make_span(cf_worker *worker, const cf_stretch_span *of)
 {
-    const cells bits = {1, 2, 4, 8, 16, 32, 64, 128};
-    cf_caps *caps = worker->caps;
-    const cf_cap_step *step = &caps->plan->steps[place];
-    const cf_period_pay *pay = cf_evaluate(&worker->evaluator, step->regime, CF_ALL_CELLS);
-    cells good = (cells)((bits & (int64_t)pay->good) != 0);
-    for (size_t k = 0; k < caps->n_caps; k++, to += CF_STRIP) {
-        uint32_t *share = &shares[(size_t)place * caps->n_caps + k];
-        if (__builtin_expect(*share == 0, 0))
-            *share = place_of_share(
-                caps,
-                share_of(cf_profile_rule(worker->kernel->engine, profile, step->regime), (int)k));
-        if (caps->shares[*share].percent_e6 < 0) {
-            memset(to, 0, CF_STRIP * sizeof *to);
+    const cf_cap_plan *plan = worker->caps->plan;
+    const cf_track *track = &worker->kernel->tracks[of->track];
+    int from = track->intervals[of->first].from, to = track->intervals[of->last].to;
+    kept_span *span = CF_ARENA_NEW(&worker->arena, kept_span, 1);
+    span->regimes = CF_ARENA_NEW(&worker->arena, int, (size_t)plan->n_alike);
+    span->alike = CF_ARENA_NEW(&worker->arena, int, (size_t)plan->n_alike);
+    span->places = CF_ARENA_NEW(&worker->arena, int, (size_t)plan->n_alike);
+    for (int i = 0; i < plan->n_alike; i++)
+        span->places[i] = -1;
+    for (int i = plan->first[of->track]; i < plan->first[of->track + 1]; i++) {
+        const cf_cap_step *step = &plan->steps[i];
+        if (step->to <= from || step->from >= to || span->places[step->alike] >= 0)
             continue;
-        }
-        cells basis = *(const cells *)(const void *)pay->cap_basis[k];
-        cells fits = (cells)(basis >= 0) & (cells)(basis <= INT32_MAX) & good;
-        *near |= (cells)(basis > caps->plan->reach[k]) | ~fits;
-        *(bases *)(void *)to = __builtin_convertvector((basis & fits) | (not_kept & ~fits), bases);
+        span->places[step->alike] = span->n_regimes;
+        span->alike[span->n_regimes] = step->alike;
+        span->regimes[span->n_regimes++] = step->regime;
     }
+    return span;
+}
+
+static kept_span *span_of(cf_worker *worker, const cf_stretch_span *of)
+{
+    kept_span **span =
+        &worker->caps->spans[of->track]
+                            [of->first * worker->kernel->tracks[of->track].n_intervals + of->last];
+    if (!*span)
+        *span = make_span(worker, of);
+    return *span;
+}
+
+#if defined(__x86_64__)
+
+__attribute__((target("avx2,avx512f,avx512dq,avx512vl"))) static uint8_t
+keep_wide(int32_t *to, const int64_t *bases, uint8_t good, int64_t reach)
+{
+    __m512i basis = _mm512_loadu_si512(bases);
+    __mmask8 fits = good & _mm512_cmple_epu64_mask(basis, _mm512_set1_epi64(INT32_MAX));
+    __m512i kept = _mm512_mask_mov_epi64(_mm512_set1_epi64(not_kept), fits, basis);
+    _mm256_storeu_si256((__m256i *)(void *)to, _mm512_cvtepi64_epi32(kept));
+    return (uint8_t)(~fits | _mm512_cmpgt_epi64_mask(basis, _mm512_set1_epi64(reach)));
+}
+
+#endif
+
+/* Keeps a strip's bases. Returns the cells in which a cap is in reach or that were not kept. */
+static uint8_t keep_bases(int32_t *to, const int64_t *bases, uint8_t good, int64_t reach)
+{
+#if defined(__x86_64__)
+    if (cf_strips_are_wide())
+        return keep_wide(to, bases, good, reach);
+#endif
+    unsigned near = 0;
+    for (int k = 0; k < CF_STRIP; k++) {
+        bool fits = good >> k & 1 && bases[k] >= 0 && bases[k] <= INT32_MAX;
+        to[k] = fits ? (int32_t)bases[k] : not_kept;
+        near |= (unsigned)(!fits || bases[k] > reach) << k;
+    }
+    return (uint8_t)near;
+}
+
+/* The bases of a regime, by cap. */
+static uint8_t keep_regime(cf_worker *worker, cf_profile *profile, int regime, uint32_t *shares,
+                           int32_t *to)
+{
+    cf_caps *caps = worker->caps;
+    const cf_period_pay *pay = cf_evaluate(&worker->evaluator, regime, CF_ALL_CELLS);
+    uint8_t near = 0;
+    for (size_t k = 0; k < caps->n_caps; k++, to += CF_STRIP) {
+        if (__builtin_expect(shares[k] == 0, 0))
+            shares[k] = place_of_share(
+                caps, share_of(cf_profile_rule(worker->kernel->engine, profile, regime), (int)k));
+        if (caps->shares[shares[k]].percent_e6 < 0)
+            memset(to, 0, CF_STRIP * sizeof *to);
+        else
+            near |= keep_bases(to, pay->cap_basis[k], pay->good, caps->plan->reach[k]);
+    }
+    return near;
 }
 
 /* Puts a stretch among those of its member, in order of time. */
@@ -187,22 +248,12 @@ static void keep_stretch(cf_worker *worker, int track, const cf_waiting *strip, 
     *next = (uint32_t)caps->n_stretches++;
 }
 
-INLINE void keep_any_strip(cf_worker *worker, cf_profile *profile, int track,
-                           const cf_waiting *strip)
+void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                  const cf_waiting *strip)
 {
     cf_caps *caps = worker->caps;
-    const cf_cap_plan *plan = caps->plan;
-    int from = strip->from[0], to = strip->to[0];
-    for (int k = 1; k < strip->n; k++) {
-        from = cf_min_int(from, strip->from[k]);
-        to = cf_max_int(to, strip->to[k]);
-    }
-    int first = plan->first[track], last = plan->first[track + 1];
-    while (first < last && plan->steps[first].to <= from)
-        first++;
-    while (last > first && plan->steps[last - 1].from >= to)
-        last--;
-    size_t size = caps->n_caps * CF_STRIP, n = (size_t)(last - first) * size;
+    const kept_span *span = span_of(worker, of);
+    size_t size = caps->n_caps * CF_STRIP, n = (size_t)span->n_regimes * size;
     caps->bases =
         cf_mem_grow(caps->bases, &caps->bases_capacity, caps->n_bases + n + 1, sizeof *caps->bases);
     caps->strips =
@@ -211,35 +262,16 @@ INLINE void keep_any_strip(cf_worker *worker, cf_profile *profile, int track,
                                   caps->n_stretches + CF_STRIP, sizeof *caps->stretches);
     uint32_t *shares = shares_of(worker, profile);
     int32_t *kept = caps->bases + caps->n_bases;
-    cells near = {0};
-    for (int i = first; i < last; i++, kept += size)
-        if (plan->steps[i].from < to && plan->steps[i].to > from)
-            keep_step(&near, worker, profile, i, shares, kept);
+    unsigned near = 0;
+    for (int i = 0; i < span->n_regimes; i++, kept += size)
+        near |= keep_regime(worker, profile, span->regimes[i],
+                            shares + (size_t)span->alike[i] * caps->n_caps, kept);
     for (int k = 0; k < strip->n; k++) {
-        keep_stretch(worker, track, strip, k);
-        caps->near[strip->member[k]] = caps->near[strip->member[k]] || near[k] != 0;
+        keep_stretch(worker, of->track, strip, k);
+        caps->near[strip->member[k]] = caps->near[strip->member[k]] || (near >> k & 1);
     }
-    caps->strips[caps->n_strips++] = (kept_strip){caps->n_bases, first, shares};
+    caps->strips[caps->n_strips++] = (kept_strip){caps->n_bases, span, shares};
     caps->n_bases += n;
-}
-
-#if defined(WIDE)
-WIDE static void keep_wide_strip(cf_worker *worker, cf_profile *profile, int track,
-                                 const cf_waiting *strip)
-{
-    keep_any_strip(worker, profile, track, strip);
-}
-#endif
-
-void cf_caps_keep(cf_worker *worker, cf_profile *profile, int track, const cf_waiting *strip)
-{
-#if defined(WIDE)
-    if (cf_strips_are_wide()) {
-        keep_wide_strip(worker, profile, track, strip);
-        return;
-    }
-#endif
-    keep_any_strip(worker, profile, track, strip);
 }
 
 uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track)
@@ -429,9 +461,9 @@ static inline void walk_periods(const walk *w, int place, const kept_stretch *st
     const kept_strip *strip = &caps->strips[stretch->strip];
     const cf_cap_step *step = &caps->plan->steps[place];
     const int32_t *kept = caps->bases + strip->bases +
-                          (size_t)(place - strip->first_step) * caps->n_caps * CF_STRIP +
+                          (size_t)strip->span->places[step->alike] * caps->n_caps * CF_STRIP +
                           stretch->cell;
-    const uint32_t *shares = strip->shares + (size_t)place * caps->n_caps;
+    const uint32_t *shares = strip->shares + (size_t)step->alike * caps->n_caps;
     int64_t *seen = caps->seen + (size_t)place * caps->n_caps;
     for (size_t k = 0; k < caps->n_caps; k++) {
         const cap_share *share = &caps->shares[shares[k]];
@@ -475,7 +507,8 @@ static void walk_track(const walk *w)
         caps->stands[i] = at;
         if (cut.all != 0 || cut.last != 0)
             book_step(w, i, &cut,
-                      caps->strips[caps->stretches[at].strip].shares + (size_t)i * caps->n_caps);
+                      caps->strips[caps->stretches[at].strip].shares +
+                          (size_t)step->alike * caps->n_caps);
     }
 }
 

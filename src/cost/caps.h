@@ -21,6 +21,7 @@ struct cf_cap_step {
     int before;   /* the step whose end is this one's start; -1: the year begins */
     int regime;   /* of the whole period, or of its early part (the basis is the same) */
     int late;     /* regime of the late part, or -1 */
+    int alike;    /* steps of one number have the same capped bases, whoever is paid */
     cf_cap_place *places;
     int n_places;
     cf_term *terms; /* among a member's results, `cost` alone; not of split periods */
@@ -34,13 +35,15 @@ struct cf_cap_plan {
     cf_cap_step *steps;
     int n_steps;
     size_t capacity;
-    int *first;                 /* [track], and one more */
+    int *first; /* [track], and one more */
+    int n_alike;
     int64_t reach[CF_MAX_CAPS]; /* a period's basis up to which no cap is met in a year */
 };
 
 /* Whether one more percent changes what a segment's use costs; read off the offer's own walk. */
 bool cf_cap_varies(const cf_engine *engine, const cf_cap_segment *segment, const cf_use *use);
 /* Keeps the bases of a strip that was paid: of all periods that its members may be in. */
-void cf_caps_keep(cf_worker *worker, cf_profile *profile, int track, const cf_waiting *strip);
+void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                  const cf_waiting *strip);
 
 #endif

@@ -284,7 +284,7 @@ INLINE void pay_any_strip(cf_worker *worker, cf_profile *profile, const cf_stret
         pay_interval(&work, &track->intervals[i], alike && i > of->first && i < of->last);
     }
     if (worker->caps)
-        cf_caps_keep(worker, profile, of->track, strip);
+        cf_caps_keep(worker, profile, of, strip);
     book_slots(worker, track, all->slot_sums[of->track]);
     give_sums(&work);
 }
