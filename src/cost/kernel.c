@@ -71,7 +71,7 @@ static void make_batch(cf_worker *worker)
     worker->most_pieces = most_pieces;
     worker->rows = ROOM(worker, uint32_t, CF_BLOCK_ROWS);
     worker->works = ROOM(worker, cf_row_work, most);
-    worker->near_cap = CF_ARENA_NEW(arena, bool, most);
+    worker->caps = kernel->cap_plan ? cf_caps_new(kernel, most, arena) : NULL;
     worker->pieces = ROOM(worker, cf_piece, most * most_pieces);
     worker->row_stays =
         CF_ARENA_NEW(arena, cf_row_stay, (size_t)kernel->engine->n_periods + most_pieces);
@@ -113,6 +113,7 @@ void cf_worker_free(cf_worker *worker)
         cf_grouping_release(&worker->groupings[i]);
     cf_look_up_release(worker);
     cf_stretches_release(worker->stretches);
+    cf_caps_release(worker->caps);
     cf_map64_release(&worker->health);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
@@ -180,11 +181,8 @@ static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
     if (health)
         health->count++;
     work->done = has_tables(worker, work);
-    if (!work->done)
-        return;
-    cf_table_row(worker, work, lanes);
-    for (int i = 0; i < work->n_pieces; i++)
-        worker->near_cap[member] |= (work->pieces[i].place->near & work->program->cells) != 0;
+    if (work->done)
+        cf_table_row(worker, work, lanes);
 }
 
 /* --- Results --------------------------------------------------------------------------------- */
@@ -280,16 +278,6 @@ static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
     }
 }
 
-static void take_caps(cf_worker *worker, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        if (worker->near_cap[i])
-            cf_take_caps(worker, &worker->works[i], worker->batch_rows[i],
-                         worker->lanes + i * (size_t)worker->kernel->stride);
-        worker->near_cap[i] = false;
-    }
-}
-
 static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
 {
     cf_kernel *kernel = worker->kernel;
@@ -298,8 +286,8 @@ static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
     for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
         start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
     cf_stretches_run(worker, n);
-    if (kernel->engine->n_caps > 0)
-        take_caps(worker, n);
+    if (worker->caps)
+        cf_take_caps(worker, n);
     bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,

@@ -80,11 +80,6 @@ typedef struct {
     bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 
-/* Periods before `to` whose money goes nowhere, but which count toward a yearly cap. */
-typedef struct {
-    int to, regime;
-} cf_unpaid;
-
 /* Scenarios in which every member takes the same path. */
 typedef struct {
     int *scenarios;
@@ -94,8 +89,6 @@ typedef struct {
     cf_slot *slots;
     int n_slots;
     size_t slots_capacity;
-    cf_unpaid *unpaid; /* with yearly caps */
-    int n_unpaid;
     int count_stride; /* counts of a cell (table.c) … */
     int count_before; /* … and those of the tracks before this one, a cell */
 } cf_track;
@@ -206,8 +199,7 @@ typedef struct {
     cf_strip_cells cells;
     uint64_t stamp;
     cf_strip_epoch *epochs;
-    int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
-    cf_period_pay *pays;                       /* [regime] */
+    cf_period_pay *pays; /* [regime] */
 } cf_evaluator;
 
 typedef cf_wide cf_sum; /* sums of products; checked when they become cents */
@@ -235,14 +227,13 @@ enum { CF_FAILED_PERIOD = 1, CF_FAILED_PERCENT = 2 };
 /* The pay of one column's cells with one profile, kept for its members: by cell a pair for each
  * regime that results per member are made of. A member's results are a sum of a few pairs, whatever
  * the number of periods; and per cell and thread it is counted who was there, so that sums by
- * component are made of the counts at the end. What does not fit is costed by stretches
- * (stretch.c). */
+ * component are made of the counts at the end. What does not fit, or could meet a yearly cap, is
+ * costed by stretches (stretch.c). */
 typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
     cf_pay_pair *pairs;               /* [cell][pair_stride] */
     _Atomic uint8_t *states;          /* [cell] */
-    uint8_t *near;                    /* [cell]: a yearly cap is in reach */
     struct cf_member_place *places[]; /* [thread] */
 } cf_pay_table;
 
@@ -256,7 +247,7 @@ typedef struct cf_member_place {
     cf_pay_table *table;      /* NULL: not yet, or no memory for it */
     const cf_pay_pair *pairs; /* the table's */
     uint16_t *counts;         /* [track][cell][count_stride], one track's after the other's */
-    uint64_t ready, near;     /* bits of the cells that are ready, and near a cap */
+    uint64_t ready;           /* bits of the cells that are ready */
     uint32_t n_seen;          /* costed before there was a table */
     uint32_t n_counted;       /* since counts were last taken into … */
     int64_t *large;           /* … these, of the same places. NULL: never */
@@ -317,6 +308,7 @@ struct cf_kernel {
     int *n_cap_segments;
     int64_t cap_least[CF_MAX_CAPS]; /* the lowest yearly cap of a name */
     int most_paid;                  /* periods paid in one calendar year, at most */
+    struct cf_cap_plan *cap_plan;   /* NULL: there are no caps */
     int active[CF_COMPONENT_COUNT]; /* components that some clause can move */
     int n_active;
     bool has_holidays;
@@ -368,8 +360,6 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
 /* Turns to a strip of any cells. */
 void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
                           cf_profile *profile);
-/* Forgets the strip at hand, and the most that was met of any capped basis. */
-void cf_evaluator_forget(cf_evaluator *evaluator);
 /* The cells' rates in an epoch, 0 where there is no such cell. Returns those cells. */
 uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
@@ -528,12 +518,18 @@ void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work);
 void cf_table_book(const cf_pay_table *table, cf_worker *worker);
 void cf_tables_release(cf_kernel *kernel);
 
-/* caps.c */
+/* caps.h */
 
-/* The cells of the strip at hand whose pay could reach some yearly cap. */
-uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator);
-/* Takes off what caps take off, after the member was costed as if there were none. */
-void cf_take_caps(cf_worker *worker, const cf_row_work *work, uint32_t row, int64_t *lanes);
+typedef struct cf_cap_step cf_cap_step;
+typedef struct cf_cap_plan cf_cap_plan;
+typedef struct cf_caps cf_caps; /* a thread's bases that count toward caps */
+void cf_cap_plan_make(cf_kernel *kernel);
+cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *arena);
+void cf_caps_release(cf_caps *caps);
+/* The cells of the strip at hand in which some yearly cap could be met on a track. */
+uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track);
+/* Takes off what caps take off, after the batch's `n` rows were costed as if there were none. */
+void cf_take_caps(cf_worker *worker, uint32_t n);
 
 /* strip_pay.c */
 
@@ -575,8 +571,8 @@ struct cf_worker {
     uint32_t most_batch;        /* rows of a batch */
     cf_row_work *works;         /* [row of the batch] */
     cf_stretches *stretches;
-    bool wants_tables; /* pay is kept for many members alike */
-    bool *near_cap;    /* [row of the batch]: it could reach a yearly cap */
+    bool wants_tables;                                /* pay is kept for many members alike */
+    cf_caps *caps;                                    /* NULL: there are none */
     int64_t (*periods)[CF_STRIP], (*there)[CF_STRIP]; /* [interval]: of a table's strip */
     cf_piece *pieces;                                 /* [row of the batch][most_pieces] */
     size_t most_pieces;

@@ -1,6 +1,6 @@
 /* strip_pay.c: eight stretches of one profile paid side by side, each regime once: those of one
  * stay by what the stay adds, others interval by interval. Source: costing rules 2.3 to 2.5. */
-#include "cost/stretch.h"
+#include "cost/caps.h"
 
 #include "base/bug.h"
 
@@ -268,24 +268,6 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
     all->n_slots = 0;
 }
 
-/* Capped bases: those of all regimes that a member of the strip may be in, also of periods whose
- * money goes nowhere, but which count toward the calendar year. */
-static void note_bases(cf_worker *worker, const cf_waiting *strip, int from, const cf_track *track,
-                       int first, int last)
-{
-    cf_evaluator *evaluator = &worker->evaluator;
-    for (int i = first; i <= last; i++)
-        for (int k = 0; k < track->intervals[i].n_items; k++)
-            cf_evaluate(evaluator, track->intervals[i].items[k].regime, CF_ALL_CELLS);
-    for (int i = 0; i < track->n_unpaid; i++)
-        if (track->unpaid[i].to > from)
-            cf_evaluate(evaluator, track->unpaid[i].regime, CF_ALL_CELLS);
-    uint8_t near = cf_caps_in_reach_of(worker->kernel, evaluator);
-    for (int k = 0; k < strip->n; k++)
-        if (near >> k & 1)
-            worker->near_cap[strip->member[k]] = true;
-}
-
 /* Eight lanes of eight members as the members' lanes. */
 INLINE void turn(cells *rows, const int64_t (*sums)[CF_STRIP])
 {
@@ -337,12 +319,8 @@ INLINE void pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_s
         work.days = all->days[of->track] + i * kernel->engine->options->n_offers;
         pay_interval(&work, &track->intervals[i]);
     }
-    if (kernel->engine->n_caps > 0) {
-        int from = strip->from[0];
-        for (int k = 1; k < strip->n; k++)
-            from = cf_min_int(from, strip->from[k]);
-        note_bases(worker, strip, from, track, of->first, of->last);
-    }
+    if (worker->caps)
+        cf_caps_keep(worker, profile, of, strip);
     book_slots(worker, track, all->slot_sums[of->track], true);
     give_sums(worker, strip);
 }
@@ -394,15 +372,10 @@ INLINE void pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *
     const cf_kernel *kernel = worker->kernel;
     const cf_track *track = &kernel->tracks[stay->track];
     cf_strip_room *all = &worker->stretches->room;
+    cf_stretch_span span = {stay->track, stay->first, stay->last};
     cf_evaluator_turn_to(&worker->evaluator, &strip->cells, profile);
     if (!evaluate_stay(worker, stay)) {
-        cf_waiting mixed = *strip;
-        for (int k = 0; k < CF_STRIP; k++) {
-            mixed.from[k] = stay->from;
-            mixed.to[k] = stay->to;
-        }
-        cf_stretch_span span = {stay->track, stay->first, stay->last};
-        pay_mixed(worker, profile, &span, &mixed);
+        pay_mixed(worker, profile, &span, strip);
         return;
     }
     for (int lane = 0; lane < kernel->stride; lane++)
@@ -413,8 +386,8 @@ INLINE void pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *
         *at(all->sums[term->lane]) += *cells_of(term->net ? pay->net : pay->cost) * term->weight;
     }
     add_gains(worker, stay);
-    if (kernel->engine->n_caps > 0)
-        note_bases(worker, strip, stay->from, track, stay->first, stay->last);
+    if (worker->caps)
+        cf_caps_keep(worker, profile, &span, strip);
     for (int i = 0; i < stay->n_slots; i++) {
         all->slots[i] = stay->slots[i].slot;
         all->has_slot[stay->slots[i].slot] = true;
