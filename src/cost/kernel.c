@@ -52,12 +52,13 @@ static void make_results(cf_worker *worker)
 enum { ROOM_FOR_LANES = 1 << 17 };
 
 /* Keeping pay pays off where cells are paid one by one, and in rosters so large that many members
- * stand in the same cells. */
+ * stand in the same cells; not where yearly caps keep most members from using it. */
 static bool wants_tables(const cf_kernel *kernel)
 {
     enum { MANY_ROWS = 500000, ROW_BYTES = 64 };
     uint64_t many = kernel->done ? (uint64_t)MANY_ROWS * ROW_BYTES : MANY_ROWS;
-    return cf_tables_from >= 0 || !cf_strips_are_wide() || kernel->roster_size >= many;
+    return cf_tables_from >= 0 || !cf_strips_are_wide() ||
+           (kernel->roster_size >= many && kernel->engine->n_caps == 0);
 }
 
 static void make_batch(cf_worker *worker)
