@@ -196,6 +196,14 @@ void desk_spoken_money(web_text *t, int64_t cents);
 /* "+6.1%", of a part and a whole; a dash where there is no whole. */
 void desk_percent(web_text *t, int64_t part, int64_t whole, bool change);
 
+/* A message of the library, which is written for every face of the program: where it names a command,
+ * the page that does the same is named. desk_words puts it as it is, the other escapes it. */
+void desk_words(web_text *t, const char *message);
+void desk_tell(web_text *t, const char *message);
+
+/* A whole answer as a part of a page. */
+void desk_put_answer(web_text *t, const confer_result *result);
+
 /* A day of an answer, "2025-05-31", as people write it: "May 31, 2025"; "31 de mayo de 2025". */
 void desk_day(web_text *t, web_language language, const char *day);
 

@@ -222,11 +222,7 @@ static void put_slider(web_text *t, const confer_result *d)
 /* The chart is the library's: every start is a layer of it (delay.ts shows one at a time). */
 static void put_chart(web_text *t, const confer_result *d)
 {
-    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
-    fragment.format = CONFER_FRAGMENT;
-    web_put(t, "<div class=\"answer\">\n");
-    confer_result_write(d, &fragment, web_put_bytes, t, NULL);
-    web_put(t, "</div>\n");
+    desk_put_answer(t, d);
 }
 
 static void put_delays(web_text *t, const two *c, const confer_result *d)

@@ -142,17 +142,11 @@ static int run_fit(confer_result **out, confer_case *c, const desk_question *q, 
 
 static void put_answer(web_text *t, const desk_answer *a)
 {
-    confer_write_options options = CONFER_WRITE_OPTIONS_INIT;
-    confer_error err = CONFER_ERROR_INIT;
     if (!a->result) {
         desk_put_no_answer(t, a);
         return;
     }
-    options.format = CONFER_FRAGMENT;
-    options.utf8 = true;
-    web_put(t, "<div class=\"answer\">\n");
-    confer_result_write(a->result, &options, web_put_bytes, t, &err);
-    web_put(t, "</div>\n");
+    desk_put_answer(t, a->result);
 }
 
 static void put_page(web_answer *answer, const web_request *request, const asked *q,

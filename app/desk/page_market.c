@@ -55,16 +55,12 @@ static void show(web_answer *answer, const web_request *request)
     if (a && !a->result && a->status != CONFER_ABSENT && a->status != CONFER_MISUSED) {
         desk_no_answer(answer, request, &desk_page_market, "Pay elsewhere", a);
     } else if (a) {
-        confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
         web_text *t = &answer->body;
-        fragment.format = CONFER_FRAGMENT;
         desk_begin(t, request, &desk_page_market, "Pay elsewhere");
         web_put(t, "<h1>Pay elsewhere</h1>\n");
         put_day(t, day ? day : "");
         if (a->result) {
-            web_put(t, "<div class=\"answer\">\n");
-            confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
-            web_put(t, "</div>\n");
+            desk_put_answer(t, a->result);
         } else if (a->status == CONFER_MISUSED) {
             web_put(t, "<p class=\"warning\" role=\"alert\">That is not a day.</p>\n");
         } else {

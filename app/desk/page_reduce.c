@@ -185,15 +185,11 @@ static void show_start(web_answer *answer, const web_request *request)
 static void put_page(web_text *t, const web_request *request, const view *v,
                      const confer_result *facts, const desk_answer *a)
 {
-    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
-    fragment.format = CONFER_FRAGMENT;
     desk_begin(t, request, &desk_page_reduce, "Reductions");
     web_put(t, "<h1>Reductions</h1>\n");
     put_form(t, v, facts);
     if (a->result) {
-        web_put(t, "<div class=\"answer\">\n");
-        confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
-        web_put(t, "</div>\n");
+        desk_put_answer(t, a->result);
     } else {
         desk_put_no_answer(t, a);
     }

@@ -190,16 +190,12 @@ static void put_form(web_text *t, const web_request *request, int years, const c
 static void put_answer(web_answer *answer, const web_request *request, const desk_answer *a,
                        int years)
 {
-    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
     web_text *t = &answer->body;
-    fragment.format = CONFER_FRAGMENT;
     desk_begin(t, request, &desk_page_staff, "Staffing");
     web_put(t, "<h1>Staffing</h1>\n");
     put_form(t, request, years, a->result);
     if (a->result) {
-        web_put(t, "<div class=\"answer\" aria-live=\"polite\">\n");
-        confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
-        web_put(t, "</div>\n");
+        desk_put_answer(t, a->result);
     } else {
         desk_put_no_answer(t, a);
     }

@@ -43,13 +43,11 @@ static void put_found(web_text *t, const web_request *request, const web_text *t
 {
     static const char name[] = "pasted-story.txt";
     confer_factcheck_options options = CONFER_FACTCHECK_OPTIONS_INIT;
-    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
     confer_error err = CONFER_ERROR_INIT;
     confer_result *result = NULL;
     web_text path = WEB_TEXT_INIT;
     int n_errors = 0, n_warnings = 0;
     const char *folder = desk_folder(desk_of(request));
-    fragment.format = CONFER_FRAGMENT;
     options.as_of = day[0] ? day : NULL;
     web_putf(&path, "%s%s%s", strcmp(folder, ".") == 0 ? "" : folder,
              strcmp(folder, ".") == 0 ? "" : "/", name);
@@ -57,9 +55,7 @@ static void put_found(web_text *t, const web_request *request, const web_text *t
     confer_case_put(c, name, text->bytes, text->len);
     int status = confer_factcheck(&result, c, path.bytes, &options, &err);
     if (status == CONFER_OK) {
-        web_put(t, "<div class=\"answer\">\n");
-        confer_result_write(result, &fragment, web_put_bytes, t, NULL);
-        web_put(t, "</div>\n");
+        desk_put_answer(t, result);
     } else {
         web_put(t, "<p class=\"warning\" role=\"alert\">");
         web_say(t, err.message);
