@@ -138,7 +138,7 @@ static const char *severity_name(confer_severity severity)
 
 enum { MOST_SHOWN = 100 };
 
-/* A problem's file and line; that of a text leads to the line. */
+/* A problem's file and line; a text's leads to the line, a table's to where another is brought. */
 static void put_place(web_text *t, const confer_problem *p, const char *file)
 {
     size_t len = strlen(file), folder = strlen("offers/"), ending = strlen(".terms");
@@ -147,17 +147,18 @@ static void put_place(web_text *t, const confer_problem *p, const char *file)
                  strcmp(file + len - ending, ".terms") == 0;
     if (current || offer) {
         web_text name = WEB_TEXT_INIT;
-        web_put_bytes(&name, offer ? file + folder : file,
-                      len - ending - (offer ? folder : 0));
+        web_put_bytes(&name, offer ? file + folder : file, len - ending - (offer ? folder : 0));
         web_put(t, "<a href=\"/offer/");
         web_link_text(t, name.bytes);
         web_putf(t, "#line-%u\">", p->line ? (unsigned)p->line : 1);
         web_text_release(&name);
+    } else {
+        web_put(t, "<a href=\"/inputs\">");
     }
     web_say(t, file);
     if (p->line)
         web_putf(t, ", line %u", (unsigned)p->line);
-    web_put(t, current || offer ? "</a>" : "");
+    web_put(t, "</a>");
 }
 
 static void put_problem(web_text *t, const confer_problem *p, const desk *d)
@@ -284,7 +285,7 @@ void desk_error_page(web_answer *answer, const web_request *request)
     if (session)
         desk_say(t, request, WORD_SESSION_TEXT);
     else if (answer->status == 404)
-        desk_say(t, request, WORD_NOT_FOUND);
+        desk_say(t, request, WORD_DESK_NOT_FOUND);
     else if (answer->status == 403)
         desk_say(t, request, WORD_DESK_NOT_HERE);
     else if (answer->status == 413)
@@ -292,7 +293,12 @@ void desk_error_page(web_answer *answer, const web_request *request)
     else
         web_putf(t, "HTTP %d", answer->status);
     web_put(t, "</p>\n");
-    if (!session)
-        web_put(t, "<p><a href=\"/\">Confer</a></p>\n");
+    if (!session) {
+        web_put(t, "<p class=\"buttons\"><a class=\"button main\" href=\"/\">");
+        desk_say(t, request, WORD_DESK_NAV_TABLE);
+        web_put(t, "</a> <a class=\"button\" href=\"/help\">");
+        desk_say(t, request, WORD_DESK_NAV_HELP);
+        web_put(t, "</a></p>\n");
+    }
     web_put(t, "</main></body></html>\n");
 }

@@ -8,13 +8,20 @@
 static const struct {
     const char *command, *page;
 } places[] = {
-    {"check", "Inputs"},         {"compare", "Compare"},
-    {"cost", "The table"},       {"cut", "Reductions"},
-    {"explain", "Trace a figure"}, {"factcheck", "Check a story"},
-    {"fit", "Inside the money"}, {"help", "Help"},
-    {"market", "Pay elsewhere"}, {"money", "Money"},
-    {"new", "Inputs"},           {"report", "Reports"},
-    {"retain", "Staffing"},      {"timeline", "Timeline"},
+    {"check", "Inputs"},
+    {"compare", "Compare"},
+    {"cost", "The table"},
+    {"cut", "Reductions"},
+    {"explain", "Trace a figure"},
+    {"factcheck", "Check a story"},
+    {"fit", "Inside the money"},
+    {"help", "Help"},
+    {"market", "Pay elsewhere"},
+    {"money", "Money"},
+    {"new", "Inputs"},
+    {"report", "Reports"},
+    {"retain", "Staffing"},
+    {"timeline", "Timeline"},
 };
 
 static const char start[] = "`confer ";
