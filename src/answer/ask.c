@@ -156,7 +156,7 @@ static void say_nobody(const cf_asking *asking)
                      authorized ? "nobody is costed: the roster has no position"
                                 : "nobody is costed: the roster has no filled position");
     if (!authorized)
-        cf_diags_help(diags, diag, "--authorized counts vacant positions too");
+        cf_diags_help(diags, diag, "vacant positions are left out (--authorized counts them)");
 }
 
 int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,
