@@ -233,21 +233,29 @@ static bool knows_all_texts(confer_case *c)
     return true;
 }
 
-void cf_check_across(confer_case *c, const cf_costing_options *options, bool rows_good,
-                     bool texts_failed)
+/* Whom a clause selects that was set aside is not known: nothing is said of it. */
+static void spare_aside(bool *selects, const cf_plan *sound, const cf_plan *written)
+{
+    for (int i = 0; written && i < written->n_ops; i++)
+        if (cf_check_set_aside(&sound->ops[i], &written->ops[i]))
+            selects[i] = true;
+}
+
+void cf_check_across(confer_case *c, const cf_costing_options *options,
+                     const cf_costing_options *sound, bool rows_good, bool texts_failed)
 {
     cf_coverage coverage;
     if (!rows_good && !knows_all_texts(c))
         return;
-    if (!rows_good || !cf_coverage_scan(&coverage, c, options))
+    if (!rows_good || !cf_coverage_scan(&coverage, c, sound))
         cf_coverage_none(&coverage, c, options);
     checker k = {c, options, &coverage, cf_roster_info_of(c->roster)};
-    const bool *selects = coverage.selects;
-    check_plan(&k, options->agreement, selects);
-    selects += options->agreement->n_ops;
-    for (int i = 0; i < options->n_offers; i++) {
-        check_plan(&k, options->offers[i], selects);
-        selects += options->offers[i] ? options->offers[i]->n_ops : 0;
+    bool *selects = coverage.selects;
+    for (int d = 0; d <= options->n_offers; d++) {
+        const cf_plan *plan = d == 0 ? options->agreement : options->offers[d - 1];
+        spare_aside(selects, d == 0 ? sound->agreement : sound->offers[d - 1], plan);
+        check_plan(&k, plan, selects);
+        selects += plan ? plan->n_ops : 0;
     }
     if (!texts_failed) {
         check_health_plans(&k);
