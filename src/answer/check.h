@@ -44,6 +44,10 @@ cf_slice cf_check_clause_at(cf_slice text, size_t at);
 /* True for an error with a place in a text of terms. */
 bool cf_check_is_in_text(const cf_diag *diag);
 
+/* Clauses of the offers that select somebody, and without which no figure would be another. All
+ * must be in order. */
+void cf_check_idle(confer_case *c, const cf_costing_options *options, const cf_coverage *coverage);
+
 /* Columns and ranges that clauses name and the tables do not have. The roster must be open. */
 void cf_check_names(confer_case *c, const cf_costing_options *options);
 
