@@ -428,6 +428,17 @@ static void write_all(cf_import *out, cf_roster_guess *guess,
     cf_buf_add_slice(cf_import_add(out, "import-report.txt"), cf_buf_slice(report));
 }
 
+/* Perhaps the table is on another sheet. */
+static bool help_sheet(cf_diags *diags, cf_diag *diag)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i]->code == CF_N0357) {
+            cf_diags_help(diags, diag, "%s; %s", diags->items[i]->message, diags->items[i]->help);
+            return true;
+        }
+    return false;
+}
+
 /* Something must say what the work is, or what it pays. */
 static bool find_work(const cf_roster_guess *guess, const char *name, cf_diags *diags)
 {
@@ -436,8 +447,10 @@ static bool find_work(const cf_roster_guess *guess, const char *name, cf_diags *
         return true;
     cf_diag *diag = cf_diags_add(diags, CF_E0361, (cf_span){cf_table_source(diags, name), 0, 0, 0},
                                  "no column looks like a class, a salary range or a rate of pay");
-    cf_diags_help(diags, diag,
-                  "one row names the columns, such as: Employee ID, Job Title, Hourly Rate, FTE");
+    if (!help_sheet(diags, diag))
+        cf_diags_help(
+            diags, diag,
+            "one row names the columns, such as: Employee ID, Job Title, Hourly Rate, FTE");
     return false;
 }
 
@@ -450,8 +463,9 @@ bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, c
     if (good)
         cf_guess_drop_sums(&guess);
     if (good && guess.table.n_rows == 0) {
-        cf_diags_add(diags, CF_E0364, (cf_span){cf_table_source(diags, name), 0, 0, 0},
-                     "the file has no rows");
+        help_sheet(diags,
+                   cf_diags_add(diags, CF_E0364, (cf_span){cf_table_source(diags, name), 0, 0, 0},
+                                "the file has no rows"));
         good = false;
     }
     if (good) {
