@@ -408,8 +408,26 @@ static void report_rows(cf_buf *out, const cf_import *made, const cf_roster_gues
 
 /* --- All of it ------------------------------------------------------------------------------- */
 
+/* The note that one sheet of several was read; NULL: there is no other. */
+static const cf_diag *sheet_note(const cf_diags *diags)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i]->code == CF_N0357)
+            return diags->items[i];
+    return NULL;
+}
+
+/* Perhaps the table is on another sheet. */
+static bool help_sheet(cf_diags *diags, cf_diag *diag)
+{
+    const cf_diag *note = sheet_note(diags);
+    if (note)
+        cf_diags_help(diags, diag, "%s; %s", note->message, note->help);
+    return note != NULL;
+}
+
 static void write_all(cf_import *out, cf_roster_guess *guess,
-                      const cf_import_roster_options *options)
+                      const cf_import_roster_options *options, const cf_diags *diags)
 {
     write_terms(cf_import_add(out, "current.terms"), guess, options);
     write_roster(cf_import_add(out, "roster.csv"), guess);
@@ -421,22 +439,13 @@ static void write_all(cf_import *out, cf_roster_guess *guess,
     cf_import_add_count(report, guess->table.n_rows, "row", "rows");
     cf_buf_addf(report, " of %s\n",
                 cf_import_file_name(options->name ? options->name : options->path));
+    if (sheet_note(diags))
+        cf_buf_addf(report, "%s; %s\n", sheet_note(diags)->message, sheet_note(diags)->help);
     report_columns(report, guess);
     report_missing(report, guess);
     report_changes(report, guess);
     report_rows(report, out, guess);
     cf_buf_add_slice(cf_import_add(out, "import-report.txt"), cf_buf_slice(report));
-}
-
-/* Perhaps the table is on another sheet. */
-static bool help_sheet(cf_diags *diags, cf_diag *diag)
-{
-    for (size_t i = 0; i < diags->count; i++)
-        if (diags->items[i]->code == CF_N0357) {
-            cf_diags_help(diags, diag, "%s; %s", diags->items[i]->message, diags->items[i]->help);
-            return true;
-        }
-    return false;
 }
 
 /* Something must say what the work is, or what it pays. */
@@ -473,7 +482,7 @@ bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, c
         cf_guess_columns(&guess);
         good = find_work(&guess, name, diags);
         if (good)
-            write_all(out, &guess, options);
+            write_all(out, &guess, options, diags);
         cf_mem_free(guess.guesses);
     }
     cf_table_release(&guess.table);
