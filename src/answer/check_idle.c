@@ -69,11 +69,13 @@ static void say(idle *t, const cf_costing *costing, const cf_op *op)
     char first[CF_FISCAL_TEXT_SIZE], last[CF_FISCAL_TEXT_SIZE];
     cf_fiscal_format(first, &costing->calendar, costing->first_year);
     cf_fiscal_format(last, &costing->calendar, costing->first_year + costing->n_years - 1);
-    cf_diag *diag =
-        cf_diags_add(&t->c->diags, CF_W0202, op->clause->span,
-                     "without this clause no figure from %s to %s would differ", first, last);
-    cf_diags_help(&t->c->diags, diag,
-                  "it sets what is so already, has nothing to change, or comes after these years");
+    bool one = costing->n_years == 1;
+    cf_diag *diag = cf_diags_add(&t->c->diags, CF_W0202, op->clause->span,
+                                 "without this clause no figure of %s%s%s would differ", first,
+                                 one ? "" : " to ", one ? "" : last);
+    cf_diags_help(
+        &t->c->diags, diag,
+        "it sets what is so already, has nothing to change, or falls outside these years");
 }
 
 /* Costs the offer and it without each of n clauses. Without one another may fail: then it changes
