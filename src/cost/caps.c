@@ -203,6 +203,7 @@ uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluat
 
 void cf_take_caps(cf_worker *worker, const cf_row_work *work, uint32_t row, int64_t *lanes)
 {
-    for (int s = 0; s < worker->kernel->engine->n_scenarios; s++)
+    const cf_engine *engine = worker->kernel->engine;
+    for (int s = engine->first_scenario; s < engine->n_scenarios; s++)
         run_scenario(worker, s, work, row, lanes);
 }

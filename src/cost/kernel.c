@@ -1,6 +1,6 @@
 /* kernel.c: rows -> sums. One worker a thread; workers share tables and programs and nothing else.
  * Source: costing rules 2.3 to 2.5. */
-#include "cost/kernel.h"
+#include "cost/recall.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -60,13 +60,15 @@ static void make_batch(cf_worker *worker)
     uint32_t n_works = most;
     worker->most_batch = most;
     worker->rows = CF_ARENA_NEW(arena, uint32_t, CF_BLOCK_ROWS);
+    worker->lanes = CF_ARENA_NEW(arena, int64_t, most * (size_t)kernel->stride);
+    if (kernel->known)
+        return; /* nothing is paid */
     worker->works = CF_ARENA_NEW(arena, cf_row_work, n_works);
     worker->order = CF_ARENA_NEW(arena, uint32_t, most);
     worker->near_cap = CF_ARENA_NEW(arena, bool, most);
     cf_piece *pieces = CF_ARENA_NEW(arena, cf_piece, n_works * most_pieces);
     for (uint32_t i = 0; i < n_works; i++)
         worker->works[i].pieces = pieces + i * most_pieces;
-    worker->lanes = CF_ARENA_NEW(arena, int64_t, most * (size_t)kernel->stride);
     worker->weights = cf_arena_alloc(arena, (size_t)kernel->most_slots, sizeof *worker->weights);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
@@ -304,16 +306,26 @@ static void take_caps(cf_worker *worker, uint32_t n)
     }
 }
 
+static void pay_rows(cf_worker *worker, uint32_t n)
+{
+    for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
+        start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
+    cf_stretches_run(worker, n);
+    if (worker->kernel->engine->n_caps > 0)
+        take_caps(worker, n);
+}
+
 static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
 {
     cf_kernel *kernel = worker->kernel;
     const cf_costing_options *options = kernel->engine->options;
     worker->batch_rows = rows;
-    for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
-        start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
-    cf_stretches_run(worker, n);
-    if (kernel->engine->n_caps > 0)
-        take_caps(worker, n);
+    if (kernel->known)
+        cf_recall_lanes(worker, n);
+    else
+        pay_rows(worker, n);
+    if (kernel->learnt)
+        cf_recall_learn(worker, n);
     bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,

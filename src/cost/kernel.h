@@ -296,7 +296,9 @@ struct cf_kernel {
     size_t n_slabs, slabs_capacity;
     uint64_t roster_size;         /* in rows where they are known, else in bytes … */
     const _Atomic uint64_t *done; /* … of which so many are done; NULL: rows are known */
-    atomic_bool tables_full; /* no more tables: members that need another are costed directly */
+    struct cf_known **known;  /* by scenario: amounts that need not be paid again. May be NULL */
+    struct cf_known **learnt; /* by scenario: where the amounts paid are kept. May be NULL */
+    atomic_bool tables_full;  /* no more tables: members that need another are costed directly */
     cf_worker **workers;
 };
 
@@ -512,7 +514,12 @@ struct cf_worker {
     int64_t *net_status_quo, **net_offer, **row_cost, **gain_at;
 };
 
-/* costing.c: the tables, programs and workers of a run. The engine stays. */
+/* costing.c */
+/* Makes the workers for a scan of the roster. `done`: counts its bytes. */
+void cf_kernel_start(cf_kernel *kernel, cf_roster *roster, const _Atomic uint64_t *done);
+/* What is left when all blocks are done. False: see diags. */
+bool cf_kernel_finish(cf_kernel *kernel);
+/* The tables, programs and workers of a run. The engine stays. */
 void cf_kernel_release(cf_kernel *kernel);
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread);
