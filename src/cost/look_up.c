@@ -128,6 +128,7 @@ void cf_look_up_release(cf_worker *worker)
     cf_map64_release(&worker->own_columns);
     cf_map64_release(&worker->kinds);
     cf_map64_release(&worker->places);
+    cf_map64_release(&worker->stays);
 }
 
 /* --- Kinds of members ------------------------------------------------------------------------ */
@@ -248,12 +249,12 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
         if (to <= from)
             continue;
         work->pieces[work->n_pieces++] =
-            (cf_piece){from, to, kind_of(worker, audience, fte, overtime, level)};
+            (cf_piece){from, to, kind_of(worker, audience, fte, overtime, level), NULL};
         from = to;
     }
     if (from < engine->n_periods)
-        work->pieces[work->n_pieces++] =
-            (cf_piece){from, engine->n_periods, kind_of(worker, audience, fte, overtime, level)};
+        work->pieces[work->n_pieces++] = (cf_piece){
+            from, engine->n_periods, kind_of(worker, audience, fte, overtime, level), NULL};
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -273,10 +274,9 @@ void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t 
             program_of(worker, work->column, cell, block->step_date[row], audience->freeze);
         find_pieces(worker, work, block, row, audience);
         work->kind = work->pieces[0].kind;
-        work->place = NULL;
-        if (work->n_pieces > 1 || !worker->wants_tables)
-            continue;
-        work->place = place_of(worker, work->column, work->kind->profile);
-        __builtin_prefetch(work->place);
+        for (int k = 0; k < work->n_pieces && worker->wants_tables; k++) {
+            work->pieces[k].place = place_of(worker, work->column, work->pieces[k].kind->profile);
+            __builtin_prefetch(work->pieces[k].place);
+        }
     }
 }

@@ -45,6 +45,7 @@ struct cf_stretches {
     uint32_t *starts; /* [profile]: its first row in the batch's order */
     size_t starts_capacity;
     cf_strip_room room;
+    uint64_t n_booked; /* strips of tables */
 };
 
 void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *arena);
@@ -52,8 +53,6 @@ void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *
  * `alike`: all of it has this span, else the span holds theirs. */
 void cf_strip_pay(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of, bool alike,
                   const cf_waiting *strip);
-/* Takes the batch's sums into the worker's totals. */
-void cf_strip_settle(cf_worker *worker);
 
 static inline int cf_min_int(int a, int b)
 {

@@ -49,7 +49,7 @@ void cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op *op)
 /* A strip's amounts, calculated with side by side. */
 typedef int64_t cells
     __attribute__((vector_size(CF_STRIP * sizeof(int64_t)), aligned(8), may_alias));
-typedef int32_t periods
+typedef int32_t indexes
     __attribute__((vector_size(CF_STRIP * sizeof(int32_t)), aligned(4), may_alias));
 
 /* The strip at hand. */
@@ -151,6 +151,28 @@ INLINE void pay_gains(const strip_work *work, const cf_interval *interval, bool 
     }
 }
 
+/* Takes what is paid on booked days out of the period's gains by offer, and books it for n[cell]
+ * member-periods. */
+static void take_booked(int64_t (*gains)[CF_STRIP], cf_worker *worker, const cf_interval *interval,
+                        const int64_t *n)
+{
+    for (int i = 0; i < interval->n_items; i++) {
+        const cf_item *item = &interval->items[i];
+        for (int k = 0; k < item->n_booked; k++) {
+            const cf_booked_use *use = &item->booked[k];
+            const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
+            cf_sum sum = 0;
+            for (int cell = 0; cell < CF_STRIP; cell++) {
+                int64_t net = pay->good >> cell & 1 ? use->sign * pay->net[cell] : 0;
+                gains[use->offer][cell] -= net;
+                sum += (cf_sum)n[cell] * net;
+            }
+            size_t n_days = (size_t)worker->kernel->n_days + 1;
+            worker->totals.booked[(size_t)use->offer * n_days + (size_t)use->day] += sum;
+        }
+    }
+}
+
 INLINE void weigh(cf_strip_room *all, const cf_interval *interval, const cells *n)
 {
     for (int i = 0; i < interval->n_slots; i++) {
@@ -191,14 +213,15 @@ INLINE void pay_interval(strip_work *work, const cf_interval *interval, bool ins
     if (wrong != 0)
         note_wrong(worker, work->strip, interval);
     if (interval->has_booked)
-        cf_take_booked_strip(all->gains, &worker->totals, kernel, &worker->evaluator, interval,
-                             (const int64_t *)(const void *)&n);
+        take_booked(all->gains, worker, interval, (const int64_t *)(const void *)&n);
     pay_gains(work, interval, inside, &n, narrow);
     weigh(all, interval, &n);
 }
 
-/* Sums of a slot, kept by cell until the batch ends: what is narrow cannot overflow until then. */
-INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)[CF_STRIP])
+/* Sums of a slot, kept by cell until the batch ends: what is narrow cannot overflow until then,
+ * where the weights are `small`. */
+INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)[CF_STRIP],
+                       bool small)
 {
     const cells zero = {0};
     cf_strip_room *all = &worker->stretches->room;
@@ -216,7 +239,7 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
                             engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
                                                     (size_t)slot->year],
                             CF_ALL_CELLS);
-        if (slot->last || kernel->has_holidays || !pay->narrow || !more->narrow) {
+        if (slot->last || kernel->has_holidays || !pay->narrow || !more->narrow || !small) {
             cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, &place, 1,
                            all->weights);
             continue;
@@ -295,8 +318,8 @@ INLINE void pay_any_strip(cf_worker *worker, cf_profile *profile, const cf_stret
     cf_strip_room *all = &worker->stretches->room;
     const cf_track *track = &kernel->tracks[of->track];
     strip_work work = {.worker = worker, .strip = strip};
-    work.from = __builtin_convertvector(*(const periods *)(const void *)strip->from, cells);
-    work.to = __builtin_convertvector(*(const periods *)(const void *)strip->to, cells);
+    work.from = __builtin_convertvector(*(const indexes *)(const void *)strip->from, cells);
+    work.to = __builtin_convertvector(*(const indexes *)(const void *)strip->to, cells);
     cf_evaluator_turn_to(&worker->evaluator, &strip->cells, profile);
     for (int lane = 0; lane < kernel->stride; lane++)
         *at(all->sums[lane]) = zero;
@@ -306,7 +329,7 @@ INLINE void pay_any_strip(cf_worker *worker, cf_profile *profile, const cf_stret
     }
     if (kernel->engine->n_caps > 0)
         note_bases(worker, strip, track, of);
-    book_slots(worker, track, all->slot_sums[of->track]);
+    book_slots(worker, track, all->slot_sums[of->track], true);
     give_sums(&work);
 }
 
@@ -328,6 +351,80 @@ void cf_strip_pay(cf_worker *worker, cf_profile *profile, const cf_stretch_span 
     }
 #endif
     pay_any_strip(worker, profile, of, alike, strip);
+}
+
+/* --- What was counted ------------------------------------------------------------------------ */
+
+/* Gains a period of those who were there when an interval started. */
+INLINE void book_days(cf_worker *worker, const cf_interval *interval, int64_t (*days)[CF_STRIP],
+                      const int64_t *there, bool small)
+{
+    size_t n_days = (size_t)worker->kernel->n_days + 1;
+    for (int i = 0; i < interval->n_day_terms; i++) {
+        const cf_day_term *term = &interval->day_terms[i];
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
+        if (small && pay->narrow) {
+            *at(days[term->offer]) += *cells_of(there) * *cells_of(pay->net) * term->factor;
+            continue;
+        }
+        cf_sum gain = 0;
+        for (int k = 0; k < CF_STRIP; k++)
+            gain += (cf_sum)there[k] * pay->net[k] * term->factor;
+        cf_sum *paid = worker->totals.paid + (size_t)term->offer * n_days;
+        paid[interval->from] += gain;
+        paid[interval->to] -= gain;
+    }
+}
+
+INLINE void book_any(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
+                     int64_t (*there)[CF_STRIP])
+{
+    enum { SMALL_BITS = 20 }; /* times 2^31 a period, times the strips of a batch: below 2^63 */
+    const cf_kernel *kernel = worker->kernel;
+    const cf_track *track = &kernel->tracks[t];
+    cf_strip_room *all = &worker->stretches->room;
+    int n_offers = kernel->engine->options->n_offers;
+    int64_t bits = 0;
+    for (int i = 0; i < track->n_intervals; i++)
+        for (int k = 0; k < CF_STRIP; k++)
+            bits |= periods[i][k];
+    bool small = bits >> SMALL_BITS == 0;
+    for (int i = 0; i < track->n_intervals; i++) {
+        const cf_interval *interval = &track->intervals[i];
+        weigh(all, interval, cells_of(periods[i]));
+        book_days(worker, interval, all->days[t] + i * n_offers, there[i], small);
+        if (interval->has_booked)
+            take_booked(all->gains, worker, interval, periods[i]);
+    }
+    book_slots(worker, track, all->slot_sums[t], small);
+}
+
+#if defined(WIDE)
+WIDE static void book_wide(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
+                           int64_t (*there)[CF_STRIP])
+{
+    book_any(worker, t, periods, there);
+}
+#endif
+
+static void book(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP], int64_t (*there)[CF_STRIP])
+{
+#if defined(WIDE)
+    if (cf_strips_are_wide()) {
+        book_wide(worker, t, periods, there);
+        return;
+    }
+#endif
+    book_any(worker, t, periods, there);
+}
+
+void cf_strip_book(cf_worker *worker, int track, int64_t (*periods)[CF_STRIP],
+                   int64_t (*there)[CF_STRIP])
+{
+    enum { STRIPS_A_BATCH = 1024 };
+    book(worker, track, periods, there);
+    if (++worker->stretches->n_booked % STRIPS_A_BATCH == 0)
+        cf_strip_settle(worker);
 }
 
 /* --- The batch's end ------------------------------------------------------------------------- */

@@ -558,6 +558,7 @@ void cf_kernel_tracks(cf_kernel *kernel)
     for (int t = 0; t < kernel->n_tracks; t++)
         build_intervals(kernel, &kernel->tracks[t]);
     index_intervals(kernel);
+    cf_stays_prepare(kernel);
     kernel->cap_segments = CF_ARENA_NEW(&kernel->arena, cf_cap_segment *, n_scenarios);
     kernel->n_cap_segments = CF_ARENA_NEW(&kernel->arena, int, n_scenarios);
     for (int s = engine->first_scenario; s < engine->n_scenarios && engine->n_caps > 0; s++)
