@@ -75,6 +75,8 @@ static void make_batch(cf_worker *worker)
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
     worker->wants_tables = wants_tables(kernel);
+    if (kernel->classes_known)
+        cf_class_finds_init(&worker->finds, kernel->classes, arena);
 }
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread)

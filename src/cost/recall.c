@@ -12,6 +12,7 @@ struct cf_recall {
     cf_known **items;
     size_t n_items, capacity;
     size_t bytes; /* of all amounts */
+    cf_row_classes classes[CF_RECALL_CLASSES];
 };
 
 /* --- Life cycle ------------------------------------------------------------------------------ */
@@ -46,6 +47,8 @@ static void forget_all(cf_recall *recall)
 {
     while (recall->n_items > 0)
         forget(recall, recall->n_items - 1);
+    for (int i = 0; i < CF_RECALL_CLASSES; i++)
+        cf_row_classes_release(&recall->classes[i]);
 }
 
 void cf_recall_free(cf_recall *recall)
@@ -211,6 +214,27 @@ static void release(paying *p)
     cf_kernel_release(&p->kernel);
     cf_engine_release(&p->engine);
     cf_diags_release(&p->said);
+}
+
+/* --- Classes of rows ------------------------------------------------------------------------- */
+
+static void find_classes(cf_kernel *kernel, cf_recall *recall)
+{
+    cf_buf key = CF_BUF_INIT;
+    if (cf_recall_rows_key(&key, kernel))
+        kernel->classes = cf_row_classes_of(&kernel->classes_known, recall->classes, &key,
+                                            recall->n_rows, recall->n_costings);
+    cf_buf_release(&key);
+}
+
+static void end_classes(const cf_kernel *kernel, bool good)
+{
+    if (!kernel->classes || kernel->classes_known)
+        return;
+    if (good)
+        cf_row_classes_settle(kernel->classes, kernel);
+    else
+        cf_row_classes_release(kernel->classes);
 }
 
 /* --- Learning -------------------------------------------------------------------------------- */
@@ -441,7 +465,9 @@ bool cf_recall_run(cf_kernel *kernel, cf_roster *roster)
                               kernel->engine->diags);
     } else {
         bind(&p);
+        find_classes(&p.kernel, recall);
         good = pay(&p, roster);
+        end_classes(&p.kernel, good);
         release(&p);
     }
     if (!good) {

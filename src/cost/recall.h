@@ -17,7 +17,7 @@
 
 /* 8 bytes a member for each fiscal year and one more, by scenario: three scenarios over three years
  * are 96 bytes a member. */
-enum { CF_RECALL_BYTES = 128 << 20, CF_RECALL_SCENARIOS = 8 };
+enum { CF_RECALL_BYTES = 128 << 20, CF_RECALL_SCENARIOS = 8, CF_RECALL_CLASSES = 3 };
 
 cf_recall *cf_recall_new(void);
 void cf_recall_free(cf_recall *recall);
@@ -38,6 +38,20 @@ typedef struct cf_known {
     int n_variants;
 } cf_known;
 
+/* Rows of one column, one program, one list of kinds have one number. */
+typedef struct {
+    int32_t column, program, member;
+} cf_row_class;
+
+/* The classes of all rows, for as long as what they rest on is the same. */
+typedef struct cf_row_classes {
+    cf_buf key;
+    uint64_t used;
+    cf_row_class *rows; /* NULL: none */
+    int32_t n_columns, n_programs, n_members;
+    cf_dict *kinds, *lists; /* while they are learnt */
+} cf_row_classes;
+
 /* Whether the costing can remember: its roster is a kept one, and not too large. */
 bool cf_recall_serves(const cf_kernel *kernel, const cf_roster *roster);
 
@@ -53,7 +67,27 @@ void cf_recall_learn(cf_worker *worker, uint32_t n);
 /* The sums of scenarios from what is known, as if they had been made by the workers. */
 void cf_recall_totals(cf_totals *totals, const cf_kernel *kernel);
 
+/* recall_rows.c */
+/* The classes with that key, or (*known: false) the oldest of them, to be learnt anew; takes the
+ * key then. */
+cf_row_classes *cf_row_classes_of(bool *known, cf_row_classes *of, cf_buf *key, uint64_t n_rows,
+                                  uint64_t now);
+void cf_row_classes_release(cf_row_classes *classes);
+/* All rows are learnt. */
+void cf_row_classes_settle(cf_row_classes *classes, const cf_kernel *kernel);
+int32_t cf_kind_number(cf_row_classes *classes, const cf_audience *audience, int32_t fte_e4,
+                       int32_t overtime_e4, int32_t level);
+void cf_row_classes_learn(cf_row_classes *classes, const cf_row_work *work, uint64_t row);
+void cf_class_finds_init(cf_class_finds *finds, const cf_row_classes *classes, cf_arena *arena);
+/* False: this thread has met no such row, so it must be looked up and noted. */
+bool cf_class_recall(cf_row_work *work, const cf_class_finds *finds, const cf_row_class *class);
+void cf_class_note(cf_class_finds *finds, const cf_row_work *work, const cf_row_class *class,
+                   cf_arena *arena);
+
 /* recall_key.c: all that a scenario's money rests on beside roster and schedule. */
 void cf_recall_key(cf_buf *out, const cf_engine *engine, int scenario);
+/* All that the classes of rows rest on: whom clauses select, when members move. False: on more than
+ * that. */
+bool cf_recall_rows_key(cf_buf *out, const cf_kernel *kernel);
 
 #endif

@@ -185,6 +185,57 @@ static void put_op(cf_buf *out, const cf_bound_op *bound)
     put_share_op(out, op);
 }
 
+/* --- Classes of rows ------------------------------------------------------------------------- */
+
+static void put_selection(cf_buf *out, const cf_bound_op *bound)
+{
+    const cf_op *op = bound->op;
+    put(out, op->kind);
+    put(out, bound->document);
+    put(out, op->follows);
+    put_selector(out, op->who);
+    if (op->kind == CF_OP_PREMIUM)
+        put_text(out, op->as.pay.code);
+    if (op->kind == CF_OP_LONGEVITY)
+        put(out, op->as.pay.years);
+    if (op->kind == CF_OP_HEALTH)
+        put_text(out, op->as.health.plan);
+    if (op->kind == CF_OP_PLAN_COST)
+        put_text(out, op->as.plan_cost.plan);
+}
+
+bool cf_recall_rows_key(cf_buf *out, const cf_kernel *kernel)
+{
+    const cf_engine *engine = kernel->engine;
+    put_facts(out, engine->facts);
+    put(out, engine->first);
+    put(out, engine->n_periods);
+    put(out, engine->options->authorized);
+    put(out, engine->options->n_offers);
+    put(out, engine->first_scenario);
+    put(out, kernel->n_tracks);
+    for (int i = 0; i < engine->options->n_offers; i++) {
+        const cf_plan *offer = engine->options->offers[i];
+        put(out, offer ? offer->n_only_units : 0);
+        for (int k = 0; offer && k < offer->n_only_units; k++)
+            put_text(out, offer->only_units[k]);
+    }
+    for (int i = 0; i < engine->n_ops; i++) {
+        const cf_bound_op *bound = &engine->ops[i];
+        cf_op_kind kind = bound->op->kind;
+        if (kind >= CF_OP_REOPENER)
+            continue;
+        if (kind == CF_OP_MOVE_CLASS)
+            return false; /* where a class lands rests on every rate */
+        put_selection(out, bound);
+        if (kind == CF_OP_ADD_STEP || kind == CF_OP_DROP_BOTTOM || kind == CF_OP_FREEZE_STEPS)
+            put_op(out, bound);
+    }
+    return true;
+}
+
+/* --- A scenario ------------------------------------------------------------------------------ */
+
 void cf_recall_key(cf_buf *out, const cf_engine *engine, int scenario)
 {
     int offer = engine->scenarios[scenario].offer;
