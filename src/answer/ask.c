@@ -141,6 +141,7 @@ int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, in
     int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
     if (cf_case_open_roster(c, wanted, n_wanted) && cf_diags_failed(&c->diags))
         cf_check_rest(c, costing);
+    costing->recall = c->roster && c->roster == c->kept.roster ? c->kept.recall : NULL;
     return cf_case_verdict(c, err);
 }
 
