@@ -152,7 +152,7 @@ __attribute__((target("avx2,bmi"))) static bool mark_wide(cf_worker *worker, siz
 
 bool cf_split_mark(cf_worker *worker, size_t len, bool *unusual)
 {
-    memset(worker->buffer + len, ' ', 64); /* what is behind the end is nothing unusual */
+    memset(worker->buffer + len, ' ', CF_CHUNK_PAD); /* behind the end is nothing unusual */
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
         return mark_wide(worker, len, unusual);
