@@ -93,7 +93,8 @@ static void finish_share(void *context, int thread)
     cf_worker *worker = kernel->workers[thread];
     cf_health_book(worker);
     for (size_t i = (size_t)thread; i < kernel->n_tables; i += (size_t)kernel->n_threads)
-        cf_table_add(kernel->all_tables[i], kernel, worker);
+        cf_table_book(kernel->all_tables[i], worker);
+    cf_strip_settle(worker);
 }
 
 /* Rows that cannot be paid: one diagnostic a clause, naming the first row and how many more. */

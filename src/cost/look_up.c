@@ -74,8 +74,8 @@ static __attribute__((noinline)) cf_program *new_program_of(cf_worker *worker,
                                                             int32_t step_date, int32_t class)
 {
     size_t old = known->n_classes;
-    known->by_class = cf_mem_grow(known->by_class, &known->n_classes, (size_t)class + 1,
-                                  sizeof(cf_program *));
+    known->by_class =
+        cf_mem_grow(known->by_class, &known->n_classes, (size_t) class + 1, sizeof(cf_program *));
     if (known->n_classes > old)
         memset(known->by_class + old, 0, (known->n_classes - old) * sizeof(cf_program *));
     cf_program *program = cf_program_of(worker->kernel, column, known->cell, step_date,
@@ -87,7 +87,7 @@ static inline cf_program *program_of(cf_worker *worker, known_programs *known,
                                      const cf_column_cells *column, int32_t step_date)
 {
     int32_t class = cf_step_date_class(&worker->step_dates, step_date);
-    cf_program *program = (size_t)class < known->n_classes ? known->by_class[class] : NULL;
+    cf_program *program = (size_t) class < known->n_classes ? known->by_class[class] : NULL;
     return program ? program : new_program_of(worker, known, column, step_date, class);
 }
 
@@ -101,8 +101,8 @@ static known_column *new_column(cf_worker *worker, int32_t range, int32_t audien
     cf_column_cells *column = cf_column_of(worker->kernel->engine, range, 0, audience);
     size_t n_cells = (size_t)column->n_cells;
     int top = column->ladders[0].n_base - 1;
-    known_column *made = cf_arena_alloc(
-        &worker->arena, 1, sizeof(known_column) + n_cells * sizeof(known_programs *));
+    known_column *made = cf_arena_alloc(&worker->arena, 1,
+                                        sizeof(known_column) + n_cells * sizeof(known_programs *));
     made->column = column;
     made->top = at_fixed_top(column, top) ? top : -1;
     return made;
@@ -128,9 +128,8 @@ static inline known_column *column_of(cf_worker *worker, int32_t range, int32_t 
             CF_ARENA_NEW(&worker->arena, known_column **, (size_t)NEAR_AUDIENCES);
     known_column ***of_audience = &worker->near_columns[audience];
     if (__builtin_expect(!*of_audience, 0))
-        *of_audience =
-            CF_ARENA_NEW(&worker->arena, known_column *,
-                         (size_t)worker->kernel->engine->options->schedule->n_ranges);
+        *of_audience = CF_ARENA_NEW(&worker->arena, known_column *,
+                                    (size_t)worker->kernel->engine->options->schedule->n_ranges);
     known_column **known = &(*of_audience)[range];
     if (__builtin_expect(!*known, 0))
         *known = new_column(worker, range, audience);
@@ -185,6 +184,7 @@ void cf_look_up_release(cf_worker *worker)
     cf_map64_release(&worker->own_columns);
     cf_map64_release(&worker->kinds);
     cf_map64_release(&worker->places);
+    cf_map64_release(&worker->stays);
 }
 
 /* --- Kinds of members ------------------------------------------------------------------------ */
@@ -306,12 +306,12 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
         if (to <= from)
             continue;
         work->pieces[work->n_pieces++] =
-            (cf_piece){from, to, kind_of(worker, audience, fte, overtime, level)};
+            (cf_piece){from, to, kind_of(worker, audience, fte, overtime, level), NULL};
         from = to;
     }
     if (from < engine->n_periods)
-        work->pieces[work->n_pieces++] =
-            (cf_piece){from, engine->n_periods, kind_of(worker, audience, fte, overtime, level)};
+        work->pieces[work->n_pieces++] = (cf_piece){
+            from, engine->n_periods, kind_of(worker, audience, fte, overtime, level), NULL};
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -328,10 +328,9 @@ void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t 
         find_program(worker, work, block, row, audience);
         find_pieces(worker, work, block, row, audience);
         work->kind = work->pieces[0].kind;
-        work->place = NULL;
-        if (work->n_pieces > 1 || !worker->wants_tables)
-            continue;
-        work->place = place_of(worker, work->column, work->kind->profile);
-        __builtin_prefetch(work->place);
+        for (int k = 0; k < work->n_pieces && worker->wants_tables; k++) {
+            work->pieces[k].place = place_of(worker, work->column, work->pieces[k].kind->profile);
+            __builtin_prefetch(work->pieces[k].place);
+        }
     }
 }
