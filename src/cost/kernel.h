@@ -66,6 +66,7 @@ typedef struct {
 /* An offer's gain on a pay day of its own: of this regime's net pay so many times. */
 typedef struct {
     int offer, regime, factor;
+    int pair; /* of the regime */
 } cf_day_term;
 
 /* Periods in which nothing changes but members' cells. */
@@ -135,10 +136,11 @@ typedef struct {
     int track, from, to;
     int first, last; /* intervals that it touches */
     int n_pairs;
-    const int32_t *pairs;   /* which of a cell's pairs … */
-    const int32_t *weights; /* … and how often it adds to each lane: [pair][stride] */
-    const uint16_t *counts; /* [count_stride]: by interval whether the member is there when it
-                             * starts, then by interval the periods there */
+    const int32_t *pairs;        /* which of a cell's pairs … */
+    size_t pairs_from, pairs_to; /* bytes of a cell's pairs that hold them, by lines */
+    const int32_t *weights;      /* … and how often it adds to each lane: [pair][stride] */
+    const uint16_t *counts;      /* [count_stride]: by interval whether the member is there when it
+                                  * starts, then by interval the periods there */
     const cf_stay_term *terms;
     int n_terms;
     const cf_stay_slot *slots;
