@@ -44,6 +44,7 @@ static cf_waiting *new_waiting(cf_worker *worker, const cf_stay *stay)
         for (int k = 0; k < CF_STRIP; k++) {
             all->by_stay[id]->from[k] = stay->from;
             all->by_stay[id]->to[k] = stay->to;
+            all->by_stay[id]->stays[k] = stay;
         }
     }
     return all->by_stay[id];
@@ -122,6 +123,7 @@ static void add_left(cf_worker *worker, left_over *left, cf_waiting *waiting)
         strip->cells.rates_e8[strip->n] = waiting->cells.rates_e8[k];
         strip->from[strip->n] = stay->from;
         strip->to[strip->n] = stay->to;
+        strip->stays[strip->n] = stay;
         strip->member[strip->n++] = waiting->member[k];
     }
     waiting->n = 0;

@@ -12,7 +12,6 @@ void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *
     room->slots = CF_ARENA_NEW(arena, int, n_slots);
     room->has_slot = CF_ARENA_NEW(arena, bool, n_slots);
     size_t n_offers = (size_t)kernel->engine->options->n_offers;
-    room->gains = cf_arena_alloc(arena, n_offers + 1, sizeof *room->gains);
     room->days = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *room->days);
     room->ends = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *room->ends);
     room->slot_sums = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *room->slot_sums);
@@ -112,66 +111,80 @@ INLINE void add_times(int64_t *sums, const cells *amounts, int factor)
         *at(sums) += *amounts * factor;
 }
 
-/* An item's money into the sums of the strip, for n periods, and a period's gains by offer. */
+/* An item's money into the sums of the strip, for n periods. */
 INLINE void add_item(const strip_work *work, const cf_item *item, const cf_period_pay *pay,
                      const cells *n)
 {
-    const cf_kernel *kernel = work->worker->kernel;
     cf_strip_room *all = &work->worker->stretches->room;
-    int n_offers = kernel->engine->options->n_offers;
     cells costs = *n * *cells_of(pay->cost), nets = *n * *cells_of(pay->net);
     const cf_term *end = item->terms + item->n_terms;
     for (const cf_term *term = item->terms; term < end; term++) {
-        int offer = term->lane - kernel->gain_lane;
         add_times(all->sums[term->lane], &costs, term->cost);
         add_times(all->sums[term->lane], &nets, term->net);
-        if (offer >= 0 && offer < n_offers)
-            add_times(all->gains[offer], cells_of(pay->net), term->net);
     }
 }
 
-/* What members gain on each pay day of an interval. */
-INLINE void pay_gains(const strip_work *work, const cf_interval *interval, const cells *n,
-                      bool narrow)
+/* Gains a period of those who are there when an interval starts. */
+INLINE void book_days(cf_worker *worker, const cf_interval *interval, int64_t (*days)[CF_STRIP],
+                      const int64_t *there, bool small)
 {
-    const cf_kernel *kernel = work->worker->kernel;
-    cf_strip_room *all = &work->worker->stretches->room;
-    int n_offers = kernel->engine->options->n_offers, length = interval->to - interval->from;
-    size_t n_days = (size_t)kernel->n_days + 1;
-    cells there = (cells)(*n == length);
-    for (int o = 0; o < n_offers && narrow; o++)
-        *at(work->days[o]) += *cells_of(all->gains[o]) & there;
-    for (int k = 0; k < work->strip->n; k++) {
-        int from = cf_max_int(work->strip->from[k], interval->from);
-        int to = cf_min_int(work->strip->to[k], interval->to);
-        if (to <= from || (narrow && to - from == length))
+    size_t n_days = (size_t)worker->kernel->n_days + 1;
+    for (int i = 0; i < interval->n_day_terms; i++) {
+        const cf_day_term *term = &interval->day_terms[i];
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
+        if (small && pay->narrow) {
+            *at(days[term->offer]) += *cells_of(there) * *cells_of(pay->net) * term->factor;
             continue;
-        cf_sum *paid = work->worker->totals.paid;
-        for (int o = 0; o < n_offers; o++, paid += n_days) {
-            paid[from] += all->gains[o][k];
-            paid[to] -= all->gains[o][k];
+        }
+        cf_sum gain = 0;
+        for (int k = 0; k < CF_STRIP; k++)
+            gain += (cf_sum)there[k] * pay->net[k] * term->factor;
+        cf_sum *paid = worker->totals.paid + (size_t)term->offer * n_days;
+        paid[interval->from] += gain;
+        paid[interval->to] -= gain;
+    }
+}
+
+/* A member who comes or leaves within an interval: the gains from that day on. */
+static void book_ends(cf_worker *worker, const cf_stay *stay, int cell)
+{
+    const cf_kernel *kernel = worker->kernel;
+    int n_offers = kernel->engine->options->n_offers;
+    for (int i = 0; i < stay->n_ends; i++) {
+        const cf_stay_end *end = &stay->ends[i];
+        const cf_interval *interval = &kernel->tracks[stay->track].intervals[end->interval];
+        int64_t(*ends)[CF_STRIP] =
+            worker->stretches->room.ends[stay->track] + end->day * n_offers;
+        for (int k = 0; k < interval->n_day_terms; k++) {
+            const cf_day_term *term = &interval->day_terms[k];
+            const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
+            int64_t gain = end->sign * term->factor * pay->net[cell];
+            if (pay->narrow) {
+                ends[term->offer][cell] += gain;
+                continue;
+            }
+            cf_sum *paid =
+                worker->totals.paid + (size_t)term->offer * ((size_t)kernel->n_days + 1);
+            paid[end->day] += gain;
+            paid[interval->to] -= gain;
         }
     }
 }
 
-/* Takes what is paid on booked days out of the period's gains by offer, and books it for n[cell]
- * member-periods. */
-static void take_booked(int64_t (*gains)[CF_STRIP], cf_worker *worker, const cf_interval *interval,
-                        const int64_t *n)
+/* Books what is paid on booked days for n[cell] member-periods. */
+static void take_booked(cf_worker *worker, const cf_interval *interval, const int64_t *n)
 {
+    size_t n_days = (size_t)worker->kernel->n_days + 1;
     for (int i = 0; i < interval->n_items; i++) {
         const cf_item *item = &interval->items[i];
         for (int k = 0; k < item->n_booked; k++) {
             const cf_booked_use *use = &item->booked[k];
             const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
             cf_sum sum = 0;
-            for (int cell = 0; cell < CF_STRIP; cell++) {
-                int64_t net = pay->good >> cell & 1 ? use->sign * pay->net[cell] : 0;
-                gains[use->offer][cell] -= net;
-                sum += (cf_sum)n[cell] * net;
-            }
-            size_t n_days = (size_t)worker->kernel->n_days + 1;
-            worker->totals.booked[(size_t)use->offer * n_days + (size_t)use->day] += sum;
+            for (int cell = 0; cell < CF_STRIP; cell++)
+                sum += pay->good >> cell & 1 ? (cf_sum)n[cell] * pay->net[cell] : 0;
+            worker->totals.booked[(size_t)use->offer * n_days + (size_t)use->day] +=
+                use->sign * sum;
         }
     }
 }
@@ -193,31 +206,25 @@ INLINE void weigh(cf_strip_room *all, const cf_interval *interval, const cells *
 
 INLINE void pay_interval(strip_work *work, const cf_interval *interval)
 {
-    const cells zero = {0};
     cf_worker *worker = work->worker;
-    cf_kernel *kernel = worker->kernel;
-    cf_strip_room *all = &worker->stretches->room;
-    cells n;
+    cells n, there = {0};
     find_periods(&n, work, interval);
     uint8_t wrong = 0;
-    bool narrow = true;
-    for (int o = 0; o < kernel->engine->options->n_offers; o++)
-        *at(all->gains[o]) = zero;
     for (int i = 0; i < interval->n_items; i++) {
         const cf_item *item = &interval->items[i];
         if (!item->full)
             continue;
         const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
         wrong |= (uint8_t) ~(pay->good | pay->absent);
-        narrow = narrow && pay->narrow;
         add_item(work, item, pay, &n);
     }
     if (wrong != 0)
         note_wrong(worker, work->strip, interval);
     if (interval->has_booked)
-        take_booked(all->gains, worker, interval, (const int64_t *)(const void *)&n);
-    pay_gains(work, interval, &n, narrow);
-    weigh(all, interval, &n);
+        take_booked(worker, interval, (const int64_t *)(const void *)&n);
+    there -= (cells)(n > 0) & (cells)(work->from <= there + interval->from);
+    book_days(worker, interval, work->days, (const int64_t *)(const void *)&there, true);
+    weigh(&worker->stretches->room, interval, &n);
 }
 
 /* Where sums of the horizon's last period are kept, which are not by component. */
@@ -319,6 +326,8 @@ INLINE void pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_s
         work.days = all->days[of->track] + i * kernel->engine->options->n_offers;
         pay_interval(&work, &track->intervals[i]);
     }
+    for (int k = 0; k < strip->n; k++)
+        book_ends(worker, strip->stays[k], k);
     if (worker->caps)
         cf_caps_keep(worker, profile, of, strip);
     book_slots(worker, track, all->slot_sums[of->track], true);
@@ -376,7 +385,7 @@ static void book_alike(cf_worker *worker, const cf_stay *stay)
         for (int k = 0; k < CF_STRIP; k++)
             n[k] = to - from;
         if (interval->has_booked)
-            take_booked(worker->stretches->room.gains, worker, interval, n);
+            take_booked(worker, interval, n);
     }
 }
 
@@ -453,27 +462,6 @@ void cf_strip_pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch
 
 /* --- What was counted ------------------------------------------------------------------------ */
 
-/* Gains a period of those who were there when an interval started. */
-INLINE void book_days(cf_worker *worker, const cf_interval *interval, int64_t (*days)[CF_STRIP],
-                      const int64_t *there, bool small)
-{
-    size_t n_days = (size_t)worker->kernel->n_days + 1;
-    for (int i = 0; i < interval->n_day_terms; i++) {
-        const cf_day_term *term = &interval->day_terms[i];
-        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
-        if (small && pay->narrow) {
-            *at(days[term->offer]) += *cells_of(there) * *cells_of(pay->net) * term->factor;
-            continue;
-        }
-        cf_sum gain = 0;
-        for (int k = 0; k < CF_STRIP; k++)
-            gain += (cf_sum)there[k] * pay->net[k] * term->factor;
-        cf_sum *paid = worker->totals.paid + (size_t)term->offer * n_days;
-        paid[interval->from] += gain;
-        paid[interval->to] -= gain;
-    }
-}
-
 INLINE void book_any(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
                      int64_t (*there)[CF_STRIP])
 {
@@ -492,7 +480,7 @@ INLINE void book_any(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
         weigh(all, interval, cells_of(periods[i]));
         book_days(worker, interval, all->days[t] + i * n_offers, there[i], small);
         if (interval->has_booked)
-            take_booked(all->gains, worker, interval, periods[i]);
+            take_booked(worker, interval, periods[i]);
     }
     book_slots(worker, track, all->slot_sums[t], small);
 }
