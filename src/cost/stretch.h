@@ -7,8 +7,8 @@
 
 /* Stretches that wait to be paid side by side. */
 typedef struct cf_waiting {
-    struct cf_waiting *next; /* of those with something waiting */
-    const cf_stay *stay; /* of all … */
+    struct cf_waiting *next;        /* of those with something waiting */
+    const cf_stay *stay;            /* of all … */
     const cf_stay *stays[CF_STRIP]; /* … or, where they are mixed, of each */
     cf_strip_cells cells;
     int32_t from[CF_STRIP], to[CF_STRIP]; /* indexes of periods */
