@@ -114,6 +114,9 @@ cf_costing_options cf_case_costing(confer_case *c);
 int cf_case_assume(confer_case *c, cf_costing_options *options, const char *const *assume,
                    int n_assume, confer_error *err);
 
+/* True when the path is a file that the last question read: an answer must not replace it. */
+bool cf_case_reads(confer_case *c, const char *path);
+
 /* The path of a name inside the folder, in the case's arena. */
 const char *cf_case_path(confer_case *c, const char *name);
 

@@ -52,6 +52,7 @@ bool cf_kept_use(confer_case *c, const cf_slice *wanted, int n_wanted)
         return false;
     c->schedule = kept->schedule;
     c->roster = kept->roster;
+    cf_roster_report_to(c->roster, &c->diags);
     return true;
 }
 

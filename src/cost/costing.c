@@ -29,12 +29,25 @@ static int count_wants(const cf_plan *plan)
     return n;
 }
 
+/* `hired <= DATE` compares dates, `fte >= NUMBER` numbers: their texts, many and all different, are
+ * nobody's. Of those that are looked for one by one, `check` says which no row has. */
+static bool needs_text(const cf_select_part *part)
+{
+    static const int others[] = {CF_COL_RATE, CF_COL_FTE, CF_COL_HIRED, CF_COL_STEP_DATE,
+                                 CF_COL_OVERTIME_HOURS};
+    bool by_order = part->kind != CF_SELECT_EQUAL && part->kind != CF_SELECT_NOT_EQUAL;
+    for (size_t i = 0; by_order && i < sizeof others / sizeof others[0]; i++)
+        if (cf_slice_equal_nocase(part->field, cf_slice_of(cf_column_names[others[i]])))
+            return false;
+    return part->field.len > 0;
+}
+
 static void want_of(cf_slice *list, int *n, const cf_plan *plan)
 {
     for (int i = 0; plan && i < plan->n_ops; i++) {
         const cf_selector *who = plan->ops[i].who;
         for (int p = 0; who && p < who->n_parts; p++)
-            if (who->parts[p].field.len > 0)
+            if (needs_text(&who->parts[p]))
                 want(list, n, who->parts[p].field);
     }
 }

@@ -7,34 +7,44 @@
 
 /* --- Life cycle ------------------------------------------------------------------------------ */
 
+/* Memory that is written before it is read and, of small rosters, never written to its end. */
+#define ROOM(worker, type, n) ((type *)room(worker, (size_t)(n), sizeof(type)))
+
+static void *room(cf_worker *worker, size_t n, size_t size)
+{
+    worker->rooms =
+        cf_mem_grow(worker->rooms, &worker->rooms_capacity, worker->n_rooms + 1, sizeof(void *));
+    return worker->rooms[worker->n_rooms++] = cf_mem_alloc(n, size);
+}
+
+static int64_t **rooms_for_rows(cf_worker *worker, size_t n)
+{
+    int64_t **rooms = CF_ARENA_NEW(&worker->arena, int64_t *, n);
+    for (size_t i = 0; i < n; i++)
+        rooms[i] = ROOM(worker, int64_t, CF_BLOCK_ROWS);
+    return rooms;
+}
+
 static void make_results(cf_worker *worker)
 {
-    const cf_engine *engine = worker->kernel->engine;
-    size_t n_offers = (size_t)engine->options->n_offers;
-    size_t n_years = (size_t)engine->n_years;
-    size_t n_checks = (size_t)engine->options->n_checkpoints;
-    cf_arena *arena = &worker->arena;
-    worker->included = CF_ARENA_NEW(arena, uint8_t, CF_BLOCK_ROWS);
+    const cf_costing_options *options = worker->kernel->engine->options;
+    size_t n_offers = (size_t)options->n_offers;
+    size_t n_years = (size_t)worker->kernel->engine->n_years;
+    worker->included = ROOM(worker, uint8_t, CF_BLOCK_ROWS);
     worker->results.included = worker->included;
-    if (!engine->options->visit)
+    if (!options->visit)
         return;
-    worker->net_status_quo = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
-    worker->net_offer = CF_ARENA_NEW(arena, int64_t *, n_offers);
-    worker->row_cost = CF_ARENA_NEW(arena, int64_t *, n_offers * n_years);
-    worker->gain_at = CF_ARENA_NEW(arena, int64_t *, n_offers * n_checks);
-    for (size_t i = 0; i < n_offers; i++)
-        worker->net_offer[i] = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
-    for (size_t i = 0; i < n_offers * n_years && !engine->options->gains_only; i++)
-        worker->row_cost[i] = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
-    for (size_t i = 0; i < n_offers * n_checks; i++)
-        worker->gain_at[i] = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
+    worker->net_status_quo = ROOM(worker, int64_t, CF_BLOCK_ROWS);
+    worker->net_offer = rooms_for_rows(worker, n_offers);
+    worker->row_cost = options->gains_only ? NULL : rooms_for_rows(worker, n_offers * n_years);
+    worker->gain_at = rooms_for_rows(worker, n_offers * (size_t)options->n_checkpoints);
     worker->results = (cf_block_results){
         .included = worker->included,
         .net_status_quo = worker->net_status_quo,
         .net_offer = (const int64_t *const *)worker->net_offer,
-        .cost = engine->options->gains_only ? NULL : (const int64_t *const *)worker->row_cost,
+        .cost = (const int64_t *const *)worker->row_cost,
         .gain_at = (const int64_t *const *)worker->gain_at,
-        .n_years = engine->n_years,
+        .n_years = (int)n_years,
     };
 }
 
@@ -42,12 +52,13 @@ static void make_results(cf_worker *worker)
 enum { ROOM_FOR_LANES = 1 << 17 };
 
 /* Keeping pay pays off where cells are paid one by one, and in rosters so large that many members
- * stand in the same cells. */
+ * stand in the same cells; not where yearly caps keep most members from using it. */
 static bool wants_tables(const cf_kernel *kernel)
 {
     enum { MANY_ROWS = 500000, ROW_BYTES = 64 };
     uint64_t many = kernel->done ? (uint64_t)MANY_ROWS * ROW_BYTES : MANY_ROWS;
-    return cf_tables_from >= 0 || !cf_strips_are_wide() || kernel->roster_size >= many;
+    return cf_tables_from >= 0 || !cf_strips_are_wide() ||
+           (kernel->roster_size >= many && kernel->engine->n_caps == 0);
 }
 
 static void make_batch(cf_worker *worker)
@@ -57,18 +68,17 @@ static void make_batch(cf_worker *worker)
     size_t most_pieces = (size_t)kernel->engine->n_longevity + 1;
     uint32_t most = ROOM_FOR_LANES / (uint32_t)kernel->stride / CF_LOOK_UP_ROWS * CF_LOOK_UP_ROWS;
     most = most < CF_LOOK_UP_ROWS ? CF_LOOK_UP_ROWS : most > CF_BLOCK_ROWS ? CF_BLOCK_ROWS : most;
-    uint32_t n_works = most;
     worker->most_batch = most;
-    worker->rows = CF_ARENA_NEW(arena, uint32_t, CF_BLOCK_ROWS);
-    worker->lanes = CF_ARENA_NEW(arena, int64_t, most * (size_t)kernel->stride);
+    worker->most_pieces = most_pieces;
+    worker->rows = ROOM(worker, uint32_t, CF_BLOCK_ROWS);
+    worker->lanes = ROOM(worker, int64_t, most * (size_t)kernel->stride);
     if (kernel->known)
         return; /* nothing is paid */
-    worker->works = CF_ARENA_NEW(arena, cf_row_work, n_works);
-    worker->order = CF_ARENA_NEW(arena, uint32_t, most);
-    worker->near_cap = CF_ARENA_NEW(arena, bool, most);
-    cf_piece *pieces = CF_ARENA_NEW(arena, cf_piece, n_works * most_pieces);
-    for (uint32_t i = 0; i < n_works; i++)
-        worker->works[i].pieces = pieces + i * most_pieces;
+    worker->works = ROOM(worker, cf_row_work, most);
+    worker->caps = kernel->cap_plan ? cf_caps_new(kernel, most, arena) : NULL;
+    worker->pieces = ROOM(worker, cf_piece, most * most_pieces);
+    worker->row_stays =
+        CF_ARENA_NEW(arena, cf_row_stay, (size_t)kernel->engine->n_periods + most_pieces);
     size_t n_intervals = (size_t)kernel->most_intervals;
     worker->periods = cf_arena_alloc(arena, n_intervals, sizeof *worker->periods);
     worker->there = cf_arena_alloc(arena, n_intervals, sizeof *worker->there);
@@ -94,6 +104,7 @@ cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
         CF_ARENA_NEW(arena, cf_wrong_rows, (size_t)engine->n_ops + (size_t)engine->n_years + 1);
     cf_totals_init(&worker->totals, kernel);
     cf_evaluator_init(&worker->evaluator, kernel, arena);
+    cf_step_dates_init(&worker->step_dates, kernel, arena);
     make_batch(worker);
     make_results(worker);
     return worker;
@@ -107,9 +118,14 @@ void cf_worker_free(cf_worker *worker)
         cf_grouping_release(&worker->groupings[i]);
     cf_look_up_release(worker);
     cf_stretches_release(worker->stretches);
+    cf_caps_release(worker->caps);
     cf_map64_release(&worker->health);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
+    for (size_t i = 0; i < worker->n_rooms; i++)
+        cf_mem_free(worker->rooms[i]);
+    cf_mem_free(worker->rooms);
+    cf_arena_release(&worker->scratch);
     cf_arena_release(&worker->arena);
     cf_mem_free(worker);
 }
@@ -170,11 +186,8 @@ static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
     if (health)
         health->count++;
     work->done = has_tables(worker, work);
-    if (!work->done)
-        return;
-    cf_table_row(worker, work, lanes);
-    for (int i = 0; i < work->n_pieces; i++)
-        worker->near_cap[member] |= (work->pieces[i].place->near & work->program->cells) != 0;
+    if (work->done)
+        cf_table_row(worker, work, lanes);
 }
 
 /* --- Results --------------------------------------------------------------------------------- */
@@ -270,23 +283,13 @@ static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
     }
 }
 
-static void take_caps(cf_worker *worker, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        if (worker->near_cap[i])
-            cf_take_caps(worker, &worker->works[i], worker->batch_rows[i],
-                         worker->lanes + i * (size_t)worker->kernel->stride);
-        worker->near_cap[i] = false;
-    }
-}
-
 static void pay_rows(cf_worker *worker, uint32_t n)
 {
     for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
         start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
     cf_stretches_run(worker, n);
-    if (worker->kernel->engine->n_caps > 0)
-        take_caps(worker, n);
+    if (worker->caps)
+        cf_take_caps(worker, n);
 }
 
 static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)

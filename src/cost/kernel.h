@@ -80,11 +80,6 @@ typedef struct {
     bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 
-/* Periods before `to` whose money goes nowhere, but which count toward a yearly cap. */
-typedef struct {
-    int to, regime;
-} cf_unpaid;
-
 /* Scenarios in which every member takes the same path. */
 typedef struct {
     int *scenarios;
@@ -94,8 +89,6 @@ typedef struct {
     cf_slot *slots;
     int n_slots;
     size_t slots_capacity;
-    cf_unpaid *unpaid; /* with yearly caps */
-    int n_unpaid;
     int count_stride; /* counts of a cell (table.c) … */
     int count_before; /* … and those of the tracks before this one, a cell */
 } cf_track;
@@ -118,22 +111,40 @@ typedef struct {
     int32_t cost, net;
 } cf_pay_pair;
 
-/* Where a stretch begins or ends within an interval. */
+/* Where a stay begins or ends within an interval. */
 typedef struct {
     int interval, day; /* day: index of the period */
     int sign;          /* 1: begins, -1: ends */
 } cf_stay_end;
 
-/* What the periods of a track from `from` up to `to`, spent in one cell, add to a member's results
- * and to the cell's counts. */
+/* A regime's cost or net pay of one period adds to a lane so many times. */
 typedef struct {
+    int regime, lane, weight;
+    bool net;
+} cf_stay_term;
+
+/* So many periods of a slot's regime; with a sign. */
+typedef struct {
+    int slot, weight;
+} cf_stay_slot;
+
+/* What the periods of a track from `from` up to `to`, spent in one cell, add to a member's results,
+ * to the totals and to the cell's counts. */
+typedef struct {
+    int id;
     int track, from, to;
-    int n_terms;
-    int n_ends;
-    const int32_t *pairs;   /* [term]: which of the cell's pairs … */
-    const int32_t *weights; /* … and how often it adds to each lane: [term][stride] */
+    int first, last; /* intervals that it touches */
+    int n_pairs;
+    const int32_t *pairs;   /* which of a cell's pairs … */
+    const int32_t *weights; /* … and how often it adds to each lane: [pair][stride] */
     const uint16_t *counts; /* [count_stride]: by interval whether the member is there when it
                              * starts, then by interval the periods there */
+    const cf_stay_term *terms;
+    int n_terms;
+    const cf_stay_slot *slots;
+    int n_slots;
+    int n_ends;
+    bool has_booked; /* some interval of it has */
     cf_stay_end ends[2];
 } cf_stay;
 
@@ -173,6 +184,13 @@ typedef struct {
     const int64_t *rates_e8[CF_STRIP];
 } cf_strip_cells;
 
+/* The rates of the strip at hand in an epoch. */
+typedef struct {
+    uint64_t stamp; /* of the strip */
+    uint8_t absent; /* cells that there are not then */
+    int64_t rates_e8[CF_STRIP];
+} cf_strip_epoch;
+
 /* A thread's memory of one strip's pay, by regime. */
 typedef struct {
     cf_engine *engine;
@@ -181,9 +199,8 @@ typedef struct {
     int strip;
     cf_strip_cells cells;
     uint64_t stamp;
-    int64_t *lanes; /* work space of two rows of lanes, for CF_STRIP cells */
-    int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
-    cf_period_pay *pays;                       /* [regime] */
+    cf_strip_epoch *epochs;
+    cf_period_pay *pays; /* [regime] */
 } cf_evaluator;
 
 typedef cf_wide cf_sum; /* sums of products; checked when they become cents */
@@ -211,14 +228,13 @@ enum { CF_FAILED_PERIOD = 1, CF_FAILED_PERCENT = 2 };
 /* The pay of one column's cells with one profile, kept for its members: by cell a pair for each
  * regime that results per member are made of. A member's results are a sum of a few pairs, whatever
  * the number of periods; and per cell and thread it is counted who was there, so that sums by
- * component are made of the counts at the end. What does not fit is costed by stretches
- * (stretch.c). */
+ * component are made of the counts at the end. What does not fit, or could meet a yearly cap, is
+ * costed by stretches (stretch.c). */
 typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
     cf_pay_pair *pairs;               /* [cell][pair_stride] */
     _Atomic uint8_t *states;          /* [cell] */
-    uint8_t *near;                    /* [cell]: a yearly cap is in reach */
     struct cf_member_place *places[]; /* [thread] */
 } cf_pay_table;
 
@@ -232,7 +248,7 @@ typedef struct cf_member_place {
     cf_pay_table *table;      /* NULL: not yet, or no memory for it */
     const cf_pay_pair *pairs; /* the table's */
     uint16_t *counts;         /* [track][cell][count_stride], one track's after the other's */
-    uint64_t ready, near;     /* bits of the cells that are ready, and near a cap */
+    uint64_t ready;           /* bits of the cells that are ready */
     uint32_t n_seen;          /* costed before there was a table */
     uint32_t n_counted;       /* since counts were last taken into … */
     int64_t *large;           /* … these, of the same places. NULL: never */
@@ -294,6 +310,7 @@ struct cf_kernel {
     int *n_cap_segments;
     int64_t cap_least[CF_MAX_CAPS]; /* the lowest yearly cap of a name */
     int most_paid;                  /* periods paid in one calendar year, at most */
+    struct cf_cap_plan *cap_plan;   /* NULL: there are no caps */
     int active[CF_COMPONENT_COUNT]; /* components that some clause can move */
     int n_active;
     bool has_holidays;
@@ -310,10 +327,10 @@ struct cf_kernel {
     int n_groups;
 
     cf_lock lock;
-    cf_arena arena, scratch;
-    cf_map64 programs;   /* by what a member has */
-    cf_map64 same_paths; /* by what the member does */
-    cf_map64 stays;      /* by track, from and to */
+    cf_arena arena;
+    cf_map64 programs; /* by what members do */
+    cf_map64 stays;    /* by track, from and to */
+    int n_stays;
     cf_map64 tables;
     cf_pay_table **all_tables;
     size_t n_tables, tables_capacity;
@@ -337,8 +354,9 @@ struct cf_kernel {
 void cf_kernel_tracks(cf_kernel *kernel);
 
 /* program.c */
+/* Safe from several threads, each with a `scratch` of its own. */
 cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
-                          int32_t step_date, int32_t freeze);
+                          int32_t step_date, int32_t freeze, cf_arena *scratch);
 void cf_programs_release(cf_kernel *kernel);
 
 /* pay.c */
@@ -349,8 +367,6 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
 /* Turns to a strip of any cells. */
 void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
                           cf_profile *profile);
-/* Forgets the strip at hand, and the most that was met of any capped basis. */
-void cf_evaluator_forget(cf_evaluator *evaluator);
 /* The cells' rates in an epoch, 0 where there is no such cell. Returns those cells. */
 uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
@@ -424,6 +440,35 @@ void cf_grouping_release(cf_grouping *grouping);
  * the first listed. parts[0..split->n). */
 void cf_fund_split_amount(int64_t *parts, int64_t amount, const cf_fund_split *split);
 
+/* step_dates.c */
+
+/* From 2015-01-01 on, 22 years; classes of other dates are found by a longer way. */
+enum { CF_FIRST_STEP_DATE = 16436, CF_STEP_DATES = 1 << 13, CF_STEP_DATE_PAGE = 1 << 9 };
+
+/* A thread's memory of step dates: those of one class take members through the same periods. */
+typedef struct {
+    const cf_engine *engine;
+    cf_arena *arena;
+    bool by_period; /* dates that fall into the same periods are of one class */
+    int32_t *class_of[CF_STEP_DATES / CF_STEP_DATE_PAGE]; /* class + 1; 0: not met */
+    cf_map64 odd, classes;
+    int32_t n_classes;
+} cf_step_dates;
+
+void cf_step_dates_init(cf_step_dates *dates, const cf_kernel *kernel, cf_arena *arena);
+void cf_step_dates_release(cf_step_dates *dates);
+/* The class of a date that may not have been met. */
+int32_t cf_step_dates_meet(cf_step_dates *dates, int32_t step_date);
+
+/* Of a step date as it stands in the roster: 0, 1, 2 ... */
+static inline int32_t cf_step_date_class(cf_step_dates *dates, int32_t step_date)
+{
+    uint32_t at = (uint32_t)step_date - CF_FIRST_STEP_DATE;
+    const int32_t *page = at < CF_STEP_DATES ? dates->class_of[at / CF_STEP_DATE_PAGE] : NULL;
+    int32_t known = page ? page[at % CF_STEP_DATE_PAGE] : 0;
+    return known ? known - 1 : cf_step_dates_meet(dates, step_date);
+}
+
 /* look_up.c */
 
 /* A stretch of the window in which the member's longevity threshold is one. */
@@ -442,6 +487,16 @@ typedef struct {
     int n_pieces;
     bool done; /* its lanes come from a table */
 } cf_row_work;
+
+/* One stay of a row: in a cell, with the profile of a piece. */
+typedef struct {
+    const cf_stay *stay;
+    const cf_piece *piece;
+    int cell;
+} cf_row_stay;
+
+/* A row's stays in a track, in order of time, in worker->row_stays. Returns how many (stay.c). */
+int cf_row_stays(cf_worker *worker, const cf_row_work *work, int track);
 
 enum { CF_LOOK_UP_ROWS = 256 }; /* at once */
 
@@ -482,12 +537,18 @@ typedef struct {
     cf_member_pieces *members;
 } cf_class_finds;
 
-/* caps.c */
+/* caps.h */
 
-/* The cells of the strip at hand whose pay could reach some yearly cap. */
-uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator);
-/* Takes off what caps take off, after the member was costed as if there were none. */
-void cf_take_caps(cf_worker *worker, const cf_row_work *work, uint32_t row, int64_t *lanes);
+typedef struct cf_cap_step cf_cap_step;
+typedef struct cf_cap_plan cf_cap_plan;
+typedef struct cf_caps cf_caps; /* a thread's bases that count toward caps */
+void cf_cap_plan_make(cf_kernel *kernel);
+cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *arena);
+void cf_caps_release(cf_caps *caps);
+/* The cells of the strip at hand in which some yearly cap could be met on a track. */
+uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track);
+/* Takes off what caps take off, after the batch's `n` rows were costed as if there were none. */
+void cf_take_caps(cf_worker *worker, uint32_t n);
 
 /* strip_pay.c */
 
@@ -513,24 +574,29 @@ struct cf_worker {
     cf_kernel *kernel;
     int thread;
     cf_selection *selection;
-    cf_map64 columns, own_columns, programs, kinds, places, stays, health;
+    struct known_column ***near_columns; /* [audience of rates][range] */
+    cf_step_dates step_dates;
+    cf_map64 far_columns, own_columns, programs, kinds, places, stays, health;
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;
     cf_member_place *all_places;
     cf_class_finds finds; /* where classes are known */
-    cf_arena arena;
+    cf_arena arena, scratch;
+    void **rooms; /* memory that is not cleared */
+    size_t n_rooms, rooms_capacity;
     cf_evaluator evaluator;
     const cf_block *block;
     uint32_t *rows;             /* of the block that are costed … */
     const uint32_t *batch_rows; /* … and those of the batch at hand */
     uint32_t most_batch;        /* rows of a batch */
     cf_row_work *works;         /* [row of the batch] */
-    uint32_t *order;            /* of the batch's rows: by profile */
     cf_stretches *stretches;
-    bool wants_tables; /* pay is kept for many members alike */
-    bool *near_cap;    /* [row of the batch]: it could reach a yearly cap */
+    bool wants_tables;                                /* pay is kept for many members alike */
+    cf_caps *caps;                                    /* NULL: there are none */
     int64_t (*periods)[CF_STRIP], (*there)[CF_STRIP]; /* [interval]: of a table's strip */
-    cf_piece *pieces;
+    cf_piece *pieces;                                 /* [row of the batch][most_pieces] */
+    size_t most_pieces;
+    cf_row_stay *row_stays;        /* of the row at hand, in one track */
     int64_t *lanes;                /* [row of the batch][stride] */
     const cf_audience **audiences; /* [row of the batch] */
     cf_totals totals;

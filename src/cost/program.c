@@ -2,25 +2,18 @@
  * pieces. Source: costing rules 2.3. */
 #include "cost/kernel.h"
 
-/* What a member has, on the way to what the member does. */
-typedef struct known_program {
-    struct known_program *next; /* of the same hash */
-    int32_t shape, cell, step_date, freeze;
-    cf_program *program;
-} known_program;
-
 typedef struct same_program {
     struct same_program *next; /* of the same hash */
     cf_program *program;
 } same_program;
 
-static void walk_tracks(cf_kernel *kernel, cf_path *paths, const cf_column_cells *column,
-                        int32_t cell, int32_t step_date, int32_t freeze)
+static void walk_tracks(const cf_kernel *kernel, cf_path *paths, const cf_column_cells *column,
+                        int32_t cell, int32_t step_date, int32_t freeze, cf_arena *scratch)
 {
     cf_engine *engine = kernel->engine;
     for (int t = 0; t < kernel->n_tracks; t++) {
         cf_path_walk(&paths[t], engine, column, kernel->tracks[t].scenarios[0], cell, step_date,
-                     freeze, &kernel->scratch);
+                     freeze, scratch);
         for (int i = 0; i < paths[t].n; i++)
             paths[t].pieces[i].from -= engine->first;
         /* one more piece behind the end, so that nobody need look for the last */
@@ -76,53 +69,47 @@ static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column
     return program;
 }
 
-/* The program of these paths, made when it is the first. Called under the kernel's lock. */
-static cf_program *program_of_paths(cf_kernel *kernel, const cf_column_cells *column,
-                                    const cf_path *paths)
+static uint64_t hash_of(const cf_path *paths, int n, int32_t shape)
 {
-    uint64_t hash = (uint64_t)(uint32_t)column->shape + 1;
-    for (int t = 0; t < kernel->n_tracks; t++)
+    uint64_t hash = (uint64_t)(uint32_t)shape + 1;
+    for (int t = 0; t < n; t++)
         hash = cf_map64_mix(
             hash ^ cf_slice_hash((cf_slice){(const char *)paths[t].pieces,
                                             (size_t)paths[t].n * sizeof *paths[t].pieces}));
-    hash |= 1;
-    same_program *first = cf_map64_get(&kernel->same_paths, hash);
+    return hash | 1;
+}
+
+/* The program of these paths, made when it is the first. Called under the kernel's lock. */
+static cf_program *program_of_paths(cf_kernel *kernel, const cf_column_cells *column,
+                                    const cf_path *paths, uint64_t hash)
+{
+    same_program *first = cf_map64_get(&kernel->programs, hash);
     for (same_program *known = first; known; known = known->next)
         if (same_paths(known->program, column->shape, paths, kernel->n_tracks))
             return known->program;
     same_program *added = CF_ARENA_NEW(&kernel->arena, same_program, 1);
     *added = (same_program){first, make_program(kernel, column, paths)};
-    cf_map64_put(&kernel->same_paths, hash, added);
+    cf_map64_put(&kernel->programs, hash, added);
     return added->program;
 }
 
+/* Threads walk the paths of what they meet themselves: that takes no longer than asking whether
+ * another thread did. */
 cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
-                          int32_t step_date, int32_t freeze)
+                          int32_t step_date, int32_t freeze, cf_arena *scratch)
 {
-    int32_t key[4] = {column->shape, cell, step_date, freeze};
-    uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof key}) | 1;
+    cf_path *paths = CF_ARENA_NEW(scratch, cf_path, (size_t)kernel->n_tracks);
+    walk_tracks(kernel, paths, column, cell, step_date, freeze, scratch);
+    uint64_t hash = hash_of(paths, kernel->n_tracks, column->shape);
     cf_lock_take(&kernel->lock);
-    known_program *first = cf_map64_get(&kernel->programs, hash);
-    known_program *known = first;
-    while (known && (known->shape != column->shape || known->cell != cell ||
-                     known->step_date != step_date || known->freeze != freeze))
-        known = known->next;
-    if (!known) {
-        cf_path *paths = CF_ARENA_NEW(&kernel->scratch, cf_path, (size_t)kernel->n_tracks);
-        walk_tracks(kernel, paths, column, cell, step_date, freeze);
-        known = CF_ARENA_NEW(&kernel->arena, known_program, 1);
-        *known = (known_program){first,     column->shape, cell,
-                                 step_date, freeze,        program_of_paths(kernel, column, paths)};
-        cf_map64_put(&kernel->programs, hash, known);
-        cf_arena_release(&kernel->scratch);
-    }
+    cf_program *program = program_of_paths(kernel, column, paths, hash);
     cf_lock_give(&kernel->lock);
-    return known->program;
+    cf_arena_clear(scratch);
+    return program;
 }
 
 void cf_programs_release(cf_kernel *kernel)
 {
     cf_map64_release(&kernel->programs);
-    cf_map64_release(&kernel->same_paths);
     cf_map64_release(&kernel->stays);
 }

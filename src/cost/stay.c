@@ -85,61 +85,120 @@ void cf_stays_prepare(cf_kernel *kernel)
 
 /* --- Making ---------------------------------------------------------------------------------- */
 
+/* A stay as it is made. */
+typedef struct {
+    cf_kernel *kernel;
+    const cf_track *track;
+    cf_stay *stay;
+    int32_t *pairs, *weights;
+    uint16_t *counts;
+    cf_stay_term *terms;
+    cf_stay_slot *slots;
+} maker;
+
+static void add_term(maker *m, int regime, int lane, int weight, bool net)
+{
+    for (int i = 0; i < m->stay->n_terms; i++)
+        if (m->terms[i].regime == regime && m->terms[i].lane == lane) {
+            m->terms[i].weight += weight;
+            return;
+        }
+    m->terms[m->stay->n_terms++] = (cf_stay_term){regime, lane, weight, net};
+}
+
+static void add_slot(maker *m, int slot, int weight)
+{
+    for (int i = 0; i < m->stay->n_slots; i++)
+        if (m->slots[i].slot == slot) {
+            m->slots[i].weight += weight;
+            return;
+        }
+    m->slots[m->stay->n_slots++] = (cf_stay_slot){slot, weight};
+}
+
 /* The row of weights of a pair, added when there is none. */
-static int32_t *weights_of(cf_stay *stay, int32_t *pairs, int32_t *weights, int pair, int stride)
+static int32_t *weights_of(maker *m, int pair)
 {
     int at = 0;
-    while (at < stay->n_terms && pairs[at] != pair)
+    while (at < m->stay->n_pairs && m->pairs[at] != pair)
         at++;
-    if (at == stay->n_terms)
-        pairs[stay->n_terms++] = pair;
-    return weights + at * stride;
+    if (at == m->stay->n_pairs)
+        m->pairs[m->stay->n_pairs++] = pair;
+    return m->weights + at * m->kernel->stride;
+}
+
+static void add_item(maker *m, const cf_item *item, int n_periods)
+{
+    if (!item->full)
+        return;
+    int32_t *weights = weights_of(m, m->kernel->pair_of[item->regime]);
+    for (int i = 0; i < item->n_terms; i++) {
+        const cf_term *term = &item->terms[i];
+        int weight = n_periods * (term->cost + term->net); /* one of them is 0 */
+        weights[term->lane] += weight;
+        add_term(m, item->regime, term->lane, weight, term->lane >= m->kernel->gain_lane);
+    }
+}
+
+static void add_interval(maker *m, int i)
+{
+    cf_stay *stay = m->stay;
+    const cf_interval *interval = &m->track->intervals[i];
+    int start = stay->from > interval->from ? stay->from : interval->from;
+    int end = stay->to < interval->to ? stay->to : interval->to;
+    for (int k = 0; k < interval->n_items; k++)
+        add_item(m, &interval->items[k], end - start);
+    for (int k = 0; k < interval->n_slots; k++)
+        add_slot(m, interval->slots[k].slot, interval->slots[k].sign * (end - start));
+    m->counts[i] = start == interval->from;
+    m->counts[m->track->n_intervals + i] = (uint16_t)(end - start);
+    if (start > interval->from)
+        stay->ends[stay->n_ends++] = (cf_stay_end){i, start, 1};
+    if (end < interval->to)
+        stay->ends[stay->n_ends++] = (cf_stay_end){i, end, -1};
+    stay->has_booked = stay->has_booked || interval->has_booked;
 }
 
 static cf_stay *make_stay(cf_kernel *kernel, int track, int from, int to)
 {
-    const cf_track *at = &kernel->tracks[track];
-    int first = kernel->interval_at[track][from], last = kernel->interval_at[track][to - 1];
-    int stride = kernel->stride;
+    const cf_track *of = &kernel->tracks[track];
     cf_arena *arena = &kernel->arena;
     cf_stay *stay = CF_ARENA_NEW(arena, cf_stay, 1);
-    *stay = (cf_stay){.track = track, .from = from, .to = to};
-    size_t most = 0;
-    for (int i = first; i <= last; i++)
-        most += (size_t)at->intervals[i].n_items;
-    int32_t *pairs = CF_ARENA_NEW(arena, int32_t, most);
-    int32_t *weights = CF_ARENA_NEW(arena, int32_t, most * (size_t)stride);
-    uint16_t *counts = CF_ARENA_NEW(arena, uint16_t, (size_t)at->count_stride);
-    for (int i = first; i <= last; i++) {
-        const cf_interval *interval = &at->intervals[i];
-        int start = from > interval->from ? from : interval->from;
-        int end = to < interval->to ? to : interval->to;
-        for (int k = 0; k < interval->n_items; k++) {
-            const cf_item *item = &interval->items[k];
-            if (!item->full)
-                continue;
-            int32_t *of = weights_of(stay, pairs, weights, kernel->pair_of[item->regime], stride);
-            for (int l = 0; l < item->n_terms; l++)
-                of[item->terms[l].lane] +=
-                    (end - start) * (item->terms[l].cost + item->terms[l].net);
-        }
-        counts[i] = start == interval->from;
-        counts[at->n_intervals + i] = (uint16_t)(end - start);
-        if (start > interval->from)
-            stay->ends[stay->n_ends++] = (cf_stay_end){i, start, 1};
-        if (end < interval->to)
-            stay->ends[stay->n_ends++] = (cf_stay_end){i, end, -1};
+    *stay = (cf_stay){.id = kernel->n_stays++, .track = track, .from = from, .to = to};
+    stay->first = kernel->interval_at[track][from];
+    stay->last = kernel->interval_at[track][to - 1];
+    size_t n_items = 0, n_terms = 0, n_slots = 0;
+    for (int i = stay->first; i <= stay->last; i++) {
+        n_items += (size_t)of->intervals[i].n_items;
+        n_slots += (size_t)of->intervals[i].n_slots;
+        for (int k = 0; k < of->intervals[i].n_items; k++)
+            n_terms += (size_t)of->intervals[i].items[k].n_terms;
     }
-    stay->pairs = pairs;
-    stay->weights = weights;
-    stay->counts = counts;
+    maker m = {.kernel = kernel, .track = of, .stay = stay};
+    m.pairs = CF_ARENA_NEW(arena, int32_t, n_items);
+    m.weights = CF_ARENA_NEW(arena, int32_t, n_items * (size_t)kernel->stride);
+    m.counts = CF_ARENA_NEW(arena, uint16_t, (size_t)of->count_stride);
+    m.terms = CF_ARENA_NEW(arena, cf_stay_term, n_terms);
+    m.slots = CF_ARENA_NEW(arena, cf_stay_slot, n_slots);
+    for (int i = stay->first; i <= stay->last; i++)
+        add_interval(&m, i);
+    stay->pairs = m.pairs;
+    stay->weights = m.weights;
+    stay->counts = m.counts;
+    stay->terms = m.terms;
+    stay->slots = m.slots;
     return stay;
+}
+
+static uint64_t key_of(int track, int from, int to)
+{
+    return (uint64_t)(uint32_t)track << 48 | (uint64_t)(uint32_t)from << 24 |
+           (uint64_t)(uint32_t)to;
 }
 
 const cf_stay *cf_stay_of(cf_kernel *kernel, int track, int from, int to)
 {
-    uint64_t key =
-        ((uint64_t)(uint32_t)track << 48 | (uint64_t)(uint32_t)from << 24 | (uint64_t)(uint32_t)to);
+    uint64_t key = key_of(track, from, to);
     cf_stay *stay = cf_map64_get(&kernel->stays, key);
     if (!stay) {
         stay = make_stay(kernel, track, from, to);
@@ -148,13 +207,56 @@ const cf_stay *cf_stay_of(cf_kernel *kernel, int track, int from, int to)
     return stay;
 }
 
+/* The stay of periods that are no whole piece of a program's path. */
+static const cf_stay *other_stay(cf_worker *worker, int track, int from, int to)
+{
+    uint64_t key = key_of(track, from, to);
+    cf_stay *stay = cf_map64_get(&worker->stays, key);
+    if (!stay) {
+        cf_lock_take(&worker->kernel->lock);
+        stay = (cf_stay *)(uintptr_t)cf_stay_of(worker->kernel, track, from, to);
+        cf_lock_give(&worker->kernel->lock);
+        cf_map64_put(&worker->stays, key, stay);
+    }
+    return stay;
+}
+
+/* A member whose profile changes on the way, by years of service. */
+static int cut_stays(cf_worker *worker, const cf_row_work *work, int track)
+{
+    const cf_path_piece *path = work->program->paths[track].pieces;
+    const cf_piece *at = work->pieces;
+    int last = worker->kernel->engine->n_periods, n = 0;
+    for (int from = 0; from < last;) {
+        while (path[1].from <= from)
+            path++;
+        while (at->to <= from)
+            at++;
+        int to = path[1].from < at->to ? path[1].from : at->to;
+        worker->row_stays[n++] = (cf_row_stay){other_stay(worker, track, from, to), at, path->cell};
+        from = to;
+    }
+    return n;
+}
+
+int cf_row_stays(cf_worker *worker, const cf_row_work *work, int track)
+{
+    const cf_path *path = &work->program->paths[track];
+    if (work->n_pieces > 1)
+        return cut_stays(worker, work, track);
+    for (int i = 0; i < path->n; i++)
+        worker->row_stays[i] =
+            (cf_row_stay){work->program->stays[track][i], work->pieces, path->pieces[i].cell};
+    return path->n;
+}
+
 /* --- Adding ---------------------------------------------------------------------------------- */
 
 static void add_plainly(int64_t *restrict lanes, const cf_stay *stay, const cf_pay_pair *pairs,
                         const cf_kernel *kernel)
 {
     const int32_t *weights = stay->weights;
-    for (int i = 0; i < stay->n_terms; i++, weights += kernel->stride) {
+    for (int i = 0; i < stay->n_pairs; i++, weights += kernel->stride) {
         int64_t cost = pairs[stay->pairs[i]].cost, net = pairs[stay->pairs[i]].net;
         for (int lane = 0; lane < kernel->gain_lane; lane++)
             lanes[lane] += weights[lane] * cost;
@@ -181,7 +283,7 @@ __attribute__((target("avx2,avx512f"))) static void add_widely(int64_t *restrict
         __m512i half = _mm512_maskz_set1_epi64(of_net, 32);
         __m512i sum = _mm512_loadu_si512(lanes + at);
         const int32_t *weights = stay->weights + at;
-        for (int i = 0; i < stay->n_terms; i++, weights += stride) {
+        for (int i = 0; i < stay->n_pairs; i++, weights += stride) {
             int64_t pair;
             memcpy(&pair, &pairs[stay->pairs[i]], sizeof pair);
             __m512i pay = _mm512_srlv_epi64(_mm512_set1_epi64(pair), half);

@@ -39,11 +39,10 @@ static cf_pay_table *make_table(cf_kernel *kernel, const cf_column_cells *column
     size_t n_cells = (size_t)column->n_cells;
     cf_pay_table *table =
         cut(kernel, sizeof *table + (size_t)kernel->n_threads * sizeof(cf_member_place *) +
-                        n_cells * (sizeof *table->states + sizeof *table->near));
+                        n_cells * sizeof *table->states);
     table->column = column;
     table->profile = profile;
     table->states = (_Atomic uint8_t *)(void *)&table->places[kernel->n_threads];
-    table->near = (uint8_t *)(void *)(table->states + n_cells);
     table->pairs = cut(kernel, n_cells * (size_t)kernel->pair_stride * sizeof *table->pairs);
     return table;
 }
@@ -91,20 +90,6 @@ void cf_tables_release(cf_kernel *kernel)
 
 /* --- Filling --------------------------------------------------------------------------------- */
 
-/* Caps are asked about every regime that a member of a cell may be in. */
-static uint8_t find_near(const cf_kernel *kernel, cf_evaluator *evaluator)
-{
-    for (int t = 0; t < kernel->n_tracks; t++) {
-        const cf_track *track = &kernel->tracks[t];
-        for (int i = 0; i < track->n_intervals; i++)
-            for (int k = 0; k < track->intervals[i].n_items; k++)
-                cf_evaluate(evaluator, track->intervals[i].items[k].regime, CF_ALL_CELLS);
-        for (int i = 0; i < track->n_unpaid; i++)
-            cf_evaluate(evaluator, track->unpaid[i].regime, CF_ALL_CELLS);
-    }
-    return cf_caps_in_reach_of(kernel, evaluator);
-}
-
 /* Fills the pairs of up to eight cells. Returns the cells that cannot be had from a table. */
 static uint8_t fill_strip(cf_pay_table *table, const cf_kernel *kernel, cf_evaluator *evaluator,
                           int first, int n_cells)
@@ -127,6 +112,8 @@ static uint8_t fill_strip(cf_pay_table *table, const cf_kernel *kernel, cf_evalu
     }
     for (int k = 0; k < CF_STRIP; k++)
         direct |= (unsigned)(bits[k] > INT32_MAX) << k;
+    for (int t = 0; kernel->cap_plan && t < kernel->n_tracks; t++)
+        direct |= cf_caps_in_reach(kernel, evaluator, t);
     return (uint8_t)direct;
 }
 
@@ -142,17 +129,12 @@ static int ready_cell(cf_pay_table *table, const cf_kernel *kernel, cf_evaluator
     if (!atomic_compare_exchange_strong(&table->states[first], &empty, CF_CELL_FILLING))
         return CF_CELL_FILLING;
     int n = left < CF_STRIP ? left : CF_STRIP;
-    if (kernel->engine->n_caps > 0)
-        cf_evaluator_forget(evaluator);
     cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
     uint8_t direct = fill_strip(table, kernel, evaluator, first, n);
-    uint8_t near = kernel->engine->n_caps > 0 ? find_near(kernel, evaluator) : 0;
-    for (int k = n - 1; k >= 0; k--) { /* the first cell last: it says that others may look */
-        table->near[first + k] = near >> k & 1;
+    for (int k = n - 1; k >= 0; k--) /* the first cell last: it says that others may look */
         atomic_store_explicit(&table->states[first + k],
                               direct >> k & 1 ? CF_CELL_DIRECT : CF_CELL_READY,
                               memory_order_release);
-    }
     return atomic_load_explicit(&table->states[cell], memory_order_relaxed);
 }
 
@@ -164,7 +146,6 @@ bool cf_table_ready(cf_kernel *kernel, cf_evaluator *evaluator, cf_member_place 
         if (ready_cell(place->table, kernel, evaluator, cell) != CF_CELL_READY)
             return false;
         place->ready |= (uint64_t)1 << cell;
-        place->near |= (uint64_t)place->table->near[cell] << cell;
     }
     return program->cells != 0;
 }
@@ -212,10 +193,12 @@ static void pay_ends(cf_worker *worker, const cf_stay *stay, const cf_pay_pair *
     }
 }
 
-static inline void add_stretch(cf_worker *worker, int64_t *lanes, cf_member_place *place,
-                               const cf_stay *stay, int cell)
+static inline void add_stay(cf_worker *worker, int64_t *lanes, const cf_row_stay *at)
 {
     const cf_kernel *kernel = worker->kernel;
+    const cf_stay *stay = at->stay;
+    const cf_member_place *place = at->piece->place;
+    int cell = at->cell;
     const cf_track *track = &kernel->tracks[stay->track];
     const cf_pay_pair *pairs = place->pairs + (size_t)cell * (size_t)kernel->pair_stride;
     uint16_t *counts = place->counts +
@@ -226,54 +209,16 @@ static inline void add_stretch(cf_worker *worker, int64_t *lanes, cf_member_plac
     pay_ends(worker, stay, pairs);
 }
 
-/* The stay of periods that are no whole piece of a program's path. */
-static const cf_stay *other_stay(cf_worker *worker, int track, int from, int to)
-{
-    uint64_t key =
-        (uint64_t)(uint32_t)track << 48 | (uint64_t)(uint32_t)from << 24 | (uint64_t)(uint32_t)to;
-    const cf_stay *stay = cf_map64_get(&worker->stays, key);
-    if (!stay) {
-        cf_lock_take(&worker->kernel->lock);
-        stay = cf_stay_of(worker->kernel, track, from, to);
-        cf_lock_give(&worker->kernel->lock);
-        cf_map64_put(&worker->stays, key, (void *)(uintptr_t)stay);
-    }
-    return stay;
-}
-
-/* A member whose profile changes on the way, by years of service. */
-static void add_pieces(cf_worker *worker, const cf_row_work *work, int track, int64_t *lanes)
-{
-    const cf_path_piece *path = work->program->paths[track].pieces;
-    const cf_piece *at = work->pieces;
-    int last = worker->kernel->engine->n_periods;
-    for (int from = 0; from < last;) {
-        while (path[1].from <= from)
-            path++;
-        while (at->to <= from)
-            at++;
-        int to = path[1].from < at->to ? path[1].from : at->to;
-        add_stretch(worker, lanes, at->place, other_stay(worker, track, from, to), path->cell);
-        from = to;
-    }
-}
-
 void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *lanes)
 {
     cf_kernel *kernel = worker->kernel;
-    const cf_program *program = work->program;
     for (int i = 0; i < work->n_pieces; i++)
         if (++work->pieces[i].place->n_counted > kernel->most_rows)
             take_large(kernel, work->pieces[i].place);
     for (int t = 0; t < kernel->n_tracks; t++) {
-        if (work->n_pieces > 1) {
-            add_pieces(worker, work, t, lanes);
-            continue;
-        }
-        const cf_path *path = &program->paths[t];
-        for (int i = 0; i < path->n; i++)
-            add_stretch(worker, lanes, work->pieces->place, program->stays[t][i],
-                        path->pieces[i].cell);
+        int n = cf_row_stays(worker, work, t);
+        for (int i = 0; i < n; i++)
+            add_stay(worker, lanes, &worker->row_stays[i]);
     }
 }
 

@@ -438,25 +438,6 @@ static void cap_segments_of(cf_kernel *kernel, int s)
     kernel->n_cap_segments[s] = drop_idle_years(list, n);
 }
 
-/* A cap counts the whole calendar year, also the periods before the horizon, which no interval
- * pays. */
-static void find_unpaid(cf_kernel *kernel, cf_track *track)
-{
-    int n = 0;
-    for (int i = 0; i < track->n_scenarios; i++)
-        n += kernel->n_cap_segments[track->scenarios[i]];
-    track->unpaid = CF_ARENA_NEW(&kernel->arena, cf_unpaid, (size_t)n);
-    for (int i = 0; i < track->n_scenarios; i++) {
-        int s = track->scenarios[i];
-        for (int k = 0; k < kernel->n_cap_segments[s]; k++) {
-            const cf_cap_segment *segment = &kernel->cap_segments[s][k];
-            if (segment->n_uses == 0)
-                track->unpaid[track->n_unpaid++] =
-                    (cf_unpaid){segment->from + segment->n, segment->regime};
-        }
-    }
-}
-
 /* What it takes to say that a cap is out of a member's reach. */
 static void find_caps(cf_kernel *kernel)
 {
@@ -484,7 +465,8 @@ static void find_caps(cf_kernel *kernel)
 static void find_active(cf_kernel *kernel)
 {
     const cf_engine *engine = kernel->engine;
-    bool can[CF_COMPONENT_COUNT] = {[CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = true};
+    bool can[CF_COMPONENT_COUNT] = {
+        [CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = engine->info->present[CF_COL_OVERTIME_HOURS]};
     for (int i = 0; i < engine->n_ops; i++) {
         switch (engine->ops[i].op->kind) {
         case CF_OP_PREMIUM:
@@ -563,8 +545,8 @@ void cf_kernel_tracks(cf_kernel *kernel)
     kernel->n_cap_segments = CF_ARENA_NEW(&kernel->arena, int, n_scenarios);
     for (int s = engine->first_scenario; s < engine->n_scenarios && engine->n_caps > 0; s++)
         cap_segments_of(kernel, s);
-    for (int t = 0; t < kernel->n_tracks && engine->n_caps > 0; t++)
-        find_unpaid(kernel, &kernel->tracks[t]);
-    if (engine->n_caps > 0)
+    if (engine->n_caps > 0) {
         find_caps(kernel);
+        cf_cap_plan_make(kernel);
+    }
 }
