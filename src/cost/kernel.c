@@ -303,7 +303,7 @@ static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
         pay_rows(worker, n);
     if (kernel->learnt)
         cf_recall_learn(worker, n);
-    bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
+    bool small = kernel->n_groups > 0 && are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,
                         worker->lanes, small);
