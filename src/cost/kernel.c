@@ -298,7 +298,7 @@ static void settle_rows(cf_worker *worker, uint32_t first, uint32_t n)
     const cf_costing_options *options = kernel->engine->options;
     const uint32_t *rows = worker->batch_rows + first;
     const int64_t *lanes = worker->lanes + first * (size_t)kernel->stride;
-    bool small = are_small(lanes, n * (size_t)kernel->stride);
+    bool small = kernel->n_groups > 0 && are_small(lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,
                         lanes, small);
