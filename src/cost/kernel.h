@@ -150,9 +150,8 @@ typedef struct {
     int strip;
     cf_strip_cells cells;
     uint64_t stamp;
-    int64_t *lanes; /* work space of two rows of lanes, for CF_STRIP cells */
-    int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
-    cf_period_pay *pays;                       /* [regime] */
+    int64_t *lanes;      /* work space of two rows of lanes, for CF_STRIP cells */
+    cf_period_pay *pays; /* [regime] */
 } cf_evaluator;
 
 typedef cf_wide cf_sum; /* sums of products; checked when they become cents */
@@ -310,8 +309,6 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
 /* Turns to a strip of any cells. */
 void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
                           cf_profile *profile);
-/* Forgets the strip at hand, and the most that was met of any capped basis. */
-void cf_evaluator_forget(cf_evaluator *evaluator);
 /* The cells' rates in an epoch, 0 where there is no such cell. Returns those cells. */
 uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
@@ -455,7 +452,6 @@ void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t 
 
 /* caps.h */
 
-typedef struct cf_cap_step cf_cap_step;
 typedef struct cf_cap_plan cf_cap_plan;
 typedef struct cf_caps cf_caps; /* a thread's bases that count toward caps */
 void cf_cap_plan_make(cf_kernel *kernel);
