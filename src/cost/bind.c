@@ -398,8 +398,10 @@ static void collect_ops(cf_engine *engine, cf_scenario *scenario)
     scenario->rate_ops = CF_ARENA_NEW(&engine->arena, int, (size_t)n);
     for (int i = 0; i < n; i++) {
         scenario->ops[scenario->n_ops++] = ranks[i].index;
-        if (cf_is_rate_op(engine->ops[ranks[i].index].op->kind))
+        cf_op_kind kind = engine->ops[ranks[i].index].op->kind;
+        if (cf_is_rate_op(kind))
             scenario->rate_ops[scenario->n_rate_ops++] = ranks[i].index;
+        scenario->has_freezes = scenario->has_freezes || kind == CF_OP_FREEZE_STEPS;
     }
     cf_mem_free(ranks);
 }

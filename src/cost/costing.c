@@ -29,12 +29,25 @@ static int count_wants(const cf_plan *plan)
     return n;
 }
 
+/* `hired <= DATE` compares dates, `fte >= NUMBER` numbers: their texts, many and all different, are
+ * nobody's. Of those that are looked for one by one, `check` says which no row has. */
+static bool needs_text(const cf_select_part *part)
+{
+    static const int others[] = {CF_COL_RATE, CF_COL_FTE, CF_COL_HIRED, CF_COL_STEP_DATE,
+                                 CF_COL_OVERTIME_HOURS};
+    bool by_order = part->kind != CF_SELECT_EQUAL && part->kind != CF_SELECT_NOT_EQUAL;
+    for (size_t i = 0; by_order && i < sizeof others / sizeof others[0]; i++)
+        if (cf_slice_equal_nocase(part->field, cf_slice_of(cf_column_names[others[i]])))
+            return false;
+    return part->field.len > 0;
+}
+
 static void want_of(cf_slice *list, int *n, const cf_plan *plan)
 {
     for (int i = 0; plan && i < plan->n_ops; i++) {
         const cf_selector *who = plan->ops[i].who;
         for (int p = 0; who && p < who->n_parts; p++)
-            if (who->parts[p].field.len > 0)
+            if (needs_text(&who->parts[p]))
                 want(list, n, who->parts[p].field);
     }
 }
@@ -80,7 +93,8 @@ static void finish_share(void *context, int thread)
     cf_worker *worker = kernel->workers[thread];
     cf_health_book(worker);
     for (size_t i = (size_t)thread; i < kernel->n_tables; i += (size_t)kernel->n_threads)
-        cf_table_add(kernel->all_tables[i], kernel, worker);
+        cf_table_book(kernel->all_tables[i], worker);
+    cf_strip_settle(worker);
 }
 
 /* Rows that cannot be paid: one diagnostic a clause, naming the first row and how many more. */
@@ -126,7 +140,10 @@ static bool run(cf_kernel *kernel, cf_roster *roster)
     report_wrong(kernel);
     if (atomic_load(&engine->failed))
         return false;
-    cf_parallel(kernel->n_threads, finish_share, kernel);
+    if (kernel->n_tables > 0)
+        cf_parallel(kernel->n_threads, finish_share, kernel);
+    for (int t = 0; kernel->n_tables == 0 && t < kernel->n_threads; t++)
+        finish_share(kernel, t); /* too little to start threads for */
     return !atomic_load(&engine->failed);
 }
 

@@ -55,6 +55,7 @@ typedef struct {
     int last_whole; /* the regime of the horizon's last period, never split */
     int *rate_ops;  /* the subset that changes rates or ladders, in order */
     int n_rate_ops;
+    bool has_freezes;     /* of step dates */
     bool totals_only;     /* a variant: no results per member */
     int variant_of;       /* offer whose cost it varies, or -1 */
     int contingent_op;    /* bound op added, or -1 */

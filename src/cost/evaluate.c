@@ -6,7 +6,7 @@ void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_aren
     cf_engine *engine = kernel->engine;
     *evaluator = (cf_evaluator){
         .engine = engine,
-        .lanes = CF_ARENA_NEW(arena, int64_t, 2 * (size_t)kernel->stride * CF_STRIP),
+        .epochs = CF_ARENA_NEW(arena, cf_strip_epoch, (size_t)engine->n_epochs),
         .strip = -1,
         .stamp = 1,
         .pays = CF_ARENA_NEW(arena, cf_period_pay, (size_t)engine->n_regimes),
@@ -110,18 +110,30 @@ static void eval_cells(cf_evaluator *evaluator, cf_period_pay *out, const cf_reg
     out->known |= need;
 }
 
+/* Several regimes share an epoch. */
+static const cf_strip_epoch *epoch_of(cf_evaluator *evaluator, int epoch)
+{
+    cf_strip_epoch *known = &evaluator->epochs[epoch];
+    if (known->stamp != evaluator->stamp) {
+        known->stamp = evaluator->stamp;
+        known->absent = cf_strip_rates(known->rates_e8, &evaluator->cells, epoch);
+    }
+    return known;
+}
+
 void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime, uint8_t need)
 {
     cf_engine *engine = evaluator->engine;
     const cf_regime *at = &engine->regimes[regime];
     const cf_pay_rule *rule = cf_profile_rule(engine, evaluator->profile, regime);
-    int64_t rates[CF_STRIP];
+    const cf_strip_epoch *epoch = epoch_of(evaluator, at->epoch);
+    const int64_t *rates = epoch->rates_e8;
     if (out->stamp != evaluator->stamp) {
         out->stamp = evaluator->stamp;
         out->known = out->good = 0;
         out->narrow = false;
     }
-    out->absent = cf_strip_rates(rates, &evaluator->cells, at->epoch);
+    out->absent = epoch->absent;
     if (out->known == 0 && at->part == CF_WHOLE && cf_strip_eval(out, rule, rates)) {
         out->narrow = true;
         out->known = CF_ALL_CELLS;

@@ -457,7 +457,8 @@ static void find_caps(cf_kernel *kernel)
 static void find_active(cf_kernel *kernel)
 {
     const cf_engine *engine = kernel->engine;
-    bool can[CF_COMPONENT_COUNT] = {[CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = true};
+    bool can[CF_COMPONENT_COUNT] = {
+        [CF_BASE_PAY] = true, [CF_OVERTIME_PAY] = engine->info->present[CF_COL_OVERTIME_HOURS]};
     for (int i = 0; i < engine->n_ops; i++) {
         switch (engine->ops[i].op->kind) {
         case CF_OP_PREMIUM:
@@ -531,6 +532,7 @@ void cf_kernel_tracks(cf_kernel *kernel)
     for (int t = 0; t < kernel->n_tracks; t++)
         build_intervals(kernel, &kernel->tracks[t]);
     index_intervals(kernel);
+    cf_stays_prepare(kernel);
     kernel->cap_segments = CF_ARENA_NEW(&kernel->arena, cf_cap_segment *, n_scenarios);
     kernel->n_cap_segments = CF_ARENA_NEW(&kernel->arena, int, n_scenarios);
     for (int s = 0; s < engine->n_scenarios && engine->n_caps > 0; s++)
