@@ -209,10 +209,12 @@ static uint8_t keep_regime(cf_worker *worker, cf_profile *profile, int regime, i
 }
 
 /* Puts a stretch among those of its member, in order of time. */
-static void keep_stretch(cf_worker *worker, int track, uint32_t member, int from, int to, int cell)
+static void keep_stretch(cf_worker *worker, int track, const cf_waiting *strip, int cell)
 {
     cf_caps *caps = worker->caps;
-    uint32_t *next = &caps->firsts[member * (size_t)worker->kernel->n_tracks + (size_t)track];
+    int from = strip->from[cell], to = strip->to[cell];
+    uint32_t *next =
+        &caps->firsts[strip->member[cell] * (size_t)worker->kernel->n_tracks + (size_t)track];
     while (*next != 0 && caps->stretches[*next].from < from)
         next = &caps->stretches[*next].next;
     caps->stretches[caps->n_stretches] =
@@ -221,7 +223,7 @@ static void keep_stretch(cf_worker *worker, int track, uint32_t member, int from
 }
 
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                  const cf_waiting *strip, const cf_stay *stay)
+                  const cf_waiting *strip)
 {
     cf_caps *caps = worker->caps;
     const cf_cap_span *span = span_of(worker, of);
@@ -237,8 +239,7 @@ void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span 
         near |= keep_regime(worker, profile, span->regimes[i],
                             caps->kept + caps->n_kept + (size_t)i * size);
     for (int k = 0; k < strip->n; k++) {
-        keep_stretch(worker, of->track, strip->member[k], stay ? stay->from : strip->from[k],
-                     stay ? stay->to : strip->to[k], k);
+        keep_stretch(worker, of->track, strip, k);
         caps->near[strip->member[k]] = caps->near[strip->member[k]] || (near >> k & 1);
     }
     caps->strips[caps->n_strips++] =
@@ -263,11 +264,11 @@ static uint8_t regime_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator,
     return (uint8_t)near;
 }
 
-uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator)
+uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track)
 {
     const cf_cap_plan *plan = kernel->cap_plan;
     uint8_t near = 0;
-    for (int i = 0; i < plan->n_steps; i++)
+    for (int i = plan->first[track]; i < plan->first[track + 1]; i++)
         for (int r = 0; r < CF_CAP_ROUTES; r++)
             if (plan->steps[i].routes[r].segment)
                 near |= regime_in_reach(kernel, evaluator, plan->steps[i].routes[r].regime);

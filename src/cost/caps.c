@@ -314,15 +314,10 @@ void cf_take_caps(cf_worker *worker, uint32_t n)
 {
     const cf_kernel *kernel = worker->kernel;
     cf_caps *caps = worker->caps;
-    const cf_row_piece *order = worker->stretches->order; /* neighbours in strips together */
-    uint32_t n_left = 0;
-    for (uint32_t i = 0; i < n; i++)
-        n_left += !worker->works[i].done;
     walk w = {.worker = worker};
-    for (; n_left > 0; order++) {
-        uint32_t member = order->row;
-        n_left -= order->piece == 0;
-        if (order->piece > 0 || !caps->near[member])
+    for (uint32_t i = 0; i < worker->stretches->n_order; i++) { /* neighbours in strips together */
+        uint32_t member = worker->stretches->order[i].row;
+        if (worker->stretches->order[i].piece > 0 || !caps->near[member])
             continue;
         w.work = &worker->works[member];
         w.row = worker->batch_rows[member];

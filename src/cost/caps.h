@@ -109,10 +109,9 @@ struct cf_caps {
     cf_cap_cuts *sums; /* [step]: of the batch's members */
 };
 
-/* Keeps the bases of a strip that was paid: of all periods that its members may be in. `stay`: that
- * of all of them; NULL: the strip says of each from when to when it was there. */
+/* Keeps the bases of a strip that was paid: of all periods that its members may be in. */
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                  const cf_waiting *strip, const cf_stay *stay);
+                  const cf_waiting *strip);
 /* The shares of a strip's profile in a step, by cap: places among all. */
 const uint32_t *cf_cap_shares_of(cf_worker *worker, const cf_cap_strip *strip, int step);
 

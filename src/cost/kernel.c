@@ -162,8 +162,6 @@ static bool has_tables(cf_worker *worker, const cf_row_work *work)
         if (__builtin_expect(cells == 0 || (cells & ~place->ready) != 0, 0) &&
             !cf_table_ready(worker->kernel, &worker->evaluator, place, work->program))
             return false;
-        if ((place->near & cells) != 0) /* strips keep what caps are walked along */
-            return false;
     }
     return true;
 }

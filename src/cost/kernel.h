@@ -227,14 +227,13 @@ enum { CF_FAILED_PERIOD = 1, CF_FAILED_PERCENT = 2 };
 /* The pay of one column's cells with one profile, kept for its members: by cell a pair for each
  * regime that results per member are made of. A member's results are a sum of a few pairs, whatever
  * the number of periods; and per cell and thread it is counted who was there, so that sums by
- * component are made of the counts at the end. What does not fit is costed by stretches
- * (stretch.c). */
+ * component are made of the counts at the end. What does not fit, or could meet a yearly cap, is
+ * costed by stretches (stretch.c). */
 typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
     cf_pay_pair *pairs;               /* [cell][pair_stride] */
     _Atomic uint8_t *states;          /* [cell] */
-    uint8_t *near;                    /* [cell]: a yearly cap is in reach */
     struct cf_member_place *places[]; /* [thread] */
 } cf_pay_table;
 
@@ -248,7 +247,7 @@ typedef struct cf_member_place {
     cf_pay_table *table;      /* NULL: not yet, or no memory for it */
     const cf_pay_pair *pairs; /* the table's */
     uint16_t *counts;         /* [track][cell][count_stride], one track's after the other's */
-    uint64_t ready, near;     /* bits of the cells that are ready, and near a cap */
+    uint64_t ready;           /* bits of the cells that are ready */
     uint32_t n_seen;          /* costed before there was a table */
     uint32_t n_counted;       /* since counts were last taken into … */
     int64_t *large;           /* … these, of the same places. NULL: never */
@@ -526,8 +525,8 @@ typedef struct cf_caps cf_caps; /* a thread's bases that count toward caps */
 void cf_cap_plan_make(cf_kernel *kernel);
 cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *arena);
 void cf_caps_release(cf_caps *caps);
-/* The cells of the strip at hand in which some yearly cap could be met. */
-uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator);
+/* The cells of the strip at hand in which some yearly cap could be met on a track. */
+uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track);
 /* Takes off what caps take off, after the batch's `n` rows were costed as if there were none. */
 void cf_take_caps(cf_worker *worker, uint32_t n);
 
@@ -571,8 +570,8 @@ struct cf_worker {
     uint32_t most_batch;        /* rows of a batch */
     cf_row_work *works;         /* [row of the batch] */
     cf_stretches *stretches;
-    bool wants_tables; /* pay is kept for many members alike */
-    cf_caps *caps;     /* NULL: there are none */
+    bool wants_tables;                                /* pay is kept for many members alike */
+    cf_caps *caps;                                    /* NULL: there are none */
     int64_t (*periods)[CF_STRIP], (*there)[CF_STRIP]; /* [interval]: of a table's strip */
     cf_piece *pieces;                                 /* [row of the batch][most_pieces] */
     size_t most_pieces;

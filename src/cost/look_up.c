@@ -74,8 +74,8 @@ static __attribute__((noinline)) cf_program *new_program_of(cf_worker *worker,
                                                             int32_t step_date, int32_t class)
 {
     size_t old = known->n_classes;
-    known->by_class = cf_mem_grow(known->by_class, &known->n_classes, (size_t)class + 1,
-                                  sizeof(cf_program *));
+    known->by_class =
+        cf_mem_grow(known->by_class, &known->n_classes, (size_t) class + 1, sizeof(cf_program *));
     if (known->n_classes > old)
         memset(known->by_class + old, 0, (known->n_classes - old) * sizeof(cf_program *));
     cf_program *program = cf_program_of(worker->kernel, column, known->cell, step_date,
@@ -87,7 +87,7 @@ static inline cf_program *program_of(cf_worker *worker, known_programs *known,
                                      const cf_column_cells *column, int32_t step_date)
 {
     int32_t class = cf_step_date_class(&worker->step_dates, step_date);
-    cf_program *program = (size_t)class < known->n_classes ? known->by_class[class] : NULL;
+    cf_program *program = (size_t) class < known->n_classes ? known->by_class[class] : NULL;
     return program ? program : new_program_of(worker, known, column, step_date, class);
 }
 
@@ -101,8 +101,8 @@ static known_column *new_column(cf_worker *worker, int32_t range, int32_t audien
     cf_column_cells *column = cf_column_of(worker->kernel->engine, range, 0, audience);
     size_t n_cells = (size_t)column->n_cells;
     int top = column->ladders[0].n_base - 1;
-    known_column *made = cf_arena_alloc(
-        &worker->arena, 1, sizeof(known_column) + n_cells * sizeof(known_programs *));
+    known_column *made = cf_arena_alloc(&worker->arena, 1,
+                                        sizeof(known_column) + n_cells * sizeof(known_programs *));
     made->column = column;
     made->top = at_fixed_top(column, top) ? top : -1;
     return made;
@@ -128,9 +128,8 @@ static inline known_column *column_of(cf_worker *worker, int32_t range, int32_t 
             CF_ARENA_NEW(&worker->arena, known_column **, (size_t)NEAR_AUDIENCES);
     known_column ***of_audience = &worker->near_columns[audience];
     if (__builtin_expect(!*of_audience, 0))
-        *of_audience =
-            CF_ARENA_NEW(&worker->arena, known_column *,
-                         (size_t)worker->kernel->engine->options->schedule->n_ranges);
+        *of_audience = CF_ARENA_NEW(&worker->arena, known_column *,
+                                    (size_t)worker->kernel->engine->options->schedule->n_ranges);
     known_column **known = &(*of_audience)[range];
     if (__builtin_expect(!*known, 0))
         *known = new_column(worker, range, audience);

@@ -41,6 +41,10 @@ static cf_waiting *new_waiting(cf_worker *worker, const cf_stay *stay)
     if (!all->by_stay[id]) {
         all->by_stay[id] = CF_ARENA_NEW(&worker->arena, cf_waiting, 1);
         all->by_stay[id]->stay = stay;
+        for (int k = 0; k < CF_STRIP; k++) {
+            all->by_stay[id]->from[k] = stay->from;
+            all->by_stay[id]->to[k] = stay->to;
+        }
     }
     return all->by_stay[id];
 }
@@ -180,7 +184,7 @@ static uint32_t sort_pieces(cf_worker *worker, uint32_t n)
 void cf_stretches_run(cf_worker *worker, uint32_t n)
 {
     cf_stretches *all = worker->stretches;
-    uint32_t n_listed = sort_pieces(worker, n);
+    uint32_t n_listed = all->n_order = sort_pieces(worker, n);
     cf_profile *profile = NULL;
     for (uint32_t i = 0; i < n_listed; i++) {
         const cf_row_piece *piece = &all->order[i];

@@ -320,7 +320,7 @@ INLINE void pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_s
         pay_interval(&work, &track->intervals[i]);
     }
     if (worker->caps)
-        cf_caps_keep(worker, profile, of, strip, NULL);
+        cf_caps_keep(worker, profile, of, strip);
     book_slots(worker, track, all->slot_sums[of->track], true);
     give_sums(worker, strip);
 }
@@ -372,15 +372,10 @@ INLINE void pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *
     const cf_kernel *kernel = worker->kernel;
     const cf_track *track = &kernel->tracks[stay->track];
     cf_strip_room *all = &worker->stretches->room;
+    cf_stretch_span span = {stay->track, stay->first, stay->last};
     cf_evaluator_turn_to(&worker->evaluator, &strip->cells, profile);
     if (!evaluate_stay(worker, stay)) {
-        cf_waiting mixed = *strip;
-        for (int k = 0; k < CF_STRIP; k++) {
-            mixed.from[k] = stay->from;
-            mixed.to[k] = stay->to;
-        }
-        cf_stretch_span span = {stay->track, stay->first, stay->last};
-        pay_mixed(worker, profile, &span, &mixed);
+        pay_mixed(worker, profile, &span, strip);
         return;
     }
     for (int lane = 0; lane < kernel->stride; lane++)
@@ -392,8 +387,7 @@ INLINE void pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *
     }
     add_gains(worker, stay);
     if (worker->caps)
-        cf_caps_keep(worker, profile, &(cf_stretch_span){stay->track, stay->first, stay->last},
-                     strip, stay);
+        cf_caps_keep(worker, profile, &span, strip);
     for (int i = 0; i < stay->n_slots; i++) {
         all->slots[i] = stay->slots[i].slot;
         all->has_slot[stay->slots[i].slot] = true;

@@ -39,11 +39,10 @@ static cf_pay_table *make_table(cf_kernel *kernel, const cf_column_cells *column
     size_t n_cells = (size_t)column->n_cells;
     cf_pay_table *table =
         cut(kernel, sizeof *table + (size_t)kernel->n_threads * sizeof(cf_member_place *) +
-                        n_cells * (sizeof *table->states + sizeof *table->near));
+                        n_cells * sizeof *table->states);
     table->column = column;
     table->profile = profile;
     table->states = (_Atomic uint8_t *)(void *)&table->places[kernel->n_threads];
-    table->near = (uint8_t *)(void *)(table->states + n_cells);
     table->pairs = cut(kernel, n_cells * (size_t)kernel->pair_stride * sizeof *table->pairs);
     return table;
 }
@@ -113,6 +112,8 @@ static uint8_t fill_strip(cf_pay_table *table, const cf_kernel *kernel, cf_evalu
     }
     for (int k = 0; k < CF_STRIP; k++)
         direct |= (unsigned)(bits[k] > INT32_MAX) << k;
+    for (int t = 0; kernel->cap_plan && t < kernel->n_tracks; t++)
+        direct |= cf_caps_in_reach(kernel, evaluator, t);
     return (uint8_t)direct;
 }
 
@@ -130,13 +131,10 @@ static int ready_cell(cf_pay_table *table, const cf_kernel *kernel, cf_evaluator
     int n = left < CF_STRIP ? left : CF_STRIP;
     cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
     uint8_t direct = fill_strip(table, kernel, evaluator, first, n);
-    uint8_t near = kernel->cap_plan ? cf_caps_in_reach(kernel, evaluator) : 0;
-    for (int k = n - 1; k >= 0; k--) { /* the first cell last: it says that others may look */
-        table->near[first + k] = near >> k & 1;
+    for (int k = n - 1; k >= 0; k--) /* the first cell last: it says that others may look */
         atomic_store_explicit(&table->states[first + k],
                               direct >> k & 1 ? CF_CELL_DIRECT : CF_CELL_READY,
                               memory_order_release);
-    }
     return atomic_load_explicit(&table->states[cell], memory_order_relaxed);
 }
 
@@ -148,7 +146,6 @@ bool cf_table_ready(cf_kernel *kernel, cf_evaluator *evaluator, cf_member_place 
         if (ready_cell(place->table, kernel, evaluator, cell) != CF_CELL_READY)
             return false;
         place->ready |= (uint64_t)1 << cell;
-        place->near |= (uint64_t)place->table->near[cell] << cell;
     }
     return program->cells != 0;
 }
