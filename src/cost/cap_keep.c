@@ -17,6 +17,7 @@ cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *are
     caps->n_caps = (size_t)kernel->engine->n_caps;
     caps->firsts = CF_ARENA_NEW(arena, uint32_t, most_batch * (size_t)kernel->n_tracks);
     caps->near = CF_ARENA_NEW(arena, bool, most_batch);
+    caps->n_paid = CF_ARENA_NEW(arena, int32_t, most_batch);
     caps->sums = CF_ARENA_NEW(arena, cf_cap_cuts, (size_t)caps->plan->n_steps);
     caps->n_shares = caps->n_stretches = 1;
     caps->spans = CF_ARENA_NEW(arena, cf_cap_span **, (size_t)kernel->n_tracks);
@@ -78,14 +79,12 @@ static uint32_t find_shares(cf_worker *worker, cf_profile *profile, const cf_cap
     return (uint32_t)caps->n_shares++;
 }
 
-const uint32_t *cf_cap_shares_of(cf_worker *worker, const cf_cap_strip *strip, int step)
+void cf_cap_find_shares(cf_worker *worker, const cf_cap_strip *strip, int step)
 {
     const cf_caps *caps = worker->caps;
-    uint32_t *shares = strip->shares + (size_t)step * caps->n_caps;
-    for (size_t k = 0; __builtin_expect(shares[0] == 0, 0) && k < caps->n_caps; k++)
-        shares[caps->n_caps - 1 - k] = find_shares(worker, strip->profile, &caps->plan->steps[step],
-                                                   (int)(caps->n_caps - 1 - k));
-    return shares;
+    for (size_t k = 0; k < caps->n_caps; k++)
+        strip->shares[(size_t)step * caps->n_caps + k] =
+            find_shares(worker, strip->profile, &caps->plan->steps[step], (int)k);
 }
 
 static uint32_t *profile_shares(cf_worker *worker, const cf_profile *profile)
@@ -127,8 +126,7 @@ static cf_cap_span *make_span(cf_worker *worker, const cf_stretch_span *of)
                 span->regimes[span->n_regimes++] = at->regime;
                 known[at->alike] = span->n_regimes;
             }
-            span->places[i - first][r] =
-                (known[at->alike] - 1) * (int32_t)caps->n_caps * 2 * CF_STRIP;
+            span->places[i - first][r] = (known[at->alike] - 1) * (int32_t)caps->n_caps * CF_STRIP;
         }
     }
     cf_mem_free(known);
@@ -150,7 +148,8 @@ static const cf_cap_span *span_of(cf_worker *worker, const cf_stretch_span *of)
 #if defined(__x86_64__)
 
 __attribute__((target("avx2,avx512f,avx512dq,avx512vl"))) static uint8_t
-keep_wide(int32_t *to, const int64_t *bases, const int64_t *full, uint8_t good, int64_t reach)
+keep_wide(int32_t *to, int32_t *to_full, const int64_t *bases, const int64_t *full, uint8_t good,
+          int64_t reach)
 {
     __m512i basis = _mm512_loadu_si512(bases), whole = _mm512_loadu_si512(full);
     __m512i most = _mm512_set1_epi64(INT32_MAX);
@@ -158,26 +157,26 @@ keep_wide(int32_t *to, const int64_t *bases, const int64_t *full, uint8_t good, 
         good & _mm512_cmple_epu64_mask(basis, most) & _mm512_cmple_epu64_mask(whole, most);
     __m512i kept = _mm512_mask_mov_epi64(_mm512_set1_epi64(CF_NOT_KEPT), fits, basis);
     _mm256_storeu_si256((__m256i *)(void *)to, _mm512_cvtepi64_epi32(kept));
-    _mm256_storeu_si256((__m256i *)(void *)(to + CF_STRIP), _mm512_cvtepi64_epi32(whole));
+    _mm256_storeu_si256((__m256i *)(void *)to_full, _mm512_cvtepi64_epi32(whole));
     return (uint8_t)(~fits | _mm512_cmpgt_epi64_mask(basis, _mm512_set1_epi64(reach)));
 }
 
 #endif
 
 /* Keeps a strip's bases. Returns the cells in which a cap is in reach or that were not kept. */
-static uint8_t keep_bases(int32_t *to, const int64_t *bases, const int64_t *full, uint8_t good,
-                          int64_t reach)
+static uint8_t keep_bases(int32_t *to, int32_t *to_full, const int64_t *bases, const int64_t *full,
+                          uint8_t good, int64_t reach)
 {
 #if defined(__x86_64__)
     if (cf_strips_are_wide())
-        return keep_wide(to, bases, full, good, reach);
+        return keep_wide(to, to_full, bases, full, good, reach);
 #endif
     unsigned near = 0;
     for (int k = 0; k < CF_STRIP; k++) {
         bool fits = good >> k & 1 && bases[k] >= 0 && bases[k] <= INT32_MAX && full[k] >= 0 &&
                     full[k] <= INT32_MAX;
         to[k] = fits ? (int32_t)bases[k] : CF_NOT_KEPT;
-        to[CF_STRIP + k] = fits ? (int32_t)full[k] : 0;
+        to_full[k] = fits ? (int32_t)full[k] : 0;
         near |= (unsigned)(!fits || bases[k] > reach) << k;
     }
     return (uint8_t)near;
@@ -192,34 +191,55 @@ static bool is_contributed(const cf_pay_rule *rule, int cap)
 }
 
 /* The bases of a regime, by cap. */
-static uint8_t keep_regime(cf_worker *worker, cf_profile *profile, int regime, int32_t *to)
+static uint8_t keep_regime(cf_worker *worker, cf_profile *profile, int regime, int32_t *to,
+                           int32_t *to_full)
 {
     const cf_caps *caps = worker->caps;
     const cf_pay_rule *rule = cf_profile_rule(worker->kernel->engine, profile, regime);
     const cf_period_pay *pay = cf_evaluate(&worker->evaluator, regime, CF_ALL_CELLS);
     uint8_t near = 0;
-    for (size_t k = 0; k < caps->n_caps; k++, to += 2 * CF_STRIP) {
+    for (size_t k = 0; k < caps->n_caps; k++, to += CF_STRIP, to_full += CF_STRIP) {
         if (is_contributed(rule, (int)k))
-            near |= keep_bases(to, pay->cap_basis[k], pay->cap_full[k], pay->good,
+            near |= keep_bases(to, to_full, pay->cap_basis[k], pay->cap_full[k], pay->good,
                                caps->plan->reach[k]);
         else
-            memset(to, 0, 2 * CF_STRIP * sizeof *to);
+            memset(to, 0, CF_STRIP * sizeof *to);
     }
     return near;
 }
 
 /* Puts a stretch among those of its member, in order of time. */
-static void keep_stretch(cf_worker *worker, int track, const cf_waiting *strip, int cell)
+static void keep_stretch(cf_worker *worker, int track, const cf_waiting *strip, int cell, bool near)
 {
     cf_caps *caps = worker->caps;
     int from = strip->from[cell], to = strip->to[cell];
-    uint32_t *next =
-        &caps->firsts[strip->member[cell] * (size_t)worker->kernel->n_tracks + (size_t)track];
+    uint32_t member = strip->member[cell];
+    uint32_t *next = &caps->firsts[member * (size_t)worker->kernel->n_tracks + (size_t)track];
     while (*next != 0 && caps->stretches[*next].from < from)
         next = &caps->stretches[*next].next;
     caps->stretches[caps->n_stretches] =
-        (cf_cap_stretch){*next, from, to, (uint32_t)caps->n_strips, (uint32_t)cell};
+        (cf_cap_stretch){*next, from, to, (uint32_t)caps->n_strips, (uint16_t)cell, near};
     *next = (uint32_t)caps->n_stretches++;
+    caps->near[member] = caps->near[member] || near;
+}
+
+/* Room for one more strip, `n` bases of it. */
+static void make_room(cf_caps *caps, size_t n)
+{
+    enum { LINE = 64 / sizeof(int32_t) };
+    size_t before = caps->kept_capacity;
+    caps->kept = cf_mem_grow(caps->kept, &caps->kept_capacity, caps->n_kept + n + 2 * LINE,
+                             sizeof *caps->kept);
+    if (caps->kept_capacity != before) { /* what stands there keeps its place */
+        size_t aligned = (LINE - (uintptr_t)caps->kept / sizeof(int32_t) % LINE) % LINE;
+        memmove(caps->kept + aligned, caps->kept + caps->aligned,
+                caps->n_kept * sizeof *caps->kept);
+        caps->aligned = aligned;
+    }
+    caps->strips =
+        cf_mem_grow(caps->strips, &caps->strips_capacity, caps->n_strips + 1, sizeof *caps->strips);
+    caps->stretches = cf_mem_grow(caps->stretches, &caps->stretches_capacity,
+                                  caps->n_stretches + CF_STRIP, sizeof *caps->stretches);
 }
 
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
@@ -227,24 +247,17 @@ void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span 
 {
     cf_caps *caps = worker->caps;
     const cf_cap_span *span = span_of(worker, of);
-    size_t size = caps->n_caps * 2 * CF_STRIP, n = (size_t)span->n_regimes * size;
-    caps->kept =
-        cf_mem_grow(caps->kept, &caps->kept_capacity, caps->n_kept + n + 1, sizeof *caps->kept);
-    caps->strips =
-        cf_mem_grow(caps->strips, &caps->strips_capacity, caps->n_strips + 1, sizeof *caps->strips);
-    caps->stretches = cf_mem_grow(caps->stretches, &caps->stretches_capacity,
-                                  caps->n_stretches + CF_STRIP, sizeof *caps->stretches);
+    size_t size = caps->n_caps * CF_STRIP, n = (size_t)span->n_regimes * size;
+    make_room(caps, 2 * n);
+    int32_t *bases = caps->kept + caps->aligned + caps->n_kept, *full = bases + n;
     unsigned near = 0;
-    for (int i = 0; i < span->n_regimes; i++)
-        near |= keep_regime(worker, profile, span->regimes[i],
-                            caps->kept + caps->n_kept + (size_t)i * size);
-    for (int k = 0; k < strip->n; k++) {
-        keep_stretch(worker, of->track, strip, k);
-        caps->near[strip->member[k]] = caps->near[strip->member[k]] || (near >> k & 1);
-    }
-    caps->strips[caps->n_strips++] =
-        (cf_cap_strip){caps->n_kept, span, profile, profile_shares(worker, profile)};
-    caps->n_kept += n;
+    for (int i = 0; i < span->n_regimes; i++, bases += size, full += size)
+        near |= keep_regime(worker, profile, span->regimes[i], bases, full);
+    for (int k = 0; k < strip->n; k++)
+        keep_stretch(worker, of->track, strip, k, near >> k & 1);
+    caps->strips[caps->n_strips++] = (cf_cap_strip){caps->n_kept, caps->n_kept + n, span, profile,
+                                                    profile_shares(worker, profile)};
+    caps->n_kept += 2 * n;
 }
 
 /* --- In reach -------------------------------------------------------------------------------- */

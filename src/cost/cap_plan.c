@@ -157,6 +157,12 @@ static void plan_routes(planner *p, way *const *routes, int n, int from, int to)
     }
 }
 
+static void close_year(cf_cap_plan *plan, int first)
+{
+    for (int i = first; i < plan->n_steps; i++)
+        plan->steps[i].next = plan->n_steps;
+}
+
 static void plan_year(planner *p, int from, int to)
 {
     way *together[CF_CAP_ROUTES];
@@ -165,7 +171,9 @@ static void plan_year(planner *p, int from, int to)
         if (advance(p->kernel, &p->routes[i], from))
             together[n++] = &p->routes[i];
         if (n == CF_CAP_ROUTES || (n > 0 && i == p->n_routes - 1)) {
+            int first = p->plan->n_steps;
             plan_routes(p, together, n, from, to);
+            close_year(p->plan, first);
             n = 0;
         }
     }

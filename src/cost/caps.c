@@ -140,7 +140,7 @@ static void check_parts(walk *w, int r, const cf_cap_shares *shares, size_t cap,
 
 /* The bases that a cap sees, of the member at hand. */
 typedef struct {
-    const int32_t *kept, *places;
+    const int32_t *bases, *full, *places;
     const cf_cap_shares *shares;
     int64_t *seen;
 } kept_bases;
@@ -152,7 +152,7 @@ static uint8_t count_routes(walk *w, const kept_bases *of, size_t cap, int from,
     for (int r = 0; r < CF_CAP_ROUTES; r++) {
         if (!w->step->routes[r].segment)
             continue;
-        int64_t basis = of->kept[of->places[r]], seen = of->seen[r];
+        int64_t basis = of->bases[of->places[r]], seen = of->seen[r];
         if (basis == CF_NOT_KEPT)
             basis = basis_again(w, w->step->routes[r].regime, from, cap);
         of->seen[r] += basis * n;
@@ -171,7 +171,7 @@ __attribute__((target("avx2,avx512f,avx512dq,avx512vl"))) static uint8_t
 count_wide(walk *w, const kept_bases *of, size_t cap, int from, int n)
 {
     __m256i places = _mm256_loadu_si256((const __m256i *)(const void *)of->places);
-    __m256i narrow = _mm256_i32gather_epi32(of->kept, places, sizeof *of->kept);
+    __m256i narrow = _mm256_i32gather_epi32(of->bases, places, sizeof *of->bases);
     if (_mm256_movemask_ps(_mm256_castsi256_ps(narrow)) != 0)
         return count_routes(w, of, cap, from, n);
     __m512i periods = _mm512_set1_epi64(n), basis = _mm512_cvtepi32_epi64(narrow);
@@ -182,8 +182,8 @@ count_wide(walk *w, const kept_bases *of, size_t cap, int from, int n)
     if (over == 0)
         return 0;
     __mmask8 above = over & _mm512_cmpge_epi64_mask(before, cents); /* from the first period on */
-    __m512i full = _mm512_cvtepu32_epi64(
-        _mm256_i32gather_epi32(of->kept + CF_STRIP, places, sizeof *of->kept));
+    __m512i full =
+        _mm512_cvtepu32_epi64(_mm256_i32gather_epi32(of->full, places, sizeof *of->full));
     __m512i all = _mm512_loadu_si512(w->cuts.all), last = _mm512_loadu_si512(w->cuts.last);
     all = _mm512_mask_sub_epi64(all, above, all, _mm512_mul_epu32(full, periods));
     last = _mm512_mask_sub_epi64(last, above, last, full);
@@ -191,7 +191,7 @@ count_wide(walk *w, const kept_bases *of, size_t cap, int from, int n)
     _mm512_storeu_si512(w->cuts.last, last);
     for (unsigned left = over & (unsigned)~above; left != 0; left &= left - 1) {
         int r = __builtin_ctz(left);
-        int64_t of_route = of->kept[of->places[r]];
+        int64_t of_route = of->bases[of->places[r]];
         cut_route(w, r, of->shares, of_route, of->seen[r] - of_route * n, n);
     }
     return over;
@@ -205,10 +205,14 @@ static inline void walk_periods(walk *w, int place, const cf_cap_stretch *stretc
 {
     const cf_caps *caps = w->worker->caps;
     const cf_cap_strip *strip = &caps->strips[stretch->strip];
-    const uint32_t *shares = cf_cap_shares_of(w->worker, strip, place);
-    kept_bases of = {.kept = caps->kept + strip->kept + stretch->cell,
+    const uint32_t *shares = strip->shares + (size_t)place * caps->n_caps;
+    const int32_t *kept = caps->kept + caps->aligned + stretch->cell;
+    if (__builtin_expect(*shares == 0, 0))
+        cf_cap_find_shares(w->worker, strip, place);
+    kept_bases of = {.bases = kept + strip->bases,
+                     .full = kept + strip->full,
                      .places = strip->span->places[place - caps->plan->first[w->track]]};
-    for (size_t k = 0; k < caps->n_caps; k++, of.kept += 2 * CF_STRIP) {
+    for (size_t k = 0; k < caps->n_caps; k++, of.bases += CF_STRIP, of.full += CF_STRIP) {
         of.shares = &caps->shares[shares[k]];
         of.seen = w->seen[k];
 #if defined(__x86_64__)
@@ -279,6 +283,38 @@ static void book_step(walk *w, int place)
         w->lanes[term->lane] += term->factor * w->cuts.all[term->route];
 }
 
+/* Whether a cap is in reach in a stretch of the calendar year that begins with a step. */
+static bool is_year_near(const cf_caps *caps, int place, uint32_t at)
+{
+    const cf_cap_plan *plan = caps->plan;
+    int to = plan->steps[plan->steps[place].next - 1].to;
+    for (; at != 0 && caps->stretches[at].from < to; at = caps->stretches[at].next)
+        if (caps->stretches[at].near && caps->stretches[at].to > plan->steps[place].from)
+            return true;
+    return false;
+}
+
+static void walk_step(walk *w, int place, uint32_t *at, bool wide)
+{
+    const cf_caps *caps = w->worker->caps;
+    const cf_cap_step *step = w->step = &caps->plan->steps[place];
+    const cf_cap_stretch *stretch = &caps->stretches[*at];
+    int from = step->from;
+    while (stretch->to <= from)
+        stretch = &caps->stretches[ *at = stretch->next];
+    while (stretch->to < step->to) {
+        walk_periods(w, place, stretch, from, stretch->to, wide);
+        from = stretch->to;
+        stretch = &caps->stretches[ *at = stretch->next];
+    }
+    walk_periods(w, place, stretch, from, step->to, wide);
+    if (!w->is_cut)
+        return;
+    book_step(w, place);
+    w->cuts = (cf_cap_cuts){.all = {0}};
+    w->is_cut = false;
+}
+
 static void walk_track(walk *w, uint32_t member)
 {
     const cf_caps *caps = w->worker->caps;
@@ -287,39 +323,28 @@ static void walk_track(walk *w, uint32_t member)
     size_t n_tracks = (size_t)w->worker->kernel->n_tracks;
     uint32_t first = caps->firsts[member * n_tracks + (size_t)w->track], at = first;
     for (int i = plan->first[w->track]; i < plan->first[w->track + 1]; i++) {
-        const cf_cap_step *step = w->step = &plan->steps[i];
-        if (step->first) {
+        if (plan->steps[i].first) {
+            if (!is_year_near(caps, i, first)) {
+                i = plan->steps[i].next - 1;
+                continue;
+            }
             memset(w->seen, 0, caps->n_caps * sizeof *w->seen);
             at = first;
         }
-        while (caps->stretches[at].to <= step->from)
-            at = caps->stretches[at].next;
-        int from = step->from, to = cf_min_int(step->to, caps->stretches[at].to);
-        walk_periods(w, i, &caps->stretches[at], from, to, wide);
-        while (to < step->to) {
-            at = caps->stretches[at].next;
-            from = to;
-            to = cf_min_int(step->to, caps->stretches[at].to);
-            walk_periods(w, i, &caps->stretches[at], from, to, wide);
-        }
-        if (!w->is_cut)
-            continue;
-        book_step(w, i);
-        w->cuts = (cf_cap_cuts){.all = {0}};
-        w->is_cut = false;
+        walk_step(w, i, &at, wide);
     }
 }
 
-void cf_take_caps(cf_worker *worker, uint32_t n)
+void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n)
 {
     const cf_kernel *kernel = worker->kernel;
     cf_caps *caps = worker->caps;
     walk w = {.worker = worker};
-    for (uint32_t i = 0; i < worker->stretches->n_order; i++) { /* neighbours in strips together */
-        uint32_t member = worker->stretches->order[i].row;
-        if (worker->stretches->order[i].piece > 0 || !caps->near[member])
-            continue;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t member = pieces[i].row;
         w.work = &worker->works[member];
+        if (++caps->n_paid[member] < w.work->n_pieces || !caps->near[member])
+            continue;
         w.row = worker->batch_rows[member];
         w.lanes = worker->lanes + member * (size_t)kernel->stride;
         for (w.track = 0; w.track < kernel->n_tracks; w.track++)
@@ -328,9 +353,15 @@ void cf_take_caps(cf_worker *worker, uint32_t n)
             settle(worker);
         w.is_large = false;
     }
+}
+
+void cf_caps_settle(cf_worker *worker, uint32_t n)
+{
+    cf_caps *caps = worker->caps;
     settle(worker);
     memset(caps->near, 0, n * sizeof *caps->near);
-    memset(caps->firsts, 0, n * (size_t)kernel->n_tracks * sizeof *caps->firsts);
+    memset(caps->n_paid, 0, n * sizeof *caps->n_paid);
+    memset(caps->firsts, 0, n * (size_t)worker->kernel->n_tracks * sizeof *caps->firsts);
     caps->n_kept = caps->n_strips = 0;
     caps->n_stretches = 1;
 }

@@ -30,7 +30,8 @@ typedef struct {
 /* Periods of a calendar year in which nothing changes for up to eight routes. */
 typedef struct {
     int from, to; /* indexes of periods */
-    bool first;   /* the calendar year begins */
+    bool first;   /* the calendar year begins … */
+    int next;     /* … and the next one's first step is this */
     bool split;   /* one period that two fiscal years share */
     bool last;    /* it counts toward the ongoing cost */
     cf_cap_route routes[CF_CAP_ROUTES];
@@ -66,9 +67,10 @@ typedef struct {
     int32_t (*places)[CF_CAP_ROUTES]; /* [step of the track]: where the bases of its routes stand */
 } cf_cap_span;
 
-/* A strip's bases and what is contributed of them: [regime of its span x n_caps + cap][2][cell]. */
+/* A strip's bases, [regime of its span x n_caps + cap][cell], and then what is contributed of them
+ * where no cap is met. */
 typedef struct {
-    size_t kept;
+    size_t bases, full;
     const cf_cap_span *span;
     cf_profile *profile;
     uint32_t *shares; /* [step x n_caps + cap]: among all; 0: not yet known */
@@ -78,7 +80,9 @@ typedef struct {
 typedef struct {
     uint32_t next; /* of the member and track, by time; 0: none */
     int32_t from, to;
-    uint32_t strip, cell;
+    uint32_t strip;
+    uint16_t cell;
+    bool near; /* a cap is in reach */
 } cf_cap_stretch;
 
 /* What caps take off a step's routes. */
@@ -98,21 +102,25 @@ struct cf_caps {
     cf_cap_shares *shares;
     size_t n_shares, shares_capacity;
     cf_cap_span ***spans; /* [track][first x n_intervals + last] */
-    int32_t *kept;        /* of the batch */
+    int32_t *kept;        /* of the batch; from `aligned` on in whole lines of memory */
+    size_t aligned;
     size_t n_kept, kept_capacity;
     cf_cap_strip *strips;
     size_t n_strips, strips_capacity;
     cf_cap_stretch *stretches; /* from 1 on */
     size_t n_stretches, stretches_capacity;
     uint32_t *firsts;  /* [row of the batch x n_tracks + track] */
-    bool *near;        /* [row of the batch]: a cap is in reach */
+    bool *near;        /* [row of the batch]: in some stretch a cap is in reach */
+    int32_t *n_paid;   /* [row of the batch]: pieces that were paid */
     cf_cap_cuts *sums; /* [step]: of the batch's members */
 };
 
 /* Keeps the bases of a strip that was paid: of all periods that its members may be in. */
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
                   const cf_waiting *strip);
-/* The shares of a strip's profile in a step, by cap: places among all. */
-const uint32_t *cf_cap_shares_of(cf_worker *worker, const cf_cap_strip *strip, int step);
+/* Walks those of whom these pieces, just paid, were the last, and takes off what caps take off. */
+void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n);
+/* Makes the shares of a strip's profile in a step known, by cap. */
+void cf_cap_find_shares(cf_worker *worker, const cf_cap_strip *strip, int step);
 
 #endif

@@ -287,7 +287,7 @@ static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
         start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
     cf_stretches_run(worker, n);
     if (worker->caps)
-        cf_take_caps(worker, n);
+        cf_caps_settle(worker, n);
     bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,
