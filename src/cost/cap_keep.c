@@ -223,8 +223,8 @@ static void keep_stretch(cf_worker *worker, int track, const cf_waiting *strip, 
     caps->near[member] = caps->near[member] || near;
 }
 
-/* Room for one more strip, `n` bases of it. */
-static void make_room(cf_caps *caps, size_t n)
+/* Room for more strips, and for `n` of their bases. */
+static void make_room(cf_caps *caps, size_t n_strips, size_t n)
 {
     enum { LINE = 64 / sizeof(int32_t) };
     size_t before = caps->kept_capacity;
@@ -236,10 +236,17 @@ static void make_room(cf_caps *caps, size_t n)
                 caps->n_kept * sizeof *caps->kept);
         caps->aligned = aligned;
     }
-    caps->strips =
-        cf_mem_grow(caps->strips, &caps->strips_capacity, caps->n_strips + 1, sizeof *caps->strips);
+    caps->strips = cf_mem_grow(caps->strips, &caps->strips_capacity, caps->n_strips + n_strips,
+                               sizeof *caps->strips);
     caps->stretches = cf_mem_grow(caps->stretches, &caps->stretches_capacity,
-                                  caps->n_stretches + CF_STRIP, sizeof *caps->stretches);
+                                  caps->n_stretches + n_strips * CF_STRIP, sizeof *caps->stretches);
+}
+
+void cf_caps_prepare(cf_worker *worker, uint32_t n)
+{
+    enum { PIECES = 2, REGIMES = 6 }; /* a strip holds stretches of so many, or of more */
+    size_t n_strips = n / PIECES;
+    make_room(worker->caps, n_strips, n_strips * REGIMES * 2 * CF_STRIP * worker->caps->n_caps);
 }
 
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
@@ -248,7 +255,7 @@ void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span 
     cf_caps *caps = worker->caps;
     const cf_cap_span *span = span_of(worker, of);
     size_t size = caps->n_caps * CF_STRIP, n = (size_t)span->n_regimes * size;
-    make_room(caps, 2 * n);
+    make_room(caps, 1, 2 * n);
     int32_t *bases = caps->kept + caps->aligned + caps->n_kept, *full = bases + n;
     unsigned near = 0;
     for (int i = 0; i < span->n_regimes; i++, bases += size, full += size)

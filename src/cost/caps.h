@@ -115,6 +115,8 @@ struct cf_caps {
     cf_cap_cuts *sums; /* [step]: of the batch's members */
 };
 
+/* Makes room for what a batch of so many pieces is likely to keep. */
+void cf_caps_prepare(cf_worker *worker, uint32_t n);
 /* Keeps the bases of a strip that was paid: of all periods that its members may be in. */
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
                   const cf_waiting *strip);

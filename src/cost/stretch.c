@@ -191,6 +191,8 @@ void cf_stretches_run(cf_worker *worker, uint32_t n)
 {
     cf_stretches *all = worker->stretches;
     uint32_t n_listed = sort_pieces(worker, n);
+    if (worker->caps)
+        cf_caps_prepare(worker, n_listed);
     for (uint32_t from = 0, to = 0; from < n_listed; from = to) {
         cf_profile *profile = profile_of(worker, from);
         for (; to < n_listed && profile_of(worker, to) == profile; to++)
