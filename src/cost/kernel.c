@@ -288,7 +288,7 @@ static void pay_rows(cf_worker *worker, uint32_t n)
         start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
     cf_stretches_run(worker, n);
     if (worker->caps)
-        cf_take_caps(worker, n);
+        cf_caps_settle(worker, n);
 }
 
 /* Sums and results of some of the batch's rows, whose lanes are known. */

@@ -541,7 +541,6 @@ typedef struct {
 
 /* caps.h */
 
-typedef struct cf_cap_step cf_cap_step;
 typedef struct cf_cap_plan cf_cap_plan;
 typedef struct cf_caps cf_caps; /* a thread's bases that count toward caps */
 void cf_cap_plan_make(cf_kernel *kernel);
@@ -549,8 +548,8 @@ cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *are
 void cf_caps_release(cf_caps *caps);
 /* The cells of the strip at hand in which some yearly cap could be met on a track. */
 uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track);
-/* Takes off what caps take off, after the batch's `n` rows were costed as if there were none. */
-void cf_take_caps(cf_worker *worker, uint32_t n);
+/* Takes what caps took off the batch's `n` rows into the worker's totals. */
+void cf_caps_settle(cf_worker *worker, uint32_t n);
 
 /* strip_pay.c */
 

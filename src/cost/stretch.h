@@ -52,7 +52,6 @@ struct cf_stretches {
     int n_first;
     int *first_of;       /* [track, and one more]: its first interval's */
     cf_row_piece *order; /* the batch's pieces, by profile */
-    uint32_t n_order;
     size_t order_capacity;
     uint32_t *starts; /* [profile]: its first piece in that order */
     size_t starts_capacity;
