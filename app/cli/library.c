@@ -136,6 +136,7 @@ confer_case *cli_open(const cli_call *call)
     confer_case_options options = CONFER_CASE_OPTIONS_INIT;
     confer_error err = CONFER_ERROR_INIT;
     confer_case *c = NULL;
+    cli_prepare_memory();
     const char *threads = getenv("CONFER_THREADS");
     long n_threads = threads ? strtol(threads, NULL, 10) : 0;
     if (n_threads > 0 && n_threads <= 256)

@@ -408,8 +408,26 @@ static void report_rows(cf_buf *out, const cf_import *made, const cf_roster_gues
 
 /* --- All of it ------------------------------------------------------------------------------- */
 
+/* The note that one sheet of several was read; NULL: there is no other. */
+static const cf_diag *sheet_note(const cf_diags *diags)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i]->code == CF_N0357)
+            return diags->items[i];
+    return NULL;
+}
+
+/* Perhaps the table is on another sheet. */
+static bool help_sheet(cf_diags *diags, cf_diag *diag)
+{
+    const cf_diag *note = sheet_note(diags);
+    if (note)
+        cf_diags_help(diags, diag, "%s; %s", note->message, note->help);
+    return note != NULL;
+}
+
 static void write_all(cf_import *out, cf_roster_guess *guess,
-                      const cf_import_roster_options *options)
+                      const cf_import_roster_options *options, const cf_diags *diags)
 {
     write_terms(cf_import_add(out, "current.terms"), guess, options);
     write_roster(cf_import_add(out, "roster.csv"), guess);
@@ -421,6 +439,8 @@ static void write_all(cf_import *out, cf_roster_guess *guess,
     cf_import_add_count(report, guess->table.n_rows, "row", "rows");
     cf_buf_addf(report, " of %s\n",
                 cf_import_file_name(options->name ? options->name : options->path));
+    if (sheet_note(diags))
+        cf_buf_addf(report, "%s; %s\n", sheet_note(diags)->message, sheet_note(diags)->help);
     report_columns(report, guess);
     report_missing(report, guess);
     report_changes(report, guess);
@@ -436,8 +456,10 @@ static bool find_work(const cf_roster_guess *guess, const char *name, cf_diags *
         return true;
     cf_diag *diag = cf_diags_add(diags, CF_E0361, (cf_span){cf_table_source(diags, name), 0, 0, 0},
                                  "no column looks like a class, a salary range or a rate of pay");
-    cf_diags_help(diags, diag,
-                  "one row names the columns, such as: Employee ID, Job Title, Hourly Rate, FTE");
+    if (!help_sheet(diags, diag))
+        cf_diags_help(
+            diags, diag,
+            "one row names the columns, such as: Employee ID, Job Title, Hourly Rate, FTE");
     return false;
 }
 
@@ -450,8 +472,9 @@ bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, c
     if (good)
         cf_guess_drop_sums(&guess);
     if (good && guess.table.n_rows == 0) {
-        cf_diags_add(diags, CF_E0364, (cf_span){cf_table_source(diags, name), 0, 0, 0},
-                     "the file has no rows");
+        help_sheet(diags,
+                   cf_diags_add(diags, CF_E0364, (cf_span){cf_table_source(diags, name), 0, 0, 0},
+                                "the file has no rows"));
         good = false;
     }
     if (good) {
@@ -459,7 +482,7 @@ bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, c
         cf_guess_columns(&guess);
         good = find_work(&guess, name, diags);
         if (good)
-            write_all(out, &guess, options);
+            write_all(out, &guess, options, diags);
         cf_mem_free(guess.guesses);
     }
     cf_table_release(&guess.table);

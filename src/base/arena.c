@@ -30,6 +30,17 @@ void cf_arena_release(cf_arena *arena)
     cf_arena_init(arena);
 }
 
+void cf_arena_clear(cf_arena *arena)
+{
+    cf_arena_chunk *newest = arena->chunk;
+    if (!newest)
+        return;
+    cf_arena older = {newest->older, 0};
+    cf_arena_release(&older);
+    newest->older = NULL;
+    arena->used = 0;
+}
+
 static void add_chunk(cf_arena *arena, size_t needed)
 {
     size_t size = arena->chunk ? arena->chunk->size * 2 : FIRST_CHUNK;

@@ -1,6 +1,7 @@
 /* arena.h: memory for everything that lives as long as one document or one run, freed at once.
  *
- * Invariants: what it gives stays in place until the arena is released; nothing is freed singly.
+ * Invariants: what it gives stays in place until the arena is released or cleared; nothing is freed
+ * singly.
  * Not for use by two threads at a time. */
 #ifndef CF_BASE_ARENA_H
 #define CF_BASE_ARENA_H
@@ -23,6 +24,9 @@ typedef struct {
 
 void cf_arena_init(cf_arena *arena);
 void cf_arena_release(cf_arena *arena);
+
+/* Empties it and keeps some of its memory, for what is done over and over. */
+void cf_arena_clear(cf_arena *arena);
 
 /* `n` items of `size` bytes, cleared, aligned for any type. */
 void *cf_arena_alloc(cf_arena *arena, size_t n, size_t size);

@@ -7,8 +7,15 @@
 cf_wide cf_wide_div_round(cf_wide numerator, cf_wide denominator, cf_rounding mode)
 {
     CF_BUG_IF(denominator <= 0);
-    cf_wide quotient = numerator / denominator; /* toward zero */
-    cf_wide rest = numerator % denominator;
+    cf_wide quotient, rest; /* toward zero */
+    int64_t narrow = (int64_t)numerator, by = (int64_t)denominator;
+    if (narrow == numerator && by == denominator) { /* nearly always, and many times faster */
+        quotient = narrow / by;
+        rest = narrow % by;
+    } else {
+        quotient = numerator / denominator;
+        rest = numerator % denominator;
+    }
     if (rest == 0 || mode == CF_DOWN)
         return quotient;
     cf_wide away = numerator < 0 ? -1 : 1;
@@ -37,9 +44,21 @@ bool cf_wide_mul(cf_wide *out, cf_wide a, cf_wide b)
     return !__builtin_mul_overflow(a, b, out);
 }
 
+static int64_t narrow_gcd(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
 cf_wide cf_wide_gcd(cf_wide a, cf_wide b)
 {
     while (b != 0) {
+        if (a <= INT64_MAX && b <= INT64_MAX)
+            return narrow_gcd((int64_t)a, (int64_t)b);
         cf_wide rest = a % b;
         a = b;
         b = rest;

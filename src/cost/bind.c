@@ -398,8 +398,10 @@ static void collect_ops(cf_engine *engine, cf_scenario *scenario)
     scenario->rate_ops = CF_ARENA_NEW(&engine->arena, int, (size_t)n);
     for (int i = 0; i < n; i++) {
         scenario->ops[scenario->n_ops++] = ranks[i].index;
-        if (cf_is_rate_op(engine->ops[ranks[i].index].op->kind))
+        cf_op_kind kind = engine->ops[ranks[i].index].op->kind;
+        if (cf_is_rate_op(kind))
             scenario->rate_ops[scenario->n_rate_ops++] = ranks[i].index;
+        scenario->has_freezes = scenario->has_freezes || kind == CF_OP_FREEZE_STEPS;
     }
     cf_mem_free(ranks);
 }
@@ -427,12 +429,10 @@ static void add_scenario(cf_engine *engine, int offer, int variant_of, int conti
     collect_ops(engine, scenario);
 }
 
-/* One more percent can be read off the weights of an offer's cells, unless what members are paid
- * then depends on more than the rate of the moment: a yearly cap, or where a class lands. */
+/* One more percent can be read off the weights of an offer's cells (and off the walks along yearly
+ * caps), unless it bears on the cells themselves: on where a class lands. */
 static bool percents_need_runs(const cf_engine *engine)
 {
-    if (engine->n_caps > 0)
-        return true;
     for (int i = 0; i < engine->n_ops; i++)
         if (engine->ops[i].op->kind == CF_OP_MOVE_CLASS)
             return true;

@@ -327,13 +327,15 @@ static int32_t shape_of(cf_engine *engine, const cf_column_cells *column)
         }
     }
     const cf_ladder *start = &column->ladders[0];
-    cf_buf_addf(&key, "%d %d %d %d", start->n_base, start->range < 0,
-                has_ladder_op ? column->rate_audience : -1, has_move ? column->id : -1);
+    int32_t parts[] = {start->n_base, start->range < 0, has_ladder_op ? column->rate_audience : -1,
+                       has_move ? column->id : -1};
+    cf_buf_add_slice(&key, (cf_slice){(const char *)parts, sizeof parts});
     if (engine->facts->n_step_parts > 0 && start->range >= 0)
-        for (int i = 0; i < start->n_base; i++)
-            cf_buf_addf(&key, " %d",
-                        cf_months_before_next(
-                            engine, engine->options->schedule->ranges[start->range].step_names[i]));
+        for (int i = 0; i < start->n_base; i++) {
+            int32_t months = cf_months_before_next(
+                engine, engine->options->schedule->ranges[start->range].step_names[i]);
+            cf_buf_add_slice(&key, (cf_slice){(const char *)&months, sizeof months});
+        }
     int32_t shape = cf_dict_code(engine->shape_ids, cf_buf_slice(&key));
     cf_buf_release(&key);
     return shape;

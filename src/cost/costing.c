@@ -1,5 +1,5 @@
 /* costing.c: one pass over the roster, then the answers. Source: costing rules, section 4. */
-#include "cost/kernel.h"
+#include "cost/recall.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -29,12 +29,25 @@ static int count_wants(const cf_plan *plan)
     return n;
 }
 
+/* `hired <= DATE` compares dates, `fte >= NUMBER` numbers: their texts, many and all different, are
+ * nobody's. Of those that are looked for one by one, `check` says which no row has. */
+static bool needs_text(const cf_select_part *part)
+{
+    static const int others[] = {CF_COL_RATE, CF_COL_FTE, CF_COL_HIRED, CF_COL_STEP_DATE,
+                                 CF_COL_OVERTIME_HOURS};
+    bool by_order = part->kind != CF_SELECT_EQUAL && part->kind != CF_SELECT_NOT_EQUAL;
+    for (size_t i = 0; by_order && i < sizeof others / sizeof others[0]; i++)
+        if (cf_slice_equal_nocase(part->field, cf_slice_of(cf_column_names[others[i]])))
+            return false;
+    return part->field.len > 0;
+}
+
 static void want_of(cf_slice *list, int *n, const cf_plan *plan)
 {
     for (int i = 0; plan && i < plan->n_ops; i++) {
         const cf_selector *who = plan->ops[i].who;
         for (int p = 0; who && p < who->n_parts; p++)
-            if (who->parts[p].field.len > 0)
+            if (needs_text(&who->parts[p]))
                 want(list, n, who->parts[p].field);
     }
 }
@@ -80,7 +93,8 @@ static void finish_share(void *context, int thread)
     cf_worker *worker = kernel->workers[thread];
     cf_health_book(worker);
     for (size_t i = (size_t)thread; i < kernel->n_tables; i += (size_t)kernel->n_threads)
-        cf_table_add(kernel->all_tables[i], kernel, worker);
+        cf_table_book(kernel->all_tables[i], worker);
+    cf_strip_settle(worker);
 }
 
 /* Rows that cannot be paid: one diagnostic a clause, naming the first row and how many more. */
@@ -108,26 +122,52 @@ static void report_wrong(cf_kernel *kernel)
     }
 }
 
-static bool run(cf_kernel *kernel, cf_roster *roster)
+void cf_kernel_start(cf_kernel *kernel, cf_roster *roster, const _Atomic uint64_t *done)
 {
-    cf_engine *engine = kernel->engine;
-    const cf_costing_options *options = engine->options;
     kernel->workers = CF_ARENA_NEW(&kernel->arena, cf_worker *, (size_t)kernel->n_threads);
-    _Atomic uint64_t unasked = 0;
-    _Atomic uint64_t *done = options->progress ? options->progress : &unasked;
     uint64_t n_rows = cf_roster_rows(roster);
     kernel->roster_size = n_rows > 0 ? n_rows : cf_roster_size(roster);
     kernel->done = n_rows > 0 ? NULL : done;
     for (int t = 0; t < kernel->n_threads; t++)
         kernel->workers[t] = cf_worker_new(kernel, t);
-    if (!cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop, done,
+}
+
+bool cf_kernel_finish(cf_kernel *kernel)
+{
+    report_wrong(kernel);
+    if (atomic_load(&kernel->engine->failed))
+        return false;
+    if (kernel->n_tables > 0)
+        cf_parallel(kernel->n_threads, finish_share, kernel);
+    for (int t = 0; kernel->n_tables == 0 && t < kernel->n_threads; t++)
+        finish_share(kernel, t); /* too little to start threads for */
+    return !atomic_load(&kernel->engine->failed);
+}
+
+static void pass_over(void *context, int thread, const cf_block *block)
+{
+    (void)context;
+    (void)thread;
+    (void)block;
+}
+
+static bool run(cf_kernel *kernel, cf_roster *roster)
+{
+    cf_engine *engine = kernel->engine;
+    const cf_costing_options *options = engine->options;
+    _Atomic uint64_t unasked = 0;
+    _Atomic uint64_t *done = options->progress ? options->progress : &unasked;
+    /* a roster to be kept is read first: then it is known how much there is to remember */
+    if (options->recall && cf_roster_rows(roster) == 0 &&
+        !cf_roster_scan(roster, kernel->n_threads, pass_over, NULL, options->stop, done,
                         engine->diags))
         return false;
-    report_wrong(kernel);
-    if (atomic_load(&engine->failed))
-        return false;
-    cf_parallel(kernel->n_threads, finish_share, kernel);
-    return !atomic_load(&engine->failed);
+    if (cf_recall_serves(kernel, roster))
+        return cf_recall_run(kernel, roster);
+    cf_kernel_start(kernel, roster, done);
+    return cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop, done,
+                          engine->diags) &&
+           cf_kernel_finish(kernel);
 }
 
 void cf_kernel_release(cf_kernel *kernel)
@@ -527,6 +567,8 @@ static cf_costing *assemble(cf_kernel *kernel)
         cf_totals_add(&a.totals, &kernel->workers[t]->totals, kernel);
         costing->members += kernel->workers[t]->members;
     }
+    if (kernel->known)
+        cf_recall_totals(&a.totals, kernel);
     costing->calendar = engine->calendar;
     costing->first_year = engine->first_year;
     costing->n_years = engine->n_years;

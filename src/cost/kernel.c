@@ -1,53 +1,64 @@
 /* kernel.c: rows -> sums. One worker a thread; workers share tables and programs and nothing else.
  * Source: costing rules 2.3 to 2.5. */
-#include "cost/kernel.h"
+#include "cost/recall.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
 
 /* --- Life cycle ------------------------------------------------------------------------------ */
 
+/* Memory that is written before it is read and, of small rosters, never written to its end. */
+#define ROOM(worker, type, n) ((type *)room(worker, (size_t)(n), sizeof(type)))
+
+static void *room(cf_worker *worker, size_t n, size_t size)
+{
+    worker->rooms =
+        cf_mem_grow(worker->rooms, &worker->rooms_capacity, worker->n_rooms + 1, sizeof(void *));
+    return worker->rooms[worker->n_rooms++] = cf_mem_alloc(n, size);
+}
+
+static int64_t **rooms_for_rows(cf_worker *worker, size_t n)
+{
+    int64_t **rooms = CF_ARENA_NEW(&worker->arena, int64_t *, n);
+    for (size_t i = 0; i < n; i++)
+        rooms[i] = ROOM(worker, int64_t, CF_BLOCK_ROWS);
+    return rooms;
+}
+
 static void make_results(cf_worker *worker)
 {
-    const cf_engine *engine = worker->kernel->engine;
-    size_t n_offers = (size_t)engine->options->n_offers;
-    size_t n_years = (size_t)engine->n_years;
-    size_t n_checks = (size_t)engine->options->n_checkpoints;
-    cf_arena *arena = &worker->arena;
-    worker->included = CF_ARENA_NEW(arena, uint8_t, CF_BLOCK_ROWS);
+    const cf_costing_options *options = worker->kernel->engine->options;
+    size_t n_offers = (size_t)options->n_offers;
+    size_t n_years = (size_t)worker->kernel->engine->n_years;
+    worker->included = ROOM(worker, uint8_t, CF_BLOCK_ROWS);
     worker->results.included = worker->included;
-    if (!engine->options->visit)
+    if (!options->visit)
         return;
-    worker->net_status_quo = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
-    worker->net_offer = CF_ARENA_NEW(arena, int64_t *, n_offers);
-    worker->row_cost = CF_ARENA_NEW(arena, int64_t *, n_offers * n_years);
-    worker->gain_at = CF_ARENA_NEW(arena, int64_t *, n_offers * n_checks);
-    for (size_t i = 0; i < n_offers; i++)
-        worker->net_offer[i] = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
-    for (size_t i = 0; i < n_offers * n_years && !engine->options->gains_only; i++)
-        worker->row_cost[i] = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
-    for (size_t i = 0; i < n_offers * n_checks; i++)
-        worker->gain_at[i] = CF_ARENA_NEW(arena, int64_t, CF_BLOCK_ROWS);
+    worker->net_status_quo = ROOM(worker, int64_t, CF_BLOCK_ROWS);
+    worker->net_offer = rooms_for_rows(worker, n_offers);
+    worker->row_cost = options->gains_only ? NULL : rooms_for_rows(worker, n_offers * n_years);
+    worker->gain_at = rooms_for_rows(worker, n_offers * (size_t)options->n_checkpoints);
     worker->results = (cf_block_results){
         .included = worker->included,
         .net_status_quo = worker->net_status_quo,
         .net_offer = (const int64_t *const *)worker->net_offer,
-        .cost = engine->options->gains_only ? NULL : (const int64_t *const *)worker->row_cost,
+        .cost = (const int64_t *const *)worker->row_cost,
         .gain_at = (const int64_t *const *)worker->gain_at,
-        .n_years = engine->n_years,
+        .n_years = (int)n_years,
     };
 }
 
 /* Results of a batch of rows, in amounts: small enough to stay near. */
 enum { ROOM_FOR_LANES = 1 << 17 };
 
-/* Preparing sums pays off where cells are paid one by one, and in rosters so large that many
- * members share a table: then it is worth its memory. */
+/* Keeping pay pays off where cells are paid one by one, and in rosters so large that many members
+ * stand in the same cells; not where yearly caps keep most members from using it. */
 static bool wants_tables(const cf_kernel *kernel)
 {
-    enum { MANY_ROWS = 2000000, ROW_BYTES = 64 };
+    enum { MANY_ROWS = 500000, ROW_BYTES = 64 };
     uint64_t many = kernel->done ? (uint64_t)MANY_ROWS * ROW_BYTES : MANY_ROWS;
-    return cf_tables_from >= 0 || !cf_strips_are_wide() || kernel->roster_size >= many;
+    return cf_tables_from >= 0 || !cf_strips_are_wide() ||
+           (kernel->roster_size >= many && kernel->engine->n_caps == 0);
 }
 
 static void make_batch(cf_worker *worker)
@@ -57,20 +68,25 @@ static void make_batch(cf_worker *worker)
     size_t most_pieces = (size_t)kernel->engine->n_longevity + 1;
     uint32_t most = ROOM_FOR_LANES / (uint32_t)kernel->stride / CF_LOOK_UP_ROWS * CF_LOOK_UP_ROWS;
     most = most < CF_LOOK_UP_ROWS ? CF_LOOK_UP_ROWS : most > CF_BLOCK_ROWS ? CF_BLOCK_ROWS : most;
-    uint32_t n_works = most;
     worker->most_batch = most;
-    worker->rows = CF_ARENA_NEW(arena, uint32_t, CF_BLOCK_ROWS);
-    worker->works = CF_ARENA_NEW(arena, cf_row_work, n_works);
-    worker->order = CF_ARENA_NEW(arena, uint32_t, most);
-    worker->near_cap = CF_ARENA_NEW(arena, bool, most);
-    cf_piece *pieces = CF_ARENA_NEW(arena, cf_piece, n_works * most_pieces);
-    for (uint32_t i = 0; i < n_works; i++)
-        worker->works[i].pieces = pieces + i * most_pieces;
-    worker->lanes = CF_ARENA_NEW(arena, int64_t, most * (size_t)kernel->stride);
-    worker->weights = cf_arena_alloc(arena, (size_t)kernel->most_slots, sizeof *worker->weights);
+    worker->most_pieces = most_pieces;
+    worker->rows = ROOM(worker, uint32_t, CF_BLOCK_ROWS);
+    worker->lanes = ROOM(worker, int64_t, most * (size_t)kernel->stride);
+    if (kernel->known)
+        return; /* nothing is paid */
+    worker->works = ROOM(worker, cf_row_work, most);
+    worker->caps = kernel->cap_plan ? cf_caps_new(kernel, most, arena) : NULL;
+    worker->pieces = ROOM(worker, cf_piece, most * most_pieces);
+    worker->row_stays =
+        CF_ARENA_NEW(arena, cf_row_stay, (size_t)kernel->engine->n_periods + most_pieces);
+    size_t n_intervals = (size_t)kernel->most_intervals;
+    worker->periods = cf_arena_alloc(arena, n_intervals, sizeof *worker->periods);
+    worker->there = cf_arena_alloc(arena, n_intervals, sizeof *worker->there);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
     worker->wants_tables = wants_tables(kernel);
+    if (kernel->classes_known)
+        cf_class_finds_init(&worker->finds, kernel->classes, arena);
 }
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
@@ -88,6 +104,7 @@ cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
         CF_ARENA_NEW(arena, cf_wrong_rows, (size_t)engine->n_ops + (size_t)engine->n_years + 1);
     cf_totals_init(&worker->totals, kernel);
     cf_evaluator_init(&worker->evaluator, kernel, arena);
+    cf_step_dates_init(&worker->step_dates, kernel, arena);
     make_batch(worker);
     make_results(worker);
     return worker;
@@ -100,11 +117,15 @@ void cf_worker_free(cf_worker *worker)
     for (int i = 0; i < worker->kernel->n_groups; i++)
         cf_grouping_release(&worker->groupings[i]);
     cf_look_up_release(worker);
-    cf_table_book_free(worker->book);
     cf_stretches_release(worker->stretches);
+    cf_caps_release(worker->caps);
     cf_map64_release(&worker->health);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
+    for (size_t i = 0; i < worker->n_rooms; i++)
+        cf_mem_free(worker->rooms[i]);
+    cf_mem_free(worker->rooms);
+    cf_arena_release(&worker->scratch);
     cf_arena_release(&worker->arena);
     cf_mem_free(worker);
 }
@@ -116,50 +137,41 @@ void cf_worker_free(cf_worker *worker)
 static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
 {
     const cf_kernel *kernel = worker->kernel;
-    int enough = cf_strips_are_wide()         ? 60
-                 : kernel->engine->n_caps > 0 ? 24 /* caps keep many from using it */
-                                              : 5;
+    int enough = cf_strips_are_wide() ? 16 : 5;
     if (cf_tables_from >= 0)
         return place->n_seen > (uint32_t)cf_tables_from;
     uint64_t done =
         kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed) : worker->rows_done;
     uint64_t seen = (uint64_t)place->n_seen * (uint64_t)kernel->n_threads;
-    return place->n_seen > 1 && (cf_wide)seen * kernel->roster_size >= (cf_wide)done * enough;
+    return place->n_seen > 1 && done > 0 &&
+           (cf_wide)seen * kernel->roster_size >= (cf_wide)done * enough;
 }
 
 static bool take_table(cf_worker *worker, cf_member_place *place)
 {
     cf_kernel *kernel = worker->kernel;
     place->n_seen++;
-    if (!is_worth_it(worker, place) ||
-        atomic_load_explicit(&kernel->tables_full, memory_order_relaxed))
-        return false;
-    place->table = cf_table_of(kernel, worker->thread, place);
-    return place->table != NULL;
+    return is_worth_it(worker, place) &&
+           !atomic_load_explicit(&kernel->tables_full, memory_order_relaxed) &&
+           cf_table_take(kernel, worker->thread, place);
 }
 
-/* Counts the row among its table's. False: it must be costed directly. */
-static bool count_row(cf_worker *worker, cf_member_place *place, const cf_program *program)
+/* Whether the row can be had from tables. */
+static bool has_tables(cf_worker *worker, const cf_row_work *work)
 {
-    if (__builtin_expect(!place->table, 0) && !take_table(worker, place))
-        return false;
-    if (__builtin_expect(program->place >= place->n_counts, 0))
-        cf_table_grow_counts(worker->kernel, place, program->place);
-    uint32_t *count = &place->counts[program->place];
-    if (__builtin_expect(*count == 0, 0)) {
-        int state = cf_table_ready(place->table, worker->kernel, &worker->evaluator, program);
-        if (state == CF_CELL_DIRECT)
-            *count = UINT32_MAX;
-        *count += state == CF_CELL_READY;
-        return state == CF_CELL_READY;
+    uint64_t cells = work->program->cells;
+    for (int i = 0; i < work->n_pieces; i++) {
+        cf_member_place *place = work->pieces[i].place;
+        if (!place || (__builtin_expect(!place->table, 0) && !take_table(worker, place)))
+            return false;
+        if (__builtin_expect(cells == 0 || (cells & ~place->ready) != 0, 0) &&
+            !cf_table_ready(worker->kernel, &worker->evaluator, place, work->program))
+            return false;
     }
-    if (__builtin_expect(*count == UINT32_MAX, 0))
-        return false;
-    (*count)++;
     return true;
 }
 
-/* The lanes of a row as far as they are known at once. What a table does not know, the row's
+/* The lanes of a row as far as they are known at once. What tables do not know, the row's
  * stretches will add. */
 static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
 {
@@ -167,17 +179,15 @@ static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
     size_t stride = (size_t)kernel->stride;
     int64_t *lanes = worker->lanes + member * stride;
     cf_health_node *health = work->kind->health;
-    work->done = work->place && count_row(worker, work->place, work->program);
-    if (work->done)
-        cf_table_lanes(lanes, work->place->table, kernel, work->program);
-    else if (health)
+    if (health)
         memcpy(lanes, health->lanes, stride * sizeof *lanes);
     else
         memset(lanes, 0, stride * sizeof *lanes);
-    for (size_t i = 0; i < stride && work->done && health; i++)
-        lanes[i] += health->lanes[i];
     if (health)
         health->count++;
+    work->done = has_tables(worker, work);
+    if (work->done)
+        cf_table_row(worker, work, lanes);
 }
 
 /* --- Results --------------------------------------------------------------------------------- */
@@ -251,27 +261,6 @@ static uint32_t include_rows(cf_worker *worker, const cf_block *block)
     return n;
 }
 
-/* Tables are many megabytes and rows come in no order: what a row will touch is asked for while the
- * rows before it are run. (Not inlined, it would count as doing nothing, and be left out.) */
-static inline __attribute__((always_inline)) void fetch(const cf_kernel *kernel,
-                                                        const cf_row_work *work)
-{
-    const cf_member_place *place = work->place;
-    if (!place || !place->table)
-        return;
-    const cf_program *program = work->program;
-    size_t size = 2 * (size_t)kernel->stride;
-    const int32_t *entries = place->table->entries;
-    if (program->place < place->n_counts)
-        __builtin_prefetch(&place->counts[program->place], 1);
-    for (int t = 0; t < kernel->n_tracks; t++)
-        __builtin_prefetch(entries + program->ends[t] * size);
-    for (int i = 0; i < program->n_moves; i++) {
-        __builtin_prefetch(entries + program->moves[i].from * size);
-        __builtin_prefetch(entries + program->moves[i].to * size);
-    }
-}
-
 /* CF_LIMIT_ROWS is below 2^27: sums of so many such amounts fit 64 bits. */
 static bool are_small(const int64_t *lanes, size_t n)
 {
@@ -288,20 +277,19 @@ static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
     cf_look_up(worker, works, first, n);
     for (uint32_t i = 0; i < n + AHEAD; i++) {
         if (i < n)
-            fetch(worker->kernel, &works[i]);
+            cf_table_fetch(worker->kernel, &works[i]);
         if (i >= AHEAD)
             start_row(worker, &works[i - AHEAD], first + i - AHEAD);
     }
 }
 
-static void take_caps(cf_worker *worker, uint32_t n)
+static void pay_rows(cf_worker *worker, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        if (worker->near_cap[i])
-            cf_take_caps(worker, &worker->works[i], worker->batch_rows[i],
-                         worker->lanes + i * (size_t)worker->kernel->stride);
-        worker->near_cap[i] = false;
-    }
+    for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
+        start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
+    cf_stretches_run(worker, n);
+    if (worker->caps)
+        cf_take_caps(worker, n);
 }
 
 static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
@@ -309,11 +297,12 @@ static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
     cf_kernel *kernel = worker->kernel;
     const cf_costing_options *options = kernel->engine->options;
     worker->batch_rows = rows;
-    for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
-        start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
-    cf_stretches_run(worker, n);
-    if (kernel->engine->n_caps > 0)
-        take_caps(worker, n);
+    if (kernel->known)
+        cf_recall_lanes(worker, n);
+    else
+        pay_rows(worker, n);
+    if (kernel->learnt)
+        cf_recall_learn(worker, n);
     bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,

@@ -1,5 +1,6 @@
-/* kernel.h: members -> sums. Shared by program.c (what a path pays for), table.c (sums prepared per
- * cell), group.c (`--by`), kernel.c (rows) and costing.c (answers). */
+/* kernel.h: members -> sums. Shared by program.c (what a path pays for), stay.c (what a stretch of
+ * it adds), table.c (pay kept per cell), group.c (`--by`), kernel.c (rows) and costing.c (answers).
+ */
 #ifndef CF_COST_KERNEL_H
 #define CF_COST_KERNEL_H
 
@@ -62,6 +63,11 @@ typedef struct {
     int slot, sign;
 } cf_slot_use;
 
+/* An offer's gain on a pay day of its own: of this regime's net pay so many times. */
+typedef struct {
+    int offer, regime, factor;
+} cf_day_term;
+
 /* Periods in which nothing changes but members' cells. */
 typedef struct {
     int from, to; /* indexes of periods */
@@ -69,13 +75,10 @@ typedef struct {
     int n_items;
     cf_slot_use *slots; /* of all uses */
     int n_slots;
+    cf_day_term *day_terms;
+    int n_day_terms;
     bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
-
-/* Periods before `to` whose money goes nowhere, but which count toward a yearly cap. */
-typedef struct {
-    int to, regime;
-} cf_unpaid;
 
 /* Scenarios in which every member takes the same path. */
 typedef struct {
@@ -86,8 +89,8 @@ typedef struct {
     cf_slot *slots;
     int n_slots;
     size_t slots_capacity;
-    cf_unpaid *unpaid; /* with yearly caps */
-    int n_unpaid;
+    int count_stride; /* counts of a cell (table.c) … */
+    int count_before; /* … and those of the tracks before this one, a cell */
 } cf_track;
 
 /* A segment as the caps see it: whole periods in order of time, before any split. */
@@ -101,26 +104,58 @@ typedef struct {
     int n_uses;
 } cf_cap_segment;
 
-/* A move inside a track, for sums prepared per cell: the member leaves entry `from` for entry `to`,
- * `periods` after the interval's start and `left` before its end. Entries are counted within a
- * table (table.c). */
+/* --- Stays ----------------------------------------------------------------------------------- */
+
+/* A member's costs and net pay of one period, in a cell and regime. */
 typedef struct {
-    uint32_t from, to;
-    int32_t periods, left;
-    int32_t at;      /* index of the period */
-    bool has_booked; /* of the interval */
-} cf_move;
+    int32_t cost, net;
+} cf_pay_pair;
+
+/* Where a stay begins or ends within an interval. */
+typedef struct {
+    int interval, day; /* day: index of the period */
+    int sign;          /* 1: begins, -1: ends */
+} cf_stay_end;
+
+/* A regime's cost or net pay of one period adds to a lane so many times. */
+typedef struct {
+    int regime, lane, weight;
+    bool net;
+} cf_stay_term;
+
+/* So many periods of a slot's regime; with a sign. */
+typedef struct {
+    int slot, weight;
+} cf_stay_slot;
+
+/* What the periods of a track from `from` up to `to`, spent in one cell, add to a member's results,
+ * to the totals and to the cell's counts. */
+typedef struct {
+    int id;
+    int track, from, to;
+    int first, last; /* intervals that it touches */
+    int n_pairs;
+    const int32_t *pairs;   /* which of a cell's pairs … */
+    const int32_t *weights; /* … and how often it adds to each lane: [pair][stride] */
+    const uint16_t *counts; /* [count_stride]: by interval whether the member is there when it
+                             * starts, then by interval the periods there */
+    const cf_stay_term *terms;
+    int n_terms;
+    const cf_stay_slot *slots;
+    int n_slots;
+    int n_ends;
+    bool has_booked; /* some interval of it has */
+    cf_stay_end ends[2];
+} cf_stay;
 
 /* What members of one shape, first cell, step date and freeze do: a path for each track. Those who
  * do the same share one. */
 typedef struct cf_program {
     int32_t shape;
-    uint32_t place; /* among the programs of its shape */
-    cf_path *paths; /* [track]; `from` counts from the first period simulated */
-    cf_move *moves; /* of all tracks */
-    int n_moves;
-    uint32_t *starts; /* [track]: the entry of the first cell in the first interval … */
-    uint32_t *ends;   /* … and that of the whole horizon in the last cell */
+    cf_path *paths;         /* [track]; `from` counts from the first period simulated */
+    const cf_stay ***stays; /* [track][piece of its path] */
+    uint64_t cells;         /* a bit for each cell; 0: some are beyond 64 */
+    int32_t number;         /* of those that were made */
 } cf_program;
 
 /* --- Pay ------------------------------------------------------------------------------------- */
@@ -149,6 +184,13 @@ typedef struct {
     const int64_t *rates_e8[CF_STRIP];
 } cf_strip_cells;
 
+/* The rates of the strip at hand in an epoch. */
+typedef struct {
+    uint64_t stamp; /* of the strip */
+    uint8_t absent; /* cells that there are not then */
+    int64_t rates_e8[CF_STRIP];
+} cf_strip_epoch;
+
 /* A thread's memory of one strip's pay, by regime. */
 typedef struct {
     cf_engine *engine;
@@ -157,9 +199,8 @@ typedef struct {
     int strip;
     cf_strip_cells cells;
     uint64_t stamp;
-    int64_t *lanes; /* work space of two rows of lanes, for CF_STRIP cells */
-    int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
-    cf_period_pay *pays;                       /* [regime] */
+    cf_strip_epoch *epochs;
+    cf_period_pay *pays; /* [regime] */
 } cf_evaluator;
 
 typedef cf_wide cf_sum; /* sums of products; checked when they become cents */
@@ -184,18 +225,16 @@ enum { CF_FAILED_PERIOD = 1, CF_FAILED_PERCENT = 2 };
 
 /* --- Tables ---------------------------------------------------------------------------------- */
 
-/* Sums prepared for the members of one column and profile. Per track, cell and interval an entry:
- * what the lanes of a member who stood in the cell from the first period on would hold at the
- * interval's start, and what each period of it adds. A member's results are differences of such
- * sums where the member moves, whatever the number of periods. All in 32 bits: what does not fit,
- * or meets a yearly cap, is costed directly (stretch.c). */
+/* The pay of one column's cells with one profile, kept for its members: by cell a pair for each
+ * regime that results per member are made of. A member's results are a sum of a few pairs, whatever
+ * the number of periods; and per cell and thread it is counted who was there, so that sums by
+ * component are made of the counts at the end. What does not fit, or could meet a yearly cap, is
+ * costed by stretches (stretch.c). */
 typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
-    int32_t *entries;                 /* [entry][2][stride]: at its start, a period */
-    size_t *bases;                    /* [track]: its first entry */
-    _Atomic uint8_t *filled;          /* [track x n_cells + cell] */
-    int64_t *most;                    /* … : no sum of its entries is larger */
+    cf_pay_pair *pairs;               /* [cell][pair_stride] */
+    _Atomic uint8_t *states;          /* [cell] */
     struct cf_member_place *places[]; /* [thread] */
 } cf_pay_table;
 
@@ -206,10 +245,13 @@ typedef struct cf_member_place {
     struct cf_member_place *next; /* of all */
     const cf_column_cells *column;
     cf_profile *profile;
-    cf_pay_table *table; /* NULL: not yet, or no memory for it */
-    uint32_t n_seen;     /* costed before there was a table */
-    uint32_t *counts;    /* by program: members; 0: not seen; UINT32_MAX: to be costed directly */
-    uint32_t n_counts;
+    cf_pay_table *table;      /* NULL: not yet, or no memory for it */
+    const cf_pay_pair *pairs; /* the table's */
+    uint16_t *counts;         /* [track][cell][count_stride], one track's after the other's */
+    uint64_t ready;           /* bits of the cells that are ready */
+    uint32_t n_seen;          /* costed before there was a table */
+    uint32_t n_counted;       /* since counts were last taken into … */
+    int64_t *large;           /* … these, of the same places. NULL: never */
 } cf_member_place;
 
 /* Members who differ in column and path alone. */
@@ -218,6 +260,7 @@ typedef struct cf_member_kind {
     int32_t audience, fte_e4, overtime_e4, level;
     cf_profile *profile;
     struct cf_health_node *health; /* NULL: part of the profile */
+    int32_t number;                /* among all threads' kinds, where classes are learnt */
 } cf_member_kind;
 
 /* --- By -------------------------------------------------------------------------------------- */
@@ -252,11 +295,6 @@ typedef struct {
     char id[64];
 } cf_wrong_rows;
 
-typedef struct {
-    cf_program **programs;
-    size_t n, capacity;
-} cf_shape_programs;
-
 typedef struct cf_worker cf_worker;
 
 struct cf_kernel {
@@ -272,20 +310,27 @@ struct cf_kernel {
     int *n_cap_segments;
     int64_t cap_least[CF_MAX_CAPS]; /* the lowest yearly cap of a name */
     int most_paid;                  /* periods paid in one calendar year, at most */
+    struct cf_cap_plan *cap_plan;   /* NULL: there are no caps */
     int active[CF_COMPONENT_COUNT]; /* components that some clause can move */
     int n_active;
     bool has_holidays;
     int n_lanes, stride;                 /* stride: n_lanes, rounded up */
-    int gain_lane, net_lane, check_lane; /* the first of its kind; net_lane -1: not asked for */
+    int gain_lane, net_lane, check_lane; /* the first of its kind; net_lane -1: not asked for.
+                                          * Lanes before gain_lane are made of costs, others of
+                                          * net pay */
+    int *pair_of;                        /* [regime]: its place among a cell's pairs, or -1 */
+    int *pair_regimes;                   /* [pair] */
+    int n_pairs, pair_stride;
+    int counts_a_cell;  /* of all tracks */
+    uint32_t most_rows; /* that may be counted before a count could overflow */
     cf_group_spec *groups;
     int n_groups;
 
     cf_lock lock;
-    cf_arena arena, scratch;
-    cf_map64 programs;   /* by what a member has */
-    cf_map64 same_paths; /* by what the member does */
-    cf_shape_programs *shapes;
-    size_t shapes_capacity;
+    cf_arena arena;
+    cf_map64 programs; /* by what members do */
+    cf_map64 stays;    /* by track, from and to */
+    int n_stays;
     cf_map64 tables;
     cf_pay_table **all_tables;
     size_t n_tables, tables_capacity;
@@ -296,6 +341,11 @@ struct cf_kernel {
     size_t n_slabs, slabs_capacity;
     uint64_t roster_size;         /* in rows where they are known, else in bytes … */
     const _Atomic uint64_t *done; /* … of which so many are done; NULL: rows are known */
+    struct cf_known **known;  /* by scenario: amounts that need not be paid again. May be NULL */
+    struct cf_known **learnt; /* by scenario: where the amounts paid are kept. May be NULL */
+    struct cf_row_classes *classes; /* of the roster's rows. May be NULL */
+    bool classes_known;             /* from an earlier costing; else they are being learnt */
+    int32_t n_programs;
     atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
 };
@@ -304,8 +354,9 @@ struct cf_kernel {
 void cf_kernel_tracks(cf_kernel *kernel);
 
 /* program.c */
+/* Safe from several threads, each with a `scratch` of its own. */
 cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
-                          int32_t step_date, int32_t freeze);
+                          int32_t step_date, int32_t freeze, cf_arena *scratch);
 void cf_programs_release(cf_kernel *kernel);
 
 /* pay.c */
@@ -316,8 +367,6 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
 /* Turns to a strip of any cells. */
 void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
                           cf_profile *profile);
-/* Forgets the strip at hand, and the most that was met of any capped basis. */
-void cf_evaluator_forget(cf_evaluator *evaluator);
 /* The cells' rates in an epoch, 0 where there is no such cell. Returns those cells. */
 uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
@@ -355,56 +404,13 @@ void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *ev
 /* What cf_totals_book could not pay, as diagnostics. */
 void cf_totals_report(const cf_totals *totals, cf_engine *engine);
 
-/* lanes.c */
-
-/* What one period of an interval adds to the lanes, in the cells of the strip that the evaluator is
- * turned to: [lane][cell]. Returns the cells that cannot be paid. */
-uint8_t cf_strip_lanes(int64_t (*lanes)[CF_STRIP], const cf_kernel *kernel, cf_evaluator *evaluator,
-                       const cf_interval *interval);
-/* Takes what is paid on booked days out of the period's gains by offer, and books it for `n`
- * member-periods. */
-void cf_take_booked(int64_t *gains, cf_totals *totals, const cf_kernel *kernel,
-                    cf_evaluator *evaluator, const cf_interval *interval, int cell, int64_t n);
-/* The same for a strip: gains[offer][cell], for n[cell] member-periods. */
-void cf_take_booked_strip(int64_t (*gains)[CF_STRIP], cf_totals *totals, const cf_kernel *kernel,
-                          cf_evaluator *evaluator, const cf_interval *interval, const int64_t *n);
-/* `n` members gain so much (by offer) on each day of the periods from `from` up to `to`. */
-static inline void cf_pay_days(cf_totals *totals, const cf_kernel *kernel, const int64_t *gains,
-                               int from, int to, int64_t n)
-{
-    size_t n_days = (size_t)kernel->n_days + 1;
-    cf_sum *paid = totals->paid;
-    for (int o = 0; o < kernel->engine->options->n_offers; o++, paid += n_days) {
-        cf_sum amount = (cf_sum)n * gains[o];
-        paid[from] += amount;
-        paid[to] -= amount;
-    }
-}
-
-/* table.c */
-
-/* Bytes of tables from which on there are no more, and members of a column and profile, as one
- * thread meets them, before there is a table (-1: when it looks worth it). Test hooks: tests set
- * them before a costing. */
-extern size_t cf_cells_limit;
-extern int cf_tables_from;
-
-/* The table of a place; NULL: there is no memory for it. */
-cf_pay_table *cf_table_of(cf_kernel *kernel, int thread, cf_member_place *place);
-/* Fills the cells that a program's members need. CF_CELL_READY: they can be costed by the table;
- * CF_CELL_DIRECT: they cannot; CF_CELL_FILLING: not now, another thread is at it. */
-int cf_table_ready(cf_pay_table *table, cf_kernel *kernel, cf_evaluator *evaluator,
-                   const cf_program *program);
-/* The lanes of a program's members, without health. */
-void cf_table_lanes(int64_t *restrict lanes, const cf_pay_table *table, const cf_kernel *kernel,
-                    const cf_program *program);
-/* Room for the count of a program that there was none for. */
-void cf_table_grow_counts(cf_kernel *kernel, cf_member_place *place, uint32_t program);
-/* Adds all threads' counts of a table to the worker's totals. */
-void cf_table_add(cf_pay_table *table, cf_kernel *kernel, cf_worker *worker);
-typedef struct cf_table_book cf_table_book; /* a thread's work space for it */
-void cf_table_book_free(cf_table_book *book);
-void cf_tables_release(cf_kernel *kernel);
+/* stay.c */
+void cf_stays_prepare(cf_kernel *kernel);
+/* The stay of periods from `from` up to `to` in one cell. Called under the kernel's lock. */
+const cf_stay *cf_stay_of(cf_kernel *kernel, int track, int from, int to);
+/* Adds a stay's results in a cell to a member's lanes. */
+void cf_stay_add(int64_t *restrict lanes, const cf_stay *stay, const cf_pay_pair *pairs,
+                 const cf_kernel *kernel);
 
 /* health.c */
 
@@ -434,24 +440,63 @@ void cf_grouping_release(cf_grouping *grouping);
  * the first listed. parts[0..split->n). */
 void cf_fund_split_amount(int64_t *parts, int64_t amount, const cf_fund_split *split);
 
+/* step_dates.c */
+
+/* From 2015-01-01 on, 22 years; classes of other dates are found by a longer way. */
+enum { CF_FIRST_STEP_DATE = 16436, CF_STEP_DATES = 1 << 13, CF_STEP_DATE_PAGE = 1 << 9 };
+
+/* A thread's memory of step dates: those of one class take members through the same periods. */
+typedef struct {
+    const cf_engine *engine;
+    cf_arena *arena;
+    bool by_period; /* dates that fall into the same periods are of one class */
+    int32_t *class_of[CF_STEP_DATES / CF_STEP_DATE_PAGE]; /* class + 1; 0: not met */
+    cf_map64 odd, classes;
+    int32_t n_classes;
+} cf_step_dates;
+
+void cf_step_dates_init(cf_step_dates *dates, const cf_kernel *kernel, cf_arena *arena);
+void cf_step_dates_release(cf_step_dates *dates);
+/* The class of a date that may not have been met. */
+int32_t cf_step_dates_meet(cf_step_dates *dates, int32_t step_date);
+
+/* Of a step date as it stands in the roster: 0, 1, 2 ... */
+static inline int32_t cf_step_date_class(cf_step_dates *dates, int32_t step_date)
+{
+    uint32_t at = (uint32_t)step_date - CF_FIRST_STEP_DATE;
+    const int32_t *page = at < CF_STEP_DATES ? dates->class_of[at / CF_STEP_DATE_PAGE] : NULL;
+    int32_t known = page ? page[at % CF_STEP_DATE_PAGE] : 0;
+    return known ? known - 1 : cf_step_dates_meet(dates, step_date);
+}
+
 /* look_up.c */
 
 /* A stretch of the window in which the member's longevity threshold is one. */
 typedef struct {
     int from, to; /* indexes of periods */
     cf_member_kind *kind;
+    cf_member_place *place; /* of the row's column and the kind's profile; NULL: not asked for */
 } cf_piece;
 
 /* A row of the batch at hand, looked up and not yet run. */
 typedef struct {
     const cf_program *program;
     const cf_column_cells *column;
-    cf_member_kind *kind;   /* of its first piece */
-    cf_member_place *place; /* NULL: more than one piece */
+    cf_member_kind *kind; /* of its first piece */
     cf_piece *pieces;
     int n_pieces;
     bool done; /* its lanes come from a table */
 } cf_row_work;
+
+/* One stay of a row: in a cell, with the profile of a piece. */
+typedef struct {
+    const cf_stay *stay;
+    const cf_piece *piece;
+    int cell;
+} cf_row_stay;
+
+/* A row's stays in a track, in order of time, in worker->row_stays. Returns how many (stay.c). */
+int cf_row_stays(cf_worker *worker, const cf_row_work *work, int track);
 
 enum { CF_LOOK_UP_ROWS = 256 }; /* at once */
 
@@ -459,12 +504,60 @@ void cf_look_up_release(cf_worker *worker);
 /* `n` rows of the batch, from `first` on, into `works`. */
 void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n);
 
-/* caps.c */
+/* table.c */
 
-/* The cells of the strip at hand whose pay could reach some yearly cap. */
-uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator);
-/* Takes off what caps take off, after the member was costed as if there were none. */
-void cf_take_caps(cf_worker *worker, const cf_row_work *work, uint32_t row, int64_t *lanes);
+/* Bytes of tables from which on there are no more, and members of a column and profile, as one
+ * thread meets them, before there is a table (-1: when it looks worth it). Test hooks: tests set
+ * them before a costing. */
+extern size_t cf_cells_limit;
+extern int cf_tables_from;
+
+/* The table of a place, into the place. False: there is no memory for it. */
+bool cf_table_take(cf_kernel *kernel, int thread, cf_member_place *place);
+/* Fills the cells that a program's members need. False: they cannot be had from it, or not now. */
+bool cf_table_ready(cf_kernel *kernel, cf_evaluator *evaluator, cf_member_place *place,
+                    const cf_program *program);
+/* Adds a row's results in its places' cells to its lanes, and counts it there. */
+void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *lanes);
+/* Asks for the memory that cf_table_row will touch. */
+void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work);
+/* Adds all threads' counts of a table to the worker's sums. */
+void cf_table_book(const cf_pay_table *table, cf_worker *worker);
+void cf_tables_release(cf_kernel *kernel);
+
+/* recall_rows.c: rows of one class, as a thread has met them */
+typedef struct {
+    cf_piece *pieces;
+    int n; /* 0: not met */
+} cf_member_pieces;
+
+typedef struct {
+    const cf_column_cells **columns;
+    const cf_program **programs;
+    cf_member_pieces *members;
+} cf_class_finds;
+
+/* caps.h */
+
+typedef struct cf_cap_step cf_cap_step;
+typedef struct cf_cap_plan cf_cap_plan;
+typedef struct cf_caps cf_caps; /* a thread's bases that count toward caps */
+void cf_cap_plan_make(cf_kernel *kernel);
+cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *arena);
+void cf_caps_release(cf_caps *caps);
+/* The cells of the strip at hand in which some yearly cap could be met on a track. */
+uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track);
+/* Takes off what caps take off, after the batch's `n` rows were costed as if there were none. */
+void cf_take_caps(cf_worker *worker, uint32_t n);
+
+/* strip_pay.c */
+
+/* Adds member-periods spent in the strip that the evaluator is turned to, periods[interval][cell],
+ * and the members there when an interval starts, to the batch's sums. */
+void cf_strip_book(cf_worker *worker, int track, int64_t (*periods)[CF_STRIP],
+                   int64_t (*there)[CF_STRIP]);
+/* Takes the batch's sums into the worker's totals. */
+void cf_strip_settle(cf_worker *worker);
 
 /* stretch.c: members walked through the periods, with nothing prepared. */
 typedef struct cf_stretches cf_stretches; /* a thread's, that wait to be paid side by side */
@@ -481,24 +574,29 @@ struct cf_worker {
     cf_kernel *kernel;
     int thread;
     cf_selection *selection;
-    cf_map64 columns, own_columns, programs, kinds, places, health;
+    struct known_column ***near_columns; /* [audience of rates][range] */
+    cf_step_dates step_dates;
+    cf_map64 far_columns, own_columns, programs, kinds, places, stays, health;
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;
     cf_member_place *all_places;
-    cf_arena arena;
+    cf_class_finds finds; /* where classes are known */
+    cf_arena arena, scratch;
+    void **rooms; /* memory that is not cleared */
+    size_t n_rooms, rooms_capacity;
     cf_evaluator evaluator;
     const cf_block *block;
     uint32_t *rows;             /* of the block that are costed … */
     const uint32_t *batch_rows; /* … and those of the batch at hand */
     uint32_t most_batch;        /* rows of a batch */
     cf_row_work *works;         /* [row of the batch] */
-    uint32_t *order;            /* of the batch's rows: by profile */
     cf_stretches *stretches;
-    bool wants_tables;            /* sums prepared for many members alike */
-    bool *near_cap;               /* [row of the batch]: it could reach a yearly cap */
-    int64_t (*weights)[CF_STRIP]; /* by slot of a track */
-    cf_table_book *book;
-    cf_piece *pieces;
+    bool wants_tables;                                /* pay is kept for many members alike */
+    cf_caps *caps;                                    /* NULL: there are none */
+    int64_t (*periods)[CF_STRIP], (*there)[CF_STRIP]; /* [interval]: of a table's strip */
+    cf_piece *pieces;                                 /* [row of the batch][most_pieces] */
+    size_t most_pieces;
+    cf_row_stay *row_stays;        /* of the row at hand, in one track */
     int64_t *lanes;                /* [row of the batch][stride] */
     const cf_audience **audiences; /* [row of the batch] */
     cf_totals totals;
@@ -512,7 +610,12 @@ struct cf_worker {
     int64_t *net_status_quo, **net_offer, **row_cost, **gain_at;
 };
 
-/* costing.c: the tables, programs and workers of a run. The engine stays. */
+/* costing.c */
+/* Makes the workers for a scan of the roster. `done`: counts its bytes. */
+void cf_kernel_start(cf_kernel *kernel, cf_roster *roster, const _Atomic uint64_t *done);
+/* What is left when all blocks are done. False: see diags. */
+bool cf_kernel_finish(cf_kernel *kernel);
+/* The tables, programs and workers of a run. The engine stays. */
 void cf_kernel_release(cf_kernel *kernel);
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread);

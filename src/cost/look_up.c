@@ -1,6 +1,6 @@
 /* look_up.c: rows -> what they are costed by: column, profile, path. Every thread remembers what it
  * has seen; only what is new is looked for among all threads' finds. */
-#include "cost/kernel.h"
+#include "cost/recall.h"
 
 #include "base/mem.h"
 
@@ -28,39 +28,23 @@ static cf_column_cells *own_column_of(cf_worker *worker, int64_t rate_e8, int32_
     return added->column;
 }
 
-static cf_column_cells *column_of(cf_worker *worker, const cf_block *block, uint32_t row,
-                                  int32_t audience)
-{
-    int32_t range = block->range[row];
-    if (range < 0)
-        return own_column_of(worker, block->rate_e8[row], audience);
-    uint64_t key = (uint64_t)(uint32_t)(range + 1) << 32 | (uint32_t)audience;
-    cf_column_cells *column = cf_map64_get(&worker->columns, key);
-    if (!column) {
-        column = cf_column_of(worker->kernel->engine, range, 0, audience);
-        cf_map64_put(&worker->columns, key, column);
-    }
-    return column;
-}
-
 /* --- Programs -------------------------------------------------------------------------------- */
 
-/* Programs of one shape, first cell and freeze, by step date; those of dates beyond these years
- * hang in a chain. */
-enum { FIRST_DATE = 16436, N_DATES = 1 << 13 }; /* from 2015-01-01 on: 22 years */
-
-typedef struct odd_date {
-    struct odd_date *next;
-    int32_t step_date;
-    cf_program *program;
-} odd_date;
-
+/* Programs of one shape, first cell and freeze, by class of step dates. */
 typedef struct known_programs {
     struct known_programs *next; /* of the same hash */
     int32_t shape, cell, freeze;
-    odd_date *odd;
-    cf_program **by_date;
+    cf_program **by_class;
+    size_t n_classes; /* room */
 } known_programs;
+
+/* A range's column, and what was last known of its cells. */
+typedef struct known_column {
+    cf_column_cells *column;
+    int32_t freeze;            /* of the programs */
+    int32_t top;               /* the cell that nobody leaves, whatever the step date; -1 */
+    known_programs *of_cell[]; /* as far as they were asked for */
+} known_column;
 
 static known_programs *programs_of(cf_worker *worker, int32_t shape, int32_t cell, int32_t freeze)
 {
@@ -72,8 +56,7 @@ static known_programs *programs_of(cf_worker *worker, int32_t shape, int32_t cel
         if (known->shape == shape && known->cell == cell && known->freeze == freeze)
             return known;
     known_programs *added = CF_ARENA_NEW(&worker->arena, known_programs, 1);
-    *added = (known_programs){first, shape, cell, freeze, NULL, NULL};
-    added->by_date = cf_mem_calloc(N_DATES, sizeof *added->by_date); /* few pages are touched */
+    *added = (known_programs){first, shape, cell, freeze, NULL, 0};
     cf_map64_put(&worker->programs, hash, added);
     return added;
 }
@@ -85,49 +68,123 @@ static bool at_fixed_top(const cf_column_cells *column, int cell)
     return cell == column->ladders[0].n_base - 1;
 }
 
-static cf_program *odd_program_of(cf_worker *worker, known_programs *known,
-                                  const cf_column_cells *column, int32_t step_date)
+static __attribute__((noinline)) cf_program *new_program_of(cf_worker *worker,
+                                                            known_programs *known,
+                                                            const cf_column_cells *column,
+                                                            int32_t step_date, int32_t class)
 {
-    odd_date *odd = known->odd;
-    while (odd && odd->step_date != step_date)
-        odd = odd->next;
-    if (!odd) {
-        odd = CF_ARENA_NEW(&worker->arena, odd_date, 1);
-        *odd = (odd_date){
-            known->odd, step_date,
-            cf_program_of(worker->kernel, column, known->cell, step_date, known->freeze)};
-        known->odd = odd;
-    }
-    return odd->program;
+    size_t old = known->n_classes;
+    known->by_class =
+        cf_mem_grow(known->by_class, &known->n_classes, (size_t) class + 1, sizeof(cf_program *));
+    if (known->n_classes > old)
+        memset(known->by_class + old, 0, (known->n_classes - old) * sizeof(cf_program *));
+    cf_program *program = cf_program_of(worker->kernel, column, known->cell, step_date,
+                                        known->freeze, &worker->scratch);
+    return known->by_class[class] = program;
 }
 
-static cf_program *program_of(cf_worker *worker, const cf_column_cells *column, int32_t cell,
-                              int32_t step_date, int32_t freeze)
+static inline cf_program *program_of(cf_worker *worker, known_programs *known,
+                                     const cf_column_cells *column, int32_t step_date)
 {
-    known_programs *known = programs_of(worker, column->shape, cell, freeze);
-    if (at_fixed_top(column, cell))
-        step_date = INT32_MIN; /* it cannot matter any more */
-    uint32_t at = (uint32_t)step_date - FIRST_DATE;
-    if (at >= N_DATES)
-        return odd_program_of(worker, known, column, step_date);
-    if (!known->by_date[at])
-        known->by_date[at] = cf_program_of(worker->kernel, column, cell, step_date, freeze);
-    return known->by_date[at];
+    int32_t class = cf_step_date_class(&worker->step_dates, step_date);
+    cf_program *program = (size_t) class < known->n_classes ? known->by_class[class] : NULL;
+    return program ? program : new_program_of(worker, known, column, step_date, class);
+}
+
+/* --- Columns of ranges ----------------------------------------------------------------------- */
+
+/* Where audiences are few, their columns stand in arrays by range. */
+enum { NEAR_AUDIENCES = 64 };
+
+static known_column *new_column(cf_worker *worker, int32_t range, int32_t audience)
+{
+    cf_column_cells *column = cf_column_of(worker->kernel->engine, range, 0, audience);
+    size_t n_cells = (size_t)column->n_cells;
+    int top = column->ladders[0].n_base - 1;
+    known_column *made = cf_arena_alloc(&worker->arena, 1,
+                                        sizeof(known_column) + n_cells * sizeof(known_programs *));
+    made->column = column;
+    made->top = at_fixed_top(column, top) ? top : -1;
+    return made;
+}
+
+static known_column *far_column(cf_worker *worker, int32_t range, int32_t audience)
+{
+    uint64_t key = (uint64_t)(uint32_t)(range + 1) << 32 | (uint32_t)audience;
+    known_column *known = cf_map64_get(&worker->far_columns, key);
+    if (!known) {
+        known = new_column(worker, range, audience);
+        cf_map64_put(&worker->far_columns, key, known);
+    }
+    return known;
+}
+
+static inline known_column *column_of(cf_worker *worker, int32_t range, int32_t audience)
+{
+    if (__builtin_expect(audience >= NEAR_AUDIENCES, 0))
+        return far_column(worker, range, audience);
+    if (__builtin_expect(!worker->near_columns, 0))
+        worker->near_columns =
+            CF_ARENA_NEW(&worker->arena, known_column **, (size_t)NEAR_AUDIENCES);
+    known_column ***of_audience = &worker->near_columns[audience];
+    if (__builtin_expect(!*of_audience, 0))
+        *of_audience = CF_ARENA_NEW(&worker->arena, known_column *,
+                                    (size_t)worker->kernel->engine->options->schedule->n_ranges);
+    known_column **known = &(*of_audience)[range];
+    if (__builtin_expect(!*known, 0))
+        *known = new_column(worker, range, audience);
+    return *known;
+}
+
+static known_programs *programs_of_cell(cf_worker *worker, known_column *known, int32_t cell,
+                                        int32_t freeze)
+{
+    if (__builtin_expect(known->freeze != freeze, 0)) {
+        memset(known->of_cell, 0, (size_t)known->column->n_cells * sizeof *known->of_cell);
+        known->freeze = freeze;
+    }
+    if (__builtin_expect(!known->of_cell[cell], 0))
+        known->of_cell[cell] = programs_of(worker, known->column->shape, cell, freeze);
+    return known->of_cell[cell];
+}
+
+/* Where the row stands, and what becomes of it. */
+static inline void find_program(cf_worker *worker, cf_row_work *work, const cf_block *block,
+                                uint32_t row, const cf_audience *audience)
+{
+    int32_t range = block->range[row], step_date = block->step_date[row];
+    known_programs *programs;
+    if (__builtin_expect(range < 0, 0)) {
+        work->column = own_column_of(worker, block->rate_e8[row], audience->rate);
+        programs = programs_of(worker, work->column->shape, 0, audience->freeze);
+        if (at_fixed_top(work->column, 0))
+            step_date = CF_FIRST_STEP_DATE;
+    } else {
+        known_column *known = column_of(worker, range, audience->rate);
+        int32_t cell = block->step[row];
+        work->column = known->column;
+        programs = programs_of_cell(worker, known, cell, audience->freeze);
+        if (cell == known->top)
+            step_date = CF_FIRST_STEP_DATE; /* it cannot matter any more */
+    }
+    work->program = program_of(worker, programs, work->column, step_date);
 }
 
 void cf_look_up_release(cf_worker *worker)
 {
     for (size_t i = 0; i < worker->programs.n_slots; i++)
         for (known_programs *known = worker->programs.slots[i].value; known; known = known->next)
-            cf_mem_free(known->by_date);
+            cf_mem_free(known->by_class);
+    cf_step_dates_release(&worker->step_dates);
     for (size_t i = 0; i < worker->n_by_column; i++)
         cf_mem_free(worker->by_column[i]);
     cf_mem_free(worker->by_column);
     cf_map64_release(&worker->programs);
-    cf_map64_release(&worker->columns);
+    cf_map64_release(&worker->far_columns);
     cf_map64_release(&worker->own_columns);
     cf_map64_release(&worker->kinds);
     cf_map64_release(&worker->places);
+    cf_map64_release(&worker->stays);
 }
 
 /* --- Kinds of members ------------------------------------------------------------------------ */
@@ -149,6 +206,9 @@ static cf_member_kind *make_kind(cf_worker *worker, const cf_audience *audience,
                              .overtime_e4 = overtime_e4,
                              .level = level,
                              .profile = cf_profile_of(engine, &key)};
+    cf_row_classes *classes = worker->kernel->classes;
+    if (classes && !worker->kernel->classes_known)
+        kind->number = cf_kind_number(classes, audience, fte_e4, overtime_e4, level);
     if (!by_days)
         kind->health = cf_health_of(worker, audience->health, fte_e4);
     return kind;
@@ -248,35 +308,65 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
         if (to <= from)
             continue;
         work->pieces[work->n_pieces++] =
-            (cf_piece){from, to, kind_of(worker, audience, fte, overtime, level)};
+            (cf_piece){from, to, kind_of(worker, audience, fte, overtime, level), NULL};
         from = to;
     }
     if (from < engine->n_periods)
-        work->pieces[work->n_pieces++] =
-            (cf_piece){from, engine->n_periods, kind_of(worker, audience, fte, overtime, level)};
+        work->pieces[work->n_pieces++] = (cf_piece){
+            from, engine->n_periods, kind_of(worker, audience, fte, overtime, level), NULL};
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
+static void look_up_row(cf_worker *worker, cf_row_work *work, uint32_t row,
+                        const cf_audience *audience)
 {
     const cf_block *block = worker->block;
+    find_program(worker, work, block, row, audience);
+    find_pieces(worker, work, block, row, audience);
+}
+
+/* Of rows whose classes are known, the first that this thread meets is looked up. */
+static void recall_rows(cf_worker *worker, cf_row_work *works, const uint32_t *rows, uint32_t n)
+{
+    const cf_block *block = worker->block;
+    const cf_row_class *classes = worker->kernel->classes->rows + block->first_row;
+    for (uint32_t i = 0; i < n; i++) {
+        const cf_row_class *class = &classes[rows[i]];
+        if (__builtin_expect(cf_class_recall(&works[i], &worker->finds, class), 1))
+            continue;
+        look_up_row(worker, &works[i], rows[i],
+                    cf_selection_row(worker->selection, block, rows[i]));
+        cf_class_note(&worker->finds, &works[i], class, &worker->arena);
+    }
+}
+
+static void find_rows(cf_worker *worker, cf_row_work *works, const uint32_t *rows, uint32_t n)
+{
+    cf_row_classes *classes = worker->kernel->classes;
+    cf_selection_rows(worker->audiences, worker->selection, worker->block, rows, n);
+    for (uint32_t i = 0; i < n; i++) {
+        look_up_row(worker, &works[i], rows[i], worker->audiences[i]);
+        if (classes)
+            cf_row_classes_learn(classes, &works[i], worker->block->first_row + rows[i]);
+    }
+}
+
+void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
+{
     const uint32_t *rows = worker->batch_rows + first;
-    cf_selection_rows(worker->audiences, worker->selection, block, rows, n);
+    for (uint32_t i = 0; i < n; i++)
+        works[i].pieces = worker->pieces + (first + i) * worker->most_pieces;
+    if (worker->kernel->classes_known)
+        recall_rows(worker, works, rows, n);
+    else
+        find_rows(worker, works, rows, n);
     for (uint32_t i = 0; i < n; i++) {
         cf_row_work *work = &works[i];
-        uint32_t row = rows[i];
-        const cf_audience *audience = worker->audiences[i];
-        int32_t cell = block->range[row] < 0 ? 0 : block->step[row];
-        work->column = column_of(worker, block, row, audience->rate);
-        work->program =
-            program_of(worker, work->column, cell, block->step_date[row], audience->freeze);
-        find_pieces(worker, work, block, row, audience);
         work->kind = work->pieces[0].kind;
-        work->place = NULL;
-        if (work->n_pieces > 1 || !worker->wants_tables)
-            continue;
-        work->place = place_of(worker, work->column, work->kind->profile);
-        __builtin_prefetch(work->place);
+        for (int k = 0; k < work->n_pieces && worker->wants_tables; k++) {
+            work->pieces[k].place = place_of(worker, work->column, work->pieces[k].kind->profile);
+            __builtin_prefetch(work->pieces[k].place);
+        }
     }
 }

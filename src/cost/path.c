@@ -31,7 +31,7 @@ static int32_t thawed(const walker *w, int32_t date)
     if (date == INT32_MIN)
         return date;
     const cf_scenario *scenario = &w->engine->scenarios[w->scenario];
-    bool moved = true;
+    bool moved = scenario->has_freezes;
     while (moved) {
         moved = false;
         for (int i = 0; i < scenario->n_ops; i++) {

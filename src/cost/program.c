@@ -1,28 +1,19 @@
-/* program.c: the paths that members take, once for all who take the same, and where those paths
- * touch the sums prepared per cell. Source: costing rules 2.3. */
+/* program.c: the paths that members take, once for all who take the same, and the stays of their
+ * pieces. Source: costing rules 2.3. */
 #include "cost/kernel.h"
-
-#include "base/mem.h"
-
-/* What a member has, on the way to what the member does. */
-typedef struct known_program {
-    struct known_program *next; /* of the same hash */
-    int32_t shape, cell, step_date, freeze;
-    cf_program *program;
-} known_program;
 
 typedef struct same_program {
     struct same_program *next; /* of the same hash */
     cf_program *program;
 } same_program;
 
-static void walk_tracks(cf_kernel *kernel, cf_path *paths, const cf_column_cells *column,
-                        int32_t cell, int32_t step_date, int32_t freeze)
+static void walk_tracks(const cf_kernel *kernel, cf_path *paths, const cf_column_cells *column,
+                        int32_t cell, int32_t step_date, int32_t freeze, cf_arena *scratch)
 {
     cf_engine *engine = kernel->engine;
     for (int t = 0; t < kernel->n_tracks; t++) {
         cf_path_walk(&paths[t], engine, column, kernel->tracks[t].scenarios[0], cell, step_date,
-                     freeze, &kernel->scratch);
+                     freeze, scratch);
         for (int i = 0; i < paths[t].n; i++)
             paths[t].pieces[i].from -= engine->first;
         /* one more piece behind the end, so that nobody need look for the last */
@@ -42,40 +33,23 @@ static bool same_paths(const cf_program *program, int32_t shape, const cf_path *
     return true;
 }
 
-/* Entries of a table: by track, interval (and one more, for the end of the last) and cell: those of
- * a step and the next stand side by side. */
-static void add_moves(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
+static void find_stays(cf_kernel *kernel, cf_program *program)
 {
-    uint32_t base = 0;
+    const int beyond = 64;
+    program->stays = CF_ARENA_NEW(&kernel->arena, const cf_stay **, (size_t)kernel->n_tracks);
+    bool all = true;
     for (int t = 0; t < kernel->n_tracks; t++) {
         const cf_path *path = &program->paths[t];
-        const cf_track *track = &kernel->tracks[t];
-        uint32_t row = (uint32_t)column->n_cells;
-        for (int i = 1; i < path->n; i++) {
-            int at = path->pieces[i].from;
-            uint32_t interval = (uint32_t)kernel->interval_at[t][at];
-            program->moves[program->n_moves++] =
-                (cf_move){base + interval * row + (uint32_t)path->pieces[i - 1].cell,
-                          base + interval * row + (uint32_t)path->pieces[i].cell,
-                          at - track->intervals[interval].from,
-                          track->intervals[interval].to - at,
-                          at,
-                          track->intervals[interval].has_booked};
+        program->stays[t] = CF_ARENA_NEW(&kernel->arena, const cf_stay *, (size_t)path->n);
+        for (int i = 0; i < path->n; i++) {
+            const cf_path_piece *piece = &path->pieces[i];
+            program->stays[t][i] = cf_stay_of(kernel, t, piece->from, piece[1].from);
+            all = all && piece->cell < beyond;
+            program->cells |= (uint64_t)1 << (piece->cell % beyond);
         }
-        program->starts[t] = base + (uint32_t)path->pieces[0].cell;
-        program->ends[t] =
-            base + (uint32_t)track->n_intervals * row + (uint32_t)path->pieces[path->n - 1].cell;
-        base += ((uint32_t)track->n_intervals + 1) * row;
     }
-}
-
-static cf_shape_programs *shape_of(cf_kernel *kernel, int32_t shape)
-{
-    size_t old = kernel->shapes_capacity;
-    kernel->shapes = cf_mem_grow(kernel->shapes, &kernel->shapes_capacity, (size_t)shape + 1,
-                                 sizeof *kernel->shapes);
-    memset(kernel->shapes + old, 0, (kernel->shapes_capacity - old) * sizeof *kernel->shapes);
-    return &kernel->shapes[shape];
+    if (!all)
+        program->cells = 0;
 }
 
 static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column,
@@ -83,76 +57,59 @@ static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column
 {
     cf_arena *arena = &kernel->arena;
     cf_program *program = CF_ARENA_NEW(arena, cf_program, 1);
-    size_t n_tracks = (size_t)kernel->n_tracks, n_moves = 0;
+    size_t n_tracks = (size_t)kernel->n_tracks;
     program->shape = column->shape;
+    program->number = kernel->n_programs++;
     program->paths = CF_ARENA_NEW(arena, cf_path, n_tracks);
-    for (size_t t = 0; t < n_tracks; t++) {
-        n_moves += (size_t)paths[t].n;
+    for (size_t t = 0; t < n_tracks; t++)
         program->paths[t] = (cf_path){
             cf_arena_dup(arena, paths[t].pieces, (size_t)paths[t].n + 1, sizeof(cf_path_piece)),
             paths[t].n};
-    }
-    program->moves = CF_ARENA_NEW(arena, cf_move, n_moves);
-    program->starts = CF_ARENA_NEW(arena, uint32_t, n_tracks);
-    program->ends = CF_ARENA_NEW(arena, uint32_t, n_tracks);
-    add_moves(kernel, program, column);
-    cf_shape_programs *of_shape = shape_of(kernel, column->shape);
-    of_shape->programs = cf_mem_grow(of_shape->programs, &of_shape->capacity, of_shape->n + 1,
-                                     sizeof *of_shape->programs);
-    program->place = (uint32_t)of_shape->n;
-    of_shape->programs[of_shape->n++] = program;
+    find_stays(kernel, program);
     return program;
+}
+
+static uint64_t hash_of(const cf_path *paths, int n, int32_t shape)
+{
+    uint64_t hash = (uint64_t)(uint32_t)shape + 1;
+    for (int t = 0; t < n; t++)
+        hash = cf_map64_mix(
+            hash ^ cf_slice_hash((cf_slice){(const char *)paths[t].pieces,
+                                            (size_t)paths[t].n * sizeof *paths[t].pieces}));
+    return hash | 1;
 }
 
 /* The program of these paths, made when it is the first. Called under the kernel's lock. */
 static cf_program *program_of_paths(cf_kernel *kernel, const cf_column_cells *column,
-                                    const cf_path *paths)
+                                    const cf_path *paths, uint64_t hash)
 {
-    uint64_t hash = (uint64_t)(uint32_t)column->shape + 1;
-    for (int t = 0; t < kernel->n_tracks; t++)
-        hash = cf_map64_mix(
-            hash ^ cf_slice_hash((cf_slice){(const char *)paths[t].pieces,
-                                            (size_t)paths[t].n * sizeof *paths[t].pieces}));
-    hash |= 1;
-    same_program *first = cf_map64_get(&kernel->same_paths, hash);
+    same_program *first = cf_map64_get(&kernel->programs, hash);
     for (same_program *known = first; known; known = known->next)
         if (same_paths(known->program, column->shape, paths, kernel->n_tracks))
             return known->program;
     same_program *added = CF_ARENA_NEW(&kernel->arena, same_program, 1);
     *added = (same_program){first, make_program(kernel, column, paths)};
-    cf_map64_put(&kernel->same_paths, hash, added);
+    cf_map64_put(&kernel->programs, hash, added);
     return added->program;
 }
 
+/* Threads walk the paths of what they meet themselves: that takes no longer than asking whether
+ * another thread did. */
 cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int32_t cell,
-                          int32_t step_date, int32_t freeze)
+                          int32_t step_date, int32_t freeze, cf_arena *scratch)
 {
-    int32_t key[4] = {column->shape, cell, step_date, freeze};
-    uint64_t hash = cf_slice_hash((cf_slice){(const char *)key, sizeof key}) | 1;
+    cf_path *paths = CF_ARENA_NEW(scratch, cf_path, (size_t)kernel->n_tracks);
+    walk_tracks(kernel, paths, column, cell, step_date, freeze, scratch);
+    uint64_t hash = hash_of(paths, kernel->n_tracks, column->shape);
     cf_lock_take(&kernel->lock);
-    known_program *first = cf_map64_get(&kernel->programs, hash);
-    known_program *known = first;
-    while (known && (known->shape != column->shape || known->cell != cell ||
-                     known->step_date != step_date || known->freeze != freeze))
-        known = known->next;
-    if (!known) {
-        cf_path *paths = CF_ARENA_NEW(&kernel->scratch, cf_path, (size_t)kernel->n_tracks);
-        walk_tracks(kernel, paths, column, cell, step_date, freeze);
-        known = CF_ARENA_NEW(&kernel->arena, known_program, 1);
-        *known = (known_program){first,     column->shape, cell,
-                                 step_date, freeze,        program_of_paths(kernel, column, paths)};
-        cf_map64_put(&kernel->programs, hash, known);
-        cf_arena_release(&kernel->scratch);
-    }
+    cf_program *program = program_of_paths(kernel, column, paths, hash);
     cf_lock_give(&kernel->lock);
-    return known->program;
+    cf_arena_clear(scratch);
+    return program;
 }
 
 void cf_programs_release(cf_kernel *kernel)
 {
-    for (size_t i = 0; i < kernel->shapes_capacity; i++)
-        cf_mem_free(kernel->shapes[i].programs);
-    cf_mem_free(kernel->shapes);
     cf_map64_release(&kernel->programs);
-    cf_map64_release(&kernel->same_paths);
+    cf_map64_release(&kernel->stays);
 }

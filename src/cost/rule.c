@@ -325,17 +325,32 @@ static void build_overtime(builder *b)
     b->rule->overtime = cf_scaling_of(overtime);
 }
 
+/* Room for what the rule may hold, and no more: there is one for every profile and regime. */
+static void make_room(builder *b)
+{
+    size_t n_items = 0, n_contributions = 0, n_parts = 0;
+    for (int i = 0; i < b->regime->n_ops; i++) {
+        const cf_bound_op *bound = op_at(b->engine, b->regime, i);
+        cf_op_kind kind = bound->op->kind;
+        n_items += cf_is_once_op(kind);
+        if (kind == CF_OP_PREMIUM || kind == CF_OP_LONGEVITY)
+            n_items += selects(b, bound);
+        else if (kind == CF_OP_CONTRIBUTION)
+            n_contributions += selects(b, bound);
+        else if (kind == CF_OP_EMPLOYEES_PAY)
+            n_parts += selects(b, bound);
+    }
+    b->rule->items = CF_ARENA_NEW(b->arena, cf_pay_item, n_items);
+    b->rule->contributions = CF_ARENA_NEW(b->arena, cf_share_item, n_contributions);
+    b->rule->parts = CF_ARENA_NEW(b->arena, cf_part_item, n_parts);
+}
+
 cf_pay_rule *cf_pay_rule_make(cf_engine *engine, const cf_profile_key *key, int regime,
                               cf_arena *arena)
 {
     const cf_regime *at = &engine->regimes[regime];
-    size_t n = (size_t)at->n_ops;
     builder b = {engine, at, key, CF_ARENA_NEW(arena, cf_pay_rule, 1), arena};
-    *b.rule = (cf_pay_rule){
-        .items = CF_ARENA_NEW(arena, cf_pay_item, n),
-        .contributions = CF_ARENA_NEW(arena, cf_share_item, n),
-        .parts = CF_ARENA_NEW(arena, cf_part_item, n),
-    };
+    make_room(&b);
     find_hours(&b);
     build_base(&b);
     add_premiums(&b);

@@ -6,14 +6,17 @@
 #include "cost/kernel.h"
 
 /* Stretches that wait to be paid side by side. */
-typedef struct {
+typedef struct cf_waiting {
+    struct cf_waiting *next; /* of those with something waiting */
+    const cf_stay *stay;
     cf_strip_cells cells;
     int32_t from[CF_STRIP], to[CF_STRIP]; /* indexes of periods */
     uint32_t member[CF_STRIP];            /* of the batch */
     int n;
+    bool listed;
 } cf_waiting;
 
-/* The intervals of a track that a stretch touches. */
+/* The intervals of a track that a strip touches. */
 typedef struct {
     int track, first, last;
 } cf_stretch_span;
@@ -28,32 +31,42 @@ typedef struct {
     bool *has_slot;
     int64_t (**slot_sums)[CF_STRIP]; /* of the batch: [track][slot x (n_active + 1)], by active
                                       * component and of one more percent */
-    int64_t (**days)[CF_STRIP];      /* of the batch: [track][interval x n_offers + offer] */
+    int64_t (**days)[CF_STRIP];      /* of the batch: [track][interval x n_offers + offer]: gains of
+                                      * those there when it starts */
+    int64_t (**ends)[CF_STRIP]; /* … [track][period x n_offers + offer]: gains from then up to
+                                 * the interval's end, of those who come within it, less of
+                                 * those who leave */
 } cf_strip_room;
 
-struct waiting_profile;
+/* A row, and which of its pieces. */
+typedef struct {
+    uint32_t row; /* of the batch */
+    int piece;
+} cf_row_piece;
 
 struct cf_stretches {
-    cf_stretch_span *spans;
-    int n_spans;
-    size_t spans_capacity;
-    int *order;    /* of spans: by track, first and last */
-    int **span_at; /* [track][first x n_intervals + last]: its place among the spans, and one */
-    struct waiting_profile **profiles;
-    size_t n_profiles;
-    struct waiting_profile *listed;
-    uint32_t *starts; /* [profile]: its first row in the batch's order */
+    cf_waiting **by_stay; /* of the profile at hand */
+    size_t n_stays;
+    cf_waiting **first; /* [interval, of all tracks]: those that begin in it and have something
+                         * waiting, or had */
+    int n_first;
+    int *first_of;       /* [track, and one more]: its first interval's */
+    cf_row_piece *order; /* the batch's pieces, by profile */
+    uint32_t n_order;
+    size_t order_capacity;
+    uint32_t *starts; /* [profile]: its first piece in that order */
     size_t starts_capacity;
     cf_strip_room room;
+    uint64_t n_booked; /* strips of tables */
 };
 
 void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *arena);
-/* Adds to the members' lanes and to the batch's sums what a full strip of one profile is paid;
- * `alike`: all of it has this span, else the span holds theirs. */
-void cf_strip_pay(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of, bool alike,
-                  const cf_waiting *strip);
-/* Takes the batch's sums into the worker's totals. */
-void cf_strip_settle(cf_worker *worker);
+/* Adds to the members' lanes and to the batch's sums what a full strip of one profile and stay is
+ * paid. */
+void cf_strip_pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *strip);
+/* The same for stretches that differ; the span holds theirs. */
+void cf_strip_pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                        const cf_waiting *strip);
 
 static inline int cf_min_int(int a, int b)
 {

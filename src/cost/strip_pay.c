@@ -1,6 +1,6 @@
-/* strip_pay.c: eight stretches of one profile paid side by side: interval by interval, each regime
- * once. Source: costing rules 2.3 to 2.5. */
-#include "cost/stretch.h"
+/* strip_pay.c: eight stretches of one profile paid side by side, each regime once: those of one
+ * stay by what the stay adds, others interval by interval. Source: costing rules 2.3 to 2.5. */
+#include "cost/caps.h"
 
 #include "base/bug.h"
 
@@ -14,10 +14,13 @@ void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *
     size_t n_offers = (size_t)kernel->engine->options->n_offers;
     room->gains = cf_arena_alloc(arena, n_offers + 1, sizeof *room->gains);
     room->days = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *room->days);
+    room->ends = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *room->ends);
     room->slot_sums = cf_arena_alloc(arena, (size_t)kernel->n_tracks, sizeof *room->slot_sums);
     for (int t = 0; t < kernel->n_tracks; t++) {
         room->days[t] = cf_arena_alloc(arena, (size_t)kernel->tracks[t].n_intervals * n_offers + 1,
                                        sizeof **room->days);
+        room->ends[t] = cf_arena_alloc(arena, (size_t)kernel->engine->n_periods * n_offers + 1,
+                                       sizeof **room->ends);
         room->slot_sums[t] = cf_arena_alloc(
             arena, (size_t)kernel->tracks[t].n_slots * ((size_t)kernel->n_active + 1) + 1,
             sizeof **room->slot_sums);
@@ -49,7 +52,7 @@ void cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op *op)
 /* A strip's amounts, calculated with side by side. */
 typedef int64_t cells
     __attribute__((vector_size(CF_STRIP * sizeof(int64_t)), aligned(8), may_alias));
-typedef int32_t periods
+typedef int32_t indexes
     __attribute__((vector_size(CF_STRIP * sizeof(int32_t)), aligned(4), may_alias));
 
 /* The strip at hand. */
@@ -128,8 +131,8 @@ INLINE void add_item(const strip_work *work, const cf_item *item, const cf_perio
 }
 
 /* What members gain on each pay day of an interval. */
-INLINE void pay_gains(const strip_work *work, const cf_interval *interval, bool throughout,
-                      const cells *n, bool narrow)
+INLINE void pay_gains(const strip_work *work, const cf_interval *interval, const cells *n,
+                      bool narrow)
 {
     const cf_kernel *kernel = work->worker->kernel;
     cf_strip_room *all = &work->worker->stretches->room;
@@ -138,7 +141,7 @@ INLINE void pay_gains(const strip_work *work, const cf_interval *interval, bool 
     cells there = (cells)(*n == length);
     for (int o = 0; o < n_offers && narrow; o++)
         *at(work->days[o]) += *cells_of(all->gains[o]) & there;
-    for (int k = 0; k < work->strip->n && !(throughout && narrow); k++) {
+    for (int k = 0; k < work->strip->n; k++) {
         int from = cf_max_int(work->strip->from[k], interval->from);
         int to = cf_min_int(work->strip->to[k], interval->to);
         if (to <= from || (narrow && to - from == length))
@@ -147,6 +150,28 @@ INLINE void pay_gains(const strip_work *work, const cf_interval *interval, bool 
         for (int o = 0; o < n_offers; o++, paid += n_days) {
             paid[from] += all->gains[o][k];
             paid[to] -= all->gains[o][k];
+        }
+    }
+}
+
+/* Takes what is paid on booked days out of the period's gains by offer, and books it for n[cell]
+ * member-periods. */
+static void take_booked(int64_t (*gains)[CF_STRIP], cf_worker *worker, const cf_interval *interval,
+                        const int64_t *n)
+{
+    for (int i = 0; i < interval->n_items; i++) {
+        const cf_item *item = &interval->items[i];
+        for (int k = 0; k < item->n_booked; k++) {
+            const cf_booked_use *use = &item->booked[k];
+            const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
+            cf_sum sum = 0;
+            for (int cell = 0; cell < CF_STRIP; cell++) {
+                int64_t net = pay->good >> cell & 1 ? use->sign * pay->net[cell] : 0;
+                gains[use->offer][cell] -= net;
+                sum += (cf_sum)n[cell] * net;
+            }
+            size_t n_days = (size_t)worker->kernel->n_days + 1;
+            worker->totals.booked[(size_t)use->offer * n_days + (size_t)use->day] += sum;
         }
     }
 }
@@ -166,15 +191,14 @@ INLINE void weigh(cf_strip_room *all, const cf_interval *interval, const cells *
     }
 }
 
-INLINE void pay_interval(strip_work *work, const cf_interval *interval, bool inside)
+INLINE void pay_interval(strip_work *work, const cf_interval *interval)
 {
     const cells zero = {0};
     cf_worker *worker = work->worker;
     cf_kernel *kernel = worker->kernel;
     cf_strip_room *all = &worker->stretches->room;
-    cells n = zero + (interval->to - interval->from);
-    if (!inside)
-        find_periods(&n, work, interval);
+    cells n;
+    find_periods(&n, work, interval);
     uint8_t wrong = 0;
     bool narrow = true;
     for (int o = 0; o < kernel->engine->options->n_offers; o++)
@@ -191,14 +215,18 @@ INLINE void pay_interval(strip_work *work, const cf_interval *interval, bool ins
     if (wrong != 0)
         note_wrong(worker, work->strip, interval);
     if (interval->has_booked)
-        cf_take_booked_strip(all->gains, &worker->totals, kernel, &worker->evaluator, interval,
-                             (const int64_t *)(const void *)&n);
-    pay_gains(work, interval, inside, &n, narrow);
+        take_booked(all->gains, worker, interval, (const int64_t *)(const void *)&n);
+    pay_gains(work, interval, &n, narrow);
     weigh(all, interval, &n);
 }
 
-/* Sums of a slot, kept by cell until the batch ends: what is narrow cannot overflow until then. */
-INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)[CF_STRIP])
+/* Where sums of the horizon's last period are kept, which are not by component. */
+enum { LAST_ONGOING, LAST_BASE };
+
+/* Sums of a slot, kept by cell until the batch ends: what is narrow cannot overflow until then,
+ * where the weights are `small`. */
+INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)[CF_STRIP],
+                       bool small)
 {
     const cells zero = {0};
     cf_strip_room *all = &worker->stretches->room;
@@ -216,7 +244,7 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
                             engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
                                                     (size_t)slot->year],
                             CF_ALL_CELLS);
-        if (slot->last || kernel->has_holidays || !pay->narrow || !more->narrow) {
+        if (kernel->has_holidays || !pay->narrow || !more->narrow || !small) {
             cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, &place, 1,
                            all->weights);
             continue;
@@ -224,33 +252,20 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
         cells weights = *cells_of(all->weights[place]);
         int64_t(*to)[CF_STRIP] = sums + (size_t)place * ((size_t)kernel->n_active + 1);
         *at(all->weights[place]) = zero;
+        if (slot->last) {
+            *at(to[LAST_ONGOING]) +=
+                weights * (*cells_of(pay->cost) - *cells_of(pay->component[CF_LUMP_SUM_PAY]) -
+                           *cells_of(pay->component[CF_HOLIDAY_PAY]) -
+                           *cells_of(pay->component[CF_CASH_OUT_PAY]));
+            *at(to[LAST_BASE]) += weights * *cells_of(pay->component[CF_BASE_PAY]);
+            continue;
+        }
         for (int k = 0; k < kernel->n_active; k++)
             *at(to[k]) += weights * *cells_of(pay->component[kernel->active[k]]);
         if (slot->varies)
             *at(to[kernel->n_active]) += weights * (*cells_of(more->cost) - *cells_of(pay->cost));
     }
     all->n_slots = 0;
-}
-
-/* Capped bases: those of all regimes that a member of the strip may be in, also of periods whose
- * money goes nowhere, but which count toward the calendar year. */
-static void note_bases(cf_worker *worker, const cf_waiting *strip, const cf_track *track,
-                       const cf_stretch_span *of)
-{
-    cf_evaluator *evaluator = &worker->evaluator;
-    for (int i = of->first; i <= of->last; i++)
-        for (int k = 0; k < track->intervals[i].n_items; k++)
-            cf_evaluate(evaluator, track->intervals[i].items[k].regime, CF_ALL_CELLS);
-    int from = strip->from[0];
-    for (int k = 1; k < strip->n; k++)
-        from = cf_min_int(from, strip->from[k]);
-    for (int i = 0; i < track->n_unpaid; i++)
-        if (track->unpaid[i].to > from)
-            cf_evaluate(evaluator, track->unpaid[i].regime, CF_ALL_CELLS);
-    uint8_t near = cf_caps_in_reach_of(worker->kernel, evaluator);
-    for (int k = 0; k < strip->n; k++)
-        if (near >> k & 1)
-            worker->near_cap[strip->member[k]] = true;
 }
 
 /* Eight lanes of eight members as the members' lanes. */
@@ -275,59 +290,239 @@ INLINE void turn(cells *rows, const int64_t (*sums)[CF_STRIP])
 }
 
 /* The sums of the strip into its members' lanes. */
-INLINE void give_sums(const strip_work *work)
+INLINE void give_sums(cf_worker *worker, const cf_waiting *strip)
 {
-    size_t stride = (size_t)work->worker->kernel->stride;
-    const int64_t(*sums)[CF_STRIP] = (const int64_t(*)[CF_STRIP])work->worker->stretches->room.sums;
+    size_t stride = (size_t)worker->kernel->stride;
+    const int64_t(*sums)[CF_STRIP] = (const int64_t(*)[CF_STRIP])worker->stretches->room.sums;
     for (size_t lane = 0; lane < stride; lane += CF_LANES) {
         cells rows[CF_LANES];
         turn(rows, sums + lane);
-        for (int k = 0; k < work->strip->n; k++)
-            *at(work->worker->lanes + work->strip->member[k] * stride + lane) += rows[k];
+        for (int k = 0; k < strip->n; k++)
+            *at(worker->lanes + strip->member[k] * stride + lane) += rows[k];
     }
 }
 
-INLINE void pay_any_strip(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                          bool alike, const cf_waiting *strip)
+INLINE void pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                      const cf_waiting *strip)
 {
     const cells zero = {0};
     cf_kernel *kernel = worker->kernel;
     cf_strip_room *all = &worker->stretches->room;
     const cf_track *track = &kernel->tracks[of->track];
     strip_work work = {.worker = worker, .strip = strip};
-    work.from = __builtin_convertvector(*(const periods *)(const void *)strip->from, cells);
-    work.to = __builtin_convertvector(*(const periods *)(const void *)strip->to, cells);
+    work.from = __builtin_convertvector(*(const indexes *)(const void *)strip->from, cells);
+    work.to = __builtin_convertvector(*(const indexes *)(const void *)strip->to, cells);
     cf_evaluator_turn_to(&worker->evaluator, &strip->cells, profile);
     for (int lane = 0; lane < kernel->stride; lane++)
         *at(all->sums[lane]) = zero;
     for (int i = of->first; i <= of->last; i++) {
         work.days = all->days[of->track] + i * kernel->engine->options->n_offers;
-        pay_interval(&work, &track->intervals[i], alike && i > of->first && i < of->last);
+        pay_interval(&work, &track->intervals[i]);
     }
-    if (kernel->engine->n_caps > 0)
-        note_bases(worker, strip, track, of);
-    book_slots(worker, track, all->slot_sums[of->track]);
-    give_sums(&work);
+    if (worker->caps)
+        cf_caps_keep(worker, profile, of, strip);
+    book_slots(worker, track, all->slot_sums[of->track], true);
+    give_sums(worker, strip);
+}
+
+/* --- Paying a strip of one stay -------------------------------------------------------------- */
+
+/* Pays the strip in every regime of its stay that members have results of. False: some amount is
+ * not narrow, or not to be paid at all. */
+INLINE bool evaluate_stay(cf_worker *worker, const cf_stay *stay)
+{
+    bool good = true;
+    for (int i = 0; i < stay->n_pairs && good; i++) {
+        int regime = worker->kernel->pair_regimes[stay->pairs[i]];
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, regime, CF_ALL_CELLS);
+        good = pay->narrow && (pay->good | pay->absent) == CF_ALL_CELLS;
+    }
+    return good;
+}
+
+/* Gains a period, from the day on which the stay begins up to that on which it ends. */
+INLINE void add_gains(cf_worker *worker, const cf_stay *stay)
+{
+    const cf_kernel *kernel = worker->kernel;
+    const cf_strip_room *all = &worker->stretches->room;
+    int n_offers = kernel->engine->options->n_offers;
+    int64_t(*ends)[CF_STRIP] = all->ends[stay->track];
+    for (int i = stay->first; i <= stay->last; i++) {
+        const cf_interval *interval = &kernel->tracks[stay->track].intervals[i];
+        for (int k = 0; k < interval->n_day_terms; k++) {
+            const cf_day_term *term = &interval->day_terms[k];
+            const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
+            cells gain = *cells_of(pay->net);
+            if (term->factor != 1)
+                gain *= term->factor;
+            if (stay->from <= interval->from)
+                *at(all->days[stay->track][i * n_offers + term->offer]) += gain;
+            else
+                *at(ends[stay->from * n_offers + term->offer]) += gain;
+            if (stay->to < interval->to)
+                *at(ends[stay->to * n_offers + term->offer]) -= gain;
+        }
+    }
+}
+
+/* What is paid on booked days. */
+static void book_alike(cf_worker *worker, const cf_stay *stay)
+{
+    const cf_track *track = &worker->kernel->tracks[stay->track];
+    int64_t n[CF_STRIP];
+    for (int i = stay->first; i <= stay->last; i++) {
+        const cf_interval *interval = &track->intervals[i];
+        int from = cf_max_int(stay->from, interval->from), to = cf_min_int(stay->to, interval->to);
+        for (int k = 0; k < CF_STRIP; k++)
+            n[k] = to - from;
+        if (interval->has_booked)
+            take_booked(worker->stretches->room.gains, worker, interval, n);
+    }
+}
+
+INLINE void pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *strip)
+{
+    const cells zero = {0};
+    const cf_stay *stay = strip->stay;
+    const cf_kernel *kernel = worker->kernel;
+    const cf_track *track = &kernel->tracks[stay->track];
+    cf_strip_room *all = &worker->stretches->room;
+    cf_stretch_span span = {stay->track, stay->first, stay->last};
+    cf_evaluator_turn_to(&worker->evaluator, &strip->cells, profile);
+    if (!evaluate_stay(worker, stay)) {
+        pay_mixed(worker, profile, &span, strip);
+        return;
+    }
+    for (int lane = 0; lane < kernel->stride; lane++)
+        *at(all->sums[lane]) = zero;
+    for (int i = 0; i < stay->n_terms; i++) {
+        const cf_stay_term *term = &stay->terms[i];
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
+        *at(all->sums[term->lane]) += *cells_of(term->net ? pay->net : pay->cost) * term->weight;
+    }
+    add_gains(worker, stay);
+    if (stay->has_booked)
+        book_alike(worker, stay);
+    if (worker->caps)
+        cf_caps_keep(worker, profile, &span, strip);
+    for (int i = 0; i < stay->n_slots; i++) {
+        all->slots[i] = stay->slots[i].slot;
+        all->has_slot[stay->slots[i].slot] = true;
+        *at(all->weights[stay->slots[i].slot]) = zero + stay->slots[i].weight;
+    }
+    all->n_slots = stay->n_slots;
+    book_slots(worker, track, all->slot_sums[stay->track], true);
+    give_sums(worker, strip);
 }
 
 #if defined(WIDE)
-WIDE static void pay_wide_strip(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                                bool alike, const cf_waiting *strip)
+WIDE static void pay_alike_wide(cf_worker *worker, cf_profile *profile, const cf_waiting *strip)
 {
-    pay_any_strip(worker, profile, of, alike, strip);
+    pay_alike(worker, profile, strip);
+}
+
+WIDE static void pay_mixed_wide(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                                const cf_waiting *strip)
+{
+    pay_mixed(worker, profile, of, strip);
 }
 #endif
 
-void cf_strip_pay(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of, bool alike,
-                  const cf_waiting *strip)
+void cf_strip_pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *strip)
 {
 #if defined(WIDE)
     if (cf_strips_are_wide()) {
-        pay_wide_strip(worker, profile, of, alike, strip);
+        pay_alike_wide(worker, profile, strip);
         return;
     }
 #endif
-    pay_any_strip(worker, profile, of, alike, strip);
+    pay_alike(worker, profile, strip);
+}
+
+void cf_strip_pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                        const cf_waiting *strip)
+{
+#if defined(WIDE)
+    if (cf_strips_are_wide()) {
+        pay_mixed_wide(worker, profile, of, strip);
+        return;
+    }
+#endif
+    pay_mixed(worker, profile, of, strip);
+}
+
+/* --- What was counted ------------------------------------------------------------------------ */
+
+/* Gains a period of those who were there when an interval started. */
+INLINE void book_days(cf_worker *worker, const cf_interval *interval, int64_t (*days)[CF_STRIP],
+                      const int64_t *there, bool small)
+{
+    size_t n_days = (size_t)worker->kernel->n_days + 1;
+    for (int i = 0; i < interval->n_day_terms; i++) {
+        const cf_day_term *term = &interval->day_terms[i];
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
+        if (small && pay->narrow) {
+            *at(days[term->offer]) += *cells_of(there) * *cells_of(pay->net) * term->factor;
+            continue;
+        }
+        cf_sum gain = 0;
+        for (int k = 0; k < CF_STRIP; k++)
+            gain += (cf_sum)there[k] * pay->net[k] * term->factor;
+        cf_sum *paid = worker->totals.paid + (size_t)term->offer * n_days;
+        paid[interval->from] += gain;
+        paid[interval->to] -= gain;
+    }
+}
+
+INLINE void book_any(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
+                     int64_t (*there)[CF_STRIP])
+{
+    enum { SMALL_BITS = 20 }; /* times 2^31 a period, times the strips of a batch: below 2^63 */
+    const cf_kernel *kernel = worker->kernel;
+    const cf_track *track = &kernel->tracks[t];
+    cf_strip_room *all = &worker->stretches->room;
+    int n_offers = kernel->engine->options->n_offers;
+    int64_t bits = 0;
+    for (int i = 0; i < track->n_intervals; i++)
+        for (int k = 0; k < CF_STRIP; k++)
+            bits |= periods[i][k];
+    bool small = bits >> SMALL_BITS == 0;
+    for (int i = 0; i < track->n_intervals; i++) {
+        const cf_interval *interval = &track->intervals[i];
+        weigh(all, interval, cells_of(periods[i]));
+        book_days(worker, interval, all->days[t] + i * n_offers, there[i], small);
+        if (interval->has_booked)
+            take_booked(all->gains, worker, interval, periods[i]);
+    }
+    book_slots(worker, track, all->slot_sums[t], small);
+}
+
+#if defined(WIDE)
+WIDE static void book_wide(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
+                           int64_t (*there)[CF_STRIP])
+{
+    book_any(worker, t, periods, there);
+}
+#endif
+
+static void book(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP], int64_t (*there)[CF_STRIP])
+{
+#if defined(WIDE)
+    if (cf_strips_are_wide()) {
+        book_wide(worker, t, periods, there);
+        return;
+    }
+#endif
+    book_any(worker, t, periods, there);
+}
+
+void cf_strip_book(cf_worker *worker, int track, int64_t (*periods)[CF_STRIP],
+                   int64_t (*there)[CF_STRIP])
+{
+    enum { STRIPS_A_BATCH = 1024 };
+    book(worker, track, periods, there);
+    if (++worker->stretches->n_booked % STRIPS_A_BATCH == 0)
+        cf_strip_settle(worker);
 }
 
 /* --- The batch's end ------------------------------------------------------------------------- */
@@ -348,8 +543,11 @@ static void settle_slots(cf_worker *worker, int t)
     int64_t(*sums)[CF_STRIP] = worker->stretches->room.slot_sums[t];
     for (int i = 0; i < track->n_slots; i++, sums += kernel->n_active + 1) {
         const cf_slot *slot = &track->slots[i];
-        if (slot->last)
+        if (slot->last) {
+            worker->totals.ongoing[slot->scenario] += sum_of(sums[LAST_ONGOING]);
+            worker->totals.last_base[slot->scenario] += sum_of(sums[LAST_BASE]);
             continue;
+        }
         cf_year_sums *year =
             &worker->totals.years[slot->scenario * kernel->engine->n_years + slot->year];
         for (int k = 0; k < kernel->n_active; k++)
@@ -358,7 +556,8 @@ static void settle_slots(cf_worker *worker, int t)
     }
 }
 
-/* Gains of members who were there throughout, by the interval's first day. */
+/* Gains of members who were there throughout, by the interval's first day, and of those who came or
+ * left within it. */
 static void settle_days(cf_worker *worker, int t)
 {
     const cf_kernel *kernel = worker->kernel;
@@ -371,6 +570,15 @@ static void settle_days(cf_worker *worker, int t)
         for (int o = 0; o < n_offers; o++, paid += n_days) {
             int64_t gain = sum_of(worker->stretches->room.days[t][i * n_offers + o]);
             paid[interval->from] += gain;
+            paid[interval->to] -= gain;
+        }
+    }
+    for (int day = 0; day < kernel->engine->n_periods; day++) {
+        const cf_interval *interval = &track->intervals[kernel->interval_at[t][day]];
+        cf_sum *paid = worker->totals.paid;
+        for (int o = 0; o < n_offers; o++, paid += n_days) {
+            int64_t gain = sum_of(worker->stretches->room.ends[t][day * n_offers + o]);
+            paid[day] += gain;
             paid[interval->to] -= gain;
         }
     }

@@ -57,8 +57,13 @@ void cf_suggest_tail(cf_parser *p, cf_diag *diag, const cf_token *token)
             return;
         }
     }
+    size_t n_words;
+    const cf_clause_type *clause = cf_find_clause_type(p, p->at, &n_words);
     if (token->starts_line) {
         cf_suggest_unindent(p, diag);
+    } else if (clause) {
+        cf_diags_help(p->diags, diag, "`%s` starts a clause of its own: put it on a new line",
+                      clause->keyword);
     } else if (token->glued && p->at > 1 && cf_parse_token_at(p, p->at - 1)->glued &&
                cf_token_is_sign(cf_parse_token_at(p, p->at - 1), ",")) {
         cf_diags_help(p->diags, diag, "a number without a dollar sign is written without commas");

@@ -10,7 +10,7 @@ enum {
     FIRST_SLOTS = 64,
     MOST_SLOTS = 1 << 15, /* a cache never grows beyond; the shared dictionary does */
     MOST_PROBES = 8,
-    ATTEMPTS = 16,
+    ATTEMPTS = 8,
     FEW = 100,
     MAX_HOURS_E4 = 100000 * CF_HOURS_ONE,
 };
@@ -153,12 +153,10 @@ static inline uint64_t mix(const uint64_t word[2])
     return word[0] ^ (word[1] << 29 | word[1] >> 35);
 }
 
-static cf_word_entry *new_words(size_t n)
+static void clear_words(cf_word_entry *entries, size_t n)
 {
-    cf_word_entry *entries = cf_mem_alloc(n + MOST_PROBES, sizeof *entries);
     for (size_t i = 0; i < n + MOST_PROBES; i++)
         entries[i] = (cf_word_entry){0, -1, 0};
-    return entries;
 }
 
 static cf_short_entry *new_shorts(size_t n)
@@ -171,8 +169,10 @@ static cf_short_entry *new_shorts(size_t n)
 
 void cf_cache_init(cf_cache *cache)
 {
-    *cache = (cf_cache){
-        .words = new_words(FIRST_SLOTS), .word_mask = FIRST_SLOTS - 1, .word_factor = FACTOR};
+    *cache = (cf_cache){.words = cf_mem_alloc(FIRST_SLOTS + MOST_PROBES, sizeof *cache->words),
+                        .word_mask = FIRST_SLOTS - 1,
+                        .word_factor = FACTOR};
+    clear_words(cache->words, FIRST_SLOTS);
 }
 
 void cf_cache_release(cf_cache *cache)
@@ -209,34 +209,44 @@ static void put_short(cf_cache *cache, cf_short_entry entry)
 
 static bool is_crowded(size_t n, size_t mask)
 {
-    return n * 8 > mask && mask < MOST_SLOTS;
+    return n * 4 > mask && mask < MOST_SLOTS;
 }
 
-/* Into a table of `mask` + 1 slots with the factor, of several, that sends the fewest texts away
- * from where they are looked for: a text that is not in its slot costs the processor a wrong guess,
- * row after row. */
+static void move_words(cf_cache *cache, const cf_word_entry *old, size_t n_old, int *moved)
+{
+    *moved = 0;
+    for (size_t i = 0; i < n_old; i++)
+        if (old[i].code >= 0)
+            *moved += put_word(cache, old[i]);
+}
+
+/* Into a table of `mask` + 1 slots. Where texts are few: with the factor, of several, that sends
+ * the fewest away from where they are looked for; a text that is not in its slot costs the
+ * processor a wrong guess, row after row. */
 static void arrange_words(cf_cache *cache, size_t mask)
 {
-    cf_word_entry *old = cache->words;
+    cf_word_entry *old = cache->words, *best = NULL, *spare = NULL;
     size_t n_old = cache->word_mask + 1 + MOST_PROBES;
     uint64_t best_factor = FACTOR;
-    int best = INT32_MAX;
+    int attempts = cache->n_words <= FEW ? ATTEMPTS : 1, least = INT32_MAX;
     cache->word_mask = mask;
-    for (int attempt = 0; attempt <= ATTEMPTS && best > 0; attempt++) {
-        cache->word_factor =
-            attempt < ATTEMPTS ? FACTOR * (uint64_t)(2 * attempt + 1) : best_factor;
-        cache->words = new_words(mask + 1);
-        int moved = 0;
-        for (size_t i = 0; i < n_old; i++)
-            if (old[i].code >= 0)
-                moved += put_word(cache, old[i]);
-        if (moved < best) {
-            best = moved;
+    for (int attempt = 0; attempt < attempts && least > 0; attempt++) {
+        int moved;
+        cache->word_factor = FACTOR * (uint64_t)(2 * attempt + 1);
+        cache->words = spare ? spare : cf_mem_alloc(mask + 1 + MOST_PROBES, sizeof *spare);
+        clear_words(cache->words, mask + 1);
+        move_words(cache, old, n_old, &moved);
+        spare = cache->words;
+        if (moved < least) {
+            spare = best;
+            best = cache->words;
             best_factor = cache->word_factor;
+            least = moved;
         }
-        if (attempt < ATTEMPTS && best > 0)
-            cf_mem_free(cache->words);
     }
+    cache->words = best;
+    cache->word_factor = best_factor;
+    cf_mem_free(spare);
     cf_mem_free(old);
 }
 

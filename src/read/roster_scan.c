@@ -96,10 +96,10 @@ static size_t first_end(const cf_worker *worker, const piece *p, bool in_quotes)
 static piece piece_of(const cf_scan *scan, uint32_t index)
 {
     const cf_roster *roster = scan->roster;
-    uint64_t from = roster->origin + (uint64_t)index * roster->chunk_bytes;
+    uint64_t from = roster->origin + (uint64_t)index * scan->chunk_bytes;
     uint64_t left = roster->size - from;
     return (piece){.from = from,
-                   .own = left < roster->chunk_bytes ? (size_t)left : roster->chunk_bytes};
+                   .own = left < scan->chunk_bytes ? (size_t)left : scan->chunk_bytes};
 }
 
 static void say_broken(cf_worker *worker, const piece *p, uint32_t line)
@@ -395,11 +395,27 @@ static void end_workers(cf_scan *scan)
     cf_problems_clear(&scan->problems);
 }
 
+/* As many chunks for one thread as for another, all of a size: small rosters are a few chunks, and
+ * nobody should wait for the last. */
+static void cut_chunks(cf_scan *scan, int n_threads)
+{
+    enum { WORTH_A_THREAD = 32 << 10 };
+    const cf_roster *roster = scan->roster;
+    uint64_t body = roster->size - roster->origin, most = roster->chunk_bytes;
+    uint64_t rounds = (body + most * (uint64_t)n_threads - 1) / (most * (uint64_t)n_threads);
+    uint64_t n = rounds * (uint64_t)n_threads;
+    if (body < n * WORTH_A_THREAD)
+        n = (body + most - 1) / most;
+    scan->chunk_bytes = n > 0 ? (size_t)((body + n - 1) / n) : roster->chunk_bytes;
+    if (scan->chunk_bytes == 0)
+        scan->chunk_bytes = 1;
+    scan->n_chunks = (uint32_t)((body + scan->chunk_bytes - 1) / scan->chunk_bytes);
+}
+
 static void run(cf_scan *scan, int n_threads)
 {
     const cf_roster *roster = scan->roster;
-    uint64_t body = roster->size - roster->origin;
-    scan->n_chunks = (uint32_t)((body + roster->chunk_bytes - 1) / roster->chunk_bytes);
+    cut_chunks(scan, n_threads);
     scan->chunks = cf_mem_calloc((size_t)scan->n_chunks, sizeof *scan->chunks);
     scan->next_start = roster->origin;
     if ((uint32_t)n_threads > scan->n_chunks)
