@@ -242,12 +242,12 @@ static void show_version(web_answer *answer, const web_request *request, int num
     web_say(t, desk_text(document, "hash"));
     web_put(
         t,
-        "\">\n<label for=\"old\">Text</label>\n<textarea id=\"old\" class=\"wide\" name=\"text\" "
+        "\">\n<div class=\"field\"><label for=\"old\">Text</label>\n<textarea id=\"old\" class=\"wide\" name=\"text\" "
         "rows=\"18\" readonly>\n");
     web_say(t, desk_text(version, "text"));
     web_put(
         t,
-        "</textarea>\n<p class=\"buttons\"><button class=\"main\" name=\"do\" value=\"save\">Bring "
+        "</textarea></div>\n<p class=\"buttons\"><button class=\"main\" name=\"do\" value=\"save\">Bring "
         "this version back</button></p>\n</form>\n");
     offer_put_since(t, request, name, desk_text(version, "text"));
     desk_end(t, request, NULL);

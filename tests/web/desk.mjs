@@ -362,6 +362,9 @@ async function compare(page, site) {
     fs.unlinkSync(path.join(folder, "offers/city-later.terms"));
     check("a later start costs what that text costs", cell === dollars(answer.offers[0].total.cost),
         `${cell} ${dollars(answer.offers[0].total.cost)}`);
+    const byFund = json("compare", "city-1", "union-1", "--by", "fund", "-C", folder);
+    check("funds stand side by side", (await page.$$eval("#funds ~ tbody tr", (found) => found.map((row) =>
+        row.cells[1].textContent))).join() === byFund.offers[0].by.fund.map((f) => dollars(f.cost)).join());
     await page.focus(".answer figure");
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowLeft");
