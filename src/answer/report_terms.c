@@ -20,11 +20,22 @@ static const char *english(const cf_report_call *call, int offer, const cf_claus
     return words;
 }
 
+/* "county-offer: County's offer", or the name alone where the title says no more. */
+static const char *heading(const cf_report_call *call, int offer, const char *before,
+                           const char *after)
+{
+    cf_slice title = call->c->offers[offer].terms->title;
+    const char *name = cf_report_offer_name(call, offer);
+    if (title.len == 0 || cf_slice_equal(title, cf_slice_of(name)))
+        return name;
+    return cf_arena_printf(call->arena, "%s%s%.*s%s", name, before, (int)title.len, title.text,
+                           after);
+}
+
 static void list_offer(cf_report *report, const cf_report_call *call, int offer)
 {
     const cf_terms *terms = call->c->offers[offer].terms;
-    cf_report_add(report, CF_SHOW_HEADING, "%s: %.*s", cf_report_offer_name(call, offer),
-                  (int)terms->title.len, terms->title.text);
+    cf_report_add(report, CF_SHOW_HEADING, "%s", heading(call, offer, ": ", ""));
     for (int i = 0; i < terms->n_clauses; i++)
         if (terms->clauses[i].type->section == CF_SECTION_TERM)
             cf_report_add(report, CF_SHOW_ITEM, "%s", english(call, offer, &terms->clauses[i]));
@@ -35,8 +46,7 @@ static void tell_offer(cf_report *report, const cf_report_call *call, int offer)
 {
     const cf_terms *terms = call->c->offers[offer].terms;
     cf_buf text = CF_BUF_INIT;
-    cf_buf_addf(&text, "%s (%.*s):", cf_report_offer_name(call, offer), (int)terms->title.len,
-                terms->title.text);
+    cf_buf_addf(&text, "%s:", heading(call, offer, " (", ")"));
     for (int i = 0; i < terms->n_clauses; i++)
         if (terms->clauses[i].type->section == CF_SECTION_TERM)
             cf_buf_addf(&text, " %s", english(call, offer, &terms->clauses[i]));
