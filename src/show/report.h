@@ -215,6 +215,7 @@ typedef struct {
     int width;  /* columns of the page; 0: 100 */
     bool color; /* terminal colours */
     bool utf8;  /* lines and dots beyond ASCII */
+    bool whole; /* a document: words of tables are wrapped, and none are cut */
 } cf_text_options;
 
 void cf_report_write_text(cf_buf *out, const cf_report *report, const cf_text_options *options);

@@ -114,6 +114,24 @@ class Test:
         self.check(f'{name}: qpdf', 'No syntax or stream encoding errors' in said('qpdf', '--check', pdf))
         return pdf
 
+    def plain_text(self, folder, offers):
+        """To be printed from an editor: no line is wider than a page, no word of a table is cut."""
+        path = self.report(folder, offers, 'board', 'txt')
+        page = self.report(folder, offers, 'board', 'html')
+        with open(path, encoding='utf-8') as file:
+            lines = file.read().split('\n')
+        wide = [line for line in lines if len(line) > 100]
+        self.check(f'{path}: lines of 100 columns', not wide, wide[:1])
+        words = set(' '.join(lines).split())
+        with open(page, encoding='utf-8') as file:
+            shown = re.sub(r'<details.*?</details>', '', file.read(), flags=re.S)
+        cells = re.findall(r'<t[dh][^>]*>(.*?)</t[dh]>', shown, re.S)
+        lost = [w for c in cells for w in html.unescape(re.sub(r'<[^>]+>', '', c)).replace('\u2212', '-').split()
+                if w not in words]
+        self.check(f'{path}: every word of the tables', cells and not lost, lost[:5])
+        totals = [line for line in lines if line == 'Total']
+        self.check(f'{path}: no total of nothing', not totals, totals)
+
     def smallest_letters(self, path):
         boxes = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)',
                            said('pdftotext', '-bbox', path, '-'))
@@ -130,6 +148,8 @@ def main():
     for kind in ('table', 'board', 'members'):
         t.read_alike(tour, ['three-three', 'six-later'], kind)
         t.read_alike(kern, ['county-offer', 'agreement'], kind)
+    t.plain_text(kern, ['county-offer', 'agreement'])
+    t.plain_text(tour, ['three-three', 'six-later'])
     big = os.path.join(t.scratch, 'big')
     make_big(big)
     pdf = t.read_alike(big, ['one', 'two'], 'table')
