@@ -1,4 +1,5 @@
 /* What the offers say, in plain words, and when each part would take effect. */
+#include "answer/compare_answer.h"
 #include "answer/report_section.h"
 #include "clause/clause.h"
 #include "show/figure.h"
@@ -20,6 +21,13 @@ static const char *english(const cf_report_call *call, int offer, const cf_claus
     return words;
 }
 
+/* What was agreed; of an offer's head its term and when arrears are paid, which say when. */
+static bool is_told(const cf_clause *clause)
+{
+    return clause->type->section == CF_SECTION_TERM || clause->type == &cf_clause_type_term ||
+           clause->type == &cf_clause_type_arrears;
+}
+
 /* "county-offer: County's offer", or the name alone where the title says no more. */
 static const char *heading(const cf_report_call *call, int offer, const char *before,
                            const char *after)
@@ -37,7 +45,7 @@ static void list_offer(cf_report *report, const cf_report_call *call, int offer)
     const cf_terms *terms = call->c->offers[offer].terms;
     cf_report_add(report, CF_SHOW_HEADING, "%s", heading(call, offer, ": ", ""));
     for (int i = 0; i < terms->n_clauses; i++)
-        if (terms->clauses[i].type->section == CF_SECTION_TERM)
+        if (is_told(&terms->clauses[i]))
             cf_report_add(report, CF_SHOW_ITEM, "%s", english(call, offer, &terms->clauses[i]));
 }
 
@@ -48,7 +56,7 @@ static void tell_offer(cf_report *report, const cf_report_call *call, int offer)
     cf_buf text = CF_BUF_INIT;
     cf_buf_addf(&text, "%s:", heading(call, offer, " (", ")"));
     for (int i = 0; i < terms->n_clauses; i++)
-        if (terms->clauses[i].type->section == CF_SECTION_TERM)
+        if (is_told(&terms->clauses[i]))
             cf_buf_addf(&text, " %s", english(call, offer, &terms->clauses[i]));
     cf_report_add_buf(report, CF_SHOW_ITEM, &text);
     cf_buf_release(&text);
@@ -137,6 +145,8 @@ static void add(cf_report *report, const cf_report_call *call)
         else
             list_offer(report, call, i);
     }
+    if (call->kind == CONFER_REPORT_BOARD)
+        cf_show_headlines(report, call->asking, 1);
     if (call->kind != CONFER_REPORT_TABLE)
         chart(report, call);
 }

@@ -251,8 +251,7 @@ static bool has_line(face *f, const cf_grid *grid, const size_t *widths, const c
                      int from, int to, int number)
 {
     for (int i = 0; i < to; i++)
-        if ((i < grid->n_keys || i >= from) &&
-            words_on(f, grid, widths, row, i, number).len > 0)
+        if ((i < grid->n_keys || i >= from) && words_on(f, grid, widths, row, i, number).len > 0)
             return true;
     return false;
 }

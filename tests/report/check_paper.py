@@ -132,6 +132,28 @@ class Test:
         totals = [line for line in lines if line == 'Total']
         self.check(f'{path}: no total of nothing', not totals, totals)
 
+    def what_is_in_it(self):
+        """The term, when arrears are paid, and percents that compound: 1.03 x 1.02 is 1.0506."""
+        folder = os.path.join(self.scratch, 'terms')
+        os.makedirs(os.path.join(folder, 'offers'))
+        for name, text in (('current.terms', 'agreement "X"\nroster "roster.csv"\nunit U "All"\n'
+                            'pay biweekly from 2025-07-05 paid 6 days after\n'),
+                           ('offers/a.terms', 'offer "a"\nterm 2025-07-01 to 2027-06-30\narrears paid 2025-10-03\n'
+                            'raise 3% on 2025-07-05\nraise 2% on 2026-07-04\n'),
+                           ('roster.csv', 'id,class,rate,unit\n' + ''.join(f'{i},C,20.00,U\n' for i in range(9)))):
+            with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+                file.write(text)
+        page = self.report(folder, ['a'], 'board', 'html')
+        _, _, rows = next(t for t in faces.html_tables(page) if t[0].startswith('Headline'))
+        self.check('added up and compounded', [bare(c) for c in rows[0][:3]] == ['a', '+5.0%', '+5.06%'], rows)
+        for kind in ('table', 'board', 'members'):
+            with open(self.report(folder, ['a'], kind, 'md'), encoding='utf-8') as file:
+                text = file.read()
+            self.check(f'{kind}: its term', 'The agreement runs from July 1, 2025 to June 30, 2027.' in text, text[-900:])
+            self.check(f'{kind}: when arrears are paid', 'on or after October 3, 2025.' in text or
+                       'What is owed for pay dates before October 3, 2025' in text, text[-900:])
+            self.check(f'{kind}: its name once', 'a (a)' not in text and 'a: a' not in text, text[-900:])
+
     def smallest_letters(self, path):
         boxes = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)',
                            said('pdftotext', '-bbox', path, '-'))
@@ -148,6 +170,7 @@ def main():
     for kind in ('table', 'board', 'members'):
         t.read_alike(tour, ['three-three', 'six-later'], kind)
         t.read_alike(kern, ['county-offer', 'agreement'], kind)
+    t.what_is_in_it()
     t.plain_text(kern, ['county-offer', 'agreement'])
     t.plain_text(tour, ['three-three', 'six-later'])
     big = os.path.join(t.scratch, 'big')
