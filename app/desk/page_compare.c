@@ -72,6 +72,14 @@ static void put_difference(web_text *t, int64_t cents, const char *more, const c
     web_putf(t, " %s", cents >= 0 ? more : less);
 }
 
+static void put_members(web_text *t, int64_t n)
+{
+    if (n == 0)
+        web_put(t, "none");
+    else
+        desk_count(t, n);
+}
+
 static void put_finding(web_text *t, const two *c, const confer_result *r)
 {
     int64_t cost = desk_int(r, "pairs[0].cost_difference");
@@ -83,19 +91,21 @@ static void put_finding(web_text *t, const two *c, const confer_result *r)
     else
         put_difference(t, -cost, "more than ", "less than ");
     web_say(t, spoken(c->b));
-    web_put(t, ". Of all members, ");
-    desk_count(t, desk_int(r, "pairs[0].members_better_a"));
+    web_put(t, ". Of ");
+    desk_count(t, desk_int(r, "offers[0].members"));
+    web_put(t, " members, ");
+    put_members(t, desk_int(r, "pairs[0].members_better_a"));
     web_put(t, " would be paid more under ");
     web_say(t, c->a);
     web_put(t, ", ");
-    desk_count(t, desk_int(r, "pairs[0].members_better_b"));
+    put_members(t, desk_int(r, "pairs[0].members_better_b"));
     web_put(t, " under ");
     web_say(t, spoken(c->b));
-    web_put(t, ", ");
-    desk_count(t, desk_int(r, "pairs[0].members_same"));
+    web_put(t, ", and ");
+    put_members(t, desk_int(r, "pairs[0].members_same"));
     web_put(
         t,
-        " the same.</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>"
+        " the same under both.</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>"
         "Copy the sentences</button></div>\n");
 }
 
@@ -159,7 +169,7 @@ static void put_waiting(web_text *t, const two *c, const confer_result *d, int k
     if (k > 0) {
         web_put(t, ": the employer would pay ");
         put_difference(t, cost, "more", "less");
-        web_put(t, ", and members in all would be paid ");
+        web_put(t, ", and members together would be paid ");
         put_difference(t, gain, "more", "less");
         web_put(t, ", than with ");
         web_say(t, c->a);
@@ -167,16 +177,16 @@ static void put_waiting(web_text *t, const two *c, const confer_result *d, int k
     }
     web_put(t, ". ");
     if (!*overtakes) {
-        web_put(t, "Members in all would never have been paid as much as under ");
+        web_put(t, "By the end, members together would still have been paid less than under ");
         web_say(t, spoken(c->b));
-        web_put(t, " by the end.");
+        web_put(t, ".");
     } else {
         bool always = strcmp(overtakes, desk_text(d, "pay_dates[0]")) == 0;
         web_put(t, always ? "At every pay date" : "From ");
         if (!always)
             desk_day(t, WEB_ENGLISH, overtakes);
         web_put(t, always ? "" : " on");
-        web_put(t, ", members in all would have been paid no less than under ");
+        web_put(t, ", members together would have been paid no less than under ");
         web_say(t, spoken(c->b));
         web_put(t, ".");
     }
@@ -222,11 +232,7 @@ static void put_slider(web_text *t, const confer_result *d)
 /* The chart is the library's: every start is a layer of it (delay.ts shows one at a time). */
 static void put_chart(web_text *t, const confer_result *d)
 {
-    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
-    fragment.format = CONFER_FRAGMENT;
-    web_put(t, "<div class=\"answer\">\n");
-    confer_result_write(d, &fragment, web_put_bytes, t, NULL);
-    web_put(t, "</div>\n");
+    desk_put_answer(t, d);
 }
 
 static void put_delays(web_text *t, const two *c, const confer_result *d)

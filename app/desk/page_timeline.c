@@ -30,8 +30,10 @@ static void put_missing(web_text *t)
 {
     web_put(
         t,
-        "<p>There is no timeline in this folder yet. Write what happened into a file "
-        "<code>timeline.terms</code>, each event with its day and its source:</p>\n<pre class=\"reference\">"
+        "<p>What happened when, which deadlines the law sets from it, and who owes an answer: for "
+        "that the folder needs a text with the events, which is not there yet. Write it with any "
+        "text editor, each event with its day and its source, and save it into the folder as "
+        "<code>timeline.terms</code>:</p>\n<pre class=\"reference\">"
         "timeline \"The county and its clerks\"\nclock california-mmba\n"
         "event offer by employer of county-1 source \"the county's release\" on 2025-05-01\n"
         "</pre>\n<p><a href=\"/help/event\">How events are written</a></p>\n");
@@ -47,16 +49,13 @@ static void show(web_answer *answer, const web_request *request)
     if (!a->result && a->status != CONFER_ABSENT && a->status != CONFER_MISUSED) {
         desk_no_answer(answer, request, &desk_page_timeline, "Timeline", a);
     } else {
-        confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
         web_text *t = &answer->body;
-        fragment.format = CONFER_FRAGMENT;
         desk_begin(t, request, &desk_page_timeline, "Timeline");
         web_put(t, "<h1>Timeline</h1>\n");
-        put_day(t, day ? day : "");
+        if (a->status != CONFER_ABSENT)
+            put_day(t, day ? day : "");
         if (a->result) {
-            web_put(t, "<div class=\"answer\">\n");
-            confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
-            web_put(t, "</div>\n");
+            desk_put_answer(t, a->result);
         } else if (a->status == CONFER_MISUSED) {
             web_put(t, "<p class=\"warning\" role=\"alert\">That is not a day.</p>\n");
         } else {

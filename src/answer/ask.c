@@ -141,6 +141,7 @@ int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, in
     int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
     if (cf_case_open_roster(c, wanted, n_wanted) && cf_diags_failed(&c->diags))
         cf_check_rest(c, costing);
+    costing->recall = c->roster && c->roster == c->kept.roster ? c->kept.recall : NULL;
     return cf_case_verdict(c, err);
 }
 
@@ -159,7 +160,7 @@ static void say_nobody(const cf_asking *asking)
                      authorized ? "nobody is costed: the roster has no position"
                                 : "nobody is costed: the roster has no filled position");
     if (!authorized)
-        cf_diags_help(diags, diag, "--authorized counts vacant positions too");
+        cf_diags_help(diags, diag, "vacant positions are left out (--authorized counts them)");
 }
 
 int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,

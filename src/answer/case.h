@@ -37,6 +37,7 @@ typedef struct {
     cf_buf text;
     cf_schedule *schedule; /* NULL: none */
     cf_roster *roster;     /* NULL: nothing is kept */
+    cf_recall *recall;     /* what its costings leave for the next */
     cf_slice *wanted;      /* columns that the roster was opened for */
     int n_wanted;
     cf_arena arena;    /* of the schedule's struct and the names */

@@ -34,6 +34,7 @@ typedef struct {
 } cf_named_index;
 
 typedef struct cf_block_results cf_block_results;
+typedef struct cf_recall cf_recall; /* cost/recall.h */
 
 typedef struct {
     const cf_plan *agreement;
@@ -62,6 +63,7 @@ typedef struct {
     void *visit_context;
     const atomic_bool *stop;    /* set: come back soon, without an answer. May be NULL */
     _Atomic uint64_t *progress; /* bytes of the roster done. May be NULL */
+    cf_recall *recall; /* what earlier costings of the same kept roster left. May be NULL */
 } cf_costing_options;
 
 /* Per row of a block. A vacant row that is left out has included[row] = 0 and zeros. */

@@ -264,6 +264,8 @@ typedef struct cf_engine {
     cf_scenario *scenarios;
     int n_scenarios;         /* 0: status quo, 1 … n_offers, then variants */
     int n_full;              /* status quo and offers */
+    bool absolute;           /* offers' money itself, not less the status quo's (recall.h) … */
+    int first_scenario;      /* … which is not paid then, but where it lends: 0, or 1 */
     bool variants_by_weight; /* one_percent from the weights, without scenarios of its own */
 
     cf_part *parts;

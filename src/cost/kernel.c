@@ -1,6 +1,6 @@
 /* kernel.c: rows -> sums. One worker a thread; workers share tables and programs and nothing else.
  * Source: costing rules 2.3 to 2.5. */
-#include "cost/kernel.h"
+#include "cost/recall.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -52,12 +52,13 @@ static void make_results(cf_worker *worker)
 enum { ROOM_FOR_LANES = 1 << 17 };
 
 /* Keeping pay pays off where cells are paid one by one, and in rosters so large that many members
- * stand in the same cells. */
+ * stand in the same cells; not where yearly caps keep most members from using it. */
 static bool wants_tables(const cf_kernel *kernel)
 {
     enum { MANY_ROWS = 500000, ROW_BYTES = 64 };
     uint64_t many = kernel->done ? (uint64_t)MANY_ROWS * ROW_BYTES : MANY_ROWS;
-    return cf_tables_from >= 0 || !cf_strips_are_wide() || kernel->roster_size >= many;
+    return cf_tables_from >= 0 || !cf_strips_are_wide() ||
+           (kernel->roster_size >= many && kernel->engine->n_caps == 0);
 }
 
 static void make_batch(cf_worker *worker)
@@ -70,18 +71,22 @@ static void make_batch(cf_worker *worker)
     worker->most_batch = most;
     worker->most_pieces = most_pieces;
     worker->rows = ROOM(worker, uint32_t, CF_BLOCK_ROWS);
+    worker->lanes = ROOM(worker, int64_t, most * (size_t)kernel->stride);
+    if (kernel->known)
+        return; /* nothing is paid */
     worker->works = ROOM(worker, cf_row_work, most);
     worker->caps = kernel->cap_plan ? cf_caps_new(kernel, most, arena) : NULL;
     worker->pieces = ROOM(worker, cf_piece, most * most_pieces);
     worker->row_stays =
         CF_ARENA_NEW(arena, cf_row_stay, (size_t)kernel->engine->n_periods + most_pieces);
-    worker->lanes = ROOM(worker, int64_t, most * (size_t)kernel->stride);
     size_t n_intervals = (size_t)kernel->most_intervals;
     worker->periods = cf_arena_alloc(arena, n_intervals, sizeof *worker->periods);
     worker->there = cf_arena_alloc(arena, n_intervals, sizeof *worker->there);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
     worker->wants_tables = wants_tables(kernel);
+    if (kernel->classes_known)
+        cf_class_finds_init(&worker->finds, kernel->classes, arena);
 }
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
@@ -278,16 +283,26 @@ static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
     }
 }
 
-static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
+static void pay_rows(cf_worker *worker, uint32_t n)
 {
-    cf_kernel *kernel = worker->kernel;
-    const cf_costing_options *options = kernel->engine->options;
-    worker->batch_rows = rows;
     for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
         start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
     cf_stretches_run(worker, n);
     if (worker->caps)
         cf_take_caps(worker, n);
+}
+
+static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
+{
+    cf_kernel *kernel = worker->kernel;
+    const cf_costing_options *options = kernel->engine->options;
+    worker->batch_rows = rows;
+    if (kernel->known)
+        cf_recall_lanes(worker, n);
+    else
+        pay_rows(worker, n);
+    if (kernel->learnt)
+        cf_recall_learn(worker, n);
     bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,

@@ -155,6 +155,7 @@ typedef struct cf_program {
     cf_path *paths;         /* [track]; `from` counts from the first period simulated */
     const cf_stay ***stays; /* [track][piece of its path] */
     uint64_t cells;         /* a bit for each cell; 0: some are beyond 64 */
+    int32_t number;         /* of those that were made */
 } cf_program;
 
 /* --- Pay ------------------------------------------------------------------------------------- */
@@ -259,6 +260,7 @@ typedef struct cf_member_kind {
     int32_t audience, fte_e4, overtime_e4, level;
     cf_profile *profile;
     struct cf_health_node *health; /* NULL: part of the profile */
+    int32_t number;                /* among all threads' kinds, where classes are learnt */
 } cf_member_kind;
 
 /* --- By -------------------------------------------------------------------------------------- */
@@ -339,6 +341,11 @@ struct cf_kernel {
     size_t n_slabs, slabs_capacity;
     uint64_t roster_size;         /* in rows where they are known, else in bytes … */
     const _Atomic uint64_t *done; /* … of which so many are done; NULL: rows are known */
+    struct cf_known **known;  /* by scenario: amounts that need not be paid again. May be NULL */
+    struct cf_known **learnt; /* by scenario: where the amounts paid are kept. May be NULL */
+    struct cf_row_classes *classes; /* of the roster's rows. May be NULL */
+    bool classes_known;             /* from an earlier costing; else they are being learnt */
+    int32_t n_programs;
     atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
 };
@@ -518,6 +525,18 @@ void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work);
 void cf_table_book(const cf_pay_table *table, cf_worker *worker);
 void cf_tables_release(cf_kernel *kernel);
 
+/* recall_rows.c: rows of one class, as a thread has met them */
+typedef struct {
+    cf_piece *pieces;
+    int n; /* 0: not met */
+} cf_member_pieces;
+
+typedef struct {
+    const cf_column_cells **columns;
+    const cf_program **programs;
+    cf_member_pieces *members;
+} cf_class_finds;
+
 /* caps.h */
 
 typedef struct cf_cap_step cf_cap_step;
@@ -561,6 +580,7 @@ struct cf_worker {
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;
     cf_member_place *all_places;
+    cf_class_finds finds; /* where classes are known */
     cf_arena arena, scratch;
     void **rooms; /* memory that is not cleared */
     size_t n_rooms, rooms_capacity;
@@ -590,7 +610,12 @@ struct cf_worker {
     int64_t *net_status_quo, **net_offer, **row_cost, **gain_at;
 };
 
-/* costing.c: the tables, programs and workers of a run. The engine stays. */
+/* costing.c */
+/* Makes the workers for a scan of the roster. `done`: counts its bytes. */
+void cf_kernel_start(cf_kernel *kernel, cf_roster *roster, const _Atomic uint64_t *done);
+/* What is left when all blocks are done. False: see diags. */
+bool cf_kernel_finish(cf_kernel *kernel);
+/* The tables, programs and workers of a run. The engine stays. */
 void cf_kernel_release(cf_kernel *kernel);
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread);

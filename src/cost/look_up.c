@@ -1,6 +1,6 @@
 /* look_up.c: rows -> what they are costed by: column, profile, path. Every thread remembers what it
  * has seen; only what is new is looked for among all threads' finds. */
-#include "cost/kernel.h"
+#include "cost/recall.h"
 
 #include "base/mem.h"
 
@@ -206,6 +206,9 @@ static cf_member_kind *make_kind(cf_worker *worker, const cf_audience *audience,
                              .overtime_e4 = overtime_e4,
                              .level = level,
                              .profile = cf_profile_of(engine, &key)};
+    cf_row_classes *classes = worker->kernel->classes;
+    if (classes && !worker->kernel->classes_known)
+        kind->number = cf_kind_number(classes, audience, fte_e4, overtime_e4, level);
     if (!by_days)
         kind->health = cf_health_of(worker, audience->health, fte_e4);
     return kind;
@@ -299,7 +302,6 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
     int32_t hired = block->hired[row];
     bool counts = engine->n_longevity > 0 && !cf_date_is_none((cf_date){hired});
     int from = 0, level = 0;
-    work->pieces = worker->pieces + (size_t)(work - worker->works) * worker->most_pieces;
     work->n_pieces = 0;
     for (; counts && level < engine->n_longevity && from < engine->n_periods; level++) {
         int to = reaches(engine, hired, engine->longevity_years[level]);
@@ -316,17 +318,51 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
+static void look_up_row(cf_worker *worker, cf_row_work *work, uint32_t row,
+                        const cf_audience *audience)
 {
     const cf_block *block = worker->block;
+    find_program(worker, work, block, row, audience);
+    find_pieces(worker, work, block, row, audience);
+}
+
+/* Of rows whose classes are known, the first that this thread meets is looked up. */
+static void recall_rows(cf_worker *worker, cf_row_work *works, const uint32_t *rows, uint32_t n)
+{
+    const cf_block *block = worker->block;
+    const cf_row_class *classes = worker->kernel->classes->rows + block->first_row;
+    for (uint32_t i = 0; i < n; i++) {
+        const cf_row_class *class = &classes[rows[i]];
+        if (__builtin_expect(cf_class_recall(&works[i], &worker->finds, class), 1))
+            continue;
+        look_up_row(worker, &works[i], rows[i],
+                    cf_selection_row(worker->selection, block, rows[i]));
+        cf_class_note(&worker->finds, &works[i], class, &worker->arena);
+    }
+}
+
+static void find_rows(cf_worker *worker, cf_row_work *works, const uint32_t *rows, uint32_t n)
+{
+    cf_row_classes *classes = worker->kernel->classes;
+    cf_selection_rows(worker->audiences, worker->selection, worker->block, rows, n);
+    for (uint32_t i = 0; i < n; i++) {
+        look_up_row(worker, &works[i], rows[i], worker->audiences[i]);
+        if (classes)
+            cf_row_classes_learn(classes, &works[i], worker->block->first_row + rows[i]);
+    }
+}
+
+void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
+{
     const uint32_t *rows = worker->batch_rows + first;
-    cf_selection_rows(worker->audiences, worker->selection, block, rows, n);
+    for (uint32_t i = 0; i < n; i++)
+        works[i].pieces = worker->pieces + (first + i) * worker->most_pieces;
+    if (worker->kernel->classes_known)
+        recall_rows(worker, works, rows, n);
+    else
+        find_rows(worker, works, rows, n);
     for (uint32_t i = 0; i < n; i++) {
         cf_row_work *work = &works[i];
-        uint32_t row = rows[i];
-        const cf_audience *audience = worker->audiences[i];
-        find_program(worker, work, block, row, audience);
-        find_pieces(worker, work, block, row, audience);
         work->kind = work->pieces[0].kind;
         for (int k = 0; k < work->n_pieces && worker->wants_tables; k++) {
             work->pieces[k].place = place_of(worker, work->column, work->pieces[k].kind->profile);

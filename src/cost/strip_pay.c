@@ -331,7 +331,7 @@ INLINE void pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_s
  * not narrow, or not to be paid at all. */
 INLINE bool evaluate_stay(cf_worker *worker, const cf_stay *stay)
 {
-    bool good = !stay->has_booked;
+    bool good = true;
     for (int i = 0; i < stay->n_pairs && good; i++) {
         int regime = worker->kernel->pair_regimes[stay->pairs[i]];
         const cf_period_pay *pay = cf_evaluate(&worker->evaluator, regime, CF_ALL_CELLS);
@@ -365,6 +365,21 @@ INLINE void add_gains(cf_worker *worker, const cf_stay *stay)
     }
 }
 
+/* What is paid on booked days. */
+static void book_alike(cf_worker *worker, const cf_stay *stay)
+{
+    const cf_track *track = &worker->kernel->tracks[stay->track];
+    int64_t n[CF_STRIP];
+    for (int i = stay->first; i <= stay->last; i++) {
+        const cf_interval *interval = &track->intervals[i];
+        int from = cf_max_int(stay->from, interval->from), to = cf_min_int(stay->to, interval->to);
+        for (int k = 0; k < CF_STRIP; k++)
+            n[k] = to - from;
+        if (interval->has_booked)
+            take_booked(worker->stretches->room.gains, worker, interval, n);
+    }
+}
+
 INLINE void pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *strip)
 {
     const cells zero = {0};
@@ -386,6 +401,8 @@ INLINE void pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *
         *at(all->sums[term->lane]) += *cells_of(term->net ? pay->net : pay->cost) * term->weight;
     }
     add_gains(worker, stay);
+    if (stay->has_booked)
+        book_alike(worker, stay);
     if (worker->caps)
         cf_caps_keep(worker, profile, &span, strip);
     for (int i = 0; i < stay->n_slots; i++) {
