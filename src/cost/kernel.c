@@ -288,7 +288,7 @@ static void pay_rows(cf_worker *worker, uint32_t n)
         start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
     cf_stretches_run(worker, n);
     if (worker->caps)
-        cf_take_caps(worker, n);
+        cf_caps_settle(worker, n);
 }
 
 /* Sums and results of some of the batch's rows, whose lanes are known. */
@@ -298,7 +298,7 @@ static void settle_rows(cf_worker *worker, uint32_t first, uint32_t n)
     const cf_costing_options *options = kernel->engine->options;
     const uint32_t *rows = worker->batch_rows + first;
     const int64_t *lanes = worker->lanes + first * (size_t)kernel->stride;
-    bool small = are_small(lanes, n * (size_t)kernel->stride);
+    bool small = kernel->n_groups > 0 && are_small(lanes, n * (size_t)kernel->stride);
     for (int g = 0; g < kernel->n_groups; g++)
         cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,
                         lanes, small);
