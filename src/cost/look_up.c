@@ -352,6 +352,23 @@ static void find_rows(cf_worker *worker, cf_row_work *works, const uint32_t *row
     }
 }
 
+/* Where a place will be looked for, asked for ahead of time: there is one for every column and
+ * profile, too many to stay near. */
+static inline void fetch_place(const cf_worker *worker, const cf_row_work *work)
+{
+    size_t column = (size_t)work->column->id, profile = (size_t)work->kind->profile->id;
+    if (column < worker->n_by_column && profile < NEAR_PROFILES && worker->by_column[column])
+        __builtin_prefetch(&worker->by_column[column][profile]);
+}
+
+static void find_places(cf_worker *worker, cf_row_work *work)
+{
+    for (int k = 0; k < work->n_pieces; k++) {
+        work->pieces[k].place = place_of(worker, work->column, work->pieces[k].kind->profile);
+        __builtin_prefetch(work->pieces[k].place);
+    }
+}
+
 void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
 {
     const uint32_t *rows = worker->batch_rows + first;
@@ -362,11 +379,10 @@ void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t 
     else
         find_rows(worker, works, rows, n);
     for (uint32_t i = 0; i < n; i++) {
-        cf_row_work *work = &works[i];
-        work->kind = work->pieces[0].kind;
-        for (int k = 0; k < work->n_pieces && worker->wants_tables; k++) {
-            work->pieces[k].place = place_of(worker, work->column, work->pieces[k].kind->profile);
-            __builtin_prefetch(work->pieces[k].place);
-        }
+        works[i].kind = works[i].pieces[0].kind;
+        if (worker->wants_tables)
+            fetch_place(worker, &works[i]);
     }
+    for (uint32_t i = 0; i < n && worker->wants_tables; i++)
+        find_places(worker, &works[i]);
 }

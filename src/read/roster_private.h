@@ -6,7 +6,8 @@
  * and lines come before it:
  *
  *   roster_scan.c     threads, chunks, bytes, hand-out of blocks
- *   roster_split.c    bytes -> where rows and cells end
+ *   roster_mark.c     bytes -> where commas and line ends are
+ *   roster_split.c    … -> where rows and cells end
  *   roster_cache.c    text of a cell -> code and value, through a cache of each thread's own
  *   roster_convert.c  cells -> columns of a block, a batch of rows at a time, column by column
  *   roster_ids.c      unique ids
@@ -265,12 +266,20 @@ struct cf_scan {
     cf_lock kept_lock;
 };
 
-/* --- roster_split.c -------------------------------------------------------------------------- */
+/* --- roster_mark.c --------------------------------------------------------------------------- */
 
 /* Marks the separators of the buffer's first `len` bytes in worker->seps and lists the line ends in
  * rows->end (n_rows of them). Returns whether there was a quote. *unusual: some byte is NUL or not
  * ASCII. */
 bool cf_split_mark(cf_worker *worker, size_t len, bool *unusual);
+
+/* Test hook; false: in registers that every processor has. */
+extern bool cf_marks_wide;
+
+/* Room for `n` rows in worker->rows. */
+void cf_rows_reserve(cf_worker *worker, size_t n);
+
+/* --- roster_split.c -------------------------------------------------------------------------- */
 
 /* Rows of a buffer without quotes, marked before. The rows start behind line ends in [0, own); the
  * last one's line end is within len. */

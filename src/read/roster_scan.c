@@ -402,7 +402,7 @@ static void end_workers(cf_scan *scan)
  * nobody should wait for the last. */
 static void cut_chunks(cf_scan *scan, int n_threads)
 {
-    enum { WORTH_A_THREAD = 32 << 10 };
+    enum { WORTH_A_THREAD = 160 << 10 };
     const cf_roster *roster = scan->roster;
     uint64_t body = roster->size - roster->origin, most = roster->chunk_bytes;
     uint64_t rounds = (body + most * (uint64_t)n_threads - 1) / (most * (uint64_t)n_threads);
