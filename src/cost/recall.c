@@ -339,6 +339,8 @@ void cf_recall_lanes(cf_worker *worker, uint32_t n)
         const int64_t *before = kernel->known[0]->amounts + at;
         int64_t *lanes = worker->lanes + i * (size_t)kernel->stride;
         int64_t *checks = lanes + kernel->check_lane;
+        for (int lane = kernel->n_lanes; lane < kernel->stride; lane++)
+            lanes[lane] = 0; /* rows are as long as strips need them */
         if (kernel->net_lane >= 0)
             lanes[kernel->net_lane] = before[n_years];
         for (int o = 0; o < engine->options->n_offers; o++) {
