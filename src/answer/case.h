@@ -30,11 +30,11 @@ typedef struct {
     const cf_plan *plan; /* NULL for the status quo itself */
 } cf_document;
 
-/* Tables that outlive a question (`keep_roster`): used again while the agreement's text and the
- * files are the same. It owns the agreement that the roster was opened with. */
+/* Tables that outlive a question (`keep_roster`): used again while the files, and what the
+ * agreement says of them, are the same. It owns the agreement that the roster was opened with. */
 typedef struct {
     cf_terms *terms;
-    cf_buf text;
+    const cf_facts *facts; /* of those terms */
     cf_schedule *schedule; /* NULL: none */
     cf_roster *roster;     /* NULL: nothing is kept */
     cf_recall *recall;     /* what its costings leave for the next */

@@ -29,6 +29,19 @@ static void stamp(confer_case *c, int64_t out[6])
     stamp_file(c, out + 3, facts->schedule_file);
 }
 
+/* What the agreement says of its tables: their files, and how columns are called. */
+static bool same_tables(const cf_facts *a, const cf_facts *b)
+{
+    if (!cf_slice_equal(a->roster_file, b->roster_file) ||
+        !cf_slice_equal(a->schedule_file, b->schedule_file) || a->n_columns != b->n_columns)
+        return false;
+    for (int i = 0; i < a->n_columns; i++)
+        if (!cf_slice_equal(a->columns[i].field, b->columns[i].field) ||
+            !cf_slice_equal(a->columns[i].header, b->columns[i].header))
+            return false;
+    return true;
+}
+
 static bool has_column(const cf_kept_tables *kept, cf_slice name)
 {
     for (int i = 0; i < kept->n_wanted; i++)
@@ -41,8 +54,7 @@ bool cf_kept_use(confer_case *c, const cf_slice *wanted, int n_wanted)
 {
     cf_kept_tables *kept = &c->kept;
     int64_t now[6];
-    if (!kept->roster ||
-        !cf_slice_equal(cf_buf_slice(&kept->text), c->agreement.terms->source.text))
+    if (!kept->roster || !same_tables(kept->facts, &c->agreement.plan->facts))
         return false;
     for (int i = 0; i < n_wanted; i++)
         if (!has_column(kept, wanted[i]))
@@ -64,13 +76,13 @@ void cf_kept_take(confer_case *c, const cf_slice *wanted, int n_wanted)
         kept->schedule = NULL; /* it goes on, with a roster of more columns */
     cf_kept_release(c);
     kept->terms = c->agreement.terms;
+    kept->facts = &c->agreement.plan->facts;
     kept->roster = c->roster;
     kept->recall = cf_recall_new();
     kept->schedule = schedule;
     kept->wanted = CF_ARENA_NEW(&kept->arena, cf_slice, (size_t)n_wanted + 1);
     for (int i = 0; i < n_wanted; i++)
         kept->wanted[kept->n_wanted++] = cf_arena_slice(&kept->arena, wanted[i]);
-    cf_buf_add_slice(&kept->text, c->agreement.terms->source.text);
     stamp(c, kept->stamps);
 }
 
@@ -91,7 +103,6 @@ void cf_kept_release(confer_case *c)
     }
     if (kept->terms != c->agreement.terms)
         cf_terms_free(kept->terms);
-    cf_buf_release(&kept->text);
     cf_arena_release(&kept->arena);
     *kept = (cf_kept_tables){0};
 }

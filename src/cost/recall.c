@@ -91,7 +91,7 @@ static void attend(cf_recall *recall, const cf_kernel *kernel, const cf_roster *
 static cf_known *find(const cf_recall *recall, cf_slice key)
 {
     for (size_t i = 0; i < recall->n_items; i++)
-        if (cf_slice_equal(cf_buf_slice(&recall->items[i]->key), key))
+        if (recall->items[i]->learnt && cf_slice_equal(cf_buf_slice(&recall->items[i]->key), key))
             return recall->items[i];
     return NULL;
 }
@@ -321,6 +321,7 @@ static void learn_totals(paying *p)
         known->last_base = totals.last_base[s];
         learn_variants(known, engine, &totals, s);
         learn_days(known, kernel, &totals, s - 1);
+        known->learnt = true;
     }
     cf_totals_release(&totals);
 }
@@ -338,6 +339,8 @@ void cf_recall_lanes(cf_worker *worker, uint32_t n)
         const int64_t *before = kernel->known[0]->amounts + at;
         int64_t *lanes = worker->lanes + i * (size_t)kernel->stride;
         int64_t *checks = lanes + kernel->check_lane;
+        for (int lane = kernel->n_lanes; lane < kernel->stride; lane++)
+            lanes[lane] = 0; /* rows are as long as strips need them */
         if (kernel->net_lane >= 0)
             lanes[kernel->net_lane] = before[n_years];
         for (int o = 0; o < engine->options->n_offers; o++) {

@@ -25,6 +25,7 @@ void cf_recall_free(cf_recall *recall);
 /* A scenario, costed. */
 typedef struct cf_known {
     cf_buf key;
+    bool learnt;      /* else it is being paid, and what is wrong with it is not said yet */
     uint64_t used;    /* the costing that asked for it last */
     int64_t *amounts; /* [row][n_values]: cost by year; net pay; net pay up to checkpoints */
     size_t n_values;

@@ -169,7 +169,7 @@ static const char *any_line(world *w)
 
 static void edit(world *w)
 {
-    bool agreement = draw(w, 20) == 0;
+    bool agreement = draw(w, 5) == 0;
     unsigned which = draw(w, (unsigned)w->n_offers);
     text *t = agreement ? &w->agreement : &w->offers[which];
     int line = t->n > 1 ? 1 + (int)draw(w, (unsigned)t->n - 1) : 0;
