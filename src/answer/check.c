@@ -82,6 +82,28 @@ static bool ends_a_premium(const cf_op *op)
     return op->as.pay.amount.is_percent && op->as.pay.amount.percent_e6 == 0;
 }
 
+static cf_slice plan_of(const cf_op *op)
+{
+    return op->kind == CF_OP_HEALTH      ? op->as.health.plan
+           : op->kind == CF_OP_PLAN_COST ? op->as.plan_cost.plan
+                                         : CF_SLICE("");
+}
+
+/* What is wrong with a plan's name is said once, however many clauses bear it. */
+static bool is_named_before(const checker *k, const cf_op *op)
+{
+    for (int d = 0; d <= k->options->n_offers; d++) {
+        const cf_plan *plan = d == 0 ? k->options->agreement : k->options->offers[d - 1];
+        for (int i = 0; plan && i < plan->n_ops; i++) {
+            if (&plan->ops[i] == op)
+                return false;
+            if (cf_slice_equal(plan_of(&plan->ops[i]), plan_of(op)))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* The clause's own name: a class to move, a plan, a premium's code. Returns true when that is why
  * nobody is selected. */
 static bool check_name(const checker *k, const cf_op *op)
@@ -100,9 +122,11 @@ static bool check_name(const checker *k, const cf_op *op)
         return true;
     case CF_OP_HEALTH:
     case CF_OP_PLAN_COST:
-        name = op->kind == CF_OP_HEALTH ? op->as.health.plan : op->as.plan_cost.plan;
+        name = plan_of(op);
         if (column_has(k, CF_COL_PLAN, name))
             return false;
+        if (is_named_before(k, op))
+            return true;
         diag = cf_diags_add(diags, CF_W0414, op->clause->span, "nobody is in health plan \"%.*s\"",
                             (int)name.len, name.text);
         suggest_value(k, diag, k->info->dicts[CF_COL_PLAN], name);

@@ -96,50 +96,6 @@ static void write_roster(cf_buf *out, cf_roster_guess *guess)
     cf_dict_free(seen);
 }
 
-/* --- The schedule ---------------------------------------------------------------------------- */
-
-typedef struct {
-    cf_slice range, step;
-    int64_t cents;
-    int row;
-} step_rate;
-
-static int compare_steps(const void *a, const void *b)
-{
-    const step_rate *x = a, *y = b;
-    int order = cf_slice_compare(x->range, y->range);
-    if (order == 0)
-        order = (x->cents > y->cents) - (x->cents < y->cents);
-    return order ? order : cf_slice_compare(x->step, y->step);
-}
-
-/* The long form; steps of a range in the order of their rates. */
-static void write_schedule(cf_buf *out, cf_roster_guess *guess)
-{
-    const cf_table *table = &guess->table;
-    const int *of = guess->column_of;
-    step_rate *steps = cf_mem_alloc((size_t)table->n_rows, sizeof *steps);
-    for (int row = 0; row < table->n_rows; row++) {
-        steps[row] = (step_rate){.range = cf_table_cell(table, row, of[guess->range_field]),
-                                 .step = cf_table_cell(table, row, of[CF_COL_STEP]),
-                                 .row = row};
-        cf_import_money(&steps[row].cents, cf_table_cell(table, row, of[CF_COL_RATE]));
-    }
-    qsort(steps, (size_t)table->n_rows, sizeof *steps, compare_steps);
-    cf_buf_add_str(out, "range,step,rate\n");
-    for (int i = 0; i < table->n_rows; i++) {
-        if (i > 0 && compare_steps(&steps[i - 1], &steps[i]) == 0)
-            continue;
-        cf_csv_add_cell(out, steps[i].range);
-        cf_buf_add_char(out, ',');
-        cf_csv_add_cell(out, steps[i].step);
-        cf_buf_add_char(out, ',');
-        cf_guess_add_rate(out, guess, steps[i].row);
-        cf_buf_add_char(out, '\n');
-    }
-    cf_mem_free(steps);
-}
-
 /* --- The agreement --------------------------------------------------------------------------- */
 
 static void add_columns(cf_buf *out, const cf_roster_guess *guess)
@@ -348,8 +304,7 @@ static void report_changes(cf_buf *out, const cf_roster_guess *guess)
     }
     if (guess->fte_in_percent)
         cf_buf_add_str(out, "  FTE was in percent\n");
-    if (guess->has_schedule)
-        cf_buf_add_str(out, "  the rates are in schedule.csv: each range and step has one\n");
+    cf_guess_report_schedule(out, guess);
     if (guess->n_same_ids + guess->n_gone + guess->n_dates + guess->n_sums == 0 &&
         !guess->fte_in_percent && !guess->has_schedule && !guess->rates_differ && !guess->pays_part)
         cf_buf_add_str(out, "  nothing\n");
@@ -432,7 +387,7 @@ static void write_all(cf_import *out, cf_roster_guess *guess,
     write_terms(cf_import_add(out, "current.terms"), guess, options);
     write_roster(cf_import_add(out, "roster.csv"), guess);
     if (guess->has_schedule)
-        write_schedule(cf_import_add(out, "schedule.csv"), guess);
+        cf_guess_write_schedule(cf_import_add(out, "schedule.csv"), guess);
     out->n_rows = guess->table.n_rows;
     out->n_imported = guess->table.n_rows - guess->n_gone;
     cf_buf *report = &out->report;
@@ -484,6 +439,7 @@ bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, c
         if (good)
             write_all(out, &guess, options, diags);
         cf_mem_free(guess.guesses);
+        cf_mem_free(guess.own);
     }
     cf_table_release(&guess.table);
     return good;
