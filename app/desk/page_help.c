@@ -103,7 +103,8 @@ static const char keys[] =
     "<tr><td><kbd>C</kbd></td><td>compare</td></tr>\n"
     "<tr><td><kbd>T</kbd></td><td>trace the figure in focus</td></tr>\n"
     "<tr><td><kbd>B</kbd></td><td>blank the screen; any key brings it back</td></tr>\n"
-    "<tr><td>arrows</td><td>from figure to figure in a table; <kbd>Enter</kbd> traces it</td></tr>\n"
+    "<tr><td>arrows</td><td>from figure to figure in a table, where <kbd>Enter</kbd> traces it; from point "
+    "to point of a chart in focus</td></tr>\n"
     "</tbody></table>\n</section>\n";
 
 static const char walk[] =

@@ -483,11 +483,15 @@ static void put_page(web_answer *answer, const web_request *request, const choic
     if (a && !a->result)
         desk_put_no_answer(t, a);
     web_put(t, "<div class=\"table-page\">\n");
+    if (a && a->result) {
+        web_put(t, "<div class=\"sums\">\n");
+        put_grid(t, c, a->result);
+        web_put(t, "</div>\n");
+    }
     if (facts && c->all.n > 0)
         put_cards(t, facts, c, a ? a->result : NULL);
     if (a && a->result) {
-        web_put(t, "<div>\n");
-        put_grid(t, c, a->result);
+        web_put(t, "<div class=\"rest\">\n");
         if (c->n > 1)
             put_ladder_choice(t, c, rungs);
         if (ladder && ladder->result)

@@ -35,7 +35,7 @@ const browser = await launch();
 async function open(site, options = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 },
         acceptDownloads: true, ...options });
-    context.setDefaultTimeout(15000);
+    context.setDefaultTimeout(60000);
     const page = await context.newPage();
     const seen = [], sent = [];
     page.on("console", (message) => {
@@ -61,7 +61,7 @@ async function look(page, name) {
 const text = async (page, selector) => (await page.textContent(selector)).trim();
 
 async function until(page, what, test) {
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 600; i++) {
         if (await test())
             return;
         await page.waitForTimeout(100);
@@ -456,7 +456,7 @@ async function everywhere(site, first) {
     const cookies = await first.context.cookies();
     const reopen = async (options) => {
         const context = await browser.newContext(options);
-        context.setDefaultTimeout(15000);
+        context.setDefaultTimeout(60000);
         await context.addCookies(cookies);
         return { context, page: await context.newPage() };
     };

@@ -17,7 +17,7 @@ const { origin } = new URL(link);
 const browser = await launch();
 
 const pictures = [
-    ["table", "/?show=county-offer&show=agreement", { colorScheme: "light" }, 700, 1340],
+    ["table", "/?show=county-offer&show=agreement", { colorScheme: "light" }, 840, 1340],
     ["offer", "/offer/county-offer", { colorScheme: "dark" }, 760],
     ["compare", "/compare?a=county-offer&b=agreement", { colorScheme: "light" }, 1230],
 ];
@@ -38,7 +38,6 @@ for (const [name, where, media, height, width = 1180] of pictures) {
     if (name === "compare")
         await page.fill("#months", "8");
     await page.waitForTimeout(1200);
-    
     await page.screenshot({ path: path.join(root, `docs/pictures/${name}.png`) });
 }
 await browser.close();
