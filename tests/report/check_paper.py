@@ -179,6 +179,13 @@ def main():
     t.check('many funds on one page', t.pages(pdf) == 1, t.pages(pdf))
     t.check('in letters that can be read', t.smallest_letters(pdf) >= SMALLEST, t.smallest_letters(pdf))
 
+    folder = os.path.join(t.scratch, 'classes')
+    make_big(folder)
+    with open(os.path.join(folder, 'roster.csv'), 'w', encoding='utf-8') as file:
+        file.write('id,class,rate,unit,fund\n' + ''.join(f'{i},C{i % 300},5{i % 10}.25,U,F\n' for i in range(3000)))
+    pdf = t.read_alike(folder, ['one', 'two'], 'members')
+    # 45 rows or so stand below each other: 300 classes twice are 14 columns of rows
+    t.check('a long narrow table stands beside itself', t.pages(pdf) <= 11, t.pages(pdf))
     folder = os.path.join(t.scratch, 'affording')
     check_affording.make(folder, False)
     pdf = t.read_alike(folder, ['seiu'], 'table', *check_affording.ASKED)
