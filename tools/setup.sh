@@ -53,5 +53,5 @@ need_packages() {
 
 # What each job needs. The binary is plain C over libc; libzip, expat and OpenSSL are loaded when used.
 packages_to_build="gcc libc6-dev make cmake ninja-build fonts-liberation2 libharfbuzz-bin"
-packages_to_check="$packages_to_build libcmocka-dev libgmp-dev valgrind python3 libzip4 libexpat1 libssl3 clang-format glpk-utils poppler-utils qpdf"
+packages_to_check="$packages_to_build libcmocka-dev libgmp-dev valgrind python3 libzip4 libexpat1 libssl3 clang-format glpk-utils poppler-utils qpdf zsh fish"
 packages_to_go_deep="$packages_to_check clang libclang-rt-14-dev llvm"

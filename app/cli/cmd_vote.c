@@ -46,6 +46,19 @@ int vote_finish(const cli_call *call, confer_vote *vote, int status, confer_resu
     return code;
 }
 
+int vote_each_file(const cli_call *call, const char *const *files, int n, vote_about_file *ask)
+{
+    int code = CLI_DONE;
+    for (int i = 0; i < n && code == CLI_DONE; i++) {
+        confer_error err = CONFER_ERROR_INIT;
+        confer_result *result = NULL;
+        confer_vote *vote = vote_at(call->operands[0]);
+        int status = vote ? ask(&result, vote, files[i], &err) : CONFER_MISUSED;
+        code = vote_finish(call, vote, status, result, &err);
+    }
+    return code;
+}
+
 /* --- Secrets --------------------------------------------------------------------------------- */
 
 enum { MOST_BYTES = 64 << 20 };

@@ -58,7 +58,7 @@ static int run_observe(cli_call *call)
     const char *const *files;
     const char *key = cli_value(call, "key"), *say = cli_value(call, "say");
     const char *out = cli_value(call, "out");
-    int n = cli_values(&files, call, "add"), code = CLI_DONE;
+    int n = cli_values(&files, call, "add");
     if ((n > 0) == (say != NULL) || (say && (!key || !out)))
         return cli_usage_error(call->command, "give --say with --key and --out, or --add");
     if (say) {
@@ -67,14 +67,7 @@ static int run_observe(cli_call *call)
             vote ? confer_vote_sign_statement(&result, vote, key, say, out, &err) : CONFER_MISUSED;
         return vote_finish(call, vote, status, result, &err);
     }
-    for (int i = 0; i < n && code == CLI_DONE; i++) {
-        confer_vote *vote = vote_at(call->operands[0]);
-        int status =
-            vote ? confer_vote_add_statement(&result, vote, files[i], &err) : CONFER_MISUSED;
-        code = vote_finish(call, vote, status, result, &err);
-        result = NULL;
-    }
-    return code;
+    return vote_each_file(call, files, n, confer_vote_add_statement);
 }
 
 const cli_command vote_observe = {

@@ -186,10 +186,8 @@ static int take_turn(cli_call *call)
 
 static int run_trustees(cli_call *call)
 {
-    confer_error err = CONFER_ERROR_INIT;
-    confer_result *result = NULL;
     const char *const *files;
-    int n = cli_values(&files, call, "add"), code = CLI_DONE;
+    int n = cli_values(&files, call, "add");
     const char *group = cli_value(call, "add-group");
     if (cli_has(call, "make"))
         return make_key(call);
@@ -199,17 +197,9 @@ static int run_trustees(cli_call *call)
         return cli_usage_error(call->command,
                                "give --make KEY, --ceremony FOLDER, or VOTE with --add "
                                "or --add-group");
-    for (int i = 0; i < n && code == CLI_DONE; i++) {
-        confer_vote *vote = vote_at(call->operands[0]);
-        int status = vote ? confer_vote_add_trustee(&result, vote, files[i], &err) : CONFER_MISUSED;
-        code = vote_finish(call, vote, status, result, &err);
-        result = NULL;
-    }
-    if (group && code == CLI_DONE) {
-        confer_vote *vote = vote_at(call->operands[0]);
-        int status = vote ? confer_vote_add_group(&result, vote, group, &err) : CONFER_MISUSED;
-        code = vote_finish(call, vote, status, result, &err);
-    }
+    int code = vote_each_file(call, files, n, confer_vote_add_trustee);
+    if (group && code == CLI_DONE)
+        code = vote_each_file(call, &group, 1, confer_vote_add_group);
     return code;
 }
 

@@ -21,6 +21,13 @@ confer_vote_options vote_options(void);
 int vote_finish(const cli_call *call, confer_vote *vote, int status, confer_result *result,
                 const confer_error *err);
 
+/* A question to the vote at the first operand, about one file. */
+typedef int vote_about_file(confer_result **out, confer_vote *vote, const char *file,
+                            confer_error *err);
+
+/* Asks it about each file, as long as all goes well. The exit status. */
+int vote_each_file(const cli_call *call, const char *const *files, int n, vote_about_file *ask);
+
 /* Bytes that are overwritten when they are given back. */
 typedef struct {
     char *bytes;

@@ -154,6 +154,16 @@ bool desk_take_company(desk_company *out, const web_request *request, const char
 /* "with=NAME&amp;" for each of them but `self`, for a link. */
 void desk_put_with(web_text *t, const char *const *names, int n, const char *self);
 
+/* What packages inside the money may be put in order by: the library's names, and words for them.
+ */
+typedef struct desk_aim {
+    const char *name, *title;
+} desk_aim;
+enum { DESK_AIMS = 6 };
+extern const desk_aim desk_aims[DESK_AIMS];
+/* As the options of a select. */
+void desk_put_aims(web_text *t, const char *best);
+
 /* Whether there is an agreement to work on. */
 bool desk_has_agreement(const desk *d);
 
@@ -195,6 +205,15 @@ void desk_spoken_money(web_text *t, int64_t cents);
 
 /* "+6.1%", of a part and a whole; a dash where there is no whole. */
 void desk_percent(web_text *t, int64_t part, int64_t whole, bool change);
+
+/* A message of the library, which is written for every face of the program: where it names a
+ * command, the page that does the same is named. desk_words puts it as it is, the other escapes it.
+ */
+void desk_words(web_text *t, const char *message);
+void desk_tell(web_text *t, const char *message);
+
+/* A whole answer as a part of a page. */
+void desk_put_answer(web_text *t, const confer_result *result);
 
 /* A day of an answer, "2025-05-31", as people write it: "May 31, 2025"; "31 de mayo de 2025". */
 void desk_day(web_text *t, web_language language, const char *day);

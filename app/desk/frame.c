@@ -138,14 +138,35 @@ static const char *severity_name(confer_severity severity)
 
 enum { MOST_SHOWN = 100 };
 
+/* A problem's file and line; a text's leads to the line, a table's to where another is brought. */
+static void put_place(web_text *t, const confer_problem *p, const char *file)
+{
+    size_t len = strlen(file), folder = strlen("offers/"), ending = strlen(".terms");
+    bool current = strcmp(file, "current.terms") == 0;
+    bool offer = len > folder + ending && strncmp(file, "offers/", folder) == 0 &&
+                 strcmp(file + len - ending, ".terms") == 0;
+    if (current || offer) {
+        web_text name = WEB_TEXT_INIT;
+        web_put_bytes(&name, offer ? file + folder : file, len - ending - (offer ? folder : 0));
+        web_put(t, "<a href=\"/offer/");
+        web_link_text(t, name.bytes);
+        web_putf(t, "#line-%u\">", p->line ? (unsigned)p->line : 1);
+        web_text_release(&name);
+    } else {
+        web_put(t, "<a href=\"/inputs\">");
+    }
+    web_say(t, file);
+    if (p->line)
+        web_putf(t, ", line %u", (unsigned)p->line);
+    web_put(t, "</a>");
+}
+
 static void put_problem(web_text *t, const confer_problem *p, const desk *d)
 {
     static const char *const words[] = {"Note", "Warning", "Error"};
     web_putf(t, "<li class=\"%s\"><p><b>%s</b> ", severity_name(p->severity), words[p->severity]);
     if (p->file[0]) {
-        web_say(t, inside(d, p->file));
-        if (p->line)
-            web_putf(t, ", line %u", (unsigned)p->line);
+        put_place(t, p, inside(d, p->file));
         if (p->header[0]) {
             web_put(t, ", column \xe2\x80\x9c");
             web_say(t, p->header);
@@ -153,14 +174,14 @@ static void put_problem(web_text *t, const confer_problem *p, const desk *d)
         }
         web_put(t, ": ");
     }
-    web_say(t, p->message);
+    desk_tell(t, p->message);
     web_put(t, "</p>");
     if (p->help[0]) {
         web_put(t, "<p class=\"help\">");
-        web_say(t, p->help);
+        desk_tell(t, p->help);
         web_put(t, "</p>");
     }
-    web_putf(t, "<p class=\"code\"><a href=\"/help/%s\">%s: why</a></p></li>\n", p->code, p->code);
+    web_putf(t, "<p class=\"code\"><a href=\"/help/%s\">Why (%s)</a></p></li>\n", p->code, p->code);
 }
 
 void desk_put_problems(web_text *t, const confer_case *c, const desk *d, int *n_errors,
@@ -184,6 +205,14 @@ void desk_put_problems(web_text *t, const confer_case *c, const desk *d, int *n_
         web_putf(t, "<p>And %d more.</p>\n", *n_errors + *n_warnings - (int)shown);
 }
 
+static void put_json_words(web_text *t, const char *message)
+{
+    web_text words = WEB_TEXT_INIT;
+    desk_words(&words, message);
+    web_json(t, words.bytes, words.len);
+    web_text_release(&words);
+}
+
 void desk_json_problems(web_text *t, const confer_case *c, const desk *d)
 {
     confer_problem p;
@@ -200,9 +229,9 @@ void desk_json_problems(web_text *t, const confer_case *c, const desk *d)
         web_put(t, ",\"header\":");
         web_json(t, p.header, strlen(p.header));
         web_put(t, ",\"message\":");
-        web_json(t, p.message, strlen(p.message));
+        put_json_words(t, p.message);
         web_put(t, ",\"help\":");
-        web_json(t, p.help, strlen(p.help));
+        put_json_words(t, p.help);
         web_put(t, "}");
     }
     web_put(t, "]");
@@ -217,11 +246,11 @@ void desk_put_no_answer(web_text *t, const desk_answer *why)
         web_putf(t, "Nothing is costed until %d problem%s in the folder %s mended", why->n_errors,
                  why->n_errors == 1 ? "" : "s", why->n_errors == 1 ? "is" : "are");
     else
-        web_say(t, why->error.message);
+        desk_tell(t, why->error.message);
     web_put(t, "</h2>\n");
     if (why->n_errors == 0 && why->error.hint[0]) {
-        web_put(t, "<p>");
-        web_say(t, why->error.hint);
+        web_put(t, "<p class=\"help\">");
+        desk_tell(t, why->error.hint);
         web_put(t, "</p>\n");
     }
     web_put(t, why->problems.bytes ? why->problems.bytes : "");
@@ -256,7 +285,7 @@ void desk_error_page(web_answer *answer, const web_request *request)
     if (session)
         desk_say(t, request, WORD_SESSION_TEXT);
     else if (answer->status == 404)
-        desk_say(t, request, WORD_NOT_FOUND);
+        desk_say(t, request, WORD_DESK_NOT_FOUND);
     else if (answer->status == 403)
         desk_say(t, request, WORD_DESK_NOT_HERE);
     else if (answer->status == 413)
@@ -264,7 +293,12 @@ void desk_error_page(web_answer *answer, const web_request *request)
     else
         web_putf(t, "HTTP %d", answer->status);
     web_put(t, "</p>\n");
-    if (!session)
-        web_put(t, "<p><a href=\"/\">Confer</a></p>\n");
+    if (!session) {
+        web_put(t, "<p class=\"buttons\"><a class=\"button main\" href=\"/\">");
+        desk_say(t, request, WORD_DESK_NAV_TABLE);
+        web_put(t, "</a> <a class=\"button\" href=\"/help\">");
+        desk_say(t, request, WORD_DESK_NAV_HELP);
+        web_put(t, "</a></p>\n");
+    }
     web_put(t, "</main></body></html>\n");
 }

@@ -4,6 +4,7 @@
 
 #include <confer_desk.h>
 
+#include <stdio.h>
 #include <string.h>
 
 static const char start_text[] = "# A clause a line; it says only what would change. For example:\n"
@@ -38,18 +39,21 @@ static void put_form(web_answer *answer, const web_request *request, const char 
         web_say(t, problem);
         web_put(t, "</p>\n");
     }
-    web_put(t, "<form method=\"post\" action=\"/offer\">\n<div class=\"field\">"
-               "<label for=\"name\">Name of its file</label>\n<input id=\"name\" name=\"name\" "
-               "maxlength=\"80\" required pattern=\"[A-Za-z0-9_][A-Za-z0-9_.\\-]*\" "
-               "autocapitalize=\"none\" aria-describedby=\"name-hint\"");
+    web_put(
+        t,
+        "<form method=\"post\" action=\"/offer\">\n<div class=\"field\"><label for=\"title\">Title"
+        "</label>\n<input id=\"title\" name=\"title\" maxlength=\"200\" class=\"wide\" "
+        "aria-describedby=\"title-hint\">\n<p class=\"hint\" id=\"title-hint\">As people would call "
+        "it: County, second counter</p></div>\n<div class=\"field\"><label for=\"name\">Short name"
+        "</label>\n<input id=\"name\" name=\"name\" maxlength=\"80\" "
+        "pattern=\"[A-Za-z0-9_][A-Za-z0-9_.\\-]*\" autocapitalize=\"none\" "
+        "aria-describedby=\"name-hint\"");
     web_put(t, problem ? " aria-invalid=\"true\" value=\"" : " value=\"");
     web_say(t, name);
     web_put(
         t,
-        "\">\n<p class=\"hint\" id=\"name-hint\">Letters, digits, hyphens: for example "
-        "county-2026-01</p></div>\n"
-        "<div class=\"field\"><label for=\"title\">Title</label>\n<input id=\"title\" "
-        "name=\"title\" maxlength=\"200\" class=\"wide\"></div>\n"
+        "\">\n<p class=\"hint\" id=\"name-hint\">Letters, digits, hyphens: county-2. It stands over "
+        "the offer\xe2\x80\x99s columns and names its file. Empty: made from the title.</p></div>\n"
         "<div class=\"field\"><label for=\"party\">It comes from</label>\n"
         "<select id=\"party\" name=\"party\"><option value=\"\">not said</option>"
         "<option value=\"union\">the union</option><option value=\"employer\">the employer</option>"
@@ -63,6 +67,32 @@ static void put_form(web_answer *answer, const web_request *request, const char 
 void offer_new(web_answer *answer, const web_request *request)
 {
     put_form(answer, request, NULL, "");
+}
+
+/* "County, second counter" -> "county-second-counter"; with a number behind it where that is taken.
+ */
+static void put_name_of(web_text *name, const web_request *request, const char *title)
+{
+    enum { LONGEST = 40, MOST_TRIES = 1000 };
+    char made[LONGEST + 1], numbered[LONGEST + 8];
+    size_t len = 0;
+    for (const char *c = title; *c && len < LONGEST; c++) {
+        bool plain =
+            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+        if (plain)
+            made[len++] = (char)(*c >= 'A' && *c <= 'Z' ? *c + ('a' - 'A') : *c);
+        else if (len > 0 && made[len - 1] != '-')
+            made[len++] = '-';
+    }
+    while (len > 0 && made[len - 1] == '-')
+        len--;
+    made[len] = '\0';
+    if (len == 0 || strcmp(made, "current") == 0)
+        snprintf(made, sizeof made, "offer");
+    snprintf(numbered, sizeof numbered, "%s", made);
+    for (int i = 2; i < MOST_TRIES && desk_is_offer(request, numbered); i++)
+        snprintf(numbered, sizeof numbered, "%s-%d", made, i);
+    web_put(name, numbered);
 }
 
 static const char *value(web_text *out, const web_request *request, const char *name)
@@ -111,8 +141,10 @@ void offer_create(web_answer *answer, const web_request *request)
     web_text from = WEB_TEXT_INIT, text = WEB_TEXT_INIT, to = WEB_TEXT_INIT;
     confer_error err = CONFER_ERROR_INIT;
     confer_result *old = NULL, *outcome = NULL;
-    value(&name, request, "name");
-    put_title(&text, value(&title, request, "title"), name.bytes);
+    value(&title, request, "title");
+    if (!*value(&name, request, "name"))
+        put_name_of(&name, request, title.bytes);
+    put_title(&text, title.bytes, name.bytes);
     bool sided = one_of(value(&party, request, "party"), parties);
     if (sided) {
         web_put(&text, "from ");

@@ -72,6 +72,14 @@ static void put_difference(web_text *t, int64_t cents, const char *more, const c
     web_putf(t, " %s", cents >= 0 ? more : less);
 }
 
+static void put_members(web_text *t, int64_t n)
+{
+    if (n == 0)
+        web_put(t, "none");
+    else
+        desk_count(t, n);
+}
+
 static void put_finding(web_text *t, const two *c, const confer_result *r)
 {
     int64_t cost = desk_int(r, "pairs[0].cost_difference");
@@ -83,19 +91,21 @@ static void put_finding(web_text *t, const two *c, const confer_result *r)
     else
         put_difference(t, -cost, "more than ", "less than ");
     web_say(t, spoken(c->b));
-    web_put(t, ". Of all members, ");
-    desk_count(t, desk_int(r, "pairs[0].members_better_a"));
+    web_put(t, ". Of ");
+    desk_count(t, desk_int(r, "offers[0].members"));
+    web_put(t, " members, ");
+    put_members(t, desk_int(r, "pairs[0].members_better_a"));
     web_put(t, " would be paid more under ");
     web_say(t, c->a);
     web_put(t, ", ");
-    desk_count(t, desk_int(r, "pairs[0].members_better_b"));
+    put_members(t, desk_int(r, "pairs[0].members_better_b"));
     web_put(t, " under ");
     web_say(t, spoken(c->b));
-    web_put(t, ", ");
-    desk_count(t, desk_int(r, "pairs[0].members_same"));
+    web_put(t, ", and ");
+    put_members(t, desk_int(r, "pairs[0].members_same"));
     web_put(
         t,
-        " the same.</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>"
+        " the same under both.</p>\n<button type=\"button\" class=\"other copy\" data-copy=\"finding\" hidden>"
         "Copy the sentences</button></div>\n");
 }
 
@@ -138,6 +148,39 @@ static void put_years(web_text *t, const two *c, const confer_result *r)
     web_put(t, "</tbody>\n</table>\n</div>\n");
 }
 
+/* --- By fund --------------------------------------------------------------------------------- */
+
+/* Words: the two offers. Asked by itself: the comparison above is shared with the table. */
+static int run_funds(confer_result **out, confer_case *c, const desk_question *q, confer_error *err)
+{
+    static const char *const by[] = {"fund"};
+    confer_cost_options options = CONFER_COST_OPTIONS_INIT;
+    options.by = by;
+    options.n_by = 1;
+    options.figures_only = true;
+    return confer_compare(out, c, q->words, q->n_words, &options, err);
+}
+
+static void put_funds(web_text *t, const two *c, const confer_result *r)
+{
+    size_t n = desk_length(r, "offers[0].by.fund");
+    if (n < 2)
+        return;
+    web_put(t,
+            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"funds\" tabindex=\"0\">\n"
+            "<table class=\"figures\">\n<caption id=\"funds\">By fund, over all years</caption>\n"
+            "<thead><tr><th scope=\"col\">Fund</th><th scope=\"col\" class=\"number\">");
+    web_say(t, c->a);
+    web_put(t, "</th><th scope=\"col\" class=\"number\">");
+    web_say(t, spoken(c->b));
+    web_put(t, "</th><th scope=\"col\" class=\"number\">Difference</th></tr></thead>\n<tbody>\n");
+    for (size_t k = 0; k < n; k++)
+        put_row(t, "", desk_text(r, "offers[0].by.fund[%zu].key", k),
+                desk_int(r, "offers[0].by.fund[%zu].cost", k),
+                desk_int(r, "offers[1].by.fund[%zu].cost", k));
+    web_put(t, "</tbody>\n</table>\n</div>\n");
+}
+
 /* --- Waiting: sentences ----------------------------------------------------------------------- */
 
 static void put_month_count(web_text *t, int months)
@@ -159,7 +202,7 @@ static void put_waiting(web_text *t, const two *c, const confer_result *d, int k
     if (k > 0) {
         web_put(t, ": the employer would pay ");
         put_difference(t, cost, "more", "less");
-        web_put(t, ", and members in all would be paid ");
+        web_put(t, ", and members together would be paid ");
         put_difference(t, gain, "more", "less");
         web_put(t, ", than with ");
         web_say(t, c->a);
@@ -167,16 +210,16 @@ static void put_waiting(web_text *t, const two *c, const confer_result *d, int k
     }
     web_put(t, ". ");
     if (!*overtakes) {
-        web_put(t, "Members in all would never have been paid as much as under ");
+        web_put(t, "By the end, members together would still have been paid less than under ");
         web_say(t, spoken(c->b));
-        web_put(t, " by the end.");
+        web_put(t, ".");
     } else {
         bool always = strcmp(overtakes, desk_text(d, "pay_dates[0]")) == 0;
         web_put(t, always ? "At every pay date" : "From ");
         if (!always)
             desk_day(t, WEB_ENGLISH, overtakes);
         web_put(t, always ? "" : " on");
-        web_put(t, ", members in all would have been paid no less than under ");
+        web_put(t, ", members together would have been paid no less than under ");
         web_say(t, spoken(c->b));
         web_put(t, ".");
     }
@@ -222,11 +265,7 @@ static void put_slider(web_text *t, const confer_result *d)
 /* The chart is the library's: every start is a layer of it (delay.ts shows one at a time). */
 static void put_chart(web_text *t, const confer_result *d)
 {
-    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
-    fragment.format = CONFER_FRAGMENT;
-    web_put(t, "<div class=\"answer\">\n");
-    confer_result_write(d, &fragment, web_put_bytes, t, NULL);
-    web_put(t, "</div>\n");
+    desk_put_answer(t, d);
 }
 
 static void put_delays(web_text *t, const two *c, const confer_result *d)
@@ -277,7 +316,7 @@ static int run_delay(confer_result **out, confer_case *c, const desk_question *q
 }
 
 static void put_page(web_answer *answer, const web_request *request, const two *c,
-                     const desk_answer *a, const desk_answer *d)
+                     const desk_answer *a, const desk_answer *funds, const desk_answer *d)
 {
     web_text *t = &answer->body;
     desk_begin(t, request, &desk_page_compare, "Compare");
@@ -288,6 +327,8 @@ static void put_page(web_answer *answer, const web_request *request, const two *
     } else {
         put_finding(t, c, a->result);
         put_years(t, c, a->result);
+        if (funds->result)
+            put_funds(t, c, funds->result);
         if (d->result)
             put_delays(t, c, d->result);
     }
@@ -297,7 +338,7 @@ static void put_page(web_answer *answer, const web_request *request, const two *
 static void show(web_answer *answer, const web_request *request)
 {
     two c;
-    const desk_answer *a = NULL, *d = NULL;
+    const desk_answer *a = NULL, *funds = NULL, *d = NULL;
     choose(&c, request);
     if (!c.a) {
         desk_go(answer, "/");
@@ -306,12 +347,16 @@ static void show(web_answer *answer, const web_request *request)
         desk_question compare = desk_ask_compare(names, 2);
         desk_question delay = {"Costing every start", run_delay, {c.a, c.b}, 2};
         a = desk_ask(answer, request, &compare);
-        d = a ? desk_ask(answer, request, &delay) : NULL;
+        desk_question by_fund = {"Comparing funds", run_funds, {c.a, c.b}, 2};
+        funds = a ? desk_ask(answer, request, &by_fund) : NULL;
+        d = funds ? desk_ask(answer, request, &delay) : NULL;
     }
     if (d)
-        put_page(answer, request, &c, a, d);
+        put_page(answer, request, &c, a, funds, d);
     if (a)
         desk_done(request, a);
+    if (funds)
+        desk_done(request, funds);
     if (d)
         desk_done(request, d);
     desk_names_free(&c.all);

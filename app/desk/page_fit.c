@@ -7,9 +7,7 @@
 
 enum { MOST_YEARS = 6, MOST_REQUIRED = 4 };
 
-static const struct {
-    const char *name, *title;
-} aims[] = {
+const desk_aim desk_aims[DESK_AIMS] = {
     {"total-gain", "members\xe2\x80\x99 gain in all"},
     {"final-rate", "where rates end"},
     {"lowest-paid", "the lowest paid member\xe2\x80\x99s gain"},
@@ -17,8 +15,6 @@ static const struct {
     {"evenness", "even gains, in percent of pay"},
     {"majority", "how many are better off"},
 };
-
-enum { N_AIMS = sizeof aims / sizeof *aims };
 
 /* What is asked: all of it borrowed from the request or the lists. */
 typedef struct {
@@ -45,10 +41,10 @@ static void take(asked *q, const web_request *request)
     q->than = than ? desk_has_offer(&q->offers, than) : NULL;
     q->same = same ? desk_has_offer(&q->offers, same) : NULL;
     q->fund = filled(request, "fund");
-    q->best = aims[0].name;
-    for (int i = 0; best && i < N_AIMS; i++)
-        if (strcmp(aims[i].name, best) == 0)
-            q->best = aims[i].name;
+    q->best = desk_aims[0].name;
+    for (int i = 0; best && i < DESK_AIMS; i++)
+        if (strcmp(desk_aims[i].name, best) == 0)
+            q->best = desk_aims[i].name;
     for (int i = 0; i < MOST_YEARS; i++) {
         const char *within = web_parameter_at(request, "within", i);
         if (within && *within)
@@ -72,8 +68,8 @@ static void release(asked *q)
 static void put_select(web_text *t, const char *name, const char *label, const desk_names *names,
                        const char *chosen, const char *none)
 {
-    web_putf(t, "<p><label for=\"%s\">%s</label> <select id=\"%s\" name=\"%s\">", name, label, name,
-             name);
+    web_putf(t, "<div class=\"field\"><label for=\"%s\">%s</label> <select id=\"%s\" name=\"%s\">",
+             name, label, name, name);
     if (none)
         web_putf(t, "<option value=\"\">%s</option>", none);
     for (size_t i = 0; i < names->n; i++) {
@@ -82,41 +78,67 @@ static void put_select(web_text *t, const char *name, const char *label, const d
         web_say(t, names->names[i]);
         web_put(t, "</option>");
     }
-    web_put(t, "</select></p>\n");
+    web_put(t, "</select></div>\n");
 }
 
+/* One line of text; `number` tells boxes of one name apart, the first has the hint. */
 static void put_field(web_text *t, const char *name, const char *label, int number,
                       const char *value, const char *hint)
 {
-    web_putf(
-        t,
-        "<p><label for=\"%s%d\">%s</label> <input id=\"%s%d\" name=\"%s\" placeholder=\"%s\" value=\"",
-        name, number, label, name, number, name, hint);
+    web_putf(t,
+             "<div class=\"field\"><label for=\"%s%d\">%s</label> <input id=\"%s%d\" "
+             "name=\"%s\" aria-describedby=\"%s-hint\" value=\"",
+             name, number, label, name, number, name, name);
     web_say(t, value ? value : "");
-    web_put(t, "\"></p>\n");
+    web_put(t, "\">");
+    if (number == 0)
+        web_putf(t, "<p class=\"hint\" id=\"%s-hint\">%s</p>", name, hint);
+    web_put(t, "</div>\n");
 }
 
 static void put_form(web_text *t, const asked *q)
 {
-    web_put(t, "<form action=\"/fit\" class=\"no-print\">\n");
+    web_put(t, "<form action=\"/fit\" class=\"no-print\">\n<div class=\"assumptions\">\n");
     put_select(t, "space", "Packages of", &q->spaces, q->space, NULL);
     for (int i = 0; i <= q->n_within && i < MOST_YEARS; i++)
         put_field(t, "within", i == 0 ? "Inside" : "and inside", i,
-                  i < q->n_within ? q->within[i] : NULL, "FY2025-26=$1,200,000");
-    put_field(t, "fund", "of the fund", 0, q->fund, "all funds");
+                  i < q->n_within ? q->within[i] : NULL,
+                  "A fiscal year and an amount: FY2025-26=$1,200,000. Empty: the "
+                  "agreement\xe2\x80\x99s budgets. A further box comes with the answer.");
+    put_field(t, "fund", "Of the fund", 0, q->fund, "Empty: all funds.");
     for (int i = 0; i <= q->n_require && i < MOST_REQUIRED; i++)
         put_field(t, "require", i == 0 ? "With" : "and with", i,
-                  i < q->n_require ? q->require[i] : NULL, "lowest-gain &gt;= $500");
-    web_put(
-        t,
-        "<p><label for=\"best\">First those with the most of</label> <select id=\"best\" name=\"best\">");
-    for (int i = 0; i < N_AIMS; i++)
-        web_putf(t, "<option value=\"%s\"%s>%s</option>", aims[i].name,
-                 strcmp(aims[i].name, q->best) == 0 ? " selected" : "", aims[i].title);
-    web_put(t, "</select></p>\n");
+                  i < q->n_require ? q->require[i] : NULL,
+                  "What every package must have, as lowest-gain &gt;= $500. May stay empty.");
+    web_put(t, "<div class=\"field\"><label for=\"best\">First those with the most of</label> "
+               "<select id=\"best\" name=\"best\">");
+    desk_put_aims(t, q->best);
+    web_put(t, "</select></div>\n");
     put_select(t, "than", "Better off than under", &q->offers, q->than, "the status quo");
     put_select(t, "same", "Only what costs as much as", &q->offers, q->same, "(any cost)");
-    web_put(t, "<p class=\"buttons\"><button class=\"main\">Search</button></p>\n</form>\n");
+    web_put(t,
+            "</div>\n<p class=\"buttons\"><button class=\"main\">Search</button></p>\n</form>\n");
+}
+
+void desk_put_aims(web_text *t, const char *best)
+{
+    for (int i = 0; i < DESK_AIMS; i++)
+        web_putf(t, "<option value=\"%s\"%s>%s</option>", desk_aims[i].name,
+                 best && strcmp(desk_aims[i].name, best) == 0 ? " selected" : "",
+                 desk_aims[i].title);
+}
+
+/* Nothing to search: how an offer becomes a space. */
+static void put_start(web_text *t)
+{
+    web_put(
+        t,
+        "<p>No offer here holds a range yet. <a href=\"/offer\">Write one</a>, or copy one, and "
+        "write ranges where its values stand:</p>\n<pre class=\"reference\">"
+        "offer \"What could be\"\nraise 0%..6% by 0.5% on 2026-07-01\n"
+        "lump sum $0..$2,000 by $500 on 2026-07-01</pre>\n<p>This one stands for 65 packages: 13 "
+        "raises times 5 payments. Then say here how much money there is, and what must be in "
+        "it.</p>\n");
 }
 
 /* --- The search ------------------------------------------------------------------------------- */
@@ -142,17 +164,11 @@ static int run_fit(confer_result **out, confer_case *c, const desk_question *q, 
 
 static void put_answer(web_text *t, const desk_answer *a)
 {
-    confer_write_options options = CONFER_WRITE_OPTIONS_INIT;
-    confer_error err = CONFER_ERROR_INIT;
     if (!a->result) {
         desk_put_no_answer(t, a);
         return;
     }
-    options.format = CONFER_FRAGMENT;
-    options.utf8 = true;
-    web_put(t, "<div class=\"answer\">\n");
-    confer_result_write(a->result, &options, web_put_bytes, t, &err);
-    web_put(t, "</div>\n");
+    desk_put_answer(t, a->result);
 }
 
 static void put_page(web_answer *answer, const web_request *request, const asked *q,
@@ -164,11 +180,11 @@ static void put_page(web_answer *answer, const web_request *request, const asked
     if (!a)
         web_put(
             t,
-            "<p>A space of packages is an offer in which ranges stand for "
-            "values, such as <code>raise 0%..6% by 0.25% on 2025-07-05</code>. Every package of it is "
-            "costed to the cent.</p>\n");
+            "<p>Which packages fit inside a given amount of money, and which of them does most for "
+            "members? A space of packages is an offer in which ranges stand for values. Every "
+            "package of it is costed to the cent.</p>\n");
     if (q->spaces.n == 0)
-        web_put(t, "<p>No offer here holds a range yet. <a href=\"/offer\">Write one</a>.</p>\n");
+        put_start(t);
     else
         put_form(t, q);
     if (a)

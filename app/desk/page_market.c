@@ -33,15 +33,22 @@ static void put_day(web_text *t, const char *day)
         "and the last of the years costed.</span></form>\n");
 }
 
+/* How a market is written; a folder without one has no day to ask about. */
 static void put_missing(web_text *t)
 {
     web_put(
         t,
-        "<p>There is no market in this folder yet. List the agencies to compare with in a file "
-        "<code>market.csv</code>: a row each with <code>agency, class, effective, entry, top</code> "
-        "and, where they are known, <code>longevity, incentive, retirement, medical, hours, "
-        "included, why, source</code>. Their scheduled raises are rows with a <code>raise</code>."
-        "</p>\n");
+        "<p>What do comparable agencies pay, and where would each offer put us among them? For "
+        "that the folder needs a table of agencies, which is not there yet.</p>\n<ol>\n<li>In a "
+        "spreadsheet, write a row for each agency and class with the columns below; entry and top "
+        "are the lowest and the highest rate.</li>\n<li>Save it as <code>market.csv</code>.</li>\n"
+        "<li>Put it into the folder, beside the roster, and come back to this page.</li>\n</ol>\n"
+        "<pre class=\"reference\">agency,class,effective,entry,top,included,why,source\n"
+        "Our neighbor,Clerk,2025-07-01,20.00,26.00,yes,,its salary schedule of 2025-07-01\n"
+        "A larger city,Clerk,2025-07-01,24.00,31.00,no,four times as large,its salary schedule"
+        "</pre>\n<p>Where they are known: <code>longevity</code>, <code>incentive</code>, "
+        "<code>retirement</code>, <code>medical</code> and <code>hours</code>. A raise that is "
+        "already scheduled elsewhere is a row with a <code>raise</code>.</p>\n");
 }
 
 static void show(web_answer *answer, const web_request *request)
@@ -55,16 +62,13 @@ static void show(web_answer *answer, const web_request *request)
     if (a && !a->result && a->status != CONFER_ABSENT && a->status != CONFER_MISUSED) {
         desk_no_answer(answer, request, &desk_page_market, "Pay elsewhere", a);
     } else if (a) {
-        confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
         web_text *t = &answer->body;
-        fragment.format = CONFER_FRAGMENT;
         desk_begin(t, request, &desk_page_market, "Pay elsewhere");
         web_put(t, "<h1>Pay elsewhere</h1>\n");
-        put_day(t, day ? day : "");
+        if (a->status != CONFER_ABSENT)
+            put_day(t, day ? day : "");
         if (a->result) {
-            web_put(t, "<div class=\"answer\">\n");
-            confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
-            web_put(t, "</div>\n");
+            desk_put_answer(t, a->result);
         } else if (a->status == CONFER_MISUSED) {
             web_put(t, "<p class=\"warning\" role=\"alert\">That is not a day.</p>\n");
         } else {

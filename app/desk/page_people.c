@@ -188,10 +188,10 @@ static void put_member(web_text *t, const people_view *v, const confer_result *r
     web_link_text(t, id);
     web_put(t, "\">");
     web_say(t, id);
-    web_putf(t, "</a></th><td class=\"number\">%d.%02d</td><td>", (int)(fte / 10000),
+    web_putf(t, "</a></th><td class=\"number\">%d.%02d</td><td class=\"year\">", (int)(fte / 10000),
              (int)(fte % 10000 / 100));
     desk_day(t, WEB_ENGLISH, desk_text(r, "listed[%zu].hired", i));
-    web_put(t, "</td><td>");
+    web_put(t, "</td><td class=\"year\">");
     desk_day(t, WEB_ENGLISH, desk_text(r, "listed[%zu].step_date", i));
     web_put(t, "</td><td>");
     web_say(t, desk_text(r, "listed[%zu].department", i));
@@ -290,11 +290,13 @@ static void put_page(web_text *t, const web_request *request, const people_view 
     web_put(t, "<h1>Classes and steps</h1>\n<p>");
     desk_count(t, desk_int(r, "members"));
     web_put(t, " members, ");
-    put_value(t, "fte", desk_int(r, "fte"));
-    web_put(t, " full-time equivalents, where they stand on the roster today.");
+    desk_count(t, desk_int(r, "fte") / 10000);
+    web_putf(t, ".%02d", (int)(desk_int(r, "fte") % 10000 / 100));
+    web_put(t, " full-time equivalents (FTE), where they stand on the roster today.");
     if (!v->class_name && v->n_tries == 0)
-        web_put(t, " A cell leads to its members, whom one can try otherwise: held on their step, "
-                   "vacant, at another FTE.");
+        web_put(t,
+                " Choose a figure to see who stands there, and to try a position otherwise: held "
+                "on its step, vacant, or at another FTE. Trying changes no file.");
     web_put(t, "</p>\n");
     people_put_tried(t, v, tried);
     if (v->class_name && v->step) {

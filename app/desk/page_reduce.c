@@ -59,12 +59,14 @@ static void choose(view *v, const web_request *request)
 }
 
 static void put_field(web_text *t, const char *id, const char *label, const char *value,
-                      const char *more)
+                      const char *hint)
 {
-    web_putf(t, "<p><label for=\"%s\">%s</label> <input id=\"%s\" name=\"%s\" value=\"", id, label,
-             id, id);
+    web_putf(t,
+             "<div class=\"field\"><label for=\"%s\">%s</label> <input id=\"%s\" name=\"%s\" "
+             "aria-describedby=\"%s-hint\" value=\"",
+             id, label, id, id, id);
     web_say(t, value);
-    web_putf(t, "\"%s></p>\n", more);
+    web_putf(t, "\"><p class=\"hint\" id=\"%s-hint\">%s</p></div>\n", id, hint);
 }
 
 /* The units of the agreement, of which one would get a raise for the same money. */
@@ -73,8 +75,8 @@ static void put_units(web_text *t, const view *v, const confer_result *facts)
     size_t n = facts ? desk_length(facts, "units") : 0;
     if (n == 0)
         return;
-    web_put(t, "<p><label for=\"unit\">What the money would be as a raise of unit</label> <select "
-               "id=\"unit\" name=\"unit\"><option value=\"\">not asked</option>");
+    web_put(t, "<div class=\"field\"><label for=\"unit\">The same money as a raise of</label> "
+               "<select id=\"unit\" name=\"unit\"><option value=\"\">not asked</option>");
     for (size_t i = 0; i < n; i++) {
         const char *code = desk_text(facts, "units[%zu].code", i);
         web_put(t, "<option value=\"");
@@ -85,24 +87,24 @@ static void put_units(web_text *t, const view *v, const confer_result *facts)
         web_say(t, desk_text(facts, "units[%zu].name", i));
         web_put(t, "</option>");
     }
-    web_put(t, "</select></p>\n");
+    web_put(t, "</select></div>\n");
 }
 
 static void put_form(web_text *t, const view *v, const confer_result *facts)
 {
-    web_put(t, "<form class=\"no-print\" action=\"/reduce\">\n");
-    put_field(t, "target", "Target: a percent of the budget, or an amount", v->target,
-              " size=\"12\"");
-    put_field(t, "fund", "Fund (blank: all)", v->fund, " size=\"12\"");
-    put_field(t, "starts", "No reduction begins before (blank: the year\xe2\x80\x99s start)",
-              v->starts, " size=\"12\" placeholder=\"2026-01-01\"");
-    put_field(t, "spare", "Department to spare (blank: none)", v->spare, " size=\"30\"");
+    web_put(t, "<form class=\"no-print\" action=\"/reduce\">\n<div class=\"assumptions\">\n");
+    put_field(t, "target", "Target", v->target, "5% of the budget, or an amount: $2,000,000.");
+    put_field(t, "fund", "Of the fund", v->fund, "Empty: all funds.");
+    put_field(t, "starts", "None begins before", v->starts,
+              "A day, 2026-01-01. Empty: the fiscal year\xe2\x80\x99s start.");
+    put_field(t, "spare", "Department to spare", v->spare, "Empty: none.");
     put_units(t, v, facts);
     web_putf(
         t,
-        "<p><input type=\"checkbox\" id=\"measured\" name=\"measured\" value=\"whole\"%s> <label "
-        "for=\"measured\">Count what is saved in a whole year</label></p>\n"
-        "<p><button>Work it out</button></p>\n</form>\n",
+        "</div>\n<p><label class=\"check\"><input type=\"checkbox\" id=\"measured\" "
+        "name=\"measured\" value=\"whole\"%s> Count what a whole year would save, not this "
+        "year\xe2\x80\x99s rest</label></p>\n<p class=\"buttons\"><button class=\"main\">Work it "
+        "out</button></p>\n</form>\n",
         v->annualized ? " checked" : "");
 }
 
@@ -176,8 +178,10 @@ static void show_start(web_answer *answer, const web_request *request)
     web_text *t = &answer->body;
     desk_begin(t, request, &desk_page_reduce, "Reductions");
     web_put(t,
-            "<h1>Reductions</h1>\n<p>What would a percent less look like? Bring what departments "
-            "submitted, a row an option, and the adopted budget.</p>\n");
+            "<h1>Reductions</h1>\n<p>When every department has been asked for 5% less: which of "
+            "the options they submitted reach the target with the least harm to services, and what "
+            "would the same money be as a raise? Bring what departments submitted, a row for each "
+            "option, and the adopted budget.</p>\n");
     put_drops(t);
     desk_end(t, request, &desk_page_reduce);
 }
@@ -185,15 +189,11 @@ static void show_start(web_answer *answer, const web_request *request)
 static void put_page(web_text *t, const web_request *request, const view *v,
                      const confer_result *facts, const desk_answer *a)
 {
-    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
-    fragment.format = CONFER_FRAGMENT;
     desk_begin(t, request, &desk_page_reduce, "Reductions");
     web_put(t, "<h1>Reductions</h1>\n");
     put_form(t, v, facts);
     if (a->result) {
-        web_put(t, "<div class=\"answer\">\n");
-        confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
-        web_put(t, "</div>\n");
+        desk_put_answer(t, a->result);
     } else {
         desk_put_no_answer(t, a);
     }

@@ -119,7 +119,7 @@ static int place_of(const confer_result *r, const char *name)
 /* What holds while the box is empty, and where it is from; what studies say otherwise. */
 static void put_hint(web_text *t, const confer_result *r, const slider *s, int place)
 {
-    if (place < 0) {
+    if (place < 0) { /* a number is set */
         web_put(t, s->hint);
         return;
     }
@@ -133,8 +133,9 @@ static void put_hint(web_text *t, const confer_result *r, const slider *s, int p
         web_put(t, ", most likely ");
     }
     put_value(t, s, likely);
-    web_put(t, ": ");
-    web_say(t, desk_text(r, "assumptions[%d].source", place));
+    web_put(t, s->unit);
+    web_put(t, ". ");
+    desk_tell(t, desk_text(r, "assumptions[%d].source", place));
 }
 
 static void put_slider(web_text *t, const web_request *request, const slider *s,
@@ -144,7 +145,7 @@ static void put_slider(web_text *t, const web_request *request, const slider *s,
     int place = value[0] ? -1 : place_of(r, s->name);
     if (place >= 0 && strcmp(desk_text(r, "assumptions[%d].from", place), "fit") == 0) {
         web_putf(t, "<div class=\"field\"><strong>%s</strong><p class=\"hint\">", s->words);
-        web_say(t, desk_text(r, "assumptions[%d].source", place));
+        desk_tell(t, desk_text(r, "assumptions[%d].source", place));
         web_put(t, "</p></div>\n");
         return;
     }
@@ -157,31 +158,45 @@ static void put_slider(web_text *t, const web_request *request, const slider *s,
         put_value(t, s, desk_decimal(r, 6, "assumptions[%d].likely", place));
     else
         web_say(t, value[0] ? value : s->usual);
-    web_putf(t,
-             "\"> <input type=\"number\" id=\"a-%s\" name=\"%s\" min=\"%s\" max=\"%s\" "
-             "step=\"%s\" aria-describedby=\"h-%s\" value=\"",
-             s->name, s->name, s->low, s->high, s->step, s->name);
+    web_putf(
+        t,
+        "\"> <span class=\"with-unit\"><input type=\"number\" id=\"a-%s\" name=\"%s\" min=\"%s\" max=\"%s\" "
+        "step=\"%s\" aria-describedby=\"h-%s\" value=\"",
+        s->name, s->name, s->low, s->high, s->step, s->name);
     web_say(t, value);
-    web_putf(t, "\">%s <p class=\"hint\" id=\"h-%s\">", s->unit, s->name);
+    web_putf(t, "\">%s</span> <p class=\"hint\" id=\"h-%s\">", s->unit, s->name);
     put_hint(t, r, s, place);
     web_put(t, "</p></div>\n");
 }
 
+static bool is_anything_set(const web_request *request)
+{
+    for (int i = 0; i < N_SLIDERS; i++)
+        if (value_of(request, &sliders[i])[0])
+            return true;
+    return false;
+}
+
+/* Folded until one is set: the answer comes first. */
 static void put_form(web_text *t, const web_request *request, int years, const confer_result *r)
 {
-    web_put(
+    web_putf(
         t,
-        "<form class=\"no-print\" action=\"/staff\">\n<p class=\"hint\">Leave a box empty and its "
-        "range holds: every run draws from it. A number is taken as certain. The folder\xe2\x80\x99s "
-        "staffing.csv holds what is known, with sources; a log of exits in it, exits.csv, is what "
-        "rates of leaving are fitted to.</p>\n<div class=\"assumptions\">\n");
+        "<details class=\"no-print\"%s>\n<summary>Change the assumptions</summary>\n"
+        "<form action=\"/staff\">\n<p class=\"hint\">An empty box keeps its range: each of the "
+        "%d runs draws a value from it. A number that you enter is taken as certain. What is known "
+        "of this employer can be kept, with its source, in a table <code>staffing.csv</code> in the "
+        "folder, and a record of who left in <code>exits.csv</code>: rates of leaving are then "
+        "measured from it.</p>\n<div class=\"assumptions\">\n",
+        is_anything_set(request) || !r ? " open" : "", (int)RUNS);
     for (int i = 0; i < N_SLIDERS; i++)
         put_slider(t, request, &sliders[i], r);
     web_putf(t,
              "<div class=\"field\"><label for=\"years\">Years</label><input type=\"number\" "
              "id=\"years\" name=\"years\" min=\"1\" max=\"30\" value=\"%d\"></div>\n</div>\n"
              "<p class=\"buttons\"><button class=\"main\">Simulate</button> "
-             "<a class=\"button\" href=\"/staff\">As the folder has it</a></p>\n</form>\n",
+             "<a class=\"button\" href=\"/staff\">As the folder has it</a></p>\n</form>\n"
+             "</details>\n",
              years);
 }
 
@@ -190,16 +205,14 @@ static void put_form(web_text *t, const web_request *request, int years, const c
 static void put_answer(web_answer *answer, const web_request *request, const desk_answer *a,
                        int years)
 {
-    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
     web_text *t = &answer->body;
-    fragment.format = CONFER_FRAGMENT;
     desk_begin(t, request, &desk_page_staff, "Staffing");
-    web_put(t, "<h1>Staffing</h1>\n");
+    web_put(t, "<h1>Staffing</h1>\n<p>How many posts would be filled under each offer, and what "
+               "people who leave would cost: a simulation of thousands of possible years. Read it "
+               "as ranges, not as a forecast.</p>\n");
     put_form(t, request, years, a->result);
     if (a->result) {
-        web_put(t, "<div class=\"answer\" aria-live=\"polite\">\n");
-        confer_result_write(a->result, &fragment, web_put_bytes, t, NULL);
-        web_put(t, "</div>\n");
+        desk_put_answer(t, a->result);
     } else {
         desk_put_no_answer(t, a);
     }

@@ -10,24 +10,26 @@ enum { STORY_BYTES = 1 << 20, STORY_FORM_BYTES = 3 << 20 };
 static void put_form(web_text *t, const char *text, const char *day)
 {
     web_put(t, "<form method=\"post\" action=\"/story\" class=\"no-print\">\n"
-               "<p><label for=\"text\">An article, a press release or a transcript</label><br>\n"
-               "<textarea id=\"text\" name=\"text\" rows=\"14\" cols=\"80\" required>");
+               "<div class=\"field\"><label for=\"text\">An article, a press release or a "
+               "transcript</label>\n<textarea id=\"text\" name=\"text\" class=\"wide prose\" "
+               "rows=\"12\" required aria-describedby=\"text-hint\">");
     web_say(t, text);
-    web_put(
-        t,
-        "</textarea></p>\n<p><label for=\"on\">Said on</label> <input type=\"date\" id=\"on\" name=\"on\" "
-        "value=\"");
+    web_put(t, "</textarea>\n<p class=\"hint\" id=\"text-hint\">The text stays on this computer. "
+               "Numbers are judged, never the people who say them.</p></div>\n"
+               "<div class=\"field\"><label for=\"on\">Said on</label> <input type=\"date\" "
+               "id=\"on\" name=\"on\" aria-describedby=\"on-hint\" value=\"");
     web_say(t, day);
-    web_put(
-        t,
-        "\"> <button>Check the numbers</button></p>\n<p class=\"hint\">The text stays on this computer. "
-        "Numbers are judged, never the people who say them.</p>\n</form>\n");
+    web_put(t, "\"><p class=\"hint\" id=\"on-hint\">For words such as \xe2\x80\x9cnext year"
+               "\xe2\x80\x9d. May stay empty.</p></div>\n<p class=\"buttons\"><button "
+               "class=\"main\">Check the numbers</button></p>\n</form>\n");
 }
 
 static void begin(web_text *t, const web_request *request, const char *text, const char *day)
 {
     desk_begin(t, request, &desk_page_story, "Check a story");
-    web_put(t, "<h1>Check a story</h1>\n");
+    web_put(t, "<h1>Check a story</h1>\n<p>Is each number in it right, by the offers, facts and "
+               "events of this folder? Paste the text: every number is held against what can be "
+               "computed, and says how it would be right.</p>\n");
     put_form(t, text, day);
 }
 
@@ -43,13 +45,11 @@ static void put_found(web_text *t, const web_request *request, const web_text *t
 {
     static const char name[] = "pasted-story.txt";
     confer_factcheck_options options = CONFER_FACTCHECK_OPTIONS_INIT;
-    confer_write_options fragment = CONFER_WRITE_OPTIONS_INIT;
     confer_error err = CONFER_ERROR_INIT;
     confer_result *result = NULL;
     web_text path = WEB_TEXT_INIT;
     int n_errors = 0, n_warnings = 0;
     const char *folder = desk_folder(desk_of(request));
-    fragment.format = CONFER_FRAGMENT;
     options.as_of = day[0] ? day : NULL;
     web_putf(&path, "%s%s%s", strcmp(folder, ".") == 0 ? "" : folder,
              strcmp(folder, ".") == 0 ? "" : "/", name);
@@ -57,9 +57,7 @@ static void put_found(web_text *t, const web_request *request, const web_text *t
     confer_case_put(c, name, text->bytes, text->len);
     int status = confer_factcheck(&result, c, path.bytes, &options, &err);
     if (status == CONFER_OK) {
-        web_put(t, "<div class=\"answer\">\n");
-        confer_result_write(result, &fragment, web_put_bytes, t, NULL);
-        web_put(t, "</div>\n");
+        desk_put_answer(t, result);
     } else {
         web_put(t, "<p class=\"warning\" role=\"alert\">");
         web_say(t, err.message);

@@ -161,7 +161,7 @@ static void put_row(web_text *t, const choice *c, const confer_result *r, const 
 
 static void put_percents(web_text *t, const choice *c, const confer_result *r)
 {
-    put_row_start(t, "", "of the status quo");
+    put_row_start(t, "", "Against the status quo");
     web_put(t, "<td></td>");
     for (int i = 0; i < c->n; i++) {
         web_put(t, "<td class=\"number\">");
@@ -181,6 +181,29 @@ static void put_one_percent(web_text *t, const choice *c, const confer_result *r
     web_put(t, "</th><td></td>");
     for (int i = 0; i < c->n; i++)
         put_cell(t, c, i, "", desk_int(r, "offers[%d].one_percent[\"%s\"]", i, year));
+    web_put(t, "</tr>\n");
+}
+
+/* What the budgets leave, or what goes over one of them: it leads to the page of money. */
+static void put_left(web_text *t, const choice *c, const confer_result *r)
+{
+    bool any = false;
+    for (int i = 0; i < c->n; i++)
+        any = any || desk_int(r, "offers[%d].envelope.budget", i) > 0;
+    if (!any)
+        return;
+    put_row_start(t, "", "Left of the budgets");
+    web_put(t, "<td></td>");
+    for (int i = 0; i < c->n; i++) {
+        int64_t over = desk_int(r, "offers[%d].envelope.over", i);
+        int64_t left = desk_int(r, "offers[%d].envelope.budget", i) -
+                       desk_int(r, "offers[%d].envelope.cost", i);
+        web_put(t, "<td class=\"number\"><a class=\"figure\" href=\"/money?offer=");
+        web_link_text(t, c->names[i]);
+        web_put(t, "\">");
+        desk_money(t, over > 0 ? over : left, false);
+        web_put(t, over > 0 ? " over</a></td>" : "</a></td>");
+    }
     web_put(t, "</tr>\n");
 }
 
@@ -205,7 +228,78 @@ static void put_grid(web_text *t, const choice *c, const confer_result *r)
     put_row(t, c, r, "", "Ongoing a year, at the end", "total.ongoing", NULL);
     put_row(t, c, r, "", "One-time", "total.one_time", NULL);
     put_one_percent(t, c, r);
+    put_left(t, c, r);
     web_put(t, "</tbody>\n</table>\n</div>\n");
+}
+
+/* --- What the totals do not hold -------------------------------------------------------------- */
+
+/* The text of an offer's list of clauses: "contingent[2].clause", "not_costed[0]". */
+static const char *left_out(const confer_result *r, int offer, bool contingent, size_t k)
+{
+    return contingent ? desk_text(r, "offers[%d].contingent[%zu].clause", offer, k)
+                      : desk_text(r, "offers[%d].not_costed[%zu]", offer, k);
+}
+
+static size_t count_left_out(const confer_result *r, int offer, bool contingent)
+{
+    return contingent ? desk_length(r, "offers[%d].contingent", offer)
+                      : desk_length(r, "offers[%d].not_costed", offer);
+}
+
+static bool leaves_out(const confer_result *r, int offer, bool contingent, const char *text)
+{
+    for (size_t k = 0; k < count_left_out(r, offer, contingent); k++)
+        if (strcmp(left_out(r, offer, contingent, k), text) == 0)
+            return true;
+    return false;
+}
+
+/* Each text once, with the offers that have it, unless all of them do. */
+static void put_left_out(web_text *t, const choice *c, const confer_result *r, int offer,
+                         bool contingent)
+{
+    for (size_t k = 0; k < count_left_out(r, offer, contingent); k++) {
+        const char *text = left_out(r, offer, contingent, k);
+        bool said = false;
+        int n = 0;
+        for (int i = 0; i < c->n; i++) {
+            said = said || (i < offer && leaves_out(r, i, contingent, text));
+            n += leaves_out(r, i, contingent, text);
+        }
+        if (said)
+            continue;
+        web_put(t, "<li>");
+        for (int i = 0, k_names = 0; n < c->n && i < c->n; i++) {
+            if (!leaves_out(r, i, contingent, text))
+                continue;
+            web_put(t, k_names++ > 0 ? ", " : "<b>");
+            web_say(t, c->names[i]);
+        }
+        web_put(t, n < c->n ? "</b>: " : "");
+        web_say(t, text);
+        if (contingent) {
+            web_put(t, ": would add ");
+            desk_spoken_money(t, desk_int(r, "offers[%d].contingent[%zu].cost", offer, k));
+        }
+        web_put(t, "</li>\n");
+    }
+}
+
+static void put_outside(web_text *t, const choice *c, const confer_result *r)
+{
+    bool any = false;
+    for (int i = 0; i < c->n; i++)
+        any = any || count_left_out(r, i, true) > 0 || count_left_out(r, i, false) > 0;
+    if (!any)
+        return;
+    web_put(t, "<section aria-labelledby=\"outside\">\n<h2 id=\"outside\">Not in these figures"
+               "</h2>\n<ul>\n");
+    for (int i = 0; i < c->n; i++)
+        put_left_out(t, c, r, i, true);
+    for (int i = 0; i < c->n; i++)
+        put_left_out(t, c, r, i, false);
+    web_put(t, "</ul>\n</section>\n");
 }
 
 /* --- The sentence ----------------------------------------------------------------------------- */
@@ -365,7 +459,11 @@ static void put_welcome(web_text *t)
     web_put(
         t,
         "<p>There is no offer yet. An offer is a short text: what would change, from which "
-        "day, for whom.</p>\n<p><a class=\"button main\" href=\"/offer\">Write an offer</a></p>\n");
+        "day, for whom. It looks like this:</p>\n<pre class=\"reference\">offer \"City, first\"\n"
+        "from employer\nraise 3% on 2026-07-01\nlump sum $500 on 2026-07-01 for hired &lt;= "
+        "2025-06-30</pre>\n<p>Its cost moves while you write, always against the status quo: the "
+        "agreement in force, with its step movement.</p>\n<p><a class=\"button main\" "
+        "href=\"/offer\">Write an offer</a></p>\n");
 }
 
 static void put_page(web_answer *answer, const web_request *request, const choice *c,
@@ -394,6 +492,7 @@ static void put_page(web_answer *answer, const web_request *request, const choic
             put_ladder_choice(t, c, rungs);
         if (ladder && ladder->result)
             put_ladder(t, ladder->result, rungs);
+        put_outside(t, c, a->result);
         web_put(t, "</div>\n");
     }
     web_put(t, "</div>\n");

@@ -85,6 +85,9 @@ static int run(cf_asking *asking, bool compare, const cf_ask_visitor *more, conf
     bool details = compare && !asking->options->figures_only && c->n_offers <= CF_GAINS_OFFERS;
     if (details)
         take_checkpoints(asking);
+    if (asking->options->employees_path && cf_case_reads(c, asking->options->employees_path))
+        return cf_fail(err, CONFER_FAILED, "%s is read for this answer and is not written over",
+                       asking->options->employees_path);
     if (asking->options->employees_path) {
         const char **names = CF_ARENA_NEW(&c->arena, const char *, (size_t)c->n_offers + 1);
         for (int i = 0; i < c->n_offers; i++)
@@ -138,6 +141,7 @@ int cf_ask_open(cf_asking *asking, confer_case *c, const char *const *offers, in
     int n_wanted = cf_costing_wanted(&wanted, costing, &c->arena);
     if (cf_case_open_roster(c, wanted, n_wanted) && cf_diags_failed(&c->diags))
         cf_check_rest(c, costing);
+    costing->recall = c->roster && c->roster == c->kept.roster ? c->kept.recall : NULL;
     return cf_case_verdict(c, err);
 }
 
@@ -156,7 +160,7 @@ static void say_nobody(const cf_asking *asking)
                      authorized ? "nobody is costed: the roster has no position"
                                 : "nobody is costed: the roster has no filled position");
     if (!authorized)
-        cf_diags_help(diags, diag, "--authorized counts vacant positions too");
+        cf_diags_help(diags, diag, "vacant positions are left out (--authorized counts them)");
 }
 
 int cf_ask_with(cf_asking *asking, confer_case *c, const char *const *offers, int n_offers,

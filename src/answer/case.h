@@ -37,6 +37,7 @@ typedef struct {
     cf_buf text;
     cf_schedule *schedule; /* NULL: none */
     cf_roster *roster;     /* NULL: nothing is kept */
+    cf_recall *recall;     /* what its costings leave for the next */
     cf_slice *wanted;      /* columns that the roster was opened for */
     int n_wanted;
     cf_arena arena;    /* of the schedule's struct and the names */
@@ -112,6 +113,9 @@ cf_costing_options cf_case_costing(confer_case *c);
 /* Reads `NAME FY2025-26=$1,000` for each into `options`. */
 int cf_case_assume(confer_case *c, cf_costing_options *options, const char *const *assume,
                    int n_assume, confer_error *err);
+
+/* True when the path is a file that the last question read: an answer must not replace it. */
+bool cf_case_reads(confer_case *c, const char *path);
 
 /* The path of a name inside the folder, in the case's arena. */
 const char *cf_case_path(confer_case *c, const char *name);

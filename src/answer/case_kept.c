@@ -2,6 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "answer/case.h"
 
+#include "cost/recall.h"
+
 #include "base/mem.h"
 
 #include <string.h>
@@ -50,6 +52,7 @@ bool cf_kept_use(confer_case *c, const cf_slice *wanted, int n_wanted)
         return false;
     c->schedule = kept->schedule;
     c->roster = kept->roster;
+    cf_roster_report_to(c->roster, &c->diags);
     return true;
 }
 
@@ -62,6 +65,7 @@ void cf_kept_take(confer_case *c, const cf_slice *wanted, int n_wanted)
     cf_kept_release(c);
     kept->terms = c->agreement.terms;
     kept->roster = c->roster;
+    kept->recall = cf_recall_new();
     kept->schedule = schedule;
     kept->wanted = CF_ARENA_NEW(&kept->arena, cf_slice, (size_t)n_wanted + 1);
     for (int i = 0; i < n_wanted; i++)
@@ -73,6 +77,7 @@ void cf_kept_take(confer_case *c, const cf_slice *wanted, int n_wanted)
 void cf_kept_release(confer_case *c)
 {
     cf_kept_tables *kept = &c->kept;
+    cf_recall_free(kept->recall);
     if (kept->roster) {
         cf_roster_close(kept->roster);
         if (c->roster == kept->roster)

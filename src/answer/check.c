@@ -82,6 +82,28 @@ static bool ends_a_premium(const cf_op *op)
     return op->as.pay.amount.is_percent && op->as.pay.amount.percent_e6 == 0;
 }
 
+static cf_slice plan_of(const cf_op *op)
+{
+    return op->kind == CF_OP_HEALTH      ? op->as.health.plan
+           : op->kind == CF_OP_PLAN_COST ? op->as.plan_cost.plan
+                                         : CF_SLICE("");
+}
+
+/* What is wrong with a plan's name is said once, however many clauses bear it. */
+static bool is_named_before(const checker *k, const cf_op *op)
+{
+    for (int d = 0; d <= k->options->n_offers; d++) {
+        const cf_plan *plan = d == 0 ? k->options->agreement : k->options->offers[d - 1];
+        for (int i = 0; plan && i < plan->n_ops; i++) {
+            if (&plan->ops[i] == op)
+                return false;
+            if (cf_slice_equal(plan_of(&plan->ops[i]), plan_of(op)))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* The clause's own name: a class to move, a plan, a premium's code. Returns true when that is why
  * nobody is selected. */
 static bool check_name(const checker *k, const cf_op *op)
@@ -100,9 +122,11 @@ static bool check_name(const checker *k, const cf_op *op)
         return true;
     case CF_OP_HEALTH:
     case CF_OP_PLAN_COST:
-        name = op->kind == CF_OP_HEALTH ? op->as.health.plan : op->as.plan_cost.plan;
+        name = plan_of(op);
         if (column_has(k, CF_COL_PLAN, name))
             return false;
+        if (is_named_before(k, op))
+            return true;
         diag = cf_diags_add(diags, CF_W0414, op->clause->span, "nobody is in health plan \"%.*s\"",
                             (int)name.len, name.text);
         suggest_value(k, diag, k->info->dicts[CF_COL_PLAN], name);
@@ -125,8 +149,35 @@ static bool check_name(const checker *k, const cf_op *op)
     }
 }
 
+static bool has_unit(const checker *k, cf_slice code)
+{
+    return cf_dict_find(k->info->dicts[CF_COL_UNIT], code) != CF_DICT_UNKNOWN;
+}
+
+static void check_unit(const checker *k, cf_slice code, cf_span span)
+{
+    if (has_unit(k, code))
+        return;
+    cf_diag *diag =
+        cf_diags_add(&k->c->diags, CF_W0417, span, "no row of the roster is in unit \"%.*s\"",
+                     (int)code.len, code.text);
+    suggest_value(k, diag, k->info->dicts[CF_COL_UNIT], code);
+}
+
+/* An offer limited to units that no row is in: that is said once, not of each of its clauses. */
+static bool is_for_no_unit(const checker *k, const cf_plan *plan)
+{
+    if (!plan || plan->n_only_units == 0 || !k->info->present[CF_COL_UNIT])
+        return false;
+    for (int i = 0; i < plan->n_only_units; i++)
+        if (has_unit(k, plan->only_units[i]))
+            return false;
+    return true;
+}
+
 static void check_plan(const checker *k, const cf_plan *plan, const bool *selects)
 {
+    bool for_no_unit = is_for_no_unit(k, plan);
     for (int i = 0; plan && i < plan->n_ops; i++) {
         const cf_op *op = &plan->ops[i];
         if (op->kind >= CF_OP_REOPENER)
@@ -135,7 +186,7 @@ static void check_plan(const checker *k, const cf_plan *plan, const bool *select
         for (int p = 0; op->who && p < op->who->n_parts; p++)
             missing += check_part(k, &op->who->parts[p]);
         bool named = check_name(k, op);
-        bool silent = op->kind == CF_OP_PREMIUM && ends_a_premium(op);
+        bool silent = for_no_unit || (op->kind == CF_OP_PREMIUM && ends_a_premium(op));
         if (!selects[i] && !missing && !named && !silent && k->coverage->n_rows > 0)
             cf_diags_add(&k->c->diags, CF_W0412, op->who ? op->who->span : op->clause->span,
                          "this clause selects nobody on the roster");
@@ -197,13 +248,12 @@ static void check_units(const checker *k, bool texts_failed)
     if (!k->info->present[CF_COL_UNIT])
         return;
     const cf_dict *units = k->info->dicts[CF_COL_UNIT];
-    for (int i = 0; i < facts->n_units; i++) {
-        if (cf_dict_find(units, facts->units[i].code) != CF_DICT_UNKNOWN)
-            continue;
-        cf_diag *diag = cf_diags_add(&k->c->diags, CF_W0417, facts->units[i].span,
-                                     "no row of the roster is in unit \"%.*s\"",
-                                     (int)facts->units[i].code.len, facts->units[i].code.text);
-        suggest_value(k, diag, units, facts->units[i].code);
+    for (int i = 0; i < facts->n_units; i++)
+        check_unit(k, facts->units[i].code, facts->units[i].span);
+    for (int d = 0; d < k->options->n_offers; d++) {
+        const cf_plan *offer = k->options->offers[d];
+        for (int i = 0; offer && i < offer->n_only_units; i++)
+            check_unit(k, offer->only_units[i], offer->only_unit_spans[i]);
     }
     for (int32_t code = 1; !texts_failed && facts->n_units > 0 && code < cf_dict_count(units);
          code++) {
@@ -233,27 +283,37 @@ static bool knows_all_texts(confer_case *c)
     return true;
 }
 
-void cf_check_across(confer_case *c, const cf_costing_options *options, bool rows_good,
-                     bool texts_failed)
+/* Whom a clause selects that was set aside is not known: nothing is said of it. */
+static void spare_aside(bool *selects, const cf_plan *sound, const cf_plan *written)
+{
+    for (int i = 0; written && i < written->n_ops; i++)
+        if (cf_check_set_aside(&sound->ops[i], &written->ops[i]))
+            selects[i] = true;
+}
+
+void cf_check_across(confer_case *c, const cf_costing_options *options,
+                     const cf_costing_options *sound, bool rows_good, bool texts_failed)
 {
     cf_coverage coverage;
     if (!rows_good && !knows_all_texts(c))
         return;
-    if (!rows_good || !cf_coverage_scan(&coverage, c, options))
+    if (!rows_good || !cf_coverage_scan(&coverage, c, sound))
         cf_coverage_none(&coverage, c, options);
     checker k = {c, options, &coverage, cf_roster_info_of(c->roster)};
-    const bool *selects = coverage.selects;
-    check_plan(&k, options->agreement, selects);
-    selects += options->agreement->n_ops;
-    for (int i = 0; i < options->n_offers; i++) {
-        check_plan(&k, options->offers[i], selects);
-        selects += options->offers[i] ? options->offers[i]->n_ops : 0;
+    bool *selects = coverage.selects; /* of the document */
+    for (int d = 0; d <= options->n_offers; d++) {
+        const cf_plan *plan = d == 0 ? options->agreement : options->offers[d - 1];
+        spare_aside(selects, d == 0 ? sound->agreement : sound->offers[d - 1], plan);
+        check_plan(&k, plan, selects);
+        selects += plan ? plan->n_ops : 0;
     }
     if (!texts_failed) {
         check_health_plans(&k);
         check_premiums(&k);
     }
     check_units(&k, texts_failed);
+    if (!cf_diags_failed(&c->diags))
+        cf_check_idle(c, options, &coverage);
 }
 
 /* --- Days ------------------------------------------------------------------------------------ */

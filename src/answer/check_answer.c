@@ -74,12 +74,13 @@ static uint64_t check_tables(confer_case *c, cf_costing_options *options)
     if (rows_good && n_rows == 0)
         cf_diags_add(&c->diags, CF_W0424, options->agreement->facts.roster_span,
                      "the roster has no rows: every figure is zero");
-    if (cf_diags_failed(&c->diags))
-        cf_check_beside(c, options, rows_good);
-    else
+    if (!cf_diags_failed(&c->diags))
         cost_all(c, options);
+    cf_costing_options sound = *options;
+    if (cf_diags_failed(&c->diags))
+        cf_check_beside(&sound, c, options, rows_good);
     if (!atomic_load(&c->stop))
-        cf_check_across(c, options, rows_good, texts_failed);
+        cf_check_across(c, options, &sound, rows_good, texts_failed);
     return n_rows;
 }
 

@@ -8,32 +8,7 @@
 
 #include <string.h>
 
-/* --- A plan whose cost no clause says -------------------------------------------------------- */
-
-static bool is_indented(cf_slice text, size_t line)
-{
-    return line < text.len && (text.text[line] == ' ' || text.text[line] == '\t');
-}
-
-static size_t next_line(cf_slice text, size_t at)
-{
-    const char *end = at < text.len ? memchr(text.text + at, '\n', text.len - at) : NULL;
-    return end ? (size_t)(end - text.text) + 1 : text.len;
-}
-
-/* The lines of the clause that the place is in, read or not. */
-static cf_slice clause_at(cf_slice text, size_t at)
-{
-    size_t first = at < text.len ? at : text.len;
-    do {
-        while (first > 0 && text.text[first - 1] != '\n')
-            first--;
-    } while (is_indented(text, first) && first > 0 && first-- > 0);
-    size_t end = next_line(text, at);
-    while (is_indented(text, end))
-        end = next_line(text, end);
-    return (cf_slice){text.text + first, end - first};
-}
+/* --- What no other slip can have caused ------------------------------------------------------ */
 
 static bool holds(cf_slice text, cf_slice word)
 {
@@ -43,38 +18,75 @@ static bool holds(cf_slice text, cf_slice word)
     return false;
 }
 
-/* Whether a clause that could not be read names the plan: it may be the one that says its cost. */
-static bool may_be_said(const confer_case *c, size_t n_diags, cf_slice plan)
+typedef bool touches(cf_slice clause, const void *context);
+
+/* Whether a clause that something is wrong with may be the reason. */
+static bool may_be_why(const confer_case *c, size_t n_diags, touches *touch, const void *context)
 {
     for (size_t i = 0; i < n_diags; i++) {
         const cf_diag *diag = c->diags.items[i];
-        if (cf_code_severity(diag->code) == CF_ERROR && diag->span.source && diag->span.line == 0 &&
-            holds(clause_at(diag->span.source->text, diag->span.start), plan))
+        if (cf_check_is_in_text(diag) &&
+            touch(cf_check_clause_at(diag->span.source->text, diag->span.start), context))
             return true;
     }
     return false;
 }
 
-static cf_slice plan_of_health(const cf_costing_options *options, cf_span span)
+static bool names(cf_slice clause, const void *name)
+{
+    return holds(clause, *(const cf_slice *)name);
+}
+
+/* Whether the clause starts with none of the words, which cannot be the reason. A word that is
+ * misspelt could be any word. */
+static bool starts_otherwise(cf_slice clause, const void *words)
+{
+    for (const char *const *word = words; *word; word++) {
+        size_t len = strlen(*word);
+        if (clause.len > len && memcmp(clause.text, *word, len) == 0 && clause.text[len] == ' ')
+            return false;
+    }
+    return true;
+}
+
+#define CF_BESIDE_RATES                                                                            \
+    "lump", "premium", "longevity", "contribution", "employees", "health", "plan", "holiday",      \
+        "cash", "note", "reopener", "revenue", "unit", "employer"
+
+static const char *const beside_rates[] = {CF_BESIDE_RATES, NULL};
+static const char *const beside_steps[] = {CF_BESIDE_RATES, "raise", "minimum", "cpi", NULL};
+
+static const cf_op *op_at(const cf_costing_options *options, cf_span span)
 {
     for (int d = 0; d <= options->n_offers; d++) {
         const cf_plan *plan = d == 0 ? options->agreement : options->offers[d - 1];
         for (int i = 0; plan && i < plan->n_ops; i++) {
             const cf_op *op = &plan->ops[i];
-            if (op->kind == CF_OP_HEALTH && op->clause->span.source == span.source &&
-                op->clause->span.start == span.start)
-                return op->as.health.plan;
+            if (op->clause->span.source == span.source && op->clause->span.start == span.start)
+                return op;
         }
     }
-    return CF_SLICE("");
+    return NULL;
 }
 
 static bool is_certain(const confer_case *c, size_t n_diags, const cf_costing_options *options,
                        const cf_diag *diag)
 {
-    if (diag->code == CF_E0459)
-        return !may_be_said(c, n_diags, plan_of_health(options, diag->span));
-    return diag->code == CF_E0453; /* of one clause and one table alone */
+    const cf_op *op = op_at(options, diag->span);
+    switch (diag->code) {
+    case CF_E0453: /* of one clause and one table alone */
+        return true;
+    case CF_E0454:
+    case CF_E0456:
+    case CF_E0460:
+        return !may_be_why(c, n_diags, starts_otherwise, beside_steps);
+    case CF_E0457:
+        return !may_be_why(c, n_diags, starts_otherwise, beside_rates);
+    case CF_E0459:
+        return op && !may_be_why(c, n_diags, names, &op->as.health.plan);
+    default:
+        return false;
+    }
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */
@@ -86,6 +98,17 @@ static void take(cf_diags *diags, const cf_diag *found)
         cf_diags_note(diags, diag, note->span, "%s", note->text);
     if (found->help)
         cf_diags_help(diags, diag, "%s", found->help);
+}
+
+static bool is_known(const confer_case *c, const cf_diag *found)
+{
+    for (size_t i = 0; i < c->diags.count; i++) {
+        const cf_diag *diag = c->diags.items[i];
+        if (diag->code == found->code && diag->span.source == found->span.source &&
+            diag->span.start == found->span.start && strcmp(diag->message, found->message) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* Costs what could be read. Its figures are thrown away, and most of its problems too. */
@@ -107,18 +130,29 @@ static void bind_in_vain(confer_case *c, const cf_costing_options *options, cf_d
     cf_engine_release(&engine);
 }
 
-void cf_check_beside(confer_case *c, const cf_costing_options *options, bool rows_good)
+/* Takes what is certain of what was found. */
+static void take_certain(confer_case *c, const cf_costing_options *options, const cf_diags *found)
+{
+    size_t n_before = c->diags.count;
+    for (size_t i = 0; i < found->count; i++)
+        if (is_certain(c, n_before, options, found->items[i]) && !is_known(c, found->items[i]))
+            take(&c->diags, found->items[i]);
+}
+
+void cf_check_beside(cf_costing_options *sound, confer_case *c, const cf_costing_options *options,
+                     bool rows_good)
 {
     cf_diags found;
     cf_diags_init(&found);
-    if (rows_good)
-        cost_in_vain(c, options, &found);
-    else
-        bind_in_vain(c, options, &found);
-    size_t n_before = c->diags.count;
-    for (size_t i = 0; i < found.count; i++)
-        if (is_certain(c, n_before, options, found.items[i]))
-            take(&c->diags, found.items[i]);
+    bind_in_vain(c, options, &found);
+    take_certain(c, options, &found);
+    cf_check_sound(sound, c, options, &found);
+    cf_diags_release(&found);
+    if (!rows_good)
+        return;
+    cf_diags_init(&found);
+    cost_in_vain(c, sound, &found);
+    take_certain(c, options, &found);
     cf_diags_release(&found);
 }
 

@@ -126,15 +126,11 @@ static cf_grid *years_grid(cf_report *report, const cf_costing *costing, const c
     return grid;
 }
 
-static void show_components(cf_report *report, const cf_asking *asking)
+void cf_component_rows(cf_arena *arena, cf_grid *grid, const cf_costing *costing,
+                       const cf_offer_cost *offer)
 {
-    static const char *const keys[] = {"Component"};
-    const cf_costing *costing = asking->costing;
-    const cf_offer_cost *offer = &costing->offers[0];
     size_t n = (size_t)costing->n_years + 2;
-    cf_cell *cells = CF_ARENA_NEW(report->arena, cf_cell, n);
-    cf_grid *grid = years_grid(report, costing, "What the cost is made of (offer less status quo)",
-                               keys, 1, false);
+    cf_cell *cells = CF_ARENA_NEW(arena, cf_cell, n);
     for (int i = 0; i < CF_COMPONENT_COUNT; i++) {
         int64_t sum = 0;
         bool any = false;
@@ -147,13 +143,21 @@ static void show_components(cf_report *report, const cf_asking *asking)
         }
         cells[n - 1] = cf_cell_money_change(sum);
         if (any)
-            cf_grid_add(report->arena, grid, CF_ROW_PLAIN, cells);
+            cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
     }
     cells[0] = cf_cell_text(CF_SLICE("Cost"));
     for (int y = 0; y < costing->n_years; y++)
         cells[y + 1] = cf_cell_money_change(offer->years[y].cost);
     cells[n - 1] = cf_cell_money_change(offer->cost);
-    cf_grid_add(report->arena, grid, CF_ROW_TOTAL, cells);
+    cf_grid_add(arena, grid, CF_ROW_TOTAL, cells);
+}
+
+static void show_components(cf_report *report, const cf_asking *asking)
+{
+    static const char *const keys[] = {"Component"};
+    cf_grid *grid = years_grid(report, asking->costing,
+                               "What the cost is made of (offer less status quo)", keys, 1, false);
+    cf_component_rows(report->arena, grid, asking->costing, &asking->costing->offers[0]);
 }
 
 static void show_one_percent(cf_report *report, const cf_asking *asking)

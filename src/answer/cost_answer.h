@@ -20,6 +20,11 @@ cf_grid *cf_by_csv(cf_arena *arena, const cf_asking *asking);
 /* "the employer's share of …": words for a component, as tables show it. */
 const char *cf_component_title(cf_component component);
 
+/* A row for each component that differs in some year, a column a year and their sum; then the cost.
+ */
+void cf_component_rows(cf_arena *arena, cf_grid *grid, const cf_costing *costing,
+                       const cf_offer_cost *offer);
+
 /* Adds reopeners, notes and contingent clauses of an offer to a page. */
 void cf_show_uncosted(cf_report *report, const cf_asking *asking, int offer, bool name_offer);
 

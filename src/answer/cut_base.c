@@ -83,7 +83,7 @@ static int take_year(cf_cut *cut, const cf_budget_table *budget, confer_error *e
     part_left(cut, cut->starts, &cut->left_top, &cut->left_bottom);
     if (!asked->year && budget && budget->first_year != budget->last_year)
         cf_cut_note(cut,
-                    "The budget has the years %s to %s; this is the latest, --year names another.",
+                    "The budget has the years %s to %s; this is the latest (--year names another).",
                     year_text(cut, budget->first_year), year_text(cut, budget->last_year));
     return CONFER_OK;
 }
@@ -231,8 +231,8 @@ int cf_cut_take_base(cf_cut *cut, confer_error *err)
         return status;
     if (!cut->budget_name && cut->is_percent) {
         cf_fail(err, CONFER_MISUSED, "there is no budget that a percent could be of");
-        cf_hint(err, "name the adopted budget with --budget FILE, put it into the folder as "
-                     "budget.csv, or give an amount such as '$2,000,000'");
+        cf_hint(err, "put the adopted budget into the folder as budget.csv (--budget names "
+                     "another file), or give an amount such as '$2,000,000'");
         return CONFER_MISUSED;
     }
     if (!cut->budget_name) {

@@ -108,7 +108,7 @@ int cf_cut_price_raise(cf_cut *cut, confer_error *err)
         return cf_fail(err, CONFER_ABSENT, "there is no unit '%s'", unit);
     if (cut->year == 0 || !cut->c->agreement.plan)
         return cf_fail(err, CONFER_MISUSED, "%s",
-                       cut->year == 0 ? "a raise needs a year: --year or --starts"
+                       cut->year == 0 ? "a raise needs a year (--year or --starts)"
                                       : "a raise can be costed in a negotiation's folder alone "
                                         "(-C)");
     cf_fiscal_format(year, &cut->calendar, cut->year);

@@ -1,13 +1,9 @@
-/* What changed from one document to another, clause by clause.
- *
- * Clauses that say the same are set aside first; what is left is paired by what it is about: same
- * subject and day, then same subject, then same kind. Pairs are changes; the rest was dropped or
- * added. Order, spelling and comments do not count. */
+/* What changed from one document to another, in plain words: which clause belongs to which is
+ * clause/diff.h's; here the two are said in sentences. */
 #include "answer/case.h"
 #include "answer/result.h"
 
-#include "base/mem.h"
-#include "clause/clause.h"
+#include "clause/diff.h"
 
 typedef struct {
     const cf_document *document;
@@ -34,42 +30,59 @@ static bool same_subject(const cf_clause *a, const cf_clause *b)
     return same;
 }
 
-static bool same_day(const cf_clause *a, const cf_clause *b)
+/* Whether a clause of the one text comes in the place of one of the other. */
+static bool is_replaced(const cf_clause *of_agreement, const cf_clause *of_offer)
 {
-    return a->has_on == b->has_on && (!a->has_on || a->on.days == b->on.days);
+    bool early =
+        !of_agreement->has_on || !of_offer->has_on || of_agreement->on.days <= of_offer->on.days;
+    return early && of_agreement->type == of_offer->type &&
+           of_agreement->type->meeting == CF_MEET_REPLACE && same_subject(of_agreement, of_offer);
 }
 
-typedef bool (*likeness)(const cf_clause *a, const cf_clause *b);
-
-static bool about_the_same_that_day(const cf_clause *a, const cf_clause *b)
+/* An offer stands on top of the agreement: what it says comes beside what is there, or in its
+ * place; what it does not name stays. */
+static void pair_with_agreement(side *agreement, side *offer)
 {
-    return a->type == b->type && same_day(a, b) && same_subject(a, b);
+    for (int j = 0; j < offer->terms->n_clauses; j++)
+        for (int i = agreement->terms->n_clauses - 1; i >= 0 && offer->partner[j] == ALONE; i--)
+            if (agreement->partner[i] == ALONE &&
+                is_replaced(&agreement->terms->clauses[i], &offer->terms->clauses[j])) {
+                agreement->partner[i] = j;
+                offer->partner[j] = i;
+            }
+    for (int i = 0; i < agreement->terms->n_clauses; i++)
+        if (agreement->partner[i] == ALONE)
+            agreement->partner[i] = SAME;
 }
 
-static bool about_the_same(const cf_clause *a, const cf_clause *b)
+static void set_partner(side *s, const cf_clause *clause, int partner)
 {
-    return a->type == b->type && same_subject(a, b);
+    if (clause)
+        s->partner[clause - s->terms->clauses] = partner;
 }
 
-static bool of_a_kind(const cf_clause *a, const cf_clause *b)
+static void pair_all(comparison *cmp)
 {
-    return a->type == b->type;
-}
-
-static void pair(comparison *cmp, likeness alike, bool same)
-{
-    for (int i = 0; i < cmp->before.terms->n_clauses; i++) {
-        if (cmp->before.partner[i] != ALONE)
-            continue;
-        for (int j = 0; j < cmp->after.terms->n_clauses; j++) {
-            if (cmp->after.partner[j] != ALONE ||
-                !alike(&cmp->before.terms->clauses[i], &cmp->after.terms->clauses[j]))
-                continue;
-            cmp->before.partner[i] = same ? SAME : j;
-            cmp->after.partner[j] = same ? SAME : i;
-            break;
-        }
+    bool was = cmp->before.plan->is_agreement, is = cmp->after.plan->is_agreement;
+    if (was != is) {
+        pair_with_agreement(was ? &cmp->before : &cmp->after, was ? &cmp->after : &cmp->before);
+        return;
     }
+    cf_diff diff;
+    cf_diff_init(&diff, cmp->before.terms, cmp->after.terms);
+    for (int i = 0; i < diff.n; i++) {
+        const cf_clause *old = diff.items[i].before, *new = diff.items[i].after;
+        bool same = diff.items[i].kind == CF_SAME;
+        set_partner(&cmp->before, old,
+                    same  ? SAME
+                    : new ? (int)(new - cmp->after.terms->clauses)
+                          : ALONE);
+        set_partner(&cmp->after, new,
+                    same  ? SAME
+                    : old ? (int)(old - cmp->before.terms->clauses)
+                          : ALONE);
+    }
+    cf_diff_release(&diff);
 }
 
 static void init_side(side *s, cf_arena *arena, const cf_document *document,
@@ -182,10 +195,7 @@ static confer_result *compare_documents(comparison *cmp, const char *before, con
     cf_arena *arena = &result->arena;
     init_side(&cmp->before, arena, &cmp->c->offers[0], &cmp->c->agreement);
     init_side(&cmp->after, arena, &cmp->c->offers[1], &cmp->c->agreement);
-    pair(cmp, cf_clause_equal, true);
-    pair(cmp, about_the_same_that_day, false);
-    pair(cmp, about_the_same, false);
-    pair(cmp, of_a_kind, false);
+    pair_all(cmp);
     cf_value *json = cf_value_new(arena);
     pages p = {.arena = arena, .report = cf_report_new(arena)};
     cf_value_add_text(arena, json, "before", cf_slice_of(before));
@@ -195,6 +205,9 @@ static confer_result *compare_documents(comparison *cmp, const char *before, con
     for (int i = 0; i < 5; i++)
         cf_grid_head(arena, p.csv, i, heads[i], false);
     cf_report_add(p.report, CF_SHOW_TITLE, "From %s to %s", before, after);
+    if (cmp->before.plan->is_agreement != cmp->after.plan->is_agreement)
+        cf_report_add(p.report, CF_SHOW_TEXT,
+                      "An offer stands on top of the agreement: what it does not name stays.");
     show_changed(&p, cmp);
     show_alone(&p, cmp, false);
     show_alone(&p, cmp, true);

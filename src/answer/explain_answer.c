@@ -476,9 +476,11 @@ int confer_explain(confer_result **out, confer_case *c, const char *offer, const
         status = cf_fail(err, CONFER_ABSENT, "there is no employee '%s' on the roster", employee);
     t.replay = found;
     CF_BUG_IF(status == CONFER_OK && !found);
-    if (status == CONFER_OK && t.one_period && !tells_anything(&t))
+    if (status == CONFER_OK && t.one_period && !tells_anything(&t)) {
         status =
             cf_fail(err, CONFER_ABSENT, "no pay period that is costed holds %s", chosen->period);
+        cf_hint(err, "the agreement's `horizon`, or the offers' dates, say which years are costed");
+    }
     if (status == CONFER_OK)
         *out = tell(&t);
     cf_replay_free(found);

@@ -2,38 +2,17 @@
 #include "answer/story.h"
 
 #include "confer.h"
+#include "show/markup.h"
 #include "show/value.h"
 
 /* --- HTML ------------------------------------------------------------------------------------ */
-
-static void add_escaped(cf_buf *out, cf_slice text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.text[i]) {
-        case '&':
-            cf_buf_add_str(out, "&amp;");
-            break;
-        case '<':
-            cf_buf_add_str(out, "&lt;");
-            break;
-        case '>':
-            cf_buf_add_str(out, "&gt;");
-            break;
-        case '"':
-            cf_buf_add_str(out, "&quot;");
-            break;
-        default:
-            cf_buf_add_char(out, text.text[i]);
-        }
-    }
-}
 
 static void add_words(cf_buf *out, const char *before, const char *words, const char *after)
 {
     if (!words || !words[0])
         return;
     cf_buf_add_str(out, before);
-    add_escaped(out, cf_slice_of(words));
+    cf_markup_text(out, cf_slice_of(words));
     cf_buf_add_str(out, after);
 }
 
@@ -57,14 +36,14 @@ static void add_story(cf_buf *out, const cf_checked *checked)
         const cf_finding *f = &checked->findings[i];
         const cf_quantity *q = f->quantity;
         size_t number = i - checked->first + 1;
-        add_escaped(out, (cf_slice){checked->text.text + at, q->start - at});
+        cf_markup_text(out, (cf_slice){checked->text.text + at, q->start - at});
         cf_buf_addf(out, "<a class=\"q %s\" href=\"#claim-%zu\" id=\"said-%zu\">",
                     cf_verdict_words[f->verdict], number, number);
-        add_escaped(out, (cf_slice){checked->text.text + q->start, q->end - q->start});
+        cf_markup_text(out, (cf_slice){checked->text.text + q->start, q->end - q->start});
         cf_buf_addf(out, "</a><sup>%zu</sup>", number);
         at = q->end;
     }
-    add_escaped(out, (cf_slice){checked->text.text + at, checked->text.len - at});
+    cf_markup_text(out, (cf_slice){checked->text.text + at, checked->text.len - at});
     cf_buf_add_str(out, "</pre>\n");
 }
 
@@ -76,7 +55,7 @@ static void add_claims(cf_buf *out, const cf_checked *checked)
         const cf_quantity *q = f->quantity;
         size_t number = i - checked->first + 1;
         cf_buf_addf(out, "<dt id=\"claim-%zu\">%zu. <q>", number, number);
-        add_escaped(out, (cf_slice){checked->text.text + q->start, q->end - q->start});
+        cf_markup_text(out, (cf_slice){checked->text.text + q->start, q->end - q->start});
         cf_buf_addf(out, "</q>: %s <a href=\"#said-%zu\">in the text</a></dt>\n<dd>",
                     cf_verdict_words[f->verdict], number);
         add_words(out, "<p>", f->sentence, "</p>");
@@ -100,10 +79,10 @@ void cf_checked_html(cf_buf *out, const cf_checked *checked)
     cf_buf_add_str(out,
                    "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
                    "<meta name=\"viewport\" content=\"width=device-width\"><title>The numbers of ");
-    add_escaped(out, cf_slice_of(checked->path));
+    cf_markup_text(out, cf_slice_of(checked->path));
     cf_buf_addf(out, "</title><style>%s</style></head>\n<body>\n<main>\n<h1>The numbers of ",
                 style);
-    add_escaped(out, cf_slice_of(checked->path));
+    cf_markup_text(out, cf_slice_of(checked->path));
     cf_buf_add_str(out, "</h1>\n<p>Numbers are judged, never the people who say them.</p>\n"
                         "<h2>The text</h2>\n");
     add_story(out, checked);

@@ -161,7 +161,7 @@ static int take_budgets(cf_fitting *f, confer_error *err)
             cf_fail(err, CONFER_MISUSED,
                     "the agreement has budgets for more than %d funds and years",
                     (int)CF_FIT_ENVELOPES);
-            cf_hint(err, "name the envelopes that matter with --within, or a fund with --fund");
+            cf_hint(err, "name the envelopes that matter, or one fund (--within, --fund)");
             return CONFER_MISUSED;
         }
         envelope->cents += cents; /* amounts of the language are below 2^50 */

@@ -89,10 +89,9 @@ static int give(confer_result **out, const cf_import *import, const char *folder
         confer_result *result = cf_result_new();
         cf_buf text = CF_BUF_INIT;
         cf_buf_add_slice(&text, cf_buf_slice(&import->report));
-        if (import->next)
-            cf_buf_addf(&text, "\nMade %s. Next: `%s -C %s`.\n", folder, import->next, folder);
-        else
-            cf_buf_addf(&text, "\nMade %s. Next: `confer check -C %s`.\n", folder, folder);
+        cf_buf_addf(&text, "\nMade %s. Next: `%s -C %s`.\n", folder,
+                    import->next ? import->next : "confer check",
+                    cf_shell_word(&result->arena, folder));
         result->plain = cf_arena_copy(&result->arena, cf_buf_slice(&text));
         result->plain_len = text.len;
         cf_buf_release(&text);

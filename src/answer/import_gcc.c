@@ -234,18 +234,20 @@ static bool is_yes(cf_slice text)
 }
 
 /* The amounts of a row; what is wrong with them, or NULL. */
-static const char *take_amounts(cf_gcc_row *out, const cf_gcc *gcc, const columns *c, int row)
+static const char *take_amounts(cf_gcc_row *out, cf_gcc *gcc, const columns *c, int row)
 {
     for (int i = 0; i < CF_GCC_AMOUNTS; i++) {
-        if (!cf_import_money(&out->cents[i], cell(gcc, row, c->amount[i])))
-            return "an amount cannot be read";
-        if (out->cents[i] > MOST_CENTS || out->cents[i] < -MOST_CENTS)
-            return "an amount is beyond belief";
+        cf_slice text = cell(gcc, row, c->amount[i]);
+        bool good = cf_import_money(&out->cents[i], text);
+        if (!good || out->cents[i] > MOST_CENTS || out->cents[i] < -MOST_CENTS)
+            return cf_arena_printf(&gcc->arena, "column \"%s\": \"%.*s\" is %s", amount_names[i],
+                                   (int)text.len, text.text,
+                                   good ? "beyond belief" : "not an amount");
     }
     return NULL;
 }
 
-static const char *why_left_out(const cf_gcc *gcc, const columns *c, const exclusions *e, int row,
+static const char *why_left_out(cf_gcc *gcc, const columns *c, const exclusions *e, int row,
                                 const cf_gcc_row *taken)
 {
     if (is_excluded(e, taken->position))
@@ -256,7 +258,11 @@ static const char *why_left_out(const cf_gcc *gcc, const columns *c, const exclu
         return "a judicial office";
     if (taken->position.len == 0)
         return "the position has no name";
-    if (taken->cents[CF_GCC_REGULAR] <= 0)
+    cf_slice regular = cell(gcc, row, c->amount[CF_GCC_REGULAR]);
+    if (taken->cents[CF_GCC_REGULAR] < 0)
+        return cf_arena_printf(&gcc->arena, "column \"%s\": \"%.*s\" is below zero",
+                               amount_names[CF_GCC_REGULAR], (int)regular.len, regular.text);
+    if (taken->cents[CF_GCC_REGULAR] == 0)
         return "no regular pay";
     return NULL;
 }

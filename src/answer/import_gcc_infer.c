@@ -20,7 +20,7 @@ enum {
 
 /* --- Ranges ---------------------------------------------------------------------------------- */
 
-static bool has_range(const cf_gcc_row *row)
+bool cf_gcc_has_range(const cf_gcc_row *row)
 {
     int64_t low = row->cents[CF_GCC_MINIMUM], high = row->cents[CF_GCC_MAXIMUM];
     return low > 0 && high >= low && high / WIDEST <= low;
@@ -284,7 +284,7 @@ static void infer_places(cf_gcc *gcc)
 {
     cf_dict *known = cf_dict_new();
     for (size_t i = 0; i < gcc->n_rows; i++)
-        if (has_range(&gcc->rows[i])) {
+        if (cf_gcc_has_range(&gcc->rows[i])) {
             gcc->rows[i].range = range_of(gcc, &gcc->rows[i], known);
             gcc->ranges[gcc->rows[i].range].n_rows++;
         }

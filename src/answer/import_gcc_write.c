@@ -253,12 +253,12 @@ static totals add_up(const cf_gcc *gcc)
 static void report_rows(cf_buf *out, const totals *t)
 {
     static const char *const words[CF_GCC_READINGS] = {
-        "paid within their range: full time, all year, at the nearest step",
-        "paid below their range, and health for a like share of the year: there for part of\n"
+        "paid within the range: full time, all year, at the nearest step",
+        "paid below the range, and health for a like share of the year: there for part of\n"
         "    the year; FTE is what was paid of the step that a whole year's pay is nearest to",
-        "paid below their range: part time or part of the year, which the export does not say;\n"
+        "paid below the range: part time or part of the year, which the export does not say;\n"
         "    put at the first step, with the FTE that gives what was paid",
-        "paid above their range: at a rate of their own, what was paid",
+        "paid above the range: at a rate of their own, what was paid",
         "without a range: at a rate of their own, full time assumed",
     };
     int64_t paid = 0, costed = 0;
@@ -287,6 +287,29 @@ static void report_rows(cf_buf *out, const totals *t)
     cf_buf_add_str(out, "%).\n");
 }
 
+static void add_range(cf_buf *out, const cf_gcc_row *row)
+{
+    cf_import_add_money(out, row->cents[CF_GCC_MINIMUM]);
+    cf_buf_add_str(out, " to ");
+    cf_import_add_money(out, row->cents[CF_GCC_MAXIMUM]);
+}
+
+/* A minimum and a maximum between which nobody is paid: a slip in the export. */
+static void report_no_ranges(cf_buf *out, const cf_gcc *gcc)
+{
+    for (size_t i = 0; i < gcc->n_rows; i++) {
+        const cf_gcc_row *row = &gcc->rows[i];
+        if (cf_gcc_has_range(row) || row->cents[CF_GCC_MINIMUM] == 0 ||
+            row->cents[CF_GCC_MAXIMUM] == 0)
+            continue;
+        cf_buf_addf(out, "  line %u: ", row->line);
+        add_line_text(out, row->position);
+        cf_buf_add_str(out, ": ");
+        add_range(out, row);
+        cf_buf_add_str(out, " is no range; the row has a rate of its own\n");
+    }
+}
+
 static void report_schedule(cf_buf *out, const cf_gcc *gcc)
 {
     cf_buf_add_str(out, "\nSchedule\n  ");
@@ -305,6 +328,7 @@ static void report_schedule(cf_buf *out, const cf_gcc *gcc)
             add_line_text(out, gcc->ranges[i].name);
             cf_buf_add_char(out, '\n');
         }
+    report_no_ranges(out, gcc);
 }
 
 static void report_benefits(cf_buf *out, const cf_gcc *gcc, const totals *t)

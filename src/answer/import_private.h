@@ -136,6 +136,9 @@ typedef struct {
     int n_plans;
 } cf_gcc;
 
+/* Whether the row's minimum and maximum make a range. */
+bool cf_gcc_has_range(const cf_gcc_row *row);
+
 void cf_gcc_infer(cf_gcc *gcc);
 void cf_gcc_write(cf_import *out, const cf_gcc *gcc);
 

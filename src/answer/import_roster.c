@@ -96,50 +96,6 @@ static void write_roster(cf_buf *out, cf_roster_guess *guess)
     cf_dict_free(seen);
 }
 
-/* --- The schedule ---------------------------------------------------------------------------- */
-
-typedef struct {
-    cf_slice range, step;
-    int64_t cents;
-    int row;
-} step_rate;
-
-static int compare_steps(const void *a, const void *b)
-{
-    const step_rate *x = a, *y = b;
-    int order = cf_slice_compare(x->range, y->range);
-    if (order == 0)
-        order = (x->cents > y->cents) - (x->cents < y->cents);
-    return order ? order : cf_slice_compare(x->step, y->step);
-}
-
-/* The long form; steps of a range in the order of their rates. */
-static void write_schedule(cf_buf *out, cf_roster_guess *guess)
-{
-    const cf_table *table = &guess->table;
-    const int *of = guess->column_of;
-    step_rate *steps = cf_mem_alloc((size_t)table->n_rows, sizeof *steps);
-    for (int row = 0; row < table->n_rows; row++) {
-        steps[row] = (step_rate){.range = cf_table_cell(table, row, of[guess->range_field]),
-                                 .step = cf_table_cell(table, row, of[CF_COL_STEP]),
-                                 .row = row};
-        cf_import_money(&steps[row].cents, cf_table_cell(table, row, of[CF_COL_RATE]));
-    }
-    qsort(steps, (size_t)table->n_rows, sizeof *steps, compare_steps);
-    cf_buf_add_str(out, "range,step,rate\n");
-    for (int i = 0; i < table->n_rows; i++) {
-        if (i > 0 && compare_steps(&steps[i - 1], &steps[i]) == 0)
-            continue;
-        cf_csv_add_cell(out, steps[i].range);
-        cf_buf_add_char(out, ',');
-        cf_csv_add_cell(out, steps[i].step);
-        cf_buf_add_char(out, ',');
-        cf_guess_add_rate(out, guess, steps[i].row);
-        cf_buf_add_char(out, '\n');
-    }
-    cf_mem_free(steps);
-}
-
 /* --- The agreement --------------------------------------------------------------------------- */
 
 static void add_columns(cf_buf *out, const cf_roster_guess *guess)
@@ -348,8 +304,7 @@ static void report_changes(cf_buf *out, const cf_roster_guess *guess)
     }
     if (guess->fte_in_percent)
         cf_buf_add_str(out, "  FTE was in percent\n");
-    if (guess->has_schedule)
-        cf_buf_add_str(out, "  the rates are in schedule.csv: each range and step has one\n");
+    cf_guess_report_schedule(out, guess);
     if (guess->n_same_ids + guess->n_gone + guess->n_dates + guess->n_sums == 0 &&
         !guess->fte_in_percent && !guess->has_schedule && !guess->rates_differ && !guess->pays_part)
         cf_buf_add_str(out, "  nothing\n");
@@ -408,19 +363,39 @@ static void report_rows(cf_buf *out, const cf_import *made, const cf_roster_gues
 
 /* --- All of it ------------------------------------------------------------------------------- */
 
+/* The note that one sheet of several was read; NULL: there is no other. */
+static const cf_diag *sheet_note(const cf_diags *diags)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i]->code == CF_N0357)
+            return diags->items[i];
+    return NULL;
+}
+
+/* Perhaps the table is on another sheet. */
+static bool help_sheet(cf_diags *diags, cf_diag *diag)
+{
+    const cf_diag *note = sheet_note(diags);
+    if (note)
+        cf_diags_help(diags, diag, "%s; %s", note->message, note->help);
+    return note != NULL;
+}
+
 static void write_all(cf_import *out, cf_roster_guess *guess,
-                      const cf_import_roster_options *options)
+                      const cf_import_roster_options *options, const cf_diags *diags)
 {
     write_terms(cf_import_add(out, "current.terms"), guess, options);
     write_roster(cf_import_add(out, "roster.csv"), guess);
     if (guess->has_schedule)
-        write_schedule(cf_import_add(out, "schedule.csv"), guess);
+        cf_guess_write_schedule(cf_import_add(out, "schedule.csv"), guess);
     out->n_rows = guess->table.n_rows;
     out->n_imported = guess->table.n_rows - guess->n_gone;
     cf_buf *report = &out->report;
     cf_import_add_count(report, guess->table.n_rows, "row", "rows");
     cf_buf_addf(report, " of %s\n",
                 cf_import_file_name(options->name ? options->name : options->path));
+    if (sheet_note(diags))
+        cf_buf_addf(report, "%s; %s\n", sheet_note(diags)->message, sheet_note(diags)->help);
     report_columns(report, guess);
     report_missing(report, guess);
     report_changes(report, guess);
@@ -436,8 +411,10 @@ static bool find_work(const cf_roster_guess *guess, const char *name, cf_diags *
         return true;
     cf_diag *diag = cf_diags_add(diags, CF_E0361, (cf_span){cf_table_source(diags, name), 0, 0, 0},
                                  "no column looks like a class, a salary range or a rate of pay");
-    cf_diags_help(diags, diag,
-                  "one row names the columns, such as: Employee ID, Job Title, Hourly Rate, FTE");
+    if (!help_sheet(diags, diag))
+        cf_diags_help(
+            diags, diag,
+            "one row names the columns, such as: Employee ID, Job Title, Hourly Rate, FTE");
     return false;
 }
 
@@ -450,8 +427,9 @@ bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, c
     if (good)
         cf_guess_drop_sums(&guess);
     if (good && guess.table.n_rows == 0) {
-        cf_diags_add(diags, CF_E0364, (cf_span){cf_table_source(diags, name), 0, 0, 0},
-                     "the file has no rows");
+        help_sheet(diags,
+                   cf_diags_add(diags, CF_E0364, (cf_span){cf_table_source(diags, name), 0, 0, 0},
+                                "the file has no rows"));
         good = false;
     }
     if (good) {
@@ -459,8 +437,9 @@ bool cf_import_roster(cf_import *out, const cf_import_roster_options *options, c
         cf_guess_columns(&guess);
         good = find_work(&guess, name, diags);
         if (good)
-            write_all(out, &guess, options);
+            write_all(out, &guess, options, diags);
         cf_mem_free(guess.guesses);
+        cf_mem_free(guess.own);
     }
     cf_table_release(&guess.table);
     return good;

@@ -4,6 +4,7 @@
  *   import_roster_names.c  what exports call their columns
  *   import_roster_guess.c  which column is what: names and the shapes of values
  *   import_roster_rates.c  the units of rates, and whether they are a schedule
+ *   import_roster_schedule.c  the schedule that range, step and rate make
  *   import_roster_rows.c   rows that are no position, and pay of those who work part time
  *   import_roster_cells.c  cells as the roster wants them */
 #ifndef CF_ANSWER_IMPORT_ROSTER_H
@@ -27,18 +28,20 @@ typedef struct {
     bool rates_differ;     /* in unit: they are made annual */
     cf_rate_unit rate_unit;
     bool rate_unit_by_size; /* no header said it: the size of the amounts did */
-    bool has_schedule;      /* range and step have one rate each, all over the file */
-    bool wants_schedule;    /* they have none: the employer's schedule is needed */
-    bool makes_ids;         /* no column is unique: ids are the lines */
-    int64_t n_same_ids;     /* made unique by -2, -3 ... */
-    int64_t n_dates;        /* rewritten */
-    int64_t n_gone;         /* rows of those who have left, not taken */
-    int64_t n_sums;         /* rows of totals and remarks, not taken */
-    cf_slice sums[3];       /* how the first of them begin */
-    int64_t n_part_time;    /* rows below full time, of those with a class and a rate */
-    int64_t n_part_alike;   /* of them those whose class shows what their rate is */
-    bool pays_part;         /* their rate is what they are paid, not full-time pay */
-    int range_field;        /* what names the range: CF_COL_RANGE or CF_COL_CLASS */
+    bool has_schedule;      /* range and step have one rate each, nearly all over the file */
+    bool *own;              /* by row: beside that schedule, at a rate of its own */
+    int64_t n_own;
+    bool wants_schedule;  /* they have none: the employer's schedule is needed */
+    bool makes_ids;       /* no column is unique: ids are the lines */
+    int64_t n_same_ids;   /* made unique by -2, -3 ... */
+    int64_t n_dates;      /* rewritten */
+    int64_t n_gone;       /* rows of those who have left, not taken */
+    int64_t n_sums;       /* rows of totals and remarks, not taken */
+    cf_slice sums[3];     /* how the first of them begin */
+    int64_t n_part_time;  /* rows below full time, of those with a class and a rate */
+    int64_t n_part_alike; /* of them those whose class shows what their rate is */
+    bool pays_part;       /* their rate is what they are paid, not full-time pay */
+    int range_field;      /* what names the range: CF_COL_RANGE or CF_COL_CLASS */
 } cf_roster_guess;
 
 /* --- Names ----------------------------------------------------------------------------------- */
@@ -77,6 +80,11 @@ bool cf_guess_is_rate(cf_slice cell);
 
 /* The unit of the rates, and whether they come from a schedule or are each row's own. */
 void cf_guess_rates(cf_roster_guess *guess);
+
+/* Whether range and step give the rates; marks the few rows that have others. */
+void cf_guess_schedule(cf_roster_guess *guess);
+void cf_guess_write_schedule(cf_buf *out, cf_roster_guess *guess);
+void cf_guess_report_schedule(cf_buf *out, const cf_roster_guess *guess);
 
 /* Takes rows of totals and remarks out of the table. */
 void cf_guess_drop_sums(cf_roster_guess *guess);

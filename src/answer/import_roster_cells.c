@@ -226,12 +226,22 @@ static void add_date(cf_buf *out, cf_roster_guess *guess, cf_slice cell)
     cf_buf_add_slice(out, iso);
 }
 
+/* Beside a schedule some rows may have rates of their own. */
+static bool is_blank(const cf_roster_guess *guess, int row, int column)
+{
+    const int *of = guess->column_of;
+    if (!guess->has_schedule || guess->n_own == 0)
+        return false;
+    return guess->own[row] ? column == of[CF_COL_RANGE] || column == of[CF_COL_STEP]
+                           : column == of[CF_COL_RATE];
+}
+
 void cf_guess_add_cell(cf_buf *out, cf_roster_guess *guess, int row, int column)
 {
     cf_slice cell = cf_table_cell(&guess->table, row, column);
     cf_buf text = CF_BUF_INIT;
     const int *of = guess->column_of;
-    if (cell.len == 0)
+    if (cell.len == 0 || is_blank(guess, row, column))
         ;
     else if (column == of[CF_COL_HIRED] || column == of[CF_COL_STEP_DATE])
         add_date(&text, guess, cell);

@@ -1,7 +1,6 @@
 /* The units of an export's rates, and whether range and step give them. */
 #include "answer/import_roster.h"
 
-#include "base/dict.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -171,47 +170,26 @@ void cf_guess_add_rate(cf_buf *out, cf_roster_guess *guess, int row)
         cf_buf_add(out, text, cf_decimal_format(text, e4, 4, 2, false));
 }
 
-/* True when each range (or class) and step has one rate wherever it stands: then the rates are a
- * schedule, and the roster need not repeat them. */
-static bool is_schedule(const cf_roster_guess *guess, int range, int step, int rate)
-{
-    cf_dict *cells = cf_dict_new();
-    cf_slice *rates = cf_mem_calloc((size_t)guess->table.n_rows + 1, sizeof *rates);
-    bool good = guess->table.n_rows > 0;
-    for (int row = 0; row < guess->table.n_rows && good; row++) {
-        cf_slice r = cell_of(guess, row, range), s = cell_of(guess, row, step);
-        cf_slice amount = cell_of(guess, row, rate);
-        good = r.len > 0 && s.len > 0 && cf_guess_is_rate(amount);
-        cf_buf key = CF_BUF_INIT;
-        cf_buf_addf(&key, "%.*s\n%.*s", (int)r.len, r.text, (int)s.len, s.text);
-        int32_t code = cf_dict_code(cells, cf_buf_slice(&key));
-        cf_buf_release(&key);
-        good = good && (rates[code].len == 0 || cf_slice_equal(rates[code], amount));
-        rates[code] = amount;
-    }
-    cf_mem_free(rates);
-    cf_dict_free(cells);
-    return good;
-}
-
 /* --- What pay comes from --------------------------------------------------------------------- */
 
-/* Pay comes from range and step, or from a rate, never from both. */
+/* Pay comes from range and step, or from a rate, never from both: a row of a schedule has no rate,
+ * one beside it neither range nor step. */
 static void choose_pay(cf_roster_guess *guess)
 {
     int *of = guess->column_of;
-    int range = of[CF_COL_RANGE] >= 0 ? of[CF_COL_RANGE] : of[CF_COL_CLASS];
     guess->range_field = of[CF_COL_RANGE] >= 0 ? CF_COL_RANGE : CF_COL_CLASS;
     if (of[CF_COL_RATE] < 0) {
         guess->wants_schedule = true;
         return;
     }
-    guess->has_schedule = range >= 0 && of[CF_COL_STEP] >= 0 &&
-                          is_schedule(guess, range, of[CF_COL_STEP], of[CF_COL_RATE]);
-    const cf_column left[] = {CF_COL_RATE, CF_COL_RANGE, CF_COL_STEP};
-    for (int i = guess->has_schedule ? 0 : 1; i < (guess->has_schedule ? 1 : 3); i++)
-        if (of[left[i]] >= 0)
-            guess->guesses[of[left[i]]] = CF_GUESS_EXTRA;
+    if (of[guess->range_field] >= 0 && of[CF_COL_STEP] >= 0)
+        cf_guess_schedule(guess);
+    const cf_column beside_rates[] = {CF_COL_RANGE, CF_COL_STEP};
+    for (int i = 0; !guess->has_schedule && i < 2; i++)
+        if (of[beside_rates[i]] >= 0)
+            guess->guesses[of[beside_rates[i]]] = CF_GUESS_EXTRA;
+    if (guess->has_schedule && guess->n_own == 0)
+        guess->guesses[of[CF_COL_RATE]] = CF_GUESS_EXTRA;
 }
 
 void cf_guess_rates(cf_roster_guess *guess)

@@ -91,7 +91,7 @@ int confer_new(confer_result **out, const char *folder, confer_error *err)
         cf_report_add(result->report, CF_SHOW_TEXT,
                       "All names, dates, rates and amounts in it are placeholders. Next: `confer "
                       "check -C %s`, then `confer cost placeholder -C %s`.",
-                      folder, folder);
+                      cf_shell_word(&result->arena, folder), cf_shell_word(&result->arena, folder));
         *out = result;
     }
     cf_buf_release(&why);

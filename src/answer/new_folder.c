@@ -76,3 +76,33 @@ bool cf_new_folder_fill(const char *folder, const cf_new_file *files, int n, cf_
     cf_buf_release(&path);
     return done;
 }
+
+/* --- Paths in commands ----------------------------------------------------------------------- */
+
+static bool is_plain(const char *path)
+{
+    for (; *path; path++) {
+        unsigned char c = (unsigned char)*path;
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!word && c < 0x80 && !strchr("_-./+,:@%", c))
+            return false;
+    }
+    return true;
+}
+
+const char *cf_shell_word(cf_arena *arena, const char *path)
+{
+    if (path[0] && is_plain(path))
+        return path;
+    cf_buf word = CF_BUF_INIT;
+    cf_buf_add_char(&word, '\'');
+    for (const char *c = path; *c; c++)
+        if (*c == '\'')
+            cf_buf_add_str(&word, "'\\''");
+        else
+            cf_buf_add_char(&word, *c);
+    cf_buf_add_char(&word, '\'');
+    const char *kept = cf_arena_copy(arena, cf_buf_slice(&word));
+    cf_buf_release(&word);
+    return kept;
+}

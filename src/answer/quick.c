@@ -53,6 +53,9 @@ static int read_pattern(pattern *out, const char *text, confer_error *err)
             if (bare)
                 cf_hint(err, "a raise is a percent: did you mean %.*s%%?", (int)part.len,
                         part.text);
+            else if (part.len > 0 && part.text[0] == '$')
+                cf_hint(err, "one-time pay and raises in dollars are compared in a folder: `confer "
+                             "new my-agreement` makes one");
             else
                 cf_hint(err, "write one raise a year, joined by +: \"3%%+3%%+0\"");
             return CONFER_MISUSED;

@@ -84,33 +84,11 @@ static cf_grid *years_grid(cf_report *report, const cf_report_call *call, const 
 
 static void add_components(cf_report *report, const cf_report_call *call, int index)
 {
-    const cf_costing *costing = call->costing;
-    const cf_offer_cost *offer = &costing->offers[index];
-    int n = costing->n_years + 2;
-    cf_cell *cells = CF_ARENA_NEW(call->arena, cf_cell, (size_t)n);
     cf_grid *grid = years_grid(report, call,
                                cf_arena_printf(call->arena, "%s: what the cost is made of",
                                                cf_report_offer_name(call, index)),
                                "Component");
-    for (int k = 0; k < CF_COMPONENT_COUNT; k++) {
-        int64_t sum = 0;
-        bool any = false;
-        cells[0] = cf_cell_text(cf_slice_of(cf_component_title((cf_component)k)));
-        for (int y = 0; y < costing->n_years; y++) {
-            int64_t cents = offer->years[y].components[k];
-            cells[y + 1] = cf_cell_money_change(cents);
-            sum += cents;
-            any = any || cents != 0;
-        }
-        cells[n - 1] = cf_cell_money_change(sum);
-        if (any)
-            cf_grid_add(call->arena, grid, CF_ROW_PLAIN, cells);
-    }
-    cells[0] = cf_cell_text(CF_SLICE("Cost"));
-    for (int y = 0; y < costing->n_years; y++)
-        cells[y + 1] = cf_cell_money_change(offer->years[y].cost);
-    cells[n - 1] = cf_cell_money_change(offer->cost);
-    cf_grid_add(call->arena, grid, CF_ROW_TOTAL, cells);
+    cf_component_rows(call->arena, grid, call->costing, &call->costing->offers[index]);
 }
 
 static void add_one_percent(cf_report *report, const cf_report_call *call)

@@ -7,7 +7,7 @@ void cf_retain_show_assumptions(cf_report *report, const cf_retain *retain)
 {
     static const char *const heads[] = {"Assumption", "Low", "Likely", "High", "Source"};
     cf_grid *grid =
-        cf_report_grid(report, "Assumptions (staffing.csv or --set changes them)", 5, 1);
+        cf_report_grid(report, "Assumptions: staffing.csv changes them (--set too)", 5, 1);
     for (int i = 0; i < 5; i++)
         cf_grid_head(report->arena, grid, i, heads[i], i > 0 && i < 4);
     cf_grid_cut(grid);

@@ -3,6 +3,7 @@
 #include "answer/result.h"
 #include "answer/story.h"
 #include "confer_tell.h"
+#include "show/markup.h"
 #include "show/out_file.h"
 #include "tell/story.h"
 
@@ -131,21 +132,6 @@ static bool write_file(const char *path, cf_slice text, confer_error *err)
     return good;
 }
 
-static void escape(cf_buf *out, cf_slice text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const char *name = text.text[i] == '&'   ? "&amp;"
-                           : text.text[i] == '<' ? "&lt;"
-                           : text.text[i] == '>' ? "&gt;"
-                           : text.text[i] == '"' ? "&quot;"
-                                                 : NULL;
-        if (name)
-            cf_buf_add_str(out, name);
-        else
-            cf_buf_add_char(out, text.text[i]);
-    }
-}
-
 static void write_map(cf_buf *out, const reading *r, const cf_paragraph *paragraphs)
 {
     cf_buf_add_str(
@@ -162,10 +148,10 @@ static void write_map(cf_buf *out, const reading *r, const cf_paragraph *paragra
     for (size_t i = 0; i < r->transcript.n_passages; i++) {
         const cf_paragraph *p = &paragraphs[i];
         cf_buf_addf(out, "<tr><td class=\"n\">%u</td><td>", p->passage->line);
-        escape(out, (cf_slice){r->source.text.text + p->passage->start,
-                               p->passage->end - p->passage->start});
+        cf_markup_text(out, (cf_slice){r->source.text.text + p->passage->start,
+                                       p->passage->end - p->passage->start});
         cf_buf_add_str(out, "</td><td>");
-        escape(out, cf_slice_of(p->text));
+        cf_markup_text(out, cf_slice_of(p->text));
         cf_buf_addf(out, "</td><td>%s%s%s%s</td></tr>\n", p->cased ? "case restored. " : "",
                     p->dated ? "date added. " : "", p->passage->bite ? "sound bite. " : "",
                     p->passage->first_person ? "<strong>first person: the reporter speaks.</strong>"
@@ -174,7 +160,7 @@ static void write_map(cf_buf *out, const reading *r, const cf_paragraph *paragra
     cf_buf_add_str(out, "</tbody></table>\n<h2>Cues taken out</h2>\n<ul>\n");
     for (size_t i = 0; i < r->transcript.n_cues; i++) {
         cf_buf_addf(out, "<li>line %u: ", r->transcript.cues[i].line);
-        escape(out, r->transcript.cues[i].text);
+        cf_markup_text(out, r->transcript.cues[i].text);
         cf_buf_add_str(out, "</li>\n");
     }
     cf_buf_add_str(out, "</ul>\n</main></body></html>\n");

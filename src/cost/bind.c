@@ -429,12 +429,10 @@ static void add_scenario(cf_engine *engine, int offer, int variant_of, int conti
     collect_ops(engine, scenario);
 }
 
-/* One more percent can be read off the weights of an offer's cells, unless what members are paid
- * then depends on more than the rate of the moment: a yearly cap, or where a class lands. */
+/* One more percent can be read off the weights of an offer's cells (and off the walks along yearly
+ * caps), unless it bears on the cells themselves: on where a class lands. */
 static bool percents_need_runs(const cf_engine *engine)
 {
-    if (engine->n_caps > 0)
-        return true;
     for (int i = 0; i < engine->n_ops; i++)
         if (engine->ops[i].op->kind == CF_OP_MOVE_CLASS)
             return true;

@@ -1,5 +1,5 @@
 /* costing.c: one pass over the roster, then the answers. Source: costing rules, section 4. */
-#include "cost/kernel.h"
+#include "cost/recall.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -122,29 +122,52 @@ static void report_wrong(cf_kernel *kernel)
     }
 }
 
-static bool run(cf_kernel *kernel, cf_roster *roster)
+void cf_kernel_start(cf_kernel *kernel, cf_roster *roster, const _Atomic uint64_t *done)
 {
-    cf_engine *engine = kernel->engine;
-    const cf_costing_options *options = engine->options;
     kernel->workers = CF_ARENA_NEW(&kernel->arena, cf_worker *, (size_t)kernel->n_threads);
-    _Atomic uint64_t unasked = 0;
-    _Atomic uint64_t *done = options->progress ? options->progress : &unasked;
     uint64_t n_rows = cf_roster_rows(roster);
     kernel->roster_size = n_rows > 0 ? n_rows : cf_roster_size(roster);
     kernel->done = n_rows > 0 ? NULL : done;
     for (int t = 0; t < kernel->n_threads; t++)
         kernel->workers[t] = cf_worker_new(kernel, t);
-    if (!cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop, done,
-                        engine->diags))
-        return false;
+}
+
+bool cf_kernel_finish(cf_kernel *kernel)
+{
     report_wrong(kernel);
-    if (atomic_load(&engine->failed))
+    if (atomic_load(&kernel->engine->failed))
         return false;
     if (kernel->n_tables > 0)
         cf_parallel(kernel->n_threads, finish_share, kernel);
     for (int t = 0; kernel->n_tables == 0 && t < kernel->n_threads; t++)
         finish_share(kernel, t); /* too little to start threads for */
-    return !atomic_load(&engine->failed);
+    return !atomic_load(&kernel->engine->failed);
+}
+
+static void pass_over(void *context, int thread, const cf_block *block)
+{
+    (void)context;
+    (void)thread;
+    (void)block;
+}
+
+static bool run(cf_kernel *kernel, cf_roster *roster)
+{
+    cf_engine *engine = kernel->engine;
+    const cf_costing_options *options = engine->options;
+    _Atomic uint64_t unasked = 0;
+    _Atomic uint64_t *done = options->progress ? options->progress : &unasked;
+    /* a roster to be kept is read first: then it is known how much there is to remember */
+    if (options->recall && cf_roster_rows(roster) == 0 &&
+        !cf_roster_scan(roster, kernel->n_threads, pass_over, NULL, options->stop, done,
+                        engine->diags))
+        return false;
+    if (cf_recall_serves(kernel, roster))
+        return cf_recall_run(kernel, roster);
+    cf_kernel_start(kernel, roster, done);
+    return cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop, done,
+                          engine->diags) &&
+           cf_kernel_finish(kernel);
 }
 
 void cf_kernel_release(cf_kernel *kernel)
@@ -544,6 +567,8 @@ static cf_costing *assemble(cf_kernel *kernel)
         cf_totals_add(&a.totals, &kernel->workers[t]->totals, kernel);
         costing->members += kernel->workers[t]->members;
     }
+    if (kernel->known)
+        cf_recall_totals(&a.totals, kernel);
     costing->calendar = engine->calendar;
     costing->first_year = engine->first_year;
     costing->n_years = engine->n_years;

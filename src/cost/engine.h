@@ -264,6 +264,8 @@ typedef struct cf_engine {
     cf_scenario *scenarios;
     int n_scenarios;         /* 0: status quo, 1 … n_offers, then variants */
     int n_full;              /* status quo and offers */
+    bool absolute;           /* offers' money itself, not less the status quo's (recall.h) … */
+    int first_scenario;      /* … which is not paid then, but where it lends: 0, or 1 */
     bool variants_by_weight; /* one_percent from the weights, without scenarios of its own */
 
     cf_part *parts;
@@ -396,6 +398,14 @@ bool cf_pay_eval(cf_pay *out, const cf_pay_rule *rule, int64_t rate_e8, const cf
 /* Keeps one part of a period that two fiscal years share (costing rules 2.1, `costs by days`). */
 void cf_pay_split(cf_pay *pay, const cf_regime *regime);
 int64_t cf_amount_split(int64_t amount, const cf_regime *regime);
+/* What a percent of that basis is taken of. */
+static inline int64_t cf_pay_basis(const cf_pay *pay, cf_basis basis)
+{
+    return basis == CF_BASIS_BASE          ? pay->component[CF_BASE_PAY]
+           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
+                                           : pay->gross;
+}
+
 int64_t cf_pay_cost(const cf_pay *pay);
 int64_t cf_pay_net(const cf_pay *pay);
 

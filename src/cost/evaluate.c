@@ -18,13 +18,6 @@ void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_aren
     }
 }
 
-static void start_strip(cf_evaluator *evaluator)
-{
-    if (evaluator->engine->n_caps > 0)
-        memset(evaluator->most_basis, 0, sizeof evaluator->most_basis);
-    evaluator->stamp++;
-}
-
 void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, cf_profile *profile,
                        int strip)
 {
@@ -36,7 +29,7 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
     int first = strip * CF_STRIP, left = column->n_cells - first;
     for (int k = 0; k < CF_STRIP; k++) /* behind the last cell: that one again */
         evaluator->cells.rates_e8[k] = cf_cell_rates(column, first + (k < left ? k : left - 1));
-    start_strip(evaluator);
+    evaluator->stamp++;
 }
 
 void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells, cf_profile *profile)
@@ -44,12 +37,7 @@ void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells, 
     evaluator->column = NULL;
     evaluator->profile = profile;
     evaluator->cells = *cells;
-    start_strip(evaluator);
-}
-
-void cf_evaluator_forget(cf_evaluator *evaluator)
-{
-    evaluator->strip = -1;
+    evaluator->stamp++;
 }
 
 /* Beyond this many cents a period, sums over members and periods might not fit 64 bits. */
@@ -105,19 +93,6 @@ static void clear_cell(cf_period_pay *out, int cell)
 
 /* --- A strip --------------------------------------------------------------------------------- */
 
-static void note_basis(cf_evaluator *evaluator, const cf_period_pay *pay, const cf_pay_rule *rule)
-{
-    for (int i = 0; i < rule->n_contributions; i++) {
-        int cap = rule->contributions[i].cap;
-        for (int cell = 0; cap >= 0 && cell < CF_STRIP; cell++) {
-            int64_t basis = pay->good >> cell & 1 ? pay->cap_basis[cap][cell] : 0;
-            int64_t *most = &evaluator->most_basis[cap][cell];
-            basis = basis < 0 ? -basis : basis;
-            *most = basis > *most ? basis : *most;
-        }
-    }
-}
-
 /* One cell after the other: those needed. */
 static void eval_cells(cf_evaluator *evaluator, cf_period_pay *out, const cf_regime *regime,
                        const cf_pay_rule *rule, const int64_t *rates, uint8_t need)
@@ -171,6 +146,4 @@ void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regim
     } else {
         eval_cells(evaluator, out, at, rule, rates, need & (uint8_t)~out->known);
     }
-    if (engine->n_caps > 0)
-        note_basis(evaluator, out, rule);
 }

@@ -1,6 +1,6 @@
 /* kernel.c: rows -> sums. One worker a thread; workers share tables and programs and nothing else.
  * Source: costing rules 2.3 to 2.5. */
-#include "cost/kernel.h"
+#include "cost/recall.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -52,12 +52,13 @@ static void make_results(cf_worker *worker)
 enum { ROOM_FOR_LANES = 1 << 17 };
 
 /* Keeping pay pays off where cells are paid one by one, and in rosters so large that many members
- * stand in the same cells. */
+ * stand in the same cells; not where yearly caps keep most members from using it. */
 static bool wants_tables(const cf_kernel *kernel)
 {
     enum { MANY_ROWS = 500000, ROW_BYTES = 64 };
     uint64_t many = kernel->done ? (uint64_t)MANY_ROWS * ROW_BYTES : MANY_ROWS;
-    return cf_tables_from >= 0 || !cf_strips_are_wide() || kernel->roster_size >= many;
+    return cf_tables_from >= 0 || !cf_strips_are_wide() ||
+           (kernel->roster_size >= many && kernel->engine->n_caps == 0);
 }
 
 static void make_batch(cf_worker *worker)
@@ -70,18 +71,22 @@ static void make_batch(cf_worker *worker)
     worker->most_batch = most;
     worker->most_pieces = most_pieces;
     worker->rows = ROOM(worker, uint32_t, CF_BLOCK_ROWS);
+    worker->lanes = ROOM(worker, int64_t, most * (size_t)kernel->stride);
+    if (kernel->known)
+        return; /* nothing is paid */
     worker->works = ROOM(worker, cf_row_work, most);
-    worker->near_cap = CF_ARENA_NEW(arena, bool, most);
+    worker->caps = kernel->cap_plan ? cf_caps_new(kernel, most, arena) : NULL;
     worker->pieces = ROOM(worker, cf_piece, most * most_pieces);
     worker->row_stays =
         CF_ARENA_NEW(arena, cf_row_stay, (size_t)kernel->engine->n_periods + most_pieces);
-    worker->lanes = ROOM(worker, int64_t, most * (size_t)kernel->stride);
     size_t n_intervals = (size_t)kernel->most_intervals;
     worker->periods = cf_arena_alloc(arena, n_intervals, sizeof *worker->periods);
     worker->there = cf_arena_alloc(arena, n_intervals, sizeof *worker->there);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
     worker->wants_tables = wants_tables(kernel);
+    if (kernel->classes_known)
+        cf_class_finds_init(&worker->finds, kernel->classes, arena);
 }
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread)
@@ -113,6 +118,7 @@ void cf_worker_free(cf_worker *worker)
         cf_grouping_release(&worker->groupings[i]);
     cf_look_up_release(worker);
     cf_stretches_release(worker->stretches);
+    cf_caps_release(worker->caps);
     cf_map64_release(&worker->health);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
@@ -180,23 +186,19 @@ static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
     if (health)
         health->count++;
     work->done = has_tables(worker, work);
-    if (!work->done)
-        return;
-    cf_table_row(worker, work, lanes);
-    for (int i = 0; i < work->n_pieces; i++)
-        worker->near_cap[member] |= (work->pieces[i].place->near & work->program->cells) != 0;
+    if (work->done)
+        cf_table_row(worker, work, lanes);
 }
 
 /* --- Results --------------------------------------------------------------------------------- */
 
-static void give_rows(cf_worker *worker, const uint32_t *rows, uint32_t n)
+static void give_rows(cf_worker *worker, const uint32_t *rows, uint32_t n, const int64_t *lanes)
 {
     const cf_kernel *kernel = worker->kernel;
     const cf_costing_options *options = kernel->engine->options;
     int n_costs = options->n_offers * kernel->engine->n_years;
     int n_checks = options->n_offers * options->n_checkpoints;
-    for (uint32_t i = 0; i < n; i++) {
-        const int64_t *lanes = worker->lanes + i * (size_t)kernel->stride;
+    for (uint32_t i = 0; i < n; i++, lanes += kernel->stride) {
         uint32_t row = rows[i];
         int64_t status_quo = kernel->net_lane >= 0 ? lanes[kernel->net_lane] : 0;
         worker->net_status_quo[row] = status_quo;
@@ -209,14 +211,14 @@ static void give_rows(cf_worker *worker, const uint32_t *rows, uint32_t n)
     }
 }
 
-static void compare_offers(cf_worker *worker, uint32_t n)
+static void compare_offers(cf_worker *worker, uint32_t n, const int64_t *lanes)
 {
     const cf_kernel *kernel = worker->kernel;
     int n_offers = kernel->engine->options->n_offers;
     int pair = 0;
     for (int a = 0; a < n_offers; a++)
         for (int b = a + 1; b < n_offers; b++, pair++) {
-            const int64_t *gain = worker->lanes + kernel->gain_lane;
+            const int64_t *gain = lanes + kernel->gain_lane;
             uint64_t better_a = 0, better_b = 0;
             for (uint32_t i = 0; i < n; i++, gain += kernel->stride) {
                 better_a += gain[a] > gain[b];
@@ -280,34 +282,44 @@ static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
     }
 }
 
-static void take_caps(cf_worker *worker, uint32_t n)
+static void pay_rows(cf_worker *worker, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        if (worker->near_cap[i])
-            cf_take_caps(worker, &worker->works[i], worker->batch_rows[i],
-                         worker->lanes + i * (size_t)worker->kernel->stride);
-        worker->near_cap[i] = false;
-    }
+    for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
+        start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
+    cf_stretches_run(worker, n);
+    if (worker->caps)
+        cf_caps_settle(worker, n);
+}
+
+/* Sums and results of some of the batch's rows, whose lanes are known. */
+static void settle_rows(cf_worker *worker, uint32_t first, uint32_t n)
+{
+    const cf_kernel *kernel = worker->kernel;
+    const cf_costing_options *options = kernel->engine->options;
+    const uint32_t *rows = worker->batch_rows + first;
+    const int64_t *lanes = worker->lanes + first * (size_t)kernel->stride;
+    bool small = kernel->n_groups > 0 && are_small(lanes, n * (size_t)kernel->stride);
+    for (int g = 0; g < kernel->n_groups; g++)
+        cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,
+                        lanes, small);
+    if (options->pairs)
+        compare_offers(worker, n, lanes);
+    if (options->visit)
+        give_rows(worker, rows, n, lanes);
 }
 
 static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
 {
-    cf_kernel *kernel = worker->kernel;
-    const cf_costing_options *options = kernel->engine->options;
+    enum { SETTLED_ROWS = 256 }; /* at once: their lanes stay near */
     worker->batch_rows = rows;
-    for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
-        start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
-    cf_stretches_run(worker, n);
-    if (kernel->engine->n_caps > 0)
-        take_caps(worker, n);
-    bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
-    for (int g = 0; g < kernel->n_groups; g++)
-        cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,
-                        worker->lanes, small);
-    if (options->pairs)
-        compare_offers(worker, n);
-    if (options->visit)
-        give_rows(worker, rows, n);
+    if (worker->kernel->known)
+        cf_recall_lanes(worker, n);
+    else
+        pay_rows(worker, n);
+    if (worker->kernel->learnt)
+        cf_recall_learn(worker, n);
+    for (uint32_t from = 0; from < n; from += SETTLED_ROWS)
+        settle_rows(worker, from, n - from < SETTLED_ROWS ? n - from : SETTLED_ROWS);
     worker->members += n;
 }
 

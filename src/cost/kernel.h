@@ -66,6 +66,7 @@ typedef struct {
 /* An offer's gain on a pay day of its own: of this regime's net pay so many times. */
 typedef struct {
     int offer, regime, factor;
+    int pair; /* of the regime */
 } cf_day_term;
 
 /* Periods in which nothing changes but members' cells. */
@@ -80,11 +81,6 @@ typedef struct {
     bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 
-/* Periods before `to` whose money goes nowhere, but which count toward a yearly cap. */
-typedef struct {
-    int to, regime;
-} cf_unpaid;
-
 /* Scenarios in which every member takes the same path. */
 typedef struct {
     int *scenarios;
@@ -94,8 +90,6 @@ typedef struct {
     cf_slot *slots;
     int n_slots;
     size_t slots_capacity;
-    cf_unpaid *unpaid; /* with yearly caps */
-    int n_unpaid;
     int count_stride; /* counts of a cell (table.c) … */
     int count_before; /* … and those of the tracks before this one, a cell */
 } cf_track;
@@ -142,10 +136,11 @@ typedef struct {
     int track, from, to;
     int first, last; /* intervals that it touches */
     int n_pairs;
-    const int32_t *pairs;   /* which of a cell's pairs … */
-    const int32_t *weights; /* … and how often it adds to each lane: [pair][stride] */
-    const uint16_t *counts; /* [count_stride]: by interval whether the member is there when it
-                             * starts, then by interval the periods there */
+    const int32_t *pairs;        /* which of a cell's pairs … */
+    size_t pairs_from, pairs_to; /* bytes of a cell's pairs that hold them, by lines */
+    const int32_t *weights;      /* … and how often it adds to each lane: [pair][stride] */
+    const uint16_t *counts;      /* [count_stride]: by interval whether the member is there when it
+                                  * starts, then by interval the periods there */
     const cf_stay_term *terms;
     int n_terms;
     const cf_stay_slot *slots;
@@ -162,6 +157,7 @@ typedef struct cf_program {
     cf_path *paths;         /* [track]; `from` counts from the first period simulated */
     const cf_stay ***stays; /* [track][piece of its path] */
     uint64_t cells;         /* a bit for each cell; 0: some are beyond 64 */
+    int32_t number;         /* of those that were made */
 } cf_program;
 
 /* --- Pay ------------------------------------------------------------------------------------- */
@@ -206,8 +202,7 @@ typedef struct {
     cf_strip_cells cells;
     uint64_t stamp;
     cf_strip_epoch *epochs;
-    int64_t most_basis[CF_MAX_CAPS][CF_STRIP]; /* of capped contributions, met in this strip */
-    cf_period_pay *pays;                       /* [regime] */
+    cf_period_pay *pays; /* [regime] */
 } cf_evaluator;
 
 typedef cf_wide cf_sum; /* sums of products; checked when they become cents */
@@ -235,14 +230,13 @@ enum { CF_FAILED_PERIOD = 1, CF_FAILED_PERCENT = 2 };
 /* The pay of one column's cells with one profile, kept for its members: by cell a pair for each
  * regime that results per member are made of. A member's results are a sum of a few pairs, whatever
  * the number of periods; and per cell and thread it is counted who was there, so that sums by
- * component are made of the counts at the end. What does not fit is costed by stretches
- * (stretch.c). */
+ * component are made of the counts at the end. What does not fit, or could meet a yearly cap, is
+ * costed by stretches (stretch.c). */
 typedef struct {
     const cf_column_cells *column;
     cf_profile *profile;
     cf_pay_pair *pairs;               /* [cell][pair_stride] */
     _Atomic uint8_t *states;          /* [cell] */
-    uint8_t *near;                    /* [cell]: a yearly cap is in reach */
     struct cf_member_place *places[]; /* [thread] */
 } cf_pay_table;
 
@@ -256,7 +250,7 @@ typedef struct cf_member_place {
     cf_pay_table *table;      /* NULL: not yet, or no memory for it */
     const cf_pay_pair *pairs; /* the table's */
     uint16_t *counts;         /* [track][cell][count_stride], one track's after the other's */
-    uint64_t ready, near;     /* bits of the cells that are ready, and near a cap */
+    uint64_t ready;           /* bits of the cells that are ready */
     uint32_t n_seen;          /* costed before there was a table */
     uint32_t n_counted;       /* since counts were last taken into … */
     int64_t *large;           /* … these, of the same places. NULL: never */
@@ -268,6 +262,7 @@ typedef struct cf_member_kind {
     int32_t audience, fte_e4, overtime_e4, level;
     cf_profile *profile;
     struct cf_health_node *health; /* NULL: part of the profile */
+    int32_t number;                /* among all threads' kinds, where classes are learnt */
 } cf_member_kind;
 
 /* --- By -------------------------------------------------------------------------------------- */
@@ -317,6 +312,7 @@ struct cf_kernel {
     int *n_cap_segments;
     int64_t cap_least[CF_MAX_CAPS]; /* the lowest yearly cap of a name */
     int most_paid;                  /* periods paid in one calendar year, at most */
+    struct cf_cap_plan *cap_plan;   /* NULL: there are no caps */
     int active[CF_COMPONENT_COUNT]; /* components that some clause can move */
     int n_active;
     bool has_holidays;
@@ -347,6 +343,11 @@ struct cf_kernel {
     size_t n_slabs, slabs_capacity;
     uint64_t roster_size;         /* in rows where they are known, else in bytes … */
     const _Atomic uint64_t *done; /* … of which so many are done; NULL: rows are known */
+    struct cf_known **known;  /* by scenario: amounts that need not be paid again. May be NULL */
+    struct cf_known **learnt; /* by scenario: where the amounts paid are kept. May be NULL */
+    struct cf_row_classes *classes; /* of the roster's rows. May be NULL */
+    bool classes_known;             /* from an earlier costing; else they are being learnt */
+    int32_t n_programs;
     atomic_bool tables_full; /* no more tables: members that need another are costed directly */
     cf_worker **workers;
 };
@@ -368,8 +369,6 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
 /* Turns to a strip of any cells. */
 void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
                           cf_profile *profile);
-/* Forgets the strip at hand, and the most that was met of any capped basis. */
-void cf_evaluator_forget(cf_evaluator *evaluator);
 /* The cells' rates in an epoch, 0 where there is no such cell. Returns those cells. */
 uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
@@ -528,12 +527,29 @@ void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work);
 void cf_table_book(const cf_pay_table *table, cf_worker *worker);
 void cf_tables_release(cf_kernel *kernel);
 
-/* caps.c */
+/* recall_rows.c: rows of one class, as a thread has met them */
+typedef struct {
+    cf_piece *pieces;
+    int n; /* 0: not met */
+} cf_member_pieces;
 
-/* The cells of the strip at hand whose pay could reach some yearly cap. */
-uint8_t cf_caps_in_reach_of(const cf_kernel *kernel, const cf_evaluator *evaluator);
-/* Takes off what caps take off, after the member was costed as if there were none. */
-void cf_take_caps(cf_worker *worker, const cf_row_work *work, uint32_t row, int64_t *lanes);
+typedef struct {
+    const cf_column_cells **columns;
+    const cf_program **programs;
+    cf_member_pieces *members;
+} cf_class_finds;
+
+/* caps.h */
+
+typedef struct cf_cap_plan cf_cap_plan;
+typedef struct cf_caps cf_caps; /* a thread's bases that count toward caps */
+void cf_cap_plan_make(cf_kernel *kernel);
+cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *arena);
+void cf_caps_release(cf_caps *caps);
+/* The cells of the strip at hand in which some yearly cap could be met on a track. */
+uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track);
+/* Takes what caps took off the batch's `n` rows into the worker's totals. */
+void cf_caps_settle(cf_worker *worker, uint32_t n);
 
 /* strip_pay.c */
 
@@ -565,6 +581,7 @@ struct cf_worker {
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;
     cf_member_place *all_places;
+    cf_class_finds finds; /* where classes are known */
     cf_arena arena, scratch;
     void **rooms; /* memory that is not cleared */
     size_t n_rooms, rooms_capacity;
@@ -575,8 +592,8 @@ struct cf_worker {
     uint32_t most_batch;        /* rows of a batch */
     cf_row_work *works;         /* [row of the batch] */
     cf_stretches *stretches;
-    bool wants_tables; /* pay is kept for many members alike */
-    bool *near_cap;    /* [row of the batch]: it could reach a yearly cap */
+    bool wants_tables;                                /* pay is kept for many members alike */
+    cf_caps *caps;                                    /* NULL: there are none */
     int64_t (*periods)[CF_STRIP], (*there)[CF_STRIP]; /* [interval]: of a table's strip */
     cf_piece *pieces;                                 /* [row of the batch][most_pieces] */
     size_t most_pieces;
@@ -594,7 +611,12 @@ struct cf_worker {
     int64_t *net_status_quo, **net_offer, **row_cost, **gain_at;
 };
 
-/* costing.c: the tables, programs and workers of a run. The engine stays. */
+/* costing.c */
+/* Makes the workers for a scan of the roster. `done`: counts its bytes. */
+void cf_kernel_start(cf_kernel *kernel, cf_roster *roster, const _Atomic uint64_t *done);
+/* What is left when all blocks are done. False: see diags. */
+bool cf_kernel_finish(cf_kernel *kernel);
+/* The tables, programs and workers of a run. The engine stays. */
 void cf_kernel_release(cf_kernel *kernel);
 
 cf_worker *cf_worker_new(cf_kernel *kernel, int thread);

@@ -1,6 +1,6 @@
 /* look_up.c: rows -> what they are costed by: column, profile, path. Every thread remembers what it
  * has seen; only what is new is looked for among all threads' finds. */
-#include "cost/kernel.h"
+#include "cost/recall.h"
 
 #include "base/mem.h"
 
@@ -74,8 +74,8 @@ static __attribute__((noinline)) cf_program *new_program_of(cf_worker *worker,
                                                             int32_t step_date, int32_t class)
 {
     size_t old = known->n_classes;
-    known->by_class = cf_mem_grow(known->by_class, &known->n_classes, (size_t)class + 1,
-                                  sizeof(cf_program *));
+    known->by_class =
+        cf_mem_grow(known->by_class, &known->n_classes, (size_t) class + 1, sizeof(cf_program *));
     if (known->n_classes > old)
         memset(known->by_class + old, 0, (known->n_classes - old) * sizeof(cf_program *));
     cf_program *program = cf_program_of(worker->kernel, column, known->cell, step_date,
@@ -87,7 +87,7 @@ static inline cf_program *program_of(cf_worker *worker, known_programs *known,
                                      const cf_column_cells *column, int32_t step_date)
 {
     int32_t class = cf_step_date_class(&worker->step_dates, step_date);
-    cf_program *program = (size_t)class < known->n_classes ? known->by_class[class] : NULL;
+    cf_program *program = (size_t) class < known->n_classes ? known->by_class[class] : NULL;
     return program ? program : new_program_of(worker, known, column, step_date, class);
 }
 
@@ -101,8 +101,8 @@ static known_column *new_column(cf_worker *worker, int32_t range, int32_t audien
     cf_column_cells *column = cf_column_of(worker->kernel->engine, range, 0, audience);
     size_t n_cells = (size_t)column->n_cells;
     int top = column->ladders[0].n_base - 1;
-    known_column *made = cf_arena_alloc(
-        &worker->arena, 1, sizeof(known_column) + n_cells * sizeof(known_programs *));
+    known_column *made = cf_arena_alloc(&worker->arena, 1,
+                                        sizeof(known_column) + n_cells * sizeof(known_programs *));
     made->column = column;
     made->top = at_fixed_top(column, top) ? top : -1;
     return made;
@@ -128,9 +128,8 @@ static inline known_column *column_of(cf_worker *worker, int32_t range, int32_t 
             CF_ARENA_NEW(&worker->arena, known_column **, (size_t)NEAR_AUDIENCES);
     known_column ***of_audience = &worker->near_columns[audience];
     if (__builtin_expect(!*of_audience, 0))
-        *of_audience =
-            CF_ARENA_NEW(&worker->arena, known_column *,
-                         (size_t)worker->kernel->engine->options->schedule->n_ranges);
+        *of_audience = CF_ARENA_NEW(&worker->arena, known_column *,
+                                    (size_t)worker->kernel->engine->options->schedule->n_ranges);
     known_column **known = &(*of_audience)[range];
     if (__builtin_expect(!*known, 0))
         *known = new_column(worker, range, audience);
@@ -207,6 +206,9 @@ static cf_member_kind *make_kind(cf_worker *worker, const cf_audience *audience,
                              .overtime_e4 = overtime_e4,
                              .level = level,
                              .profile = cf_profile_of(engine, &key)};
+    cf_row_classes *classes = worker->kernel->classes;
+    if (classes && !worker->kernel->classes_known)
+        kind->number = cf_kind_number(classes, audience, fte_e4, overtime_e4, level);
     if (!by_days)
         kind->health = cf_health_of(worker, audience->health, fte_e4);
     return kind;
@@ -300,7 +302,6 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
     int32_t hired = block->hired[row];
     bool counts = engine->n_longevity > 0 && !cf_date_is_none((cf_date){hired});
     int from = 0, level = 0;
-    work->pieces = worker->pieces + (size_t)(work - worker->works) * worker->most_pieces;
     work->n_pieces = 0;
     for (; counts && level < engine->n_longevity && from < engine->n_periods; level++) {
         int to = reaches(engine, hired, engine->longevity_years[level]);
@@ -317,17 +318,51 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
+static void look_up_row(cf_worker *worker, cf_row_work *work, uint32_t row,
+                        const cf_audience *audience)
 {
     const cf_block *block = worker->block;
+    find_program(worker, work, block, row, audience);
+    find_pieces(worker, work, block, row, audience);
+}
+
+/* Of rows whose classes are known, the first that this thread meets is looked up. */
+static void recall_rows(cf_worker *worker, cf_row_work *works, const uint32_t *rows, uint32_t n)
+{
+    const cf_block *block = worker->block;
+    const cf_row_class *classes = worker->kernel->classes->rows + block->first_row;
+    for (uint32_t i = 0; i < n; i++) {
+        const cf_row_class *class = &classes[rows[i]];
+        if (__builtin_expect(cf_class_recall(&works[i], &worker->finds, class), 1))
+            continue;
+        look_up_row(worker, &works[i], rows[i],
+                    cf_selection_row(worker->selection, block, rows[i]));
+        cf_class_note(&worker->finds, &works[i], class, &worker->arena);
+    }
+}
+
+static void find_rows(cf_worker *worker, cf_row_work *works, const uint32_t *rows, uint32_t n)
+{
+    cf_row_classes *classes = worker->kernel->classes;
+    cf_selection_rows(worker->audiences, worker->selection, worker->block, rows, n);
+    for (uint32_t i = 0; i < n; i++) {
+        look_up_row(worker, &works[i], rows[i], worker->audiences[i]);
+        if (classes)
+            cf_row_classes_learn(classes, &works[i], worker->block->first_row + rows[i]);
+    }
+}
+
+void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
+{
     const uint32_t *rows = worker->batch_rows + first;
-    cf_selection_rows(worker->audiences, worker->selection, block, rows, n);
+    for (uint32_t i = 0; i < n; i++)
+        works[i].pieces = worker->pieces + (first + i) * worker->most_pieces;
+    if (worker->kernel->classes_known)
+        recall_rows(worker, works, rows, n);
+    else
+        find_rows(worker, works, rows, n);
     for (uint32_t i = 0; i < n; i++) {
         cf_row_work *work = &works[i];
-        uint32_t row = rows[i];
-        const cf_audience *audience = worker->audiences[i];
-        find_program(worker, work, block, row, audience);
-        find_pieces(worker, work, block, row, audience);
         work->kind = work->pieces[0].kind;
         for (int k = 0; k < work->n_pieces && worker->wants_tables; k++) {
             work->pieces[k].place = place_of(worker, work->column, work->pieces[k].kind->profile);

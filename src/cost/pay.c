@@ -6,13 +6,6 @@
 
 /* --- One period ------------------------------------------------------------------------------ */
 
-static inline int64_t basis_of(const cf_pay *pay, cf_basis basis)
-{
-    return basis == CF_BASIS_BASE          ? pay->component[CF_BASE_PAY]
-           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
-                                           : pay->gross;
-}
-
 /* Amounts below 2^56 cents can be added by the dozen without a look at each sum: their bits are
  * gathered and looked at once. */
 static inline uint64_t bits_of(int64_t cents)
@@ -64,8 +57,8 @@ static bool eval_parts(cf_pay *pay, const cf_pay_rule *rule, const cf_bound_op *
         const cf_part_item *part = &rule->parts[i];
         const cf_share_item *toward = &rule->contributions[part->contribution];
         int64_t cents, whole;
-        if (!cf_percent_of(&cents, basis_of(pay, part->basis), part->percent_e6) ||
-            !cf_percent_of(&whole, basis_of(pay, toward->basis), toward->percent_e6) ||
+        if (!cf_percent_of(&cents, cf_pay_basis(pay, part->basis), part->percent_e6) ||
+            !cf_percent_of(&whole, cf_pay_basis(pay, toward->basis), toward->percent_e6) ||
             !are_small(bits_of(cents)))
             return false;
         if (cents > whole) {
@@ -84,7 +77,7 @@ static inline bool eval_contributions(cf_pay *pay, const cf_pay_rule *rule)
     int64_t sum = 0;
     uint64_t bits = 0;
     for (const cf_share_item *share = rule->contributions; share < end; share++) {
-        int64_t basis = basis_of(pay, share->basis), cents;
+        int64_t basis = cf_pay_basis(pay, share->basis), cents;
         if (!cf_percent_of(&cents, basis, share->percent_e6))
             return false;
         bits |= bits_of(cents);

@@ -59,6 +59,7 @@ static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column
     cf_program *program = CF_ARENA_NEW(arena, cf_program, 1);
     size_t n_tracks = (size_t)kernel->n_tracks;
     program->shape = column->shape;
+    program->number = kernel->n_programs++;
     program->paths = CF_ARENA_NEW(arena, cf_path, n_tracks);
     for (size_t t = 0; t < n_tracks; t++)
         program->paths[t] = (cf_path){

@@ -127,13 +127,6 @@ static void line_overtime(replayer *r, const cf_pay_rule *rule, const cf_pay *pa
     line->rounding = to_the_cent;
 }
 
-static int64_t basis_of(const cf_pay *pay, cf_basis basis)
-{
-    return basis == CF_BASIS_BASE          ? pay->component[CF_BASE_PAY]
-           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
-                                           : pay->gross;
-}
-
 /* The basis of a capped contribution that still counts this calendar year. */
 static int64_t counted_basis(replayer *r, const cf_share_item *share, int64_t basis)
 {
@@ -152,7 +145,7 @@ static void line_shares(replayer *r, const cf_pay_rule *rule, cf_pay *pay)
     int64_t contributions = 0, moved = 0;
     for (int i = 0; i < rule->n_contributions; i++) {
         const cf_share_item *share = &rule->contributions[i];
-        int64_t basis = basis_of(pay, share->basis);
+        int64_t basis = cf_pay_basis(pay, share->basis);
         int64_t counted = counted_basis(r, share, basis);
         int64_t cents;
         CF_BUG_IF(!cf_percent_of(&cents, counted, share->percent_e6));
@@ -169,7 +162,7 @@ static void line_shares(replayer *r, const cf_pay_rule *rule, cf_pay *pay)
     for (int i = 0; i < rule->n_parts; i++) {
         const cf_part_item *part = &rule->parts[i];
         int64_t cents;
-        int64_t basis = basis_of(pay, part->basis);
+        int64_t basis = cf_pay_basis(pay, part->basis);
         CF_BUG_IF(!cf_percent_of(&cents, basis, part->percent_e6));
         cf_replay_line *line =
             add_line(r, CF_LINE_EMPLOYEE_PART, CF_CONTRIBUTIONS, part->op, cents);

@@ -67,8 +67,8 @@ static int32_t find_class(cf_step_dates *dates, int32_t step_date)
     hash |= 1;
     step_class *first = cf_map64_get(&dates->classes, hash);
     for (step_class *known = first; known; known = known->next)
-        if (known->n == n && (n >= 0 ? memcmp(known->periods, periods, bytes) == 0
-                                     : known->step_date == step_date))
+        if (known->n == n &&
+            (n >= 0 ? memcmp(known->periods, periods, bytes) == 0 : known->step_date == step_date))
             return known->number;
     step_class *added = cf_arena_alloc(dates->arena, 1, sizeof *added + bytes);
     added->next = first;

@@ -1,7 +1,7 @@
 /* table.c: the pay of one column's cells with one profile, kept for the members who stand in them.
  * A member's results are sums of a few of a cell's pairs (stay.c); per cell it is counted who was
  * there, and sums by component are made of the counts at the end. */
-#include "cost/kernel.h"
+#include "cost/stretch.h"
 
 #include "base/bug.h"
 #include "base/limits.h"
@@ -39,11 +39,10 @@ static cf_pay_table *make_table(cf_kernel *kernel, const cf_column_cells *column
     size_t n_cells = (size_t)column->n_cells;
     cf_pay_table *table =
         cut(kernel, sizeof *table + (size_t)kernel->n_threads * sizeof(cf_member_place *) +
-                        n_cells * (sizeof *table->states + sizeof *table->near));
+                        n_cells * sizeof *table->states);
     table->column = column;
     table->profile = profile;
     table->states = (_Atomic uint8_t *)(void *)&table->places[kernel->n_threads];
-    table->near = (uint8_t *)(void *)(table->states + n_cells);
     table->pairs = cut(kernel, n_cells * (size_t)kernel->pair_stride * sizeof *table->pairs);
     return table;
 }
@@ -91,20 +90,6 @@ void cf_tables_release(cf_kernel *kernel)
 
 /* --- Filling --------------------------------------------------------------------------------- */
 
-/* Caps are asked about every regime that a member of a cell may be in. */
-static uint8_t find_near(const cf_kernel *kernel, cf_evaluator *evaluator)
-{
-    for (int t = 0; t < kernel->n_tracks; t++) {
-        const cf_track *track = &kernel->tracks[t];
-        for (int i = 0; i < track->n_intervals; i++)
-            for (int k = 0; k < track->intervals[i].n_items; k++)
-                cf_evaluate(evaluator, track->intervals[i].items[k].regime, CF_ALL_CELLS);
-        for (int i = 0; i < track->n_unpaid; i++)
-            cf_evaluate(evaluator, track->unpaid[i].regime, CF_ALL_CELLS);
-    }
-    return cf_caps_in_reach_of(kernel, evaluator);
-}
-
 /* Fills the pairs of up to eight cells. Returns the cells that cannot be had from a table. */
 static uint8_t fill_strip(cf_pay_table *table, const cf_kernel *kernel, cf_evaluator *evaluator,
                           int first, int n_cells)
@@ -127,6 +112,8 @@ static uint8_t fill_strip(cf_pay_table *table, const cf_kernel *kernel, cf_evalu
     }
     for (int k = 0; k < CF_STRIP; k++)
         direct |= (unsigned)(bits[k] > INT32_MAX) << k;
+    for (int t = 0; kernel->cap_plan && t < kernel->n_tracks; t++)
+        direct |= cf_caps_in_reach(kernel, evaluator, t);
     return (uint8_t)direct;
 }
 
@@ -142,17 +129,12 @@ static int ready_cell(cf_pay_table *table, const cf_kernel *kernel, cf_evaluator
     if (!atomic_compare_exchange_strong(&table->states[first], &empty, CF_CELL_FILLING))
         return CF_CELL_FILLING;
     int n = left < CF_STRIP ? left : CF_STRIP;
-    if (kernel->engine->n_caps > 0)
-        cf_evaluator_forget(evaluator);
     cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
     uint8_t direct = fill_strip(table, kernel, evaluator, first, n);
-    uint8_t near = kernel->engine->n_caps > 0 ? find_near(kernel, evaluator) : 0;
-    for (int k = n - 1; k >= 0; k--) { /* the first cell last: it says that others may look */
-        table->near[first + k] = near >> k & 1;
+    for (int k = n - 1; k >= 0; k--) /* the first cell last: it says that others may look */
         atomic_store_explicit(&table->states[first + k],
                               direct >> k & 1 ? CF_CELL_DIRECT : CF_CELL_READY,
                               memory_order_release);
-    }
     return atomic_load_explicit(&table->states[cell], memory_order_relaxed);
 }
 
@@ -164,7 +146,6 @@ bool cf_table_ready(cf_kernel *kernel, cf_evaluator *evaluator, cf_member_place 
         if (ready_cell(place->table, kernel, evaluator, cell) != CF_CELL_READY)
             return false;
         place->ready |= (uint64_t)1 << cell;
-        place->near |= (uint64_t)place->table->near[cell] << cell;
     }
     return program->cells != 0;
 }
@@ -193,21 +174,18 @@ static inline void add_counts(uint16_t *restrict counts, const uint16_t *restric
         *(line *)(void *)(counts + i) += *(const line *)(const void *)(more + i);
 }
 
-/* A stretch that begins or ends within an interval: its gains from that day on. */
-static void pay_ends(cf_worker *worker, const cf_stay *stay, const cf_pay_pair *pairs)
+/* A stay that begins or ends within an interval: its gains from that day on. */
+static inline void pay_ends(cf_worker *worker, const cf_stay *stay, const cf_pay_pair *pairs)
 {
     const cf_kernel *kernel = worker->kernel;
-    size_t n_days = (size_t)kernel->n_days + 1;
+    int n_offers = kernel->engine->options->n_offers;
     for (int i = 0; i < stay->n_ends; i++) {
         const cf_stay_end *end = &stay->ends[i];
         const cf_interval *interval = &kernel->tracks[stay->track].intervals[end->interval];
+        int64_t(*gains)[CF_STRIP] = worker->stretches->room.ends[stay->track] + end->day * n_offers;
         for (int k = 0; k < interval->n_day_terms; k++) {
             const cf_day_term *term = &interval->day_terms[k];
-            cf_sum *paid = worker->totals.paid + (size_t)term->offer * n_days;
-            int64_t gain =
-                (int64_t)(end->sign * term->factor) * pairs[kernel->pair_of[term->regime]].net;
-            paid[end->day] += gain;
-            paid[interval->to] -= gain;
+            gains[term->offer][0] += (int64_t)(end->sign * term->factor) * pairs[term->pair].net;
         }
     }
 }
@@ -247,16 +225,17 @@ void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work)
     const cf_member_place *place = work->pieces->place;
     if (!place || !place->table)
         return;
-    size_t size = (size_t)kernel->pair_stride * sizeof *place->pairs;
+    size_t stride = (size_t)kernel->pair_stride;
     for (int t = 0; t < kernel->n_tracks; t++) {
         const cf_path *path = &work->program->paths[t];
         const cf_track *track = &kernel->tracks[t];
         const uint16_t *counts =
             place->counts + (size_t)track->count_before * (size_t)place->column->n_cells;
         for (int i = 0; i < path->n; i++) {
+            const cf_stay *stay = work->program->stays[t][i];
             size_t cell = (size_t)path->pieces[i].cell;
-            const char *pairs = (const char *)place->pairs + cell * size;
-            for (size_t at = 0; at < size; at += LINE)
+            const char *pairs = (const char *)(place->pairs + cell * stride);
+            for (size_t at = stay->pairs_from; at < stay->pairs_to; at += LINE)
                 __builtin_prefetch(pairs + at);
             __builtin_prefetch(counts + cell * (size_t)track->count_stride, 1);
         }

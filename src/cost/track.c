@@ -113,10 +113,18 @@ static int all_uses(cf_kernel *kernel, cf_use *uses, int s, int i, bool late)
 {
     const cf_engine *engine = kernel->engine;
     int year = engine->year_of[i] + late;
-    int n = own_uses(kernel, uses, s, i, year, late);
+    bool known = engine->absolute && s == 0;
+    int n = known ? 0 : own_uses(kernel, uses, s, i, year, late);
     for (int other = 1; s == 0 && other < engine->n_scenarios; other++)
         n += lent_uses(kernel, uses + n, other, i, year);
     return n;
+}
+
+/* The horizon's last period is looked at on its own, for the ongoing cost. */
+static bool is_last(const cf_engine *engine, int s, int i)
+{
+    return i == engine->n_periods - 1 && engine->scenarios[s].one_percent_year < 0 &&
+           !(engine->absolute && s == 0);
 }
 
 static bool same_uses(const cf_use *a, const cf_use *b, int n)
@@ -265,7 +273,7 @@ static void period_interval(cf_kernel *kernel, const cf_track *track, cf_interva
         if (scenario->late_at[i] >= 0)
             add_item(kernel, interval, scenario->late_at[i], scratch,
                      all_uses(kernel, scratch, s, i, true));
-        if (i == engine->n_periods - 1 && scenario->one_percent_year < 0) {
+        if (is_last(engine, s, i)) {
             cf_use last = {.scenario = s, .year = -1, .sign = 1, .paid = -1, .last = true};
             add_item(kernel, interval, scenario->last_whole, &last, 1);
         }
@@ -356,7 +364,7 @@ static void find_tracks(cf_kernel *kernel)
     const cf_engine *engine = kernel->engine;
     size_t n = (size_t)engine->n_scenarios;
     kernel->tracks = CF_ARENA_NEW(&kernel->arena, cf_track, n);
-    for (int s = 0; s < engine->n_scenarios; s++) {
+    for (int s = engine->first_scenario; s < engine->n_scenarios; s++) {
         int t = 0;
         while (t < kernel->n_tracks && !same_paths(engine, kernel->tracks[t].scenarios[0], s))
             t++;
@@ -383,7 +391,7 @@ static void cap_uses(cf_kernel *kernel, cf_cap_segment *segment, int s, int i)
         for (int k = 0; k < n; k++)
             segment->use_part[segment->n_uses++] = part;
     }
-    if (i == engine->n_periods - 1 && scenario->one_percent_year < 0)
+    if (is_last(engine, s, i))
         segment->uses[segment->n_uses++] =
             (cf_use){.scenario = s, .year = -1, .sign = 1, .paid = -1, .last = true};
 }
@@ -428,25 +436,6 @@ static void cap_segments_of(cf_kernel *kernel, int s)
     }
     kernel->cap_segments[s] = list;
     kernel->n_cap_segments[s] = drop_idle_years(list, n);
-}
-
-/* A cap counts the whole calendar year, also the periods before the horizon, which no interval
- * pays. */
-static void find_unpaid(cf_kernel *kernel, cf_track *track)
-{
-    int n = 0;
-    for (int i = 0; i < track->n_scenarios; i++)
-        n += kernel->n_cap_segments[track->scenarios[i]];
-    track->unpaid = CF_ARENA_NEW(&kernel->arena, cf_unpaid, (size_t)n);
-    for (int i = 0; i < track->n_scenarios; i++) {
-        int s = track->scenarios[i];
-        for (int k = 0; k < kernel->n_cap_segments[s]; k++) {
-            const cf_cap_segment *segment = &kernel->cap_segments[s][k];
-            if (segment->n_uses == 0)
-                track->unpaid[track->n_unpaid++] =
-                    (cf_unpaid){segment->from + segment->n, segment->regime};
-        }
-    }
 }
 
 /* What it takes to say that a cap is out of a member's reach. */
@@ -554,10 +543,10 @@ void cf_kernel_tracks(cf_kernel *kernel)
     cf_stays_prepare(kernel);
     kernel->cap_segments = CF_ARENA_NEW(&kernel->arena, cf_cap_segment *, n_scenarios);
     kernel->n_cap_segments = CF_ARENA_NEW(&kernel->arena, int, n_scenarios);
-    for (int s = 0; s < engine->n_scenarios && engine->n_caps > 0; s++)
+    for (int s = engine->first_scenario; s < engine->n_scenarios && engine->n_caps > 0; s++)
         cap_segments_of(kernel, s);
-    for (int t = 0; t < kernel->n_tracks && engine->n_caps > 0; t++)
-        find_unpaid(kernel, &kernel->tracks[t]);
-    if (engine->n_caps > 0)
+    if (engine->n_caps > 0) {
         find_caps(kernel);
+        cf_cap_plan_make(kernel);
+    }
 }

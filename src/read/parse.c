@@ -76,12 +76,16 @@ cf_diag *cf_parse_unexpected(cf_parser *p, const char *what)
 {
     const cf_token *token = cf_parse_peek(p);
     cf_diag *diag;
-    if (token->kind == CF_TOKEN_END)
+    if (token->kind == CF_TOKEN_END && p->item->broken) { /* why it is missing has been said */
+        diag = CF_ARENA_NEW(p->arena, cf_diag, 1);
+        p->bad = true;
+    } else if (token->kind == CF_TOKEN_END) {
         diag = cf_parse_report(p, CF_E0109, token->span, "%s is missing", what);
-    else
+    } else {
         diag = cf_parse_report(p, CF_E0110, token->span, "expected %s, found `%.*s`", what,
                                (int)(token->span.end - token->span.start),
                                cf_span_text(token->span).text);
+    }
     p->lost = true;
     return diag;
 }
@@ -372,8 +376,7 @@ static void parse_tail(cf_parser *p)
 
 /* --- Clauses --------------------------------------------------------------------------------- */
 
-/* The type whose keyword the tokens begin with, the longest that fits; *n_words of them. */
-static const cf_clause_type *find_type(const cf_parser *p, size_t *n_words)
+const cf_clause_type *cf_find_clause_type(const cf_parser *p, size_t from, size_t *n_words)
 {
     const cf_clause_type *best = NULL;
     *n_words = 0;
@@ -383,7 +386,7 @@ static const cf_clause_type *find_type(const cf_parser *p, size_t *n_words)
         size_t n = 0;
         for (; *at; n++) {
             cf_slice word = {at, strcspn(at, " ")};
-            if (!cf_token_is_word(cf_parse_token_at(p, n), word))
+            if (!cf_token_is_word(cf_parse_token_at(p, from + n), word))
                 break;
             at += word.len + (at[word.len] == ' ');
         }
@@ -419,7 +422,7 @@ bool cf_parse_clause(cf_clause *out, const cf_item *item, cf_arena *arena, cf_di
     *out = (cf_clause){.span = item->span, .line = item->line, .on = CF_DATE_NONE};
     if (item->n_tokens == 0)
         return false;
-    p.type = find_type(&p, &p.at);
+    p.type = cf_find_clause_type(&p, 0, &p.at);
     if (!p.type) {
         cf_report_unknown(&p);
         return false;

@@ -29,6 +29,10 @@ typedef struct {
 /* Reads one clause. False: it has problems, all reported; *out is not to be used. */
 bool cf_parse_clause(cf_clause *out, const cf_item *item, cf_arena *arena, cf_diags *diags);
 
+/* The type whose keyword the tokens begin with, from the one at `from` on, the longest that fits;
+ * *n_words of them. NULL: no clause starts so. */
+const cf_clause_type *cf_find_clause_type(const cf_parser *p, size_t from, size_t *n_words);
+
 /* --- Tokens ---------------------------------------------------------------------------------- */
 
 /* The token at an index; the end's from there on. */

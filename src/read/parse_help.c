@@ -27,18 +27,15 @@ bool cf_is_slip(const cf_token *token, cf_slice word)
 /* The words that could have been meant. */
 void cf_suggest_tail(cf_parser *p, cf_diag *diag, const cf_token *token)
 {
-    static const char *const days[] = {"effective", "starting", "beginning", "from", "in",
-                                       "at",        "as",       "eff",       "by"};
     const cf_token *next = cf_parse_peek_next(p);
     cf_date date;
     bool dated =
         next->kind == CF_TOKEN_WORD && cf_date_parse_iso(&date, next->text.text, next->text.len);
-    for (size_t i = 0; dated && i < sizeof days / sizeof *days; i++)
-        if (cf_token_is_word(token, cf_slice_of(days[i]))) {
-            cf_diags_help(p->diags, diag, "the day a clause takes effect is written `on %.*s`",
-                          (int)next->text.len, next->text.text);
-            return;
-        }
+    if (dated && token->kind == CF_TOKEN_WORD) { /* effective, starting, from, oon … */
+        cf_diags_help(p->diags, diag, "the day a clause takes effect is written `on %.*s`",
+                      (int)next->text.len, next->text.text);
+        return;
+    }
     if (token->kind == CF_TOKEN_WORD &&
         cf_date_parse_iso(&date, token->text.text, token->text.len)) {
         cf_diags_help(p->diags, diag, "write `on %.*s`", (int)token->text.len, token->text.text);
@@ -57,13 +54,18 @@ void cf_suggest_tail(cf_parser *p, cf_diag *diag, const cf_token *token)
             return;
         }
     }
+    size_t n_words;
+    const cf_clause_type *clause = cf_find_clause_type(p, p->at, &n_words);
     if (token->starts_line) {
         cf_suggest_unindent(p, diag);
+    } else if (clause) {
+        cf_diags_help(p->diags, diag, "`%s` starts a clause of its own: put it on a new line",
+                      clause->keyword);
     } else if (token->glued && p->at > 1 && cf_parse_token_at(p, p->at - 1)->glued &&
                cf_token_is_sign(cf_parse_token_at(p, p->at - 1), ",")) {
         cf_diags_help(p->diags, diag, "a number without a dollar sign is written without commas");
     } else if (token->kind == CF_TOKEN_WORD && p->at > 0 &&
-               cf_parse_token_at(p, p->at - 1)->kind == CF_TOKEN_WORD && !dated) {
+               cf_parse_token_at(p, p->at - 1)->kind == CF_TOKEN_WORD) {
         cf_buf usage = CF_BUF_INIT;
         cf_clause_usage(&usage, p->type);
         cf_diags_help(p->diags, diag, "it is written: %s", usage.text);

@@ -426,6 +426,11 @@ bool cf_roster_open(cf_roster **out, const cf_roster_options *options, cf_diags 
     return false;
 }
 
+void cf_roster_report_to(cf_roster *roster, cf_diags *diags)
+{
+    roster->source = cf_table_source(diags, roster->name);
+}
+
 void cf_roster_close(cf_roster *roster)
 {
     if (!roster)

@@ -247,7 +247,7 @@ struct cf_scan {
     cf_chunk *chunks;
     uint32_t n_chunks;
     size_t chunk_bytes; /* of each but the last: the roster's, or less */
-    bool ordered; /* one thread, chunk after chunk: where quotes are out of place */
+    bool ordered;       /* one thread, chunk after chunk: where quotes are out of place */
     cf_worker *workers;
     int n_workers;
     _Atomic uint32_t next_chunk;

@@ -144,6 +144,25 @@ static void help_step(const cf_roster *roster, cf_slice value, const cf_range *r
                       first.text, (int)last.len, last.text);
 }
 
+/* A day as a spreadsheet counts it, from 1899-12-30 on: a cell that was saved without its format.
+ */
+static void help_date(cf_slice value, cf_diags *diags, cf_diag *diag)
+{
+    enum { SERIAL_OF_1970 = 25569, FIRST = 10000, LAST = 80000 }; /* 1927 to 2119 */
+    int64_t serial = 0;
+    size_t i = 0;
+    for (; i < value.len && i < 6 && value.text[i] >= '0' && value.text[i] <= '9'; i++)
+        serial = serial * 10 + (value.text[i] - '0');
+    if (i != value.len || serial < FIRST || serial > LAST)
+        return;
+    char day[CF_DATE_TEXT_SIZE];
+    cf_date_format(day, (cf_date){(int32_t)(serial - SERIAL_OF_1970)});
+    cf_diags_help(diags, diag,
+                  "a spreadsheet's number of the day %s: format the column as a date, and save "
+                  "again",
+                  day);
+}
+
 static void help_code(const cf_roster *roster, const cf_problem *p, cf_diags *diags, cf_diag *diag)
 {
     cf_slice value = {p->value, p->value_len};
@@ -160,6 +179,12 @@ static void help_code(const cf_roster *roster, const cf_problem *p, cf_diags *di
         break;
     case CF_E0315:
         help_step(roster, value, &roster->schedule->ranges[p->extra], diags, diag);
+        break;
+    case CF_E0307:
+        cf_diags_help(diags, diag, "save the table as \"CSV UTF-8\"");
+        break;
+    case CF_E0318:
+        help_date(value, diags, diag);
         break;
     case CF_E0321:
         cf_diags_help(diags, diag, "write one fund, or shares such as general:65;grants:35");

@@ -33,6 +33,10 @@ typedef struct {
  * options are copied; facts, schedule and data must outlive the roster. */
 bool cf_roster_open(cf_roster **out, const cf_roster_options *options, cf_diags *diags);
 
+/* Problems found from now on are said to be of this file's in `diags`, which must outlive them. For
+ * a roster that is kept longer than the diagnostics it was opened with. */
+void cf_roster_report_to(cf_roster *roster, cf_diags *diags);
+
 void cf_roster_close(cf_roster *roster);
 
 const cf_roster_info *cf_roster_info_of(const cf_roster *roster);

@@ -82,7 +82,9 @@ typedef struct {
     cf_xlsx *book;
     cf_slice wanted;
     char *relation; /* of the sheet that is read; NULL: not found yet */
+    char *read;     /* its name */
     cf_buf names;
+    int n_others; /* visible ones that are not read */
 } sheets;
 
 static bool is_true(const char *value)
@@ -106,8 +108,12 @@ static void on_workbook(void *user, const char *name, const char **attributes)
     if (!hidden && s->names.len < 500)
         cf_buf_addf(&s->names, "%s\"%s\"", s->names.len ? ", " : "", title);
     bool match = s->wanted.len > 0 ? cf_slice_equal_nocase(cf_slice_of(title), s->wanted) : !hidden;
-    if (match && !s->relation)
+    if (match && !s->relation) {
         s->relation = cf_arena_copy(&s->book->arena, cf_slice_of(id));
+        s->read = cf_arena_copy(&s->book->arena, cf_slice_of(title));
+    } else if (!hidden) {
+        s->n_others++;
+    }
 }
 
 static bool no_sheet(cf_xlsx *book, const sheets *s)
@@ -138,6 +144,17 @@ static bool find_sheet(cf_xlsx *book, const sheets *s, const relations *r)
     return no_sheet(book, s);
 }
 
+/* Of several sheets one was taken that nobody named. */
+static void tell_sheet(cf_xlsx *book, const sheets *s)
+{
+    if (s->wanted.len > 0 || s->n_others == 0)
+        return;
+    cf_diag *diag = cf_diags_add(book->diags, CF_N0357, book->span,
+                                 "the workbook has several sheets; \"%s\" is read", s->read);
+    cf_diags_help(book->diags, diag, "it has %s; another one is named behind the file: %s#NAME",
+                  s->names.text, book->span.source ? book->span.source->name : "FILE.xlsx");
+}
+
 static bool read_workbook(cf_xlsx *book, cf_slice wanted)
 {
     const char *workbook = cf_buf_slice(&book->workbook_part).text;
@@ -151,6 +168,7 @@ static bool read_workbook(cf_xlsx *book, cf_slice wanted)
     relations r = {0};
     good = good && read_relations(book, &r, part.text) && find_sheet(book, &s, &r);
     if (good) {
+        tell_sheet(book, &s);
         const char *strings = target_of(&r, "/sharedStrings");
         const char *styles = target_of(&r, "/styles");
         if (strings)

@@ -24,12 +24,11 @@ static int lane_of(const cf_plot *plot, const cf_grid_row *row)
     return LANES - 1;
 }
 
-static void draw_event(cf_plot *plot, const cf_scale *x, const cf_grid_row *row, int axis, int y)
+static void draw_event(cf_plot *plot, const cf_scale *x, const cf_grid_row *row, int y)
 {
     cf_buf words = CF_BUF_INIT;
     int at = cf_scale_at(x, cf_plot_value(plot, row, 0));
     int lane = lane_of(plot, row);
-    cf_scene_line(plot->scene, at, axis, at, y, CF_INK_RULE, CF_POINT, CF_DASH_NONE);
     cf_scene_mark(plot->scene, at, y, 6 * CF_POINT, lane);
     cf_plot_day(&words, (cf_date){(int32_t)cf_plot_value(plot, row, 0)});
     int day_width = cf_font_width(cf_buf_slice(&words), CF_PLOT_LABEL, true);
@@ -49,6 +48,16 @@ static void draw_event(cf_plot *plot, const cf_scale *x, const cf_grid_row *row,
     cf_buf_release(&words);
 }
 
+/* All of them before any mark, which none may cross. */
+static void draw_stems(cf_plot *plot, const cf_scale *x, int axis, int y)
+{
+    for (const cf_grid_row *row = cf_plot_first(plot); row; row = cf_plot_next(row)) {
+        int at = cf_scale_at(x, cf_plot_value(plot, row, 0));
+        cf_scene_line(plot->scene, at, axis, at, y, CF_INK_RULE, CF_POINT, CF_DASH_NONE);
+        y += ROW;
+    }
+}
+
 static void draw(cf_plot *plot)
 {
     cf_range_of range = {0, 0, false};
@@ -65,8 +74,9 @@ static void draw(cf_plot *plot)
     cf_plot_dates_axis(plot, &x, axis, bottom);
     cf_scene_line(plot->scene, 0, axis, plot->width, axis, CF_INK_MUTED, CF_POINT, CF_DASH_NONE);
     int y = axis + 18 * CF_POINT;
+    draw_stems(plot, &x, axis, y);
     for (const cf_grid_row *row = cf_plot_first(plot); row; row = cf_plot_next(row)) {
-        draw_event(plot, &x, row, axis, y);
+        draw_event(plot, &x, row, y);
         y += ROW;
     }
     plot->scene->height = bottom + 22 * CF_POINT;

@@ -177,6 +177,33 @@ static void a_kept_roster_answers_as_one_that_is_read_anew(void **state)
     confer_case_close(c);
 }
 
+/* Wrong rows are found each time anew, in a roster that outlives the question it was opened for. */
+static void a_kept_roster_has_its_problems_in_every_question(void **state)
+{
+    (void)state;
+    confer_case_options options = CONFER_CASE_OPTIONS_INIT;
+    options.keep_roster = true;
+    confer_case *c = NULL;
+    confer_problem problem;
+    confer_case_open(&c, NULL, &options, NULL);
+    put(c, "current.terms",
+        "agreement \"A\"\nroster \"roster.csv\"\nschedule \"s.csv\"\n"
+        "pay monthly paid 0 days after\nrates monthly rounded to $0.01\n"
+        "horizon FY2025-26 to FY2025-26\n");
+    put(c, "s.csv", "range,1\nClerk,1000\n");
+    put(c, "roster.csv", "id,class,step\nA,Clerk,1\nB,Nobody,9\nC,Clerk,7\n");
+    put(c, "offers/ten.terms", "offer \"Ten\"\nrise 10% on 2025-07-01\nraise 3% on 7/1\n");
+    confer_result *result = NULL;
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(confer_cost(&result, c, "ten", NULL, NULL), CONFER_WRONG);
+        assert_int_equal(confer_case_problem_count(c), 4);
+        assert_true(confer_case_problem(c, 3, &problem));
+        assert_string_equal(problem.file, "roster.csv");
+        assert_int_equal(problem.line, 4);
+    }
+    confer_case_close(c);
+}
+
 static void problems_are_counted_placed_and_written(void **state)
 {
     (void)state;
@@ -266,6 +293,7 @@ int main(void)
         cmocka_unit_test(the_same_question_gives_the_same_bytes_with_any_threads),
         cmocka_unit_test(an_edit_is_seen_by_the_next_question),
         cmocka_unit_test(a_kept_roster_answers_as_one_that_is_read_anew),
+        cmocka_unit_test(a_kept_roster_has_its_problems_in_every_question),
         cmocka_unit_test(problems_are_counted_placed_and_written),
         cmocka_unit_test(stopping_before_a_question_ends_it_and_only_it),
         cmocka_unit_test(formats_that_are_not_there_and_writers_that_fail_are_errors),

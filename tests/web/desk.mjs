@@ -106,6 +106,19 @@ const wrong = path.join(top, "wrong.csv"), right = path.join(top, "right.csv");
 fs.writeFileSync(wrong, rows(true));
 fs.writeFileSync(right, rows(false));
 
+/* As a hand drops it: the browser would open a file that no page takes. */
+async function drop(page, selector, file) {
+    const held = await page.evaluateHandle(([name, bytes]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([bytes], name));
+        return data;
+    }, [path.basename(file), fs.readFileSync(file, "utf8")]);
+    for (const kind of ["dragenter", "dragover", "drop"])
+        check(`${selector} takes a file's ${kind}`, await page.$eval(selector, (at, [name, dataTransfer]) =>
+            !at.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }))
+                || name === "dragenter", [kind, held]));
+}
+
 /* --- The walk --- */
 
 const folder = path.join(top, "folder");
@@ -129,7 +142,10 @@ async function beginning(page, site) {
     await says(page, "#state", "1 problem");
     check("without a roster nothing is costed", (await text(page, "main")).includes("names no roster"));
     await go(page, site.origin + "/inputs/roster");
-    await page.setInputFiles("#file", wrong);
+    await drop(page, "h1", wrong);
+    check("a file that misses its place takes no page", page.url().endsWith("/inputs/roster")
+        && !(await page.$("#verdict")));
+    await drop(page, "#drop", wrong);
     await page.waitForSelector("#verdict");
     check("columns are found by their names", (await page.inputValue("[name=c_class]")) === "Job Title"
         && (await page.inputValue("[name=c_step_date]")) === "Next Step Date");
@@ -154,9 +170,22 @@ async function beginning(page, site) {
 async function writing(page, site) {
     await go(page, site.origin + "/offer");
     await accessible(page, "a new offer");
-    await page.fill("#name", "city-1");
+    await page.fill("#title", "City: 1");
+    await page.click("button.main");
+    await page.waitForURL("**/offer/city-1");
+    check("a title is name enough", fs.existsSync(path.join(folder, "offers/city-1.terms")));
+    await go(page, site.origin + "/offer");
+    await page.fill("#title", "City, 1");
+    await page.click("button.main");
+    await page.waitForURL("**/offer/city-1-2");
+    for (const name of ["city-1", "city-1-2"])
+        fs.rmSync(path.join(folder, `offers/${name}.terms`));
+    fs.rmSync(path.join(folder, ".confer/history"), { recursive: true });
+    await go(page, site.origin + "/offer");
     await page.fill("#title", "City, first");
+    await page.fill("#name", "city-1");
     await page.selectOption("#party", "employer");
+    await page.focus("#name");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/offer/city-1");
     await page.focus("#terms");
@@ -333,8 +362,36 @@ async function compare(page, site) {
     fs.unlinkSync(path.join(folder, "offers/city-later.terms"));
     check("a later start costs what that text costs", cell === dollars(answer.offers[0].total.cost),
         `${cell} ${dollars(answer.offers[0].total.cost)}`);
+    const byFund = json("compare", "city-1", "union-1", "--by", "fund", "-C", folder);
+    check("funds stand side by side", (await page.$$eval("#funds ~ tbody tr", (found) => found.map((row) =>
+        row.cells[1].textContent))).join() === byFund.offers[0].by.fund.map((f) => dollars(f.cost)).join());
+    await page.focus(".answer figure");
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowLeft");
+    const [last, heads] = await page.$eval(".answer figure details table", (table) => [
+        [...[...table.tBodies[0].rows].at(-2).cells].map((cell) => cell.textContent.trim()),
+        [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim())]);
+    const said = await text(page, "#live");
+    check("arrows read a chart's points", said.startsWith(last[0] + ": " + heads[1]) && said.includes(last[1]), said);
     await accessible(page, "compare");
     await look(page, "compare");
+}
+
+/* What changed: from an earlier version, and from another offer. */
+async function changes(page, site) {
+    await go(page, site.origin + "/offer/city-1?version=3");
+    check("a version says what changed since", (await text(page, "section[aria-labelledby=since]")).includes(
+        "Dropped raise 1% on 2026-07-04"), await text(page, "main"));
+    await accessible(page, "a version");
+    await look(page, "version");
+    await go(page, site.origin + "/offer/union-1");
+    await page.click("form.inline button");
+    await page.waitForURL("**/offer/union-1?against=city-1");
+    const words = (await text(page, "main")).replace(/\s+/g, " ");
+    check("an offer says what changed from another", words.includes("raise 3% on 2026-01-03")
+        && words.includes("Now raise 5% on 2026-07-04") && words.includes("Dropped lump sum $500"), words);
+    await accessible(page, "changes");
+    await look(page, "changes");
 }
 
 async function reports(page, site) {
@@ -383,11 +440,19 @@ async function member(page, site) {
     await look(page, "me");
 }
 
-/* Every page on a phone in the dark, without scripts, and with text twice as large. */
+/* What only somebody with a terminal would know: an option, a command. */
+async function withoutCommands(page, where) {
+    const words = await text(page, "main");
+    const found = /(?:^|[\s(])--[a-z][a-z-]*|`confer [a-z ]*/.exec(words);
+    check(`${where} names no command or option`, !found, found?.[0]);
+}
+
+/* Every page on a phone and on a wall, in the dark and in the light, without scripts, and with text
+ * twice as large. */
 async function everywhere(site, first) {
-    const pages = ["/", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/people?class=Clerk&step=1&try=P-1~vacant", "/money",
+    const pages = ["/", "/?show=union-1", "/fit", "/offer", "/offer/city-1", "/offer/city-1?version=1", "/offer/city-1?against=union-1", "/compare", "/trace", "/trace/city-1", "/people", "/people?class=Clerk&step=1&try=P-1~vacant", "/money",
         "/reduce", "/staff", "/market", "/timeline", "/story", "/me", "/inputs", "/inputs/roster", "/reports", "/help",
-        "/help/raise", "/help/E0113"];
+        "/help/raise", "/help/E0113", "/help/codes", "/help/clauses"];
     const cookies = await first.context.cookies();
     const reopen = async (options) => {
         const context = await browser.newContext(options);
@@ -395,13 +460,18 @@ async function everywhere(site, first) {
         await context.addCookies(cookies);
         return { context, page: await context.newPage() };
     };
-    const phone = await reopen({ viewport: { width: 320, height: 640 }, colorScheme: "dark" });
-    for (const where of pages) {
-        await go(phone.page, site.origin + where);
-        await accessible(phone.page, `${where} on a phone, dark`);
-        await look(phone.page, "phone" + where.replaceAll("/", "-"));
+    for (const [name, width, height, colorScheme] of [["phone", 320, 640, "dark"],
+        ["desk", 1280, 900, "light"], ["wall", 1920, 1080, "dark"]]) {
+        const eye = await reopen({ viewport: { width, height }, colorScheme });
+        for (const where of pages) {
+            await go(eye.page, site.origin + where);
+            await accessible(eye.page, `${where} ${width} px wide, ${colorScheme}`);
+            await look(eye.page, name + where.replaceAll(/[/?=&]/g, "-"));
+            if (name === "desk")
+                await withoutCommands(eye.page, where);
+        }
+        await eye.context.close();
     }
-    await phone.context.close();
     const plain = await reopen({ javaScriptEnabled: false });
     for (const where of pages) {
         await plain.page.goto(site.origin + where);
@@ -590,6 +660,80 @@ async function reductions() {
     await close();
 }
 
+/* --- A folder in which nothing reads: every page says so, at the place, and goes on --- */
+
+async function broken() {
+    const town = path.join(top, "broken");
+    fs.cpSync(path.join(root, "examples/tour"), town, { recursive: true });
+    fs.writeFileSync(path.join(town, "offers/bad.terms"),
+        "offer \"Bad\"\nfrom union\nraise 3% on 7/1\nlump sum 500 on 2025-07-05\n");
+    fs.appendFileSync(path.join(town, "roster.csv"), "zzz,Nobody,9\n");
+    const site = await serve(town);
+    const { page, close } = await open(site);
+    for (const where of ["/", "/compare", "/trace/bad", "/people", "/money", "/staff", "/me", "/fit",
+        "/market", "/timeline", "/reports", "/reports/file?offer=bad", "/inputs", "/offer/bad", "/"]) {
+        await go(page, site.origin + where);
+        await withoutCommands(page, `${where} of a broken folder`);
+    }
+    await accessible(page, "a broken folder");
+    await look(page, "broken");
+    fs.writeFileSync(path.join(town, "timeline.terms"), "timeline \"Talks\"\n"
+        + "event offer by employer source \"a release\" on 2025-05-01\n");
+    await go(page, site.origin + "/timeline");
+    const [ics] = await Promise.all([page.waitForEvent("download"), page.click("a:has-text('calendar')")]);
+    check("a timeline comes down as a calendar",
+        fs.readFileSync(await ics.path(), "utf8").startsWith("BEGIN:VCALENDAR"));
+    await go(page, site.origin + "/");
+    await page.click(".problems a:has-text('offers/bad.terms, line 4')");
+    await page.waitForURL("**/offer/bad#line-4");
+    await until(page, "the line is chosen", () => page.evaluate(() => {
+        const area = document.querySelector("#terms");
+        return area.value.slice(area.selectionStart, area.selectionEnd).startsWith("lump sum 500");
+    }));
+    check("a problem leads to its line", true);
+    await close();
+}
+
+/* --- Reports with everything in them --- */
+
+async function wholeReports() {
+    const city = path.join(top, "whole");
+    fs.mkdirSync(path.join(city, "offers"), { recursive: true });
+    fs.writeFileSync(path.join(city, "current.terms"), "agreement \"Two clerks\"\nroster \"roster.csv\"\n"
+        + "pay biweekly from 2025-07-05 paid 6 days after\nhorizon FY2025-26 to FY2025-26\n");
+    fs.writeFileSync(path.join(city, "roster.csv"), "id,class,rate\n1,CLERK,20.00\n2,CLERK,30.00\n");
+    fs.writeFileSync(path.join(city, "options.csv"), "id,department,kind,annual savings,fund,weight\n"
+        + "A,Library,vacancy,1040,general,1\nB,Library,one-time,5000,general,2\n");
+    fs.writeFileSync(path.join(city, "budget.csv"), "fiscal_year,department,fund,category,type,amount\n"
+        + "FY2025-26,Library,general,Pay,Expense,100000\n");
+    for (let i = 1; i <= 6; i++)
+        fs.writeFileSync(path.join(city, `offers/o${i}.terms`),
+            `offer "Offer ${i}"\nraise ${i}% on 2025-07-05\n`);
+    fs.writeFileSync(path.join(city, "offers/space.terms"),
+        "offer \"What could be\"\nraise 0%..2% by 1% on 2025-07-05\n");
+    const site = await serve(city);
+    const { page, close } = await open(site);
+    await go(page, site.origin + "/reports");
+    check("a space is no offer to report on", !(await page.$("input[name=offer][value=space]")));
+    check("offers go by their titles", (await text(page, "form fieldset")).includes("Offer 6"));
+    await page.click("summary:has-text('More sections')");
+    await accessible(page, "reports, all fields");
+    await look(page, "reports-all");
+    for (let i = 2; i <= 6; i++)
+        await page.check(`input[value=o${i}]`);
+    await page.selectOption("#space", "space");
+    await page.fill("#within0", "FY2025-26=$1,500");
+    await page.fill("#target", "$1,000");
+    await page.click("button.main");
+    await page.waitForURL("**/reports/file**");
+    await settled(page);
+    const words = await text(page, "body");
+    check("a report takes five offers", words.includes("o5") && !words.includes("o6"));
+    check("a report has its packages", words.includes("Packages inside the money"));
+    check("and its reductions", words.includes("1 reduction of 2"));
+    await close();
+}
+
 /* --- A large roster: figures while one types, and work that shows how far it is --- */
 
 async function large() {
@@ -674,6 +818,7 @@ try {
     await trace(page, site, answer);
     await tries(page, site);
     await compare(page, site);
+    await changes(page, site);
     await member(page, site);
     await reports(page, site);
     await keyboard(page, site);
@@ -691,10 +836,11 @@ try {
     await first.close();
     await rooms();
     await reductions();
+    await broken();
+    await wholeReports();
     await large();
 } catch (error) {
-    failed++;
-    console.log(error);
+    check("the walk goes on to its end", false, error.stack);
 } finally {
     await browser.close();
     for (const server of servers)

@@ -3,6 +3,12 @@
 export function startDrop(): void {
     for (const zone of document.querySelectorAll<HTMLElement>(".drop"))
         startZone(zone);
+    /* A file that misses its place must not take the page's. */
+    for (const kind of ["dragover", "drop"] as const)
+        addEventListener(kind, (event) => {
+            if (event.dataTransfer?.types.includes("Files"))
+                event.preventDefault();
+        });
 }
 
 function startZone(zone: HTMLElement): void {

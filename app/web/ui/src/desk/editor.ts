@@ -172,7 +172,7 @@ class Editor {
             item.append(line);
             if (problem.help)
                 item.append(element("p", problem.help, "help"));
-            const why = element("a", problem.code + ": why") as HTMLAnchorElement;
+            const why = element("a", `Why (${problem.code})`) as HTMLAnchorElement;
             why.href = "/help/" + problem.code;
             const code = element("p", "", "code");
             code.append(why);

@@ -1,0 +1,313 @@
+/* cap_plan.c: in which steps calendar years are walked to find what yearly caps take off: once for
+ * all members, eight scenarios side by side. Source: costing rules 2.3 and 4 (`one_percent`). */
+#include "cost/caps.h"
+
+#include "base/mem.h"
+
+/* A scenario, or an offer with one more percent from a fiscal year on, on its way through the
+ * periods. */
+typedef struct {
+    int scenario;
+    int percent_year; /* index of the year; -1: the scenario itself */
+    int at;           /* index among the scenario's segments */
+    int until;        /* periods of this calendar year behind it are not paid for */
+} way;
+
+typedef struct {
+    cf_kernel *kernel;
+    cf_cap_plan *plan;
+    way *routes;
+    int n_routes;
+    bool *begins; /* [period]: a calendar year */
+} planner;
+
+bool cf_cap_varies(const cf_engine *engine, const cf_cap_segment *segment, const cf_use *use)
+{
+    return use->varies && use->scenario > 0 && engine->variant_regimes && !use->last &&
+           engine->variant_regimes[(size_t)segment->regime * (size_t)engine->n_years +
+                                   (size_t)use->year] >= 0;
+}
+
+/* --- Routes ---------------------------------------------------------------------------------- */
+
+static bool is_paid_for(const cf_engine *engine, const way *r, const cf_cap_segment *segment)
+{
+    if (r->percent_year < 0)
+        return segment->n_uses > 0;
+    for (int i = 0; i < segment->n_uses; i++)
+        if (segment->uses[i].year == r->percent_year &&
+            cf_cap_varies(engine, segment, &segment->uses[i]))
+            return true;
+    return false;
+}
+
+/* Takes a route to a period. NULL: nothing is paid for from there to the end of the year. */
+static const cf_cap_segment *advance(const cf_kernel *kernel, way *r, int period)
+{
+    const cf_cap_segment *list = kernel->cap_segments[r->scenario];
+    int n = kernel->n_cap_segments[r->scenario];
+    while (r->at < n && list[r->at].from + list[r->at].n <= period)
+        r->at++;
+    if (r->at == n || list[r->at].from > period)
+        return NULL;
+    if (list[r->at].from == period && list[r->at].new_year) {
+        r->until = 0;
+        for (int i = r->at; i < n && (i == r->at || !list[i].new_year); i++)
+            if (is_paid_for(kernel->engine, r, &list[i]))
+                r->until = list[i].from + list[i].n;
+    }
+    return period < r->until ? &list[r->at] : NULL;
+}
+
+static cf_cap_route route_at(const cf_kernel *kernel, way *r, int period)
+{
+    const cf_engine *engine = kernel->engine;
+    const cf_cap_segment *segment = advance(kernel, r, period);
+    if (!segment)
+        return (cf_cap_route){.segment = NULL};
+    cf_cap_route at = {.segment = segment, .regime = segment->regime};
+    at.counts = segment->n_uses > 0;
+    if (r->percent_year < 0)
+        return at;
+    at.percent = true;
+    at.counts = false;
+    if (engine->year_of[period] != r->percent_year)
+        return at;
+    int variant = engine->variant_regimes[(size_t)segment->regime * (size_t)engine->n_years +
+                                          (size_t)r->percent_year];
+    at.counts = is_paid_for(engine, r, segment);
+    at.regime = variant >= 0 ? variant : segment->regime;
+    return at;
+}
+
+/* --- Steps ----------------------------------------------------------------------------------- */
+
+static void add_term(cf_cap_step *step, int route, int lane, int factor)
+{
+    for (int i = 0; i < step->n_terms; i++)
+        if (step->terms[i].route == route && step->terms[i].lane == lane) {
+            step->terms[i].factor += factor;
+            return;
+        }
+    step->terms[step->n_terms++] = (cf_cap_term){route, lane, factor};
+}
+
+static void find_terms(cf_kernel *kernel, cf_cap_step *step)
+{
+    const cf_engine *engine = kernel->engine;
+    int n_offers = engine->options->n_offers, n = 0;
+    for (int r = 0; r < CF_CAP_ROUTES; r++)
+        if (step->routes[r].segment)
+            n += step->routes[r].segment->n_uses * n_offers;
+    step->terms = CF_ARENA_NEW(&kernel->arena, cf_cap_term, (size_t)n);
+    for (int r = 0; r < CF_CAP_ROUTES; r++) {
+        const cf_cap_route *route = &step->routes[r];
+        for (int u = 0; route->counts && !route->percent && u < route->segment->n_uses; u++) {
+            const cf_use *use = &route->segment->uses[u];
+            step->last = step->last || use->last;
+            if (!use->full || use->last)
+                continue;
+            if (use->scenario > 0)
+                add_term(step, r, (use->scenario - 1) * engine->n_years + use->year, use->sign);
+            for (int o = 0; use->scenario == 0 && o < n_offers; o++)
+                add_term(step, r, o * engine->n_years + use->year, -use->sign);
+        }
+    }
+}
+
+static bool same_routes(const cf_cap_step *a, const cf_cap_step *b)
+{
+    for (int r = 0; r < CF_CAP_ROUTES; r++)
+        if (a->routes[r].segment != b->routes[r].segment ||
+            a->routes[r].regime != b->routes[r].regime ||
+            a->routes[r].counts != b->routes[r].counts)
+            return false;
+    return true;
+}
+
+static void add_step(planner *p, cf_cap_step *step)
+{
+    cf_cap_plan *plan = p->plan;
+    cf_cap_step *before = plan->n_steps > 0 ? &plan->steps[plan->n_steps - 1] : NULL;
+    if (before && !step->first && !step->split && !before->split && same_routes(before, step)) {
+        before->to++;
+        return;
+    }
+    find_terms(p->kernel, step);
+    plan->steps =
+        cf_mem_grow(plan->steps, &plan->capacity, (size_t)plan->n_steps + 1, sizeof *plan->steps);
+    plan->steps[plan->n_steps++] = *step;
+}
+
+/* A calendar year of some routes. */
+static void plan_routes(planner *p, way *const *routes, int n, int from, int to)
+{
+    for (int period = from; period < to; period++) {
+        cf_cap_step step = {.from = period, .to = period + 1, .first = period == from};
+        bool walked = false;
+        for (int r = 0; r < n; r++) {
+            step.routes[r] = route_at(p->kernel, routes[r], period);
+            walked = walked || step.routes[r].segment;
+            step.split =
+                step.split || (step.routes[r].segment && step.routes[r].segment->late >= 0);
+        }
+        if (!walked)
+            return;
+        add_step(p, &step);
+    }
+}
+
+static void close_year(cf_cap_plan *plan, int first)
+{
+    for (int i = first; i < plan->n_steps; i++)
+        plan->steps[i].next = plan->n_steps;
+}
+
+static void plan_year(planner *p, int from, int to)
+{
+    way *together[CF_CAP_ROUTES];
+    int n = 0;
+    for (int i = 0; i < p->n_routes; i++) {
+        if (advance(p->kernel, &p->routes[i], from))
+            together[n++] = &p->routes[i];
+        if (n == CF_CAP_ROUTES || (n > 0 && i == p->n_routes - 1)) {
+            int first = p->plan->n_steps;
+            plan_routes(p, together, n, from, to);
+            close_year(p->plan, first);
+            n = 0;
+        }
+    }
+}
+
+/* --- Steps that are alike -------------------------------------------------------------------- */
+
+static bool has_parts(const cf_engine *engine, cf_slice contribution)
+{
+    for (int i = 0; i < engine->n_ops; i++) {
+        const cf_op *op = engine->ops[i].op;
+        if (op->kind == CF_OP_EMPLOYEES_PAY && cf_slice_equal(op->as.share.name, contribution))
+            return true;
+    }
+    return false;
+}
+
+/* Whether capped bases, what is contributed of them, or whether there are any may depend on it. */
+static bool bears_on_bases(const cf_engine *engine, const cf_op *op)
+{
+    switch (op->kind) {
+    case CF_OP_CONTRIBUTION:
+        return cf_dict_find(engine->cap_names, op->as.share.name) > 0 ||
+               has_parts(engine, op->as.share.name);
+    case CF_OP_HEALTH:
+    case CF_OP_PLAN_COST:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* The next op of a regime that bears on bases, or -1. */
+static int next_bearing(const cf_engine *engine, const cf_regime *regime, int *i)
+{
+    while (*i < regime->n_ops) {
+        int op = regime->ops[(*i)++];
+        if (bears_on_bases(engine, engine->ops[op].op))
+            return op;
+    }
+    return -1;
+}
+
+static bool are_alike(const cf_engine *engine, int a, int b)
+{
+    const cf_regime *x = &engine->regimes[a], *y = &engine->regimes[b];
+    int i = 0, k = 0, op;
+    if (a == b)
+        return true;
+    if (x->epoch != y->epoch)
+        return false;
+    do {
+        op = next_bearing(engine, x, &i);
+        if (op != next_bearing(engine, y, &k))
+            return false;
+    } while (op >= 0);
+    return true;
+}
+
+static void find_alike(const cf_engine *engine, cf_cap_plan *plan)
+{
+    int *known = cf_mem_alloc((size_t)engine->n_regimes, sizeof *known);     /* [regime], or -1 */
+    int *regimes = cf_mem_alloc((size_t)engine->n_regimes, sizeof *regimes); /* [alike] */
+    memset(known, -1, (size_t)engine->n_regimes * sizeof *known);
+    for (int i = 0; i < plan->n_steps * CF_CAP_ROUTES; i++) {
+        cf_cap_route *at = &plan->steps[i / CF_CAP_ROUTES].routes[i % CF_CAP_ROUTES];
+        int alike = at->segment ? known[at->regime] : 0;
+        for (int k = 0; alike < 0 && k < plan->n_alike; k++)
+            alike = are_alike(engine, at->regime, regimes[k]) ? k : -1;
+        if (alike < 0) {
+            alike = plan->n_alike++;
+            regimes[alike] = at->regime;
+        }
+        at->alike = alike;
+        if (at->segment)
+            known[at->regime] = alike;
+    }
+    cf_mem_free(known);
+    cf_mem_free(regimes);
+}
+
+/* --- Tracks ---------------------------------------------------------------------------------- */
+
+static void find_routes(planner *p, const cf_track *track)
+{
+    const cf_kernel *kernel = p->kernel;
+    const cf_engine *engine = kernel->engine;
+    p->n_routes = 0;
+    memset(p->begins, 0, (size_t)engine->n_periods * sizeof *p->begins);
+    for (int i = 0; i < track->n_scenarios; i++) {
+        int s = track->scenarios[i];
+        bool varies = engine->variant_regimes && s > 0 && s < engine->n_full;
+        for (int year = -1; year < (varies ? engine->n_years : 0); year++)
+            p->routes[p->n_routes++] = (way){.scenario = s, .percent_year = year};
+        for (int k = 0; k < kernel->n_cap_segments[s]; k++)
+            if (kernel->cap_segments[s][k].new_year)
+                p->begins[kernel->cap_segments[s][k].from] = true;
+    }
+}
+
+static void plan_track(planner *p, const cf_track *track)
+{
+    int n_periods = p->kernel->engine->n_periods;
+    find_routes(p, track);
+    for (int from = 0, to; from < n_periods; from = to) {
+        to = from + 1;
+        while (to < n_periods && !p->begins[to])
+            to++;
+        if (p->begins[from])
+            plan_year(p, from, to);
+    }
+}
+
+void cf_cap_plan_make(cf_kernel *kernel)
+{
+    cf_engine *engine = kernel->engine;
+    size_t most = (size_t)engine->n_scenarios * ((size_t)engine->n_years + 1);
+    cf_cap_plan *plan = CF_ARENA_NEW(&kernel->arena, cf_cap_plan, 1);
+    planner p = {.kernel = kernel, .plan = plan};
+    plan->first = CF_ARENA_NEW(&kernel->arena, int, (size_t)kernel->n_tracks + 1);
+    for (int k = 0; k < CF_MAX_CAPS; k++)
+        plan->reach[k] = kernel->cap_least[k] / (kernel->most_paid > 0 ? kernel->most_paid : 1);
+    p.routes = cf_mem_calloc(most, sizeof *p.routes);
+    p.begins = cf_mem_calloc((size_t)engine->n_periods + 1, sizeof *p.begins);
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        plan->first[t] = plan->n_steps;
+        plan_track(&p, &kernel->tracks[t]);
+    }
+    plan->first[kernel->n_tracks] = plan->n_steps;
+    find_alike(engine, plan);
+    cf_cap_step *steps = plan->steps;
+    plan->steps = cf_arena_dup(&kernel->arena, steps, (size_t)plan->n_steps, sizeof *steps);
+    cf_mem_free(steps);
+    cf_mem_free(p.routes);
+    cf_mem_free(p.begins);
+    kernel->cap_plan = plan;
+}
