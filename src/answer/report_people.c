@@ -112,6 +112,16 @@ static const char *steps_finding(const headcount *h, const cf_slice *names, int 
     return finding;
 }
 
+/* The finding, and which classes are drawn where not all are. */
+static const char *of_these(const headcount *h, const char *finding, size_t n_shown)
+{
+    int n = h->n_classes - h->n_hidden;
+    if (n_shown >= (size_t)n)
+        return finding;
+    return cf_arena_printf(h->call->arena, "%s; shown are the %zu largest of %d classes", finding,
+                           n_shown, h->n_classes);
+}
+
 static void chart_steps(cf_report *report, const headcount *h)
 {
     const cf_slice *names;
@@ -137,7 +147,7 @@ static void chart_steps(cf_report *report, const headcount *h)
             add_step_row(h, grid, &h->classes[i], n, cells);
     if (grid->n_rows > 0)
         cf_report_chart(report, "heat", grid, columns, n + 1, true,
-                        steps_finding(h, names, n_steps),
+                        of_these(h, steps_finding(h, names, n_steps), grid->n_rows),
                         "A table of classes by step as on the roster: the darker a cell, the more "
                         "members stand there. Cells of fewer than five are not told apart.");
 }

@@ -38,6 +38,51 @@ static void put_words(face *f, const char *type, int before, int size, bool bold
     cf_pages_paragraph(&f->pages, element(f, type), 0, size * CF_POINT, bold, CF_INK_TEXT, words);
 }
 
+/* --- Charts ---------------------------------------------------------------------------------- */
+
+enum { BESIDE = 24 * CF_POINT };
+
+typedef struct {
+    const cf_scene *scenes[2]; /* beside each other */
+    int n, room, height, per_mille;
+} drawings;
+
+/* As wide as the page; two in a row stand beside each other, and on one page all do. */
+static void draw(drawings *d, const face *f, cf_arena *arena, const cf_show_block *block)
+{
+    bool half = (f->report->one_page && f->first_part == 0) ||
+                (block->next && block->next->kind == CF_SHOW_CHART);
+    *d = (drawings){.room = half ? (CF_PAGE_ROOM - BESIDE) / 2 : CF_PAGE_ROOM};
+    for (const cf_show_block *b = block; b && b->kind == CF_SHOW_CHART && d->n < 1 + half;
+         b = b->next) {
+        const cf_scene *scene =
+            cf_chart_draw(arena, b->chart, half ? CF_CHART_HALF : CF_CHART_ON_PAGE);
+        d->height = scene->height > d->height ? scene->height : d->height;
+        d->scenes[d->n++] = scene;
+    }
+    d->per_mille = cf_pages_scale(&f->pages, d->room * 1000 / d->scenes[0]->width);
+    d->height = d->height * d->per_mille / 1000;
+}
+
+/* --- Sections -------------------------------------------------------------------------------- */
+
+/* What must stand below a section's title on its page. */
+static int height_below(const face *f, const cf_show_block *title)
+{
+    enum { WORDS = 70 * CF_POINT, TABLE = 110 * CF_POINT };
+    const cf_show_block *next = title->next;
+    cf_arena arena = CF_ARENA_INIT;
+    int height = next && next->kind <= CF_SHOW_ITEM ? WORDS : TABLE;
+    height = cf_pages_scale(&f->pages, height);
+    if (next && next->kind == CF_SHOW_CHART) {
+        drawings d;
+        draw(&d, f, &arena, next);
+        height = d.height + cf_pages_scale(&f->pages, WORDS);
+    }
+    cf_arena_release(&arena);
+    return height;
+}
+
 /* What was made smaller to fit one page ends where a section turns the page. */
 static void turn(face *f)
 {
@@ -53,8 +98,7 @@ static void put_section(face *f, const cf_show_block *block)
     if (block->turns)
         turn(f);
     space(f, 14);
-    bool words = block->next && block->next->kind <= CF_SHOW_ITEM;
-    cf_pages_need(&f->pages, cf_pages_scale(&f->pages, (words ? 70 : 110) * CF_POINT));
+    cf_pages_need(&f->pages, height_below(f, block));
     cf_pages_rule(&f->pages, CF_PAGE_LEFT, f->pages.y, CF_PAGE_ROOM, CF_INK_TEXT, 10);
     f->pages.y += cf_pages_scale(&f->pages, 6 * CF_POINT); /* on top of a page too */
     put_words(f, "H2", 0, 14, true, 0, block->text);
@@ -120,31 +164,18 @@ static void put_drawing(face *f, const cf_chart *chart, const cf_scene *scene, i
     cf_pages_end(&f->pages);
 }
 
-/* As wide as the page; two in a row stand beside each other, and on one page all do. */
 static void put_charts(face *f, const cf_show_block *block)
 {
-    enum { MOST = 2, GAP = 24 * CF_POINT };
     cf_arena arena = CF_ARENA_INIT;
-    const cf_scene *scenes[MOST];
-    bool half = (f->report->one_page && f->first_part == 0) ||
-                (block->next && block->next->kind == CF_SHOW_CHART);
-    int room = half ? (CF_PAGE_ROOM - GAP) / 2 : CF_PAGE_ROOM;
-    int height = 0;
-    int n = 0;
-    for (const cf_show_block *b = block; b && b->kind == CF_SHOW_CHART && n < 1 + half;
-         b = b->next) {
-        scenes[n] = cf_chart_draw(&arena, b->chart, half ? CF_CHART_HALF : CF_CHART_ON_PAGE);
-        height = scenes[n]->height > height ? scenes[n]->height : height;
-        n++;
-    }
-    int per_mille = cf_pages_scale(&f->pages, room * 1000 / scenes[0]->width);
-    height = height * per_mille / 1000;
+    drawings d;
+    draw(&d, f, &arena, block);
     space(f, 8);
-    cf_pages_need(&f->pages, height + 20);
-    for (int i = 0; i < n; i++, block = block->next)
-        put_drawing(f, block->chart, scenes[i], CF_PAGE_LEFT + i * (room + GAP), per_mille);
-    f->pages.y += height;
-    f->charts_ahead = n - 1;
+    cf_pages_need(&f->pages, d.height + 20);
+    for (int i = 0; i < d.n; i++, block = block->next)
+        put_drawing(f, block->chart, d.scenes[i], CF_PAGE_LEFT + i * (d.room + BESIDE),
+                    d.per_mille);
+    f->pages.y += d.height;
+    f->charts_ahead = d.n - 1;
     space(f, 10);
     cf_arena_release(&arena);
 }

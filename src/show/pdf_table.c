@@ -4,13 +4,15 @@
 #include "show/pdf_page.h"
 
 enum { GAP = 12 * CF_POINT, PAD = 3 * CF_POINT };
+enum { LONG = 40, BETWEEN = 30 * CF_POINT }; /* rows from which two parts stand beside each other */
 
 typedef struct {
     cf_pages *pages;
     const cf_grid *grid;
     int size, line, pad, gap; /* scaled */
     int *widths;
-    int *x; /* left edge of each column that is shown */
+    int *x;    /* left edge of each column that is shown */
+    int shift; /* of what stands beside the table's own first rows, on one page */
     bool *shown;
     cf_pdf_element *element, *body;
     cf_buf words;
@@ -88,20 +90,31 @@ static void squeeze(table *t)
     }
 }
 
-/* Smaller words until the table fits; below that it is split. */
-static void choose_size(table *t)
+/* Smaller words until the table fits the room; false: it does not at the n-th size. */
+static bool fit_size(table *t, int room, int n)
 {
     static const int sizes[] = {88, 82, 76, 70, 64};
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < n; i++) {
         t->size = cf_pages_scale(t->pages, sizes[i]);
         t->line = t->size * 125 / 100;
         t->pad = cf_pages_scale(t->pages, PAD);
         t->gap = cf_pages_scale(t->pages, GAP) * sizes[i] / sizes[0];
         measure(t);
-        squeeze(t);
-        if (total_width(t) <= CF_PAGE_ROOM)
-            return;
+        if (room == CF_PAGE_ROOM)
+            squeeze(t);
+        if (total_width(t) <= room)
+            return true;
     }
+    return false;
+}
+
+/* A long table so that two parts of it stand beside each other, if they can still be read; else as
+ * wide as the page, and below the smallest size it is split. */
+static void choose_size(table *t)
+{
+    enum { READABLE = 4, ALL = 5 };
+    if (t->grid->n_rows <= LONG || !fit_size(t, (CF_PAGE_ROOM - BETWEEN) / 2, READABLE))
+        fit_size(t, CF_PAGE_ROOM, ALL);
 }
 
 static int lines_of(const table *t, cf_slice words, int i, bool bold)
@@ -132,7 +145,7 @@ static int row_height(table *t, const cf_grid_row *row)
 static void put_cell(table *t, cf_slice words, int i, int y, bool bold)
 {
     bool right = t->grid->columns[i].right;
-    int x = right ? t->x[i] + t->widths[i] : t->x[i];
+    int x = t->shift + (right ? t->x[i] + t->widths[i] : t->x[i]);
     while (words.len > 0) {
         size_t skip;
         size_t n = cf_pages_line(words, t->widths[i], t->size, bold, &skip);
@@ -166,7 +179,7 @@ static void put_row(table *t, const cf_grid_row *row, cf_pdf_element *section)
     bool bold = !row || row->kind != CF_ROW_PLAIN;
     cf_pdf_element *tr = section ? cf_pdf_element_new(pages->tree, section, "TR") : NULL;
     if (row && row->kind == CF_ROW_TOTAL)
-        cf_pages_rule(pages, CF_PAGE_LEFT, pages->y, total_width(t), CF_INK_TEXT, 6);
+        cf_pages_rule(pages, CF_PAGE_LEFT + t->shift, pages->y, total_width(t), CF_INK_TEXT, 6);
     for (int i = 0; i < t->grid->n_columns; i++) {
         if (!t->shown[i])
             continue;
@@ -183,7 +196,7 @@ static void put_row(table *t, const cf_grid_row *row, cf_pdf_element *section)
         cf_pages_end(pages);
     }
     pages->y += height;
-    cf_pages_rule(pages, CF_PAGE_LEFT, pages->y - 3, total_width(t),
+    cf_pages_rule(pages, CF_PAGE_LEFT + t->shift, pages->y - 3, total_width(t),
                   row ? CF_INK_RULE : CF_INK_TEXT, row ? 4 : 7);
 }
 
@@ -220,10 +233,39 @@ static int height_kept(table *t)
     return height;
 }
 
+/* The rows, with the header again where they go on: on a new page, or, where a long table is
+ * narrow, beside its first rows. */
+static void put_body(table *t)
+{
+    cf_pages *pages = t->pages;
+    int step = total_width(t) + BETWEEN;
+    int beside = t->grid->n_rows > LONG ? (CF_PAGE_ROOM + BETWEEN) / step : 1;
+    int top = pages->y - row_height(t, NULL);
+    int lowest = 0;
+    for (const cf_grid_row *row = t->grid->first; row; row = row->next) {
+        int total = row->next && row->next->kind == CF_ROW_TOTAL ? row_height(t, row->next) : 0;
+        int height = row_height(t, row) + total;
+        bool over = pages->y + height > CF_PAGE_HEIGHT - CF_PAGE_BOTTOM;
+        if (over && t->shift + 2 * step <= beside * step && pages->y > top) {
+            lowest = pages->y > lowest ? pages->y : lowest;
+            t->shift += step;
+            pages->y = top;
+            put_row(t, NULL, NULL);
+        } else if (cf_pages_need(pages, height)) {
+            t->shift = 0;
+            lowest = 0;
+            top = pages->y;
+            put_row(t, NULL, NULL);
+        }
+        put_row(t, row, t->body);
+    }
+    t->shift = 0;
+    pages->y = lowest > pages->y ? lowest : pages->y;
+}
+
 static void put_rows(table *t, cf_pdf_element *parent, cf_slice title)
 {
     cf_pages *pages = t->pages;
-    const cf_grid *grid = t->grid;
     int caption = cf_pages_scale(pages, 10 * CF_POINT);
     int head = row_height(t, NULL);
     cf_pages_need(pages, 2 * caption + head + height_kept(t));
@@ -235,12 +277,7 @@ static void put_rows(table *t, cf_pdf_element *parent, cf_slice title)
     }
     put_row(t, NULL, cf_pdf_element_new(pages->tree, t->element, "THead"));
     t->body = cf_pdf_element_new(pages->tree, t->element, "TBody");
-    for (const cf_grid_row *row = grid->first; row; row = row->next) {
-        int total = row->next && row->next->kind == CF_ROW_TOTAL ? row_height(t, row->next) : 0;
-        if (cf_pages_need(pages, row_height(t, row) + total))
-            put_row(t, NULL, NULL);
-        put_row(t, row, t->body);
-    }
+    put_body(t);
     pages->y += cf_pages_scale(pages, 12 * CF_POINT);
 }
 

@@ -154,6 +154,23 @@ class Test:
                        'What is owed for pay dates before October 3, 2025' in text, text[-900:])
             self.check(f'{kind}: its name once', 'a (a)' not in text and 'a: a' not in text, text[-900:])
 
+    def largest_classes(self):
+        """A drawing of classes by step says which it leaves out: 12 of 40 classes have a member more than the others."""
+        folder = os.path.join(self.scratch, 'steps')
+        make_big(folder)
+        with open(os.path.join(folder, 'current.terms'), 'a', encoding='utf-8') as file:
+            file.write('schedule "schedule.csv"\n')
+        with open(os.path.join(folder, 'schedule.csv'), 'w', encoding='utf-8') as file:
+            file.write('range,1,2\nA,50.00,60.00\n')
+        classes = [f'C{i}' for i in range(40) for _ in range(8 if i < 12 else 7)]
+        with open(os.path.join(folder, 'roster.csv'), 'w', encoding='utf-8') as file:
+            file.write('id,class,range,step,unit,fund\n' +
+                       ''.join(f'{i},{c},A,1,U,F\n' for i, c in enumerate(classes)))
+        with open(self.report(folder, ['one'], 'board', 'md'), encoding='utf-8') as file:
+            text = file.read()
+        self.check('which classes are drawn', f'Step 1 has the most members: {len(classes)} of {len(classes)}; '
+                   'shown are the 12 largest of 40 classes' in text, re.findall('Step 1 .*', text))
+
     def smallest_letters(self, path):
         boxes = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)',
                            said('pdftotext', '-bbox', path, '-'))
@@ -170,6 +187,7 @@ def main():
     for kind in ('table', 'board', 'members'):
         t.read_alike(tour, ['three-three', 'six-later'], kind)
         t.read_alike(kern, ['county-offer', 'agreement'], kind)
+    t.largest_classes()
     t.what_is_in_it()
     t.plain_text(kern, ['county-offer', 'agreement'])
     t.plain_text(tour, ['three-three', 'six-later'])
@@ -179,6 +197,13 @@ def main():
     t.check('many funds on one page', t.pages(pdf) == 1, t.pages(pdf))
     t.check('in letters that can be read', t.smallest_letters(pdf) >= SMALLEST, t.smallest_letters(pdf))
 
+    folder = os.path.join(t.scratch, 'classes')
+    make_big(folder)
+    with open(os.path.join(folder, 'roster.csv'), 'w', encoding='utf-8') as file:
+        file.write('id,class,rate,unit,fund\n' + ''.join(f'{i},C{i % 300},5{i % 10}.25,U,F\n' for i in range(3000)))
+    pdf = t.read_alike(folder, ['one', 'two'], 'members')
+    # 45 rows or so stand below each other: 300 classes twice are 14 columns of rows
+    t.check('a long narrow table stands beside itself', t.pages(pdf) <= 11, t.pages(pdf))
     folder = os.path.join(t.scratch, 'affording')
     check_affording.make(folder, False)
     pdf = t.read_alike(folder, ['seiu'], 'table', *check_affording.ASKED)
