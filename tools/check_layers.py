@@ -51,7 +51,7 @@ PLAIN = set('''assert.h ctype.h errno.h float.h inttypes.h limits.h signal.h std
 stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h time.h threads.h
 dirent.h fcntl.h pthread.h sched.h unistd.h sys/stat.h sys/types.h sys/mman.h sys/random.h
 strings.h netdb.h netinet/in.h sys/socket.h
-sys/file.h sys/ioctl.h sys/wait.h spawn.h libgen.h poll.h termios.h wchar.h locale.h'''.split())
+malloc.h sys/file.h sys/ioctl.h sys/wait.h spawn.h libgen.h poll.h termios.h wchar.h locale.h'''.split())
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

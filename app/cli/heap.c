@@ -16,8 +16,7 @@ void cli_prepare_memory(void)
 {
 #if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
     enum { LARGE_PAGE = 2 << 20, HEAP = 16 << 20, LARGEST = 32 << 20, MORE_THAN_IS_FREE = 1 << 20 };
-    mallopt(M_ARENA_MAX, 1);  /* all threads take from one heap … */
-    mallopt(M_TOP_PAD, HEAP); /* … that grows in such steps … */
+    mallopt(M_TOP_PAD, HEAP); /* the heap grows in such steps … */
     mallopt(M_TRIM_THRESHOLD, 2 * HEAP);
     mallopt(M_MMAP_THRESHOLD, LARGEST); /* … and holds nearly everything */
     uintptr_t from = ((uintptr_t)sbrk(0) + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);

@@ -148,6 +148,39 @@ static void put_years(web_text *t, const two *c, const confer_result *r)
     web_put(t, "</tbody>\n</table>\n</div>\n");
 }
 
+/* --- By fund --------------------------------------------------------------------------------- */
+
+/* Words: the two offers. Asked by itself: the comparison above is shared with the table. */
+static int run_funds(confer_result **out, confer_case *c, const desk_question *q, confer_error *err)
+{
+    static const char *const by[] = {"fund"};
+    confer_cost_options options = CONFER_COST_OPTIONS_INIT;
+    options.by = by;
+    options.n_by = 1;
+    options.figures_only = true;
+    return confer_compare(out, c, q->words, q->n_words, &options, err);
+}
+
+static void put_funds(web_text *t, const two *c, const confer_result *r)
+{
+    size_t n = desk_length(r, "offers[0].by.fund");
+    if (n < 2)
+        return;
+    web_put(t,
+            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"funds\" tabindex=\"0\">\n"
+            "<table class=\"figures\">\n<caption id=\"funds\">By fund, over all years</caption>\n"
+            "<thead><tr><th scope=\"col\">Fund</th><th scope=\"col\" class=\"number\">");
+    web_say(t, c->a);
+    web_put(t, "</th><th scope=\"col\" class=\"number\">");
+    web_say(t, spoken(c->b));
+    web_put(t, "</th><th scope=\"col\" class=\"number\">Difference</th></tr></thead>\n<tbody>\n");
+    for (size_t k = 0; k < n; k++)
+        put_row(t, "", desk_text(r, "offers[0].by.fund[%zu].key", k),
+                desk_int(r, "offers[0].by.fund[%zu].cost", k),
+                desk_int(r, "offers[1].by.fund[%zu].cost", k));
+    web_put(t, "</tbody>\n</table>\n</div>\n");
+}
+
 /* --- Waiting: sentences ----------------------------------------------------------------------- */
 
 static void put_month_count(web_text *t, int months)
@@ -283,7 +316,7 @@ static int run_delay(confer_result **out, confer_case *c, const desk_question *q
 }
 
 static void put_page(web_answer *answer, const web_request *request, const two *c,
-                     const desk_answer *a, const desk_answer *d)
+                     const desk_answer *a, const desk_answer *funds, const desk_answer *d)
 {
     web_text *t = &answer->body;
     desk_begin(t, request, &desk_page_compare, "Compare");
@@ -294,6 +327,8 @@ static void put_page(web_answer *answer, const web_request *request, const two *
     } else {
         put_finding(t, c, a->result);
         put_years(t, c, a->result);
+        if (funds->result)
+            put_funds(t, c, funds->result);
         if (d->result)
             put_delays(t, c, d->result);
     }
@@ -303,7 +338,7 @@ static void put_page(web_answer *answer, const web_request *request, const two *
 static void show(web_answer *answer, const web_request *request)
 {
     two c;
-    const desk_answer *a = NULL, *d = NULL;
+    const desk_answer *a = NULL, *funds = NULL, *d = NULL;
     choose(&c, request);
     if (!c.a) {
         desk_go(answer, "/");
@@ -312,12 +347,16 @@ static void show(web_answer *answer, const web_request *request)
         desk_question compare = desk_ask_compare(names, 2);
         desk_question delay = {"Costing every start", run_delay, {c.a, c.b}, 2};
         a = desk_ask(answer, request, &compare);
-        d = a ? desk_ask(answer, request, &delay) : NULL;
+        desk_question by_fund = {"Comparing funds", run_funds, {c.a, c.b}, 2};
+        funds = a ? desk_ask(answer, request, &by_fund) : NULL;
+        d = funds ? desk_ask(answer, request, &delay) : NULL;
     }
     if (d)
-        put_page(answer, request, &c, a, d);
+        put_page(answer, request, &c, a, funds, d);
     if (a)
         desk_done(request, a);
+    if (funds)
+        desk_done(request, funds);
     if (d)
         desk_done(request, d);
     desk_names_free(&c.all);

@@ -253,9 +253,7 @@ static void put_verdict(web_text *t, const desk_answer *a, const char *which)
 static void put_waiting(web_text *t, const web_request *request, const confer_result *peek,
                         const desk_answer *a, const char *which)
 {
-    web_put(t, "<h2>");
-    web_say(t, desk_text(peek, "file"));
-    web_put(t, ": ");
+    web_put(t, "<h2>The table you brought: ");
     desk_count(t, desk_int(peek, "rows"));
     web_put(t, " rows</h2>\n");
     put_sample(t, peek);

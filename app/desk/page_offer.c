@@ -126,11 +126,12 @@ static void put_buttons(web_text *t, const char *name, bool any_versions)
     web_put(t, "</p>\n<p id=\"saved-state\" class=\"quiet\" role=\"status\"></p>\n");
 }
 
-static void put_editor(web_text *t, bool frozen, const char *name, const char *text,
+static void put_editor(web_text *t, const web_request *request, const char *name, const char *text,
                        const char *base, const confer_result *document,
                        const confer_result *meaning, const confer_result *space,
                        const web_text *problems)
 {
+    bool frozen = desk_of(request)->options.rooms;
     web_put(t, "<form method=\"post\" id=\"offer-form\" data-name=\"");
     web_say(t, name);
     web_put(t, "\" action=\"/offer/");
@@ -150,6 +151,8 @@ static void put_editor(web_text *t, bool frozen, const char *name, const char *t
     web_put(t, "</div>\n</div>\n</form>\n");
     if (!frozen)
         put_history(t, name, document);
+    if (strcmp(name, "current") != 0)
+        offer_put_choice(t, request, name);
 }
 
 static void put_title(web_text *t, const char *name, const confer_result *meaning)
@@ -199,8 +202,8 @@ static void show_editor(web_answer *answer, const web_request *request, const ch
         if (theirs)
             put_conflict(t, theirs);
         put_title(t, name, meaning);
-        put_editor(t, desk_of(request)->options.rooms, name, text, desk_text(document, "hash"),
-                   document, meaning, space, &problems);
+        put_editor(t, request, name, text, desk_text(document, "hash"), document, meaning, space,
+                   &problems);
         desk_end(t, request, NULL);
     } else {
         answer->status = 404;
@@ -239,13 +242,14 @@ static void show_version(web_answer *answer, const web_request *request, int num
     web_say(t, desk_text(document, "hash"));
     web_put(
         t,
-        "\">\n<label for=\"old\">Text</label>\n<textarea id=\"old\" class=\"wide\" name=\"text\" "
+        "\">\n<div class=\"field\"><label for=\"old\">Text</label>\n<textarea id=\"old\" class=\"wide\" name=\"text\" "
         "rows=\"18\" readonly>\n");
     web_say(t, desk_text(version, "text"));
     web_put(
         t,
-        "</textarea>\n<p class=\"buttons\"><button class=\"main\" name=\"do\" value=\"save\">Bring "
+        "</textarea></div>\n<p class=\"buttons\"><button class=\"main\" name=\"do\" value=\"save\">Bring "
         "this version back</button></p>\n</form>\n");
+    offer_put_since(t, request, name, desk_text(version, "text"));
     desk_end(t, request, NULL);
     confer_result_free(version);
     confer_result_free(document);
@@ -254,7 +258,10 @@ static void show_version(web_answer *answer, const web_request *request, int num
 static void show(web_answer *answer, const web_request *request)
 {
     const char *version = web_parameter(request, "version");
-    if (version)
+    const char *against = web_parameter(request, "against");
+    if (against)
+        offer_show_against(answer, request, against);
+    else if (version)
         show_version(answer, request, (int)strtol(version, NULL, 10));
     else
         show_editor(answer, request, request->rest, NULL, NULL);

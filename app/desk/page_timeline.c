@@ -5,12 +5,13 @@
 
 #include <string.h>
 
-/* words: the day or "". */
+/* words: the day or "", and "ics" for a calendar. */
 static int run_timeline(confer_result **out, confer_case *c, const desk_question *q,
                         confer_error *err)
 {
     confer_timeline_options options = CONFER_TIMELINE_OPTIONS_INIT;
     options.as_of = q->words[0][0] ? q->words[0] : NULL;
+    options.face = q->n_words > 1 ? q->words[1] : NULL;
     return confer_timeline(out, c, &options, err);
 }
 
@@ -56,6 +57,9 @@ static void show(web_answer *answer, const web_request *request)
             put_day(t, day ? day : "");
         if (a->result) {
             desk_put_answer(t, a->result);
+            web_put(t, "<p class=\"buttons\"><a class=\"button\" href=\"/timeline/calendar?on=");
+            web_link_text(t, day ? day : "");
+            web_put(t, "\">Download as a calendar</a></p>\n");
         } else if (a->status == CONFER_MISUSED) {
             web_put(t, "<p class=\"warning\" role=\"alert\">That is not a day.</p>\n");
         } else {
@@ -66,8 +70,29 @@ static void show(web_answer *answer, const web_request *request)
     desk_done(request, a);
 }
 
+/* For the calendar programs. */
+static void calendar(web_answer *answer, const web_request *request)
+{
+    confer_write_options text = CONFER_WRITE_OPTIONS_INIT;
+    const char *day = web_parameter(request, "on");
+    desk_question q = {"Reading the timeline", run_timeline, {day ? day : "", "ics"}, 2};
+    const desk_answer *a = desk_ask(answer, request, &q);
+    if (!a)
+        return;
+    if (!a->result) {
+        desk_no_answer(answer, request, &desk_page_timeline, "No calendar yet", a);
+    } else {
+        text.utf8 = true;
+        confer_result_write(a->result, &text, web_put_bytes, &answer->body, NULL);
+        answer->type = "text/calendar; charset=utf-8";
+        answer->file_name = "timeline.ics";
+    }
+    desk_done(request, a);
+}
+
 static const web_route routes[] = {
     {"GET", "/timeline", show, 0, false},
+    {"GET", "/timeline/calendar", calendar, 0, false},
     {NULL, NULL, NULL, 0, false},
 };
 

@@ -461,10 +461,11 @@ static void show_member(web_answer *answer, const web_request *request, const de
     if (!a->result) {
         desk_no_answer(answer, request, &desk_page_trace, id, a);
     } else if (period) {
-        char title[120];
-        snprintf(title, sizeof title, "Pay period from %.20s",
-                 desk_text(a->result, "offer_terms.periods[0].start"));
-        put_head(t, request, co, "employee", id, title);
+        web_text title = WEB_TEXT_INIT;
+        web_put(&title, "Pay period from ");
+        desk_day(&title, WEB_ENGLISH, desk_text(a->result, "offer_terms.periods[0].start"));
+        put_head(t, request, co, "employee", id, title.bytes);
+        web_text_release(&title);
         put_lines(t, request, a->result, "offer_terms", "Under the offer");
         put_lines(t, request, a->result, "status_quo", "Under the status quo");
         desk_end(t, request, &desk_page_trace);

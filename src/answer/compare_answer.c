@@ -167,7 +167,7 @@ static void show_page(cf_report *report, const cf_asking *asking)
     if (costing->n_pairs == 1)
         cf_pair_finding(report, asking, &costing->pairs[0]);
     show_years(report, asking);
-    cf_show_headlines(report, asking);
+    cf_show_headlines(report, asking, 0);
     for (int i = 0; i < costing->n_pairs; i++)
         show_pair(report, asking, &costing->pairs[i]);
     for (int i = 0; i < costing->n_offers; i++) {

@@ -13,7 +13,7 @@ void cf_pair_over_time(cf_report *report, const cf_asking *asking, const cf_pair
 /* Who gains more: by class, step and pay band. Nothing where gains were not gathered. */
 void cf_pair_spread(cf_report *report, const cf_asking *asking, const cf_pair *pair);
 
-/* What the headline percents say beside what is paid. */
-void cf_show_headlines(cf_report *report, const cf_asking *asking);
+/* What the headline percents of the offers from `first` on say beside what is paid. */
+void cf_show_headlines(cf_report *report, const cf_asking *asking, int first);
 
 #endif

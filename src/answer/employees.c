@@ -25,6 +25,7 @@ struct cf_employees {
     cf_lock lock; /* of what follows */
     uint32_t next;
     waiting_block *waiting; /* ascending */
+    waiting_block *spare;   /* written: their memory is used again */
 };
 
 static void write_header(cf_buf *out, const char *const *names, int n_offers, bool gains_only)
@@ -106,30 +107,47 @@ static char *put_large(char *out, uint64_t size)
     return out + len;
 }
 
-/* Below a million dollars, which is what nearly all members' amounts are: six digits are set and
- * those that lead with zeros are skipped. */
-static char *put_money(char *out, int64_t cents)
+/* The lowest `n` bytes of a word, the lowest first. */
+static inline void put_bytes(char *out, uint64_t word, size_t n)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(out, &word, n);
+#else
+    for (size_t i = 0; i < n; i++)
+        out[i] = (char)(word >> 8 * i);
+#endif
+}
+
+/* The eight decimal digits of a number below 10^8, the first in the lowest byte: cut in halves, the
+ * halves and then their halves side by side. */
+static inline uint64_t eight_digits(uint32_t number)
+{
+    uint64_t fours = number / 10000 | (uint64_t)(number % 10000) << 32;
+    uint64_t hundreds = (fours * 10486 >> 20) & 0x7f0000007fu; /* / 100 */
+    uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
+    uint64_t tens = (twos * 103 >> 10) & 0x000f000f000f000fu; /* / 10 */
+    return tens | (twos - 10 * tens) << 8;
+}
+
+/* Below a million dollars, which is what nearly all members' amounts are, and without a branch on
+ * how many digits there are: nobody can guess it. */
+static inline char *put_money(char *out, int64_t cents)
 {
     uint64_t size = (uint64_t)cents;
-    if (cents < 0) {
-        *out++ = '-';
-        size = 0 - size;
-    }
+    *out = '-';
+    out += cents < 0;
+    size = cents < 0 ? 0 - size : size;
     if (__builtin_expect(size >= 100000000, 0))
         return put_large(out, size);
-    char text[16];
-    uint32_t dollars = (uint32_t)size / 100, rest = (uint32_t)size % 100;
-    uint32_t high = dollars / 10000, low = dollars % 10000;
-    memcpy(text, pairs + 2 * high, 2);
-    memcpy(text + 2, pairs + 2 * (low / 100), 2);
-    memcpy(text + 4, pairs + 2 * (low % 100), 2);
-    text[6] = '.';
-    memcpy(text + 7, pairs + 2 * rest, 2);
-    size_t skip = dollars >= 10000 ? (dollars < 100000)
-                  : dollars >= 100 ? 2 + (dollars < 1000)
-                                   : 4 + (dollars < 10);
-    memcpy(out, text + skip, 9); /* there is room for more than is written */
-    return out + 9 - skip;
+    uint64_t digits = eight_digits((uint32_t)size);
+    uint64_t shown = digits | (uint64_t)1 << 40; /* the last digit of the dollars always is */
+    unsigned skip = (unsigned)__builtin_ctzll(shown) / 8;
+    digits |= 0x3030303030303030u;
+    put_bytes(out, digits >> 8 * skip, 8); /* there is room for more than is written */
+    out += 6 - skip;
+    *out = '.';
+    put_bytes(out + 1, digits >> 48, 2);
+    return out + 3;
 }
 
 /* Ids are letters, digits and a few signs nearly always; anything else takes the long way. */
@@ -182,18 +200,23 @@ static void write_waiting(cf_employees *employees)
         waiting_block *first = employees->waiting;
         cf_out_write(employees->file, first->lines.text, first->lines.len);
         employees->waiting = first->next;
-        cf_buf_release(&first->lines);
-        cf_mem_free(first);
+        first->next = employees->spare;
+        employees->spare = first;
         employees->next++;
     }
 }
 
 static void keep_waiting(cf_employees *employees, uint32_t sequence, cf_buf *lines)
 {
-    waiting_block *block = cf_mem_calloc(1, sizeof *block);
+    waiting_block *block = employees->spare;
+    if (block)
+        employees->spare = block->next;
+    else
+        block = cf_mem_calloc(1, sizeof *block);
+    cf_buf emptied = block->lines;
     block->sequence = sequence;
     block->lines = *lines;
-    cf_buf_init(lines);
+    *lines = emptied;
     waiting_block **link = &employees->waiting;
     while (*link && (*link)->sequence < sequence)
         link = &(*link)->next;
@@ -220,6 +243,16 @@ void cf_employees_visit(cf_employees *employees, int thread, const cf_block *blo
     cf_lock_give(&employees->lock);
 }
 
+static void free_blocks(waiting_block *first)
+{
+    while (first) {
+        waiting_block *next = first->next;
+        cf_buf_release(&first->lines);
+        cf_mem_free(first);
+        first = next;
+    }
+}
+
 int cf_employees_finish(cf_employees *employees, bool keep, confer_error *err)
 {
     if (!employees)
@@ -232,12 +265,8 @@ int cf_employees_finish(cf_employees *employees, bool keep, confer_error *err)
     else if (!cf_out_commit(employees->file, &why))
         status = cf_fail(err, CONFER_FAILED, "%s", why.text);
     cf_buf_release(&why);
-    while (employees->waiting) {
-        waiting_block *next = employees->waiting->next;
-        cf_buf_release(&employees->waiting->lines);
-        cf_mem_free(employees->waiting);
-        employees->waiting = next;
-    }
+    free_blocks(employees->waiting);
+    free_blocks(employees->spare);
     for (int i = 0; i < employees->n_threads; i++)
         cf_buf_release(&employees->scratch[i]);
     cf_mem_free(employees->scratch);

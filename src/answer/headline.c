@@ -9,7 +9,7 @@ static const cf_year_cost *last_year(const cf_costing *costing, int offer)
     return &costing->offers[offer].years[costing->n_years - 1];
 }
 
-static void show_table(cf_report *report, const cf_asking *asking)
+static void show_table(cf_report *report, const cf_asking *asking, int first)
 {
     const cf_costing *costing = asking->costing;
     cf_arena *arena = report->arena;
@@ -23,7 +23,7 @@ static void show_table(cf_report *report, const cf_asking *asking)
         cf_report_grid(report, "Headline and substance, compared with the status quo", 6, 1);
     for (int i = 0; i < 6; i++)
         cf_grid_head(arena, grid, i, heads[i], i > 0);
-    for (int o = 0; o < costing->n_offers; o++) {
+    for (int o = first; o < costing->n_offers; o++) {
         cf_headline headline;
         cf_headline_of(&headline, &asking->costing_options, o);
         const cf_year_cost *year = last_year(costing, o);
@@ -100,10 +100,10 @@ static void say_movement(cf_report *report, const cf_asking *asking)
     cf_buf_release(&text);
 }
 
-void cf_show_headlines(cf_report *report, const cf_asking *asking)
+void cf_show_headlines(cf_report *report, const cf_asking *asking, int first)
 {
-    show_table(report, asking);
-    for (int o = 0; o < asking->costing->n_offers; o++)
+    show_table(report, asking, first);
+    for (int o = first; o < asking->costing->n_offers; o++)
         say_not_counted(report, asking, o);
     say_movement(report, asking);
 }

@@ -91,12 +91,26 @@ bool cf_report_hides_fund(const cf_report_call *call, int offer, cf_slice fund)
 
 /* --- The answer ------------------------------------------------------------------------------ */
 
+static void add_those(cf_report *report, const cf_report_call *call, bool behind)
+{
+    bool table = call->kind == CONFER_REPORT_TABLE;
+    bool turns = behind;
+    for (int i = 0; sections[i]; i++) {
+        if (!(sections[i]->kinds & 1U << call->kind) || (table && sections[i]->behind) != behind ||
+            (sections[i]->applies && !sections[i]->applies(call)))
+            continue;
+        cf_show_block *before = report->last;
+        sections[i]->add(report, call);
+        if (turns && before)
+            before->next->turns = true;
+        turns = false;
+    }
+}
+
 static void add_sections(cf_report *report, const cf_report_call *call)
 {
-    for (int i = 0; sections[i]; i++)
-        if ((sections[i]->kinds & 1U << call->kind) &&
-            (!sections[i]->applies || sections[i]->applies(call)))
-            sections[i]->add(report, call);
+    add_those(report, call, false);
+    add_those(report, call, true);
 }
 
 static int check_offers(const char *const *offers, int n_offers, confer_error *err)
@@ -210,8 +224,7 @@ static int compose(confer_result **out, cf_report_call *call, confer_error *err)
         return status;
     }
     cf_report *report = result->report = cf_report_new(&result->arena);
-    report->one_page = call->kind == CONFER_REPORT_TABLE && !call->persons &&
-                       !call->options->fit_space && !call->options->cut_target;
+    report->one_page = call->kind == CONFER_REPORT_TABLE && !call->persons;
     report->footer = cf_slice_of(cf_arena_printf(
         call->arena, "Computed to the cent by Confer %s. Prove it: confer verify REPORT FOLDER",
         confer_version()));

@@ -117,7 +117,8 @@ static void add_parts(const cf_report_call *call, cf_grid *grid, int year, int o
     cf_grid_add(call->arena, grid, CF_ROW_PLAIN, cells);
 }
 
-static void chart_years(cf_report *report, const cf_report_call *call)
+/* Draws them; the table goes below the charts of a report that has room for it. */
+static cf_grid *chart_years(cf_report *report, const cf_report_call *call)
 {
     static const char *const heads[] = {"Fiscal year", "Offer", "Ongoing", "One-time",
                                         "Retroactive"};
@@ -129,8 +130,7 @@ static void chart_years(cf_report *report, const cf_report_call *call)
     int n = arrears ? N_PARTS : RETROACTIVE; /* columns of parts; the cost stands behind them */
     const char *title = arrears ? "Ongoing, one-time and retroactive cost by fiscal year"
                                 : "Ongoing and one-time cost by fiscal year";
-    cf_grid *grid = folded ? cf_grid_new(call->arena, title, n + 1, 2)
-                           : cf_report_grid(report, title, n + 1, 2);
+    cf_grid *grid = cf_grid_new(call->arena, title, n + 1, 2);
     for (int i = 0; i < n; i++)
         cf_grid_head(call->arena, grid, i, heads[i], i > OFFER);
     cf_grid_head(call->arena, grid, n, "Cost", true);
@@ -144,6 +144,7 @@ static void chart_years(cf_report *report, const cf_report_call *call)
         "Columns by fiscal year: the employer's cost compared with the status quo, "
         "ongoing cost below, one-time payments (lump sums, holidays, cash-outs) on top, "
         "and arrears for earlier fiscal years above them.");
+    return grid;
 }
 
 /* --- From offer to offer --------------------------------------------------------------------- */
@@ -204,13 +205,15 @@ static void add(cf_report *report, const cf_report_call *call)
 {
     cf_report_add(report, CF_SHOW_SECTION, "What it would cost");
     add_years(report, call);
-    chart_years(report, call);
+    cf_grid *parts = chart_years(report, call);
     if (call->kind == CONFER_REPORT_TABLE && call->costing->n_pay_dates > 0) {
         cf_report_time_chart(report, call);
         cf_report_time_pairs(report, call);
     }
     for (int i = 2; i <= call->n_offers && call->kind == CONFER_REPORT_BOARD; i++)
         chart_between(report, call, i - 1, i);
+    if (call->kind == CONFER_REPORT_BOARD)
+        cf_report_show_grid(report, parts);
 }
 
 const cf_report_section cf_report_section_costs = {

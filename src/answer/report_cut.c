@@ -27,5 +27,8 @@ static void add(cf_report *report, const cf_report_call *call)
     cf_case_twin_end(&twin);
 }
 
-const cf_report_section cf_report_section_cut = {
-    .name = "cut", .kinds = CF_IN_TABLE | CF_IN_BOARD, .applies = applies, .add = add};
+const cf_report_section cf_report_section_cut = {.name = "cut",
+                                                 .kinds = CF_IN_TABLE | CF_IN_BOARD,
+                                                 .applies = applies,
+                                                 .add = add,
+                                                 .behind = true};

@@ -11,6 +11,8 @@ static const item items[] = {
     {"Costs in the current and later fiscal years", "Gov. Code 3547.5(a) (schools)",
      "Fiscal impact in full"},
     {"Major provisions of the agreement", "Gov. Code 3547.5(a) (schools)", "What is in it"},
+    {"The term; each raise with its day, added up and compounded", "budget practice",
+     "What is in it"},
     {"Annual and cumulative cost of each proposal", "Pub. Contract Code 22176 (COIN ordinances)",
      "Fiscal impact in full: cost, incremental and cumulative"},
     {"Salary and benefit increases made public", "Gov. Code 23026 (1937 Act counties)",

@@ -90,6 +90,75 @@ static void add_by(cf_report *report, const cf_report_call *call, int index, int
     add_row(&f, CF_ROW_TOTAL, CF_SLICE("Total"), 0, years);
 }
 
+/* --- On one page: over all years, the offers beside each other -------------------------------- */
+
+/* A group's cost under each offer, and the second less the first where there are two. */
+static void add_across_row(const cf_report_call *call, cf_grid *grid, cf_row_kind kind,
+                           cf_slice key, uint64_t members, const int64_t *costs)
+{
+    cf_cell *cells = CF_ARENA_NEW(call->arena, cf_cell, (size_t)grid->n_columns);
+    cells[0] = cf_cell_text(key.len ? key : CF_SLICE("(blank)"));
+    cells[1] = kind == CF_ROW_TOTAL ? CF_BLANK_CELL : cf_cell_count((int64_t)members);
+    for (int o = 0; o < call->n_offers; o++)
+        cells[o + 2] = cf_cell_money_change(costs[o]);
+    if (call->n_offers == 2)
+        cells[4] = cf_cell_money_change(costs[1] - costs[0]);
+    cf_grid_add(call->arena, grid, kind, cells);
+}
+
+static void add_across_rows(const cf_report_call *call, cf_grid *grid, int which)
+{
+    const cf_by *first = &call->costing->offers[1].by[which];
+    size_t n = (size_t)first->n_rows;
+    bool *hidden = cf_mem_calloc(n + 1, sizeof *hidden);
+    uint64_t *members = cf_mem_calloc(n + 1, sizeof *members);
+    int64_t *costs = cf_mem_calloc(3 * (size_t)call->n_offers, sizeof *costs);
+    int64_t *together = costs + call->n_offers;
+    int64_t *total = together + call->n_offers;
+    uint64_t members_together = 0;
+    for (size_t r = 0; r < n; r++)
+        members[r] = first->rows[r].members;
+    int n_hidden = call->persons ? 0 : cf_hide_small(hidden, members, first->n_rows);
+    for (size_t r = 0; r < n; r++) {
+        for (int o = 0; o < call->n_offers; o++) {
+            costs[o] = call->costing->offers[o + 1].by[which].rows[r].cost;
+            together[o] += hidden[r] ? costs[o] : 0;
+            total[o] += costs[o];
+        }
+        members_together += hidden[r] ? members[r] : 0;
+        if (!hidden[r])
+            add_across_row(call, grid, CF_ROW_PLAIN, first->rows[r].key, members[r], costs);
+    }
+    if (n_hidden > 0)
+        add_across_row(
+            call, grid, CF_ROW_PLAIN,
+            cf_slice_of(cf_arena_printf(call->arena, "small groups together (%d)", n_hidden)),
+            members_together, together);
+    add_across_row(call, grid, CF_ROW_TOTAL, CF_SLICE("Total"), 0, total);
+    cf_mem_free(hidden);
+    cf_mem_free(members);
+    cf_mem_free(costs);
+}
+
+static void add_across(cf_report *report, const cf_report_call *call, int which)
+{
+    const char *field = cf_arena_copy(call->arena, call->costing->offers[1].by[which].field);
+    cf_grid *grid = cf_report_grid(report,
+                                   cf_arena_printf(call->arena, "Cost by %s over %s", field,
+                                                   cf_horizon_text(call->arena, call->costing)),
+                                   2 + call->n_offers + (call->n_offers == 2), 1);
+    cf_grid_head(call->arena, grid, 0, with_capital(call, field), false);
+    cf_grid_head(call->arena, grid, 1, "Members", true);
+    for (int o = 1; o <= call->n_offers; o++)
+        cf_grid_head(call->arena, grid, o + 1, cf_report_offer_name(call, o), true);
+    if (call->n_offers == 2) {
+        cf_grid_head(call->arena, grid, 4, "Difference", true);
+        cf_grid_rule(grid, 4, CF_RULE_LESS, 3, 2);
+    }
+    cf_grid_sums(grid, 2);
+    add_across_rows(call, grid, which);
+}
+
 /* --- Ongoing and one-time -------------------------------------------------------------------- */
 
 static void add_split_row(const cf_report_call *call, cf_grid *grid, cf_row_kind kind, cf_slice key,
@@ -150,6 +219,11 @@ static void add(cf_report *report, const cf_report_call *call)
 {
     cf_report_add(report, CF_SHOW_SECTION,
                   call->costing->offers[1].n_by > 1 ? "Who bears the cost" : "By fund");
+    if (call->kind == CONFER_REPORT_TABLE) {
+        for (int b = 0; b < call->costing->offers[1].n_by; b++)
+            add_across(report, call, b);
+        return;
+    }
     for (int i = 1; i <= call->n_offers; i++) {
         for (int b = 0; b < call->costing->offers[i].n_by; b++)
             add_by(report, call, i, b);

@@ -37,9 +37,9 @@ static void add_finding(cf_report *report, const cf_report_call *call, int offer
         cf_show_percent(&text, cf_ratio_of(cost->cost, cost->status_quo), 1, true);
         cf_buf_add_char(&text, ')');
     }
-    cf_buf_add_str(&text, ", and at the end ");
+    cf_buf_add_str(&text, ". At the end it would cost ");
     cf_say_difference(&text, cost->ongoing);
-    cf_buf_add_str(&text, " it a year.");
+    cf_buf_add_str(&text, " the status quo a year, ongoing.");
     cf_report_add_buf(report, CF_SHOW_FINDING, &text);
     cf_buf_release(&text);
 }

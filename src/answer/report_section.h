@@ -49,6 +49,7 @@ typedef struct {
     unsigned kinds;
     bool (*applies)(const cf_report_call *call); /* NULL: always */
     void (*add)(cf_report *report, const cf_report_call *call);
+    bool behind; /* of the one page for the table: on pages of its own behind it */
 } cf_report_section;
 
 #define REPORT_SECTION(name) extern const cf_report_section cf_report_section_##name;

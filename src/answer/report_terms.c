@@ -1,4 +1,5 @@
 /* What the offers say, in plain words, and when each part would take effect. */
+#include "answer/compare_answer.h"
 #include "answer/report_section.h"
 #include "clause/clause.h"
 #include "show/figure.h"
@@ -20,13 +21,31 @@ static const char *english(const cf_report_call *call, int offer, const cf_claus
     return words;
 }
 
+/* What was agreed; of an offer's head its term and when arrears are paid, which say when. */
+static bool is_told(const cf_clause *clause)
+{
+    return clause->type->section == CF_SECTION_TERM || clause->type == &cf_clause_type_term ||
+           clause->type == &cf_clause_type_arrears;
+}
+
+/* "county-offer: County's offer", or the name alone where the title says no more. */
+static const char *heading(const cf_report_call *call, int offer, const char *before,
+                           const char *after)
+{
+    cf_slice title = call->c->offers[offer].terms->title;
+    const char *name = cf_report_offer_name(call, offer);
+    if (title.len == 0 || cf_slice_equal(title, cf_slice_of(name)))
+        return name;
+    return cf_arena_printf(call->arena, "%s%s%.*s%s", name, before, (int)title.len, title.text,
+                           after);
+}
+
 static void list_offer(cf_report *report, const cf_report_call *call, int offer)
 {
     const cf_terms *terms = call->c->offers[offer].terms;
-    cf_report_add(report, CF_SHOW_HEADING, "%s: %.*s", cf_report_offer_name(call, offer),
-                  (int)terms->title.len, terms->title.text);
+    cf_report_add(report, CF_SHOW_HEADING, "%s", heading(call, offer, ": ", ""));
     for (int i = 0; i < terms->n_clauses; i++)
-        if (terms->clauses[i].type->section == CF_SECTION_TERM)
+        if (is_told(&terms->clauses[i]))
             cf_report_add(report, CF_SHOW_ITEM, "%s", english(call, offer, &terms->clauses[i]));
 }
 
@@ -35,10 +54,9 @@ static void tell_offer(cf_report *report, const cf_report_call *call, int offer)
 {
     const cf_terms *terms = call->c->offers[offer].terms;
     cf_buf text = CF_BUF_INIT;
-    cf_buf_addf(&text, "%s (%.*s):", cf_report_offer_name(call, offer), (int)terms->title.len,
-                terms->title.text);
+    cf_buf_addf(&text, "%s:", heading(call, offer, " (", ")"));
     for (int i = 0; i < terms->n_clauses; i++)
-        if (terms->clauses[i].type->section == CF_SECTION_TERM)
+        if (is_told(&terms->clauses[i]))
             cf_buf_addf(&text, " %s", english(call, offer, &terms->clauses[i]));
     cf_report_add_buf(report, CF_SHOW_ITEM, &text);
     cf_buf_release(&text);
@@ -127,6 +145,8 @@ static void add(cf_report *report, const cf_report_call *call)
         else
             list_offer(report, call, i);
     }
+    if (call->kind == CONFER_REPORT_BOARD)
+        cf_show_headlines(report, call->asking, 1);
     if (call->kind != CONFER_REPORT_TABLE)
         chart(report, call);
 }

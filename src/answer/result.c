@@ -62,7 +62,8 @@ static bool render_report(cf_buf *out, const cf_report *report, confer_format fo
 
 static bool render(cf_buf *out, const confer_result *result, const confer_write_options *options)
 {
-    cf_text_options text = {options->width, options->color, options->utf8};
+    bool document = result->report && result->report->proof.len > 0;
+    cf_text_options text = {options->width, options->color, options->utf8, document};
     switch (options->format) {
     case CONFER_TEXT:
         if (result->plain)

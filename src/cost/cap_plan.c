@@ -1,6 +1,5 @@
 /* cap_plan.c: in which steps calendar years are walked to find what yearly caps take off: once for
- * all members, and shared by scenarios as long as they are paid alike. Source: costing rules 2.3
- * and 4 (`one_percent`). */
+ * all members, eight scenarios side by side. Source: costing rules 2.3 and 4 (`one_percent`). */
 #include "cost/caps.h"
 
 #include "base/mem.h"
@@ -11,25 +10,15 @@ typedef struct {
     int scenario;
     int percent_year; /* index of the year; -1: the scenario itself */
     int at;           /* index among the scenario's segments */
-    int step;         /* where it stands; -1: a calendar year begins */
     int until;        /* periods of this calendar year behind it are not paid for */
-} route;
-
-/* Routes that are at one step in a period. */
-typedef struct {
-    cf_cap_step step;
-    int *routes;
-    int n_routes;
-} fork;
+} way;
 
 typedef struct {
     cf_kernel *kernel;
     cf_cap_plan *plan;
-    route *routes;
+    way *routes;
     int n_routes;
-    fork *forks; /* of the period at hand */
-    int n_forks;
-    int *rooms; /* for the forks' routes */
+    bool *begins; /* [period]: a calendar year */
 } planner;
 
 bool cf_cap_varies(const cf_engine *engine, const cf_cap_segment *segment, const cf_use *use)
@@ -41,159 +30,152 @@ bool cf_cap_varies(const cf_engine *engine, const cf_cap_segment *segment, const
 
 /* --- Routes ---------------------------------------------------------------------------------- */
 
-static bool is_paid_for(const planner *p, const route *r, const cf_cap_segment *segment)
+static bool is_paid_for(const cf_engine *engine, const way *r, const cf_cap_segment *segment)
 {
     if (r->percent_year < 0)
         return segment->n_uses > 0;
     for (int i = 0; i < segment->n_uses; i++)
         if (segment->uses[i].year == r->percent_year &&
-            cf_cap_varies(p->kernel->engine, segment, &segment->uses[i]))
+            cf_cap_varies(engine, segment, &segment->uses[i]))
             return true;
     return false;
 }
 
-/* Takes a route to a period. False: it need not be walked there. */
-static bool advance(const planner *p, route *r, int period)
+/* Takes a route to a period. NULL: nothing is paid for from there to the end of the year. */
+static const cf_cap_segment *advance(const cf_kernel *kernel, way *r, int period)
 {
-    const cf_cap_segment *list = p->kernel->cap_segments[r->scenario];
-    int n = p->kernel->n_cap_segments[r->scenario];
+    const cf_cap_segment *list = kernel->cap_segments[r->scenario];
+    int n = kernel->n_cap_segments[r->scenario];
     while (r->at < n && list[r->at].from + list[r->at].n <= period)
         r->at++;
     if (r->at == n || list[r->at].from > period)
-        return false;
+        return NULL;
     if (list[r->at].from == period && list[r->at].new_year) {
-        r->step = -1;
         r->until = 0;
         for (int i = r->at; i < n && (i == r->at || !list[i].new_year); i++)
-            if (is_paid_for(p, r, &list[i]))
+            if (is_paid_for(kernel->engine, r, &list[i]))
                 r->until = list[i].from + list[i].n;
     }
-    return period < r->until;
+    return period < r->until ? &list[r->at] : NULL;
 }
 
-static bool has_percent(const planner *p, const route *r, int period)
+static cf_cap_route route_at(const cf_kernel *kernel, way *r, int period)
 {
-    return r->percent_year >= 0 && p->kernel->engine->year_of[period] == r->percent_year;
-}
-
-static int regime_of(const planner *p, const route *r, const cf_cap_segment *segment, int period)
-{
-    const cf_engine *engine = p->kernel->engine;
-    int variant = has_percent(p, r, period)
-                      ? engine->variant_regimes[(size_t)segment->regime * (size_t)engine->n_years +
-                                                (size_t)r->percent_year]
-                      : -1;
-    return variant >= 0 ? variant : segment->regime;
-}
-
-static void join_fork(planner *p, int which, int period)
-{
-    route *r = &p->routes[which];
-    const cf_cap_segment *segment = &p->kernel->cap_segments[r->scenario][r->at];
-    cf_cap_step step = {.from = period,
-                        .to = period + 1,
-                        .before = r->step,
-                        .regime = regime_of(p, r, segment, period),
-                        .late = segment->late};
-    int f = 0;
-    while (f < p->n_forks &&
-           (p->forks[f].step.before != step.before || p->forks[f].step.regime != step.regime ||
-            p->forks[f].step.late != step.late))
-        f++;
-    if (f == p->n_forks)
-        p->forks[p->n_forks++] = (fork){step, p->rooms + f * p->n_routes, 0};
-    p->forks[f].routes[p->forks[f].n_routes++] = which;
+    const cf_engine *engine = kernel->engine;
+    const cf_cap_segment *segment = advance(kernel, r, period);
+    if (!segment)
+        return (cf_cap_route){.segment = NULL};
+    cf_cap_route at = {.segment = segment, .regime = segment->regime};
+    at.counts = segment->n_uses > 0;
+    if (r->percent_year < 0)
+        return at;
+    at.percent = true;
+    at.counts = false;
+    if (engine->year_of[period] != r->percent_year)
+        return at;
+    int variant = engine->variant_regimes[(size_t)segment->regime * (size_t)engine->n_years +
+                                          (size_t)r->percent_year];
+    at.counts = is_paid_for(engine, r, segment);
+    at.regime = variant >= 0 ? variant : segment->regime;
+    return at;
 }
 
 /* --- Steps ----------------------------------------------------------------------------------- */
 
-static void find_places(planner *p, fork *f)
+static void add_term(cf_cap_step *step, int route, int lane, int factor)
 {
-    cf_cap_step *step = &f->step;
-    step->places = CF_ARENA_NEW(&p->kernel->arena, cf_cap_place, (size_t)f->n_routes);
-    for (int i = 0; i < f->n_routes; i++) {
-        const route *r = &p->routes[f->routes[i]];
-        const cf_cap_segment *segment = &p->kernel->cap_segments[r->scenario][r->at];
-        if (r->percent_year >= 0 && (!has_percent(p, r, step->from) || !is_paid_for(p, r, segment)))
-            continue;
-        step->places[step->n_places++] = (cf_cap_place){segment, r->percent_year >= 0};
-        step->used = step->used || segment->n_uses > 0;
-        for (int u = 0; u < segment->n_uses; u++)
-            step->last = step->last || segment->uses[u].last;
+    for (int i = 0; i < step->n_terms; i++)
+        if (step->terms[i].route == route && step->terms[i].lane == lane) {
+            step->terms[i].factor += factor;
+            return;
+        }
+    step->terms[step->n_terms++] = (cf_cap_term){route, lane, factor};
+}
+
+static void find_terms(cf_kernel *kernel, cf_cap_step *step)
+{
+    const cf_engine *engine = kernel->engine;
+    int n_offers = engine->options->n_offers, n = 0;
+    for (int r = 0; r < CF_CAP_ROUTES; r++)
+        if (step->routes[r].segment)
+            n += step->routes[r].segment->n_uses * n_offers;
+    step->terms = CF_ARENA_NEW(&kernel->arena, cf_cap_term, (size_t)n);
+    for (int r = 0; r < CF_CAP_ROUTES; r++) {
+        const cf_cap_route *route = &step->routes[r];
+        for (int u = 0; route->counts && !route->percent && u < route->segment->n_uses; u++) {
+            const cf_use *use = &route->segment->uses[u];
+            step->last = step->last || use->last;
+            if (!use->full || use->last)
+                continue;
+            if (use->scenario > 0)
+                add_term(step, r, (use->scenario - 1) * engine->n_years + use->year, use->sign);
+            for (int o = 0; use->scenario == 0 && o < n_offers; o++)
+                add_term(step, r, o * engine->n_years + use->year, -use->sign);
+        }
     }
 }
 
-static void find_terms(planner *p, cf_cap_step *step)
+static bool same_routes(const cf_cap_step *a, const cf_cap_step *b)
 {
-    const cf_engine *engine = p->kernel->engine;
-    int n_offers = engine->options->n_offers, n_lanes = n_offers * engine->n_years;
-    int *factors = cf_mem_calloc((size_t)n_lanes + 1, sizeof *factors);
-    for (int i = 0; i < step->n_places; i++)
-        for (int u = 0; u < step->places[i].segment->n_uses; u++) {
-            const cf_use *use = &step->places[i].segment->uses[u];
-            if (!use->full || use->last || step->places[i].percent)
-                continue;
-            if (use->scenario > 0)
-                factors[(use->scenario - 1) * engine->n_years + use->year] += use->sign;
-            for (int o = 0; use->scenario == 0 && o < n_offers; o++)
-                factors[o * engine->n_years + use->year] -= use->sign;
-        }
-    step->terms = CF_ARENA_NEW(&p->kernel->arena, cf_term, (size_t)n_lanes);
-    for (int lane = 0; lane < n_lanes; lane++)
-        if (factors[lane] != 0)
-            step->terms[step->n_terms++] = (cf_term){.lane = lane, .cost = factors[lane]};
-    cf_mem_free(factors);
-}
-
-static bool same_places(const cf_cap_step *a, const cf_cap_step *b)
-{
-    for (int i = 0; i < a->n_places && a->n_places == b->n_places; i++)
-        if (a->places[i].segment != b->places[i].segment ||
-            a->places[i].percent != b->places[i].percent)
-            return false;
-    return a->n_places == b->n_places;
-}
-
-/* Whether a fork is no more than another period of the step before it. */
-static bool goes_on(const planner *p, const fork *f)
-{
-    const cf_cap_step *before = f->step.before >= 0 ? &p->plan->steps[f->step.before] : NULL;
-    if (!before || before->regime != f->step.regime || before->late >= 0 || f->step.late >= 0 ||
-        !same_places(before, &f->step))
-        return false;
-    for (int i = 0; i < p->n_forks; i++)
-        if (&p->forks[i] != f && p->forks[i].step.before == f->step.before)
+    for (int r = 0; r < CF_CAP_ROUTES; r++)
+        if (a->routes[r].segment != b->routes[r].segment ||
+            a->routes[r].regime != b->routes[r].regime ||
+            a->routes[r].counts != b->routes[r].counts)
             return false;
     return true;
 }
 
-static void take_fork(planner *p, fork *f, int place)
-{
-    for (int i = 0; i < f->n_routes; i++)
-        p->routes[f->routes[i]].step = place;
-}
-
-static void plan_period(planner *p, int period)
+static void add_step(planner *p, cf_cap_step *step)
 {
     cf_cap_plan *plan = p->plan;
-    p->n_forks = 0;
-    for (int i = 0; i < p->n_routes; i++)
-        if (advance(p, &p->routes[i], period))
-            join_fork(p, i, period);
-    for (int i = 0; i < p->n_forks; i++)
-        find_places(p, &p->forks[i]);
-    for (int i = 0; i < p->n_forks; i++) {
-        fork *f = &p->forks[i];
-        if (goes_on(p, f)) {
-            plan->steps[f->step.before].to++;
-            continue;
+    cf_cap_step *before = plan->n_steps > 0 ? &plan->steps[plan->n_steps - 1] : NULL;
+    if (before && !step->first && !step->split && !before->split && same_routes(before, step)) {
+        before->to++;
+        return;
+    }
+    find_terms(p->kernel, step);
+    plan->steps =
+        cf_mem_grow(plan->steps, &plan->capacity, (size_t)plan->n_steps + 1, sizeof *plan->steps);
+    plan->steps[plan->n_steps++] = *step;
+}
+
+/* A calendar year of some routes. */
+static void plan_routes(planner *p, way *const *routes, int n, int from, int to)
+{
+    for (int period = from; period < to; period++) {
+        cf_cap_step step = {.from = period, .to = period + 1, .first = period == from};
+        bool walked = false;
+        for (int r = 0; r < n; r++) {
+            step.routes[r] = route_at(p->kernel, routes[r], period);
+            walked = walked || step.routes[r].segment;
+            step.split =
+                step.split || (step.routes[r].segment && step.routes[r].segment->late >= 0);
         }
-        plan->steps = cf_mem_grow(plan->steps, &plan->capacity, (size_t)plan->n_steps + 1,
-                                  sizeof *plan->steps);
-        if (f->step.late < 0)
-            find_terms(p, &f->step);
-        plan->steps[plan->n_steps] = f->step;
-        take_fork(p, f, plan->n_steps++);
+        if (!walked)
+            return;
+        add_step(p, &step);
+    }
+}
+
+static void close_year(cf_cap_plan *plan, int first)
+{
+    for (int i = first; i < plan->n_steps; i++)
+        plan->steps[i].next = plan->n_steps;
+}
+
+static void plan_year(planner *p, int from, int to)
+{
+    way *together[CF_CAP_ROUTES];
+    int n = 0;
+    for (int i = 0; i < p->n_routes; i++) {
+        if (advance(p->kernel, &p->routes[i], from))
+            together[n++] = &p->routes[i];
+        if (n == CF_CAP_ROUTES || (n > 0 && i == p->n_routes - 1)) {
+            int first = p->plan->n_steps;
+            plan_routes(p, together, n, from, to);
+            close_year(p->plan, first);
+            n = 0;
+        }
     }
 }
 
@@ -254,17 +236,20 @@ static bool are_alike(const cf_engine *engine, int a, int b)
 static void find_alike(const cf_engine *engine, cf_cap_plan *plan)
 {
     int *known = cf_mem_alloc((size_t)engine->n_regimes, sizeof *known);     /* [regime], or -1 */
-    int *regimes = cf_mem_alloc((size_t)plan->n_steps + 1, sizeof *regimes); /* [alike] */
+    int *regimes = cf_mem_alloc((size_t)engine->n_regimes, sizeof *regimes); /* [alike] */
     memset(known, -1, (size_t)engine->n_regimes * sizeof *known);
-    for (int i = 0; i < plan->n_steps; i++) {
-        int regime = plan->steps[i].regime, alike = known[regime];
+    for (int i = 0; i < plan->n_steps * CF_CAP_ROUTES; i++) {
+        cf_cap_route *at = &plan->steps[i / CF_CAP_ROUTES].routes[i % CF_CAP_ROUTES];
+        int alike = at->segment ? known[at->regime] : 0;
         for (int k = 0; alike < 0 && k < plan->n_alike; k++)
-            alike = are_alike(engine, regime, regimes[k]) ? k : -1;
+            alike = are_alike(engine, at->regime, regimes[k]) ? k : -1;
         if (alike < 0) {
             alike = plan->n_alike++;
-            regimes[alike] = regime;
+            regimes[alike] = at->regime;
         }
-        plan->steps[i].alike = known[regime] = alike;
+        at->alike = alike;
+        if (at->segment)
+            known[at->regime] = alike;
     }
     cf_mem_free(known);
     cf_mem_free(regimes);
@@ -274,26 +259,32 @@ static void find_alike(const cf_engine *engine, cf_cap_plan *plan)
 
 static void find_routes(planner *p, const cf_track *track)
 {
-    const cf_engine *engine = p->kernel->engine;
+    const cf_kernel *kernel = p->kernel;
+    const cf_engine *engine = kernel->engine;
     p->n_routes = 0;
+    memset(p->begins, 0, (size_t)engine->n_periods * sizeof *p->begins);
     for (int i = 0; i < track->n_scenarios; i++) {
         int s = track->scenarios[i];
         bool varies = engine->variant_regimes && s > 0 && s < engine->n_full;
         for (int year = -1; year < (varies ? engine->n_years : 0); year++)
-            p->routes[p->n_routes++] = (route){.scenario = s, .percent_year = year, .step = -1};
+            p->routes[p->n_routes++] = (way){.scenario = s, .percent_year = year};
+        for (int k = 0; k < kernel->n_cap_segments[s]; k++)
+            if (kernel->cap_segments[s][k].new_year)
+                p->begins[kernel->cap_segments[s][k].from] = true;
     }
 }
 
-static void plan_tracks(planner *p)
+static void plan_track(planner *p, const cf_track *track)
 {
-    cf_kernel *kernel = p->kernel;
-    for (int t = 0; t < kernel->n_tracks; t++) {
-        p->plan->first[t] = p->plan->n_steps;
-        find_routes(p, &kernel->tracks[t]);
-        for (int period = 0; period < kernel->engine->n_periods; period++)
-            plan_period(p, period);
+    int n_periods = p->kernel->engine->n_periods;
+    find_routes(p, track);
+    for (int from = 0, to; from < n_periods; from = to) {
+        to = from + 1;
+        while (to < n_periods && !p->begins[to])
+            to++;
+        if (p->begins[from])
+            plan_year(p, from, to);
     }
-    p->plan->first[kernel->n_tracks] = p->plan->n_steps;
 }
 
 void cf_cap_plan_make(cf_kernel *kernel)
@@ -306,15 +297,17 @@ void cf_cap_plan_make(cf_kernel *kernel)
     for (int k = 0; k < CF_MAX_CAPS; k++)
         plan->reach[k] = kernel->cap_least[k] / (kernel->most_paid > 0 ? kernel->most_paid : 1);
     p.routes = cf_mem_calloc(most, sizeof *p.routes);
-    p.forks = cf_mem_calloc(most, sizeof *p.forks);
-    p.rooms = cf_mem_calloc(most * most, sizeof *p.rooms);
-    plan_tracks(&p);
+    p.begins = cf_mem_calloc((size_t)engine->n_periods + 1, sizeof *p.begins);
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        plan->first[t] = plan->n_steps;
+        plan_track(&p, &kernel->tracks[t]);
+    }
+    plan->first[kernel->n_tracks] = plan->n_steps;
+    find_alike(engine, plan);
     cf_cap_step *steps = plan->steps;
     plan->steps = cf_arena_dup(&kernel->arena, steps, (size_t)plan->n_steps, sizeof *steps);
     cf_mem_free(steps);
     cf_mem_free(p.routes);
-    cf_mem_free(p.forks);
-    cf_mem_free(p.rooms);
-    find_alike(engine, plan);
+    cf_mem_free(p.begins);
     kernel->cap_plan = plan;
 }

@@ -174,9 +174,10 @@ typedef struct cf_costing {
  * (cf_case_open_roster with `keep_roster`, or cf_roster_open with `keep`), then call this as often
  * as needed with other plans in `options`. The agreement's facts about the roster's columns and the
  * schedule must be those it was opened with, and the columns that the plans name
- * (cf_costing_wanted) among those it was opened for. Many offers in one call share what they have
- * in common: periods that two of them pay alike are paid once. `skip_one_percent` leaves out what a
- * search does not need. One call at a time a roster; each may use several threads. */
+ * (cf_costing_wanted) among those it was opened for. With `recall`, only scenarios that no earlier
+ * call has paid are paid, with the same answer (cost/recall.h). Many offers in one call share what
+ * they have in common: periods that two of them pay alike are paid once. `skip_one_percent` leaves
+ * out what a search does not need. One call at a time a roster; each may use several threads. */
 cf_costing *cf_costing_run(const cf_costing_options *options, cf_roster *roster, cf_diags *diags);
 void cf_costing_free(cf_costing *costing);
 

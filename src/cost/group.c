@@ -95,11 +95,9 @@ static int32_t code_of(const cf_block *block, int column, uint32_t row)
 
 static group_node *new_node(cf_grouping *grouping, const cf_kernel *kernel, const int32_t *codes)
 {
-    const cf_engine *engine = kernel->engine;
     group_node *node = CF_ARENA_NEW(&grouping->arena, group_node, 1);
     memcpy(node->codes, codes, sizeof node->codes);
-    node->row.sums = CF_ARENA_NEW(&grouping->arena, int64_t,
-                                  (size_t)engine->options->n_offers * (size_t)engine->n_years);
+    node->row.sums = CF_ARENA_NEW(&grouping->arena, int64_t, (size_t)kernel->stride);
     node->next_all = grouping->all;
     grouping->all = node;
     return node;
@@ -158,15 +156,17 @@ static void add_split(cf_grouping *grouping, const cf_kernel *kernel, const cf_g
     }
 }
 
-/* `small`: so small that no roster has rows enough to overflow. */
+/* `small`: so small that no roster has rows enough to overflow. Then lanes that are not costs are
+ * summed along, where that is simpler, and left aside. */
 static inline void add_row(const cf_kernel *kernel, group_node *node, const int64_t *restrict cost,
                            int n, bool small)
 {
     int64_t *restrict sums = node->row.sums;
     node->row.members++;
     if (__builtin_expect(small, 1)) {
-        for (int i = 0; i < n; i++)
-            sums[i] += cost[i];
+        for (int from = 0; from < n; from += CF_LANES)
+            for (int i = from; i < from + CF_LANES; i++)
+                sums[i] += cost[i];
         return;
     }
     for (int i = 0; i < n; i++)

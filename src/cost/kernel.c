@@ -192,14 +192,13 @@ static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
 
 /* --- Results --------------------------------------------------------------------------------- */
 
-static void give_rows(cf_worker *worker, const uint32_t *rows, uint32_t n)
+static void give_rows(cf_worker *worker, const uint32_t *rows, uint32_t n, const int64_t *lanes)
 {
     const cf_kernel *kernel = worker->kernel;
     const cf_costing_options *options = kernel->engine->options;
     int n_costs = options->n_offers * kernel->engine->n_years;
     int n_checks = options->n_offers * options->n_checkpoints;
-    for (uint32_t i = 0; i < n; i++) {
-        const int64_t *lanes = worker->lanes + i * (size_t)kernel->stride;
+    for (uint32_t i = 0; i < n; i++, lanes += kernel->stride) {
         uint32_t row = rows[i];
         int64_t status_quo = kernel->net_lane >= 0 ? lanes[kernel->net_lane] : 0;
         worker->net_status_quo[row] = status_quo;
@@ -212,14 +211,14 @@ static void give_rows(cf_worker *worker, const uint32_t *rows, uint32_t n)
     }
 }
 
-static void compare_offers(cf_worker *worker, uint32_t n)
+static void compare_offers(cf_worker *worker, uint32_t n, const int64_t *lanes)
 {
     const cf_kernel *kernel = worker->kernel;
     int n_offers = kernel->engine->options->n_offers;
     int pair = 0;
     for (int a = 0; a < n_offers; a++)
         for (int b = a + 1; b < n_offers; b++, pair++) {
-            const int64_t *gain = worker->lanes + kernel->gain_lane;
+            const int64_t *gain = lanes + kernel->gain_lane;
             uint64_t better_a = 0, better_b = 0;
             for (uint32_t i = 0; i < n; i++, gain += kernel->stride) {
                 better_a += gain[a] > gain[b];
@@ -289,28 +288,38 @@ static void pay_rows(cf_worker *worker, uint32_t n)
         start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
     cf_stretches_run(worker, n);
     if (worker->caps)
-        cf_take_caps(worker, n);
+        cf_caps_settle(worker, n);
+}
+
+/* Sums and results of some of the batch's rows, whose lanes are known. */
+static void settle_rows(cf_worker *worker, uint32_t first, uint32_t n)
+{
+    const cf_kernel *kernel = worker->kernel;
+    const cf_costing_options *options = kernel->engine->options;
+    const uint32_t *rows = worker->batch_rows + first;
+    const int64_t *lanes = worker->lanes + first * (size_t)kernel->stride;
+    bool small = kernel->n_groups > 0 && are_small(lanes, n * (size_t)kernel->stride);
+    for (int g = 0; g < kernel->n_groups; g++)
+        cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,
+                        lanes, small);
+    if (options->pairs)
+        compare_offers(worker, n, lanes);
+    if (options->visit)
+        give_rows(worker, rows, n, lanes);
 }
 
 static void run_batch(cf_worker *worker, const uint32_t *rows, uint32_t n)
 {
-    cf_kernel *kernel = worker->kernel;
-    const cf_costing_options *options = kernel->engine->options;
+    enum { SETTLED_ROWS = 256 }; /* at once: their lanes stay near */
     worker->batch_rows = rows;
-    if (kernel->known)
+    if (worker->kernel->known)
         cf_recall_lanes(worker, n);
     else
         pay_rows(worker, n);
-    if (kernel->learnt)
+    if (worker->kernel->learnt)
         cf_recall_learn(worker, n);
-    bool small = are_small(worker->lanes, n * (size_t)kernel->stride);
-    for (int g = 0; g < kernel->n_groups; g++)
-        cf_grouping_add(&worker->groupings[g], kernel, &kernel->groups[g], worker->block, rows, n,
-                        worker->lanes, small);
-    if (options->pairs)
-        compare_offers(worker, n);
-    if (options->visit)
-        give_rows(worker, rows, n);
+    for (uint32_t from = 0; from < n; from += SETTLED_ROWS)
+        settle_rows(worker, from, n - from < SETTLED_ROWS ? n - from : SETTLED_ROWS);
     worker->members += n;
 }
 

@@ -66,6 +66,7 @@ typedef struct {
 /* An offer's gain on a pay day of its own: of this regime's net pay so many times. */
 typedef struct {
     int offer, regime, factor;
+    int pair; /* of the regime */
 } cf_day_term;
 
 /* Periods in which nothing changes but members' cells. */
@@ -135,10 +136,11 @@ typedef struct {
     int track, from, to;
     int first, last; /* intervals that it touches */
     int n_pairs;
-    const int32_t *pairs;   /* which of a cell's pairs … */
-    const int32_t *weights; /* … and how often it adds to each lane: [pair][stride] */
-    const uint16_t *counts; /* [count_stride]: by interval whether the member is there when it
-                             * starts, then by interval the periods there */
+    const int32_t *pairs;        /* which of a cell's pairs … */
+    size_t pairs_from, pairs_to; /* bytes of a cell's pairs that hold them, by lines */
+    const int32_t *weights;      /* … and how often it adds to each lane: [pair][stride] */
+    const uint16_t *counts;      /* [count_stride]: by interval whether the member is there when it
+                                  * starts, then by interval the periods there */
     const cf_stay_term *terms;
     int n_terms;
     const cf_stay_slot *slots;
@@ -539,7 +541,6 @@ typedef struct {
 
 /* caps.h */
 
-typedef struct cf_cap_step cf_cap_step;
 typedef struct cf_cap_plan cf_cap_plan;
 typedef struct cf_caps cf_caps; /* a thread's bases that count toward caps */
 void cf_cap_plan_make(cf_kernel *kernel);
@@ -547,8 +548,8 @@ cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *are
 void cf_caps_release(cf_caps *caps);
 /* The cells of the strip at hand in which some yearly cap could be met on a track. */
 uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int track);
-/* Takes off what caps take off, after the batch's `n` rows were costed as if there were none. */
-void cf_take_caps(cf_worker *worker, uint32_t n);
+/* Takes what caps took off the batch's `n` rows into the worker's totals. */
+void cf_caps_settle(cf_worker *worker, uint32_t n);
 
 /* strip_pay.c */
 

@@ -43,9 +43,10 @@ static void find_magic(cf_scaling *scaling)
 {
     const int64_t most = (int64_t)1 << 51;
     int64_t num = scaling->num, den = scaling->den;
-    if (num <= 0 || num >= most || den >= (int64_t)1 << 40 || den < 2 || (den & (den - 1)) == 0)
+    if (num <= 0 || num >= most || den >= (int64_t)1 << 40 || den < 2)
         return;
-    scaling->shift52 = 63 - (unsigned)__builtin_clzll((unsigned long long)den);
+    /* the largest power of two below den, so that the magic number is below 2^52 */
+    scaling->shift52 = 63 - (unsigned)__builtin_clzll((unsigned long long)(den - 1));
     cf_wide power = (cf_wide)1 << (52 + scaling->shift52);
     scaling->magic52 = (uint64_t)((power + den - 1) / den);
     scaling->most52 = (most - 1 - den / 2) / num;

@@ -21,7 +21,7 @@ static void add_day_term(cf_interval *interval, int offer, int regime, int facto
             return;
         }
     }
-    interval->day_terms[interval->n_day_terms++] = (cf_day_term){offer, regime, factor};
+    interval->day_terms[interval->n_day_terms++] = (cf_day_term){offer, regime, factor, -1};
 }
 
 /* Gains on pay days: all that a period gains, less what is paid on booked days. */
@@ -41,8 +41,11 @@ static void find_day_terms(cf_kernel *kernel, cf_interval *interval)
             add_day_term(interval, item->booked[k].offer, item->regime, -item->booked[k].sign);
     }
     for (int i = 0; i < interval->n_day_terms; i++)
-        if (interval->day_terms[i].factor != 0)
-            interval->day_terms[n++] = interval->day_terms[i];
+        if (interval->day_terms[i].factor != 0) {
+            interval->day_terms[n] = interval->day_terms[i];
+            interval->day_terms[n].pair = kernel->pair_of[interval->day_terms[i].regime];
+            n++;
+        }
     interval->n_day_terms = n;
 }
 
@@ -159,6 +162,19 @@ static void add_interval(maker *m, int i)
     stay->has_booked = stay->has_booked || interval->has_booked;
 }
 
+static void find_lines(cf_stay *stay)
+{
+    enum { LINE = 64 };
+    size_t first = SIZE_MAX, last = 0;
+    for (int i = 0; i < stay->n_pairs; i++) {
+        size_t at = (size_t)stay->pairs[i] * sizeof(cf_pay_pair) / LINE * LINE;
+        first = at < first ? at : first;
+        last = at > last ? at : last;
+    }
+    stay->pairs_from = stay->n_pairs > 0 ? first : 0;
+    stay->pairs_to = stay->n_pairs > 0 ? last + LINE : 0;
+}
+
 static cf_stay *make_stay(cf_kernel *kernel, int track, int from, int to)
 {
     const cf_track *of = &kernel->tracks[track];
@@ -183,6 +199,7 @@ static cf_stay *make_stay(cf_kernel *kernel, int track, int from, int to)
     for (int i = stay->first; i <= stay->last; i++)
         add_interval(&m, i);
     stay->pairs = m.pairs;
+    find_lines(stay);
     stay->weights = m.weights;
     stay->counts = m.counts;
     stay->terms = m.terms;

@@ -1,7 +1,7 @@
 /* stretch.c: members costed with nothing prepared for them. A stretch is the periods that a member
  * spends in one cell with one profile. Stretches wait until eight of a profile are the same stay,
  * that is, of the same periods; those are paid side by side (strip_pay.c). */
-#include "cost/stretch.h"
+#include "cost/caps.h"
 
 #include "base/mem.h"
 
@@ -44,6 +44,7 @@ static cf_waiting *new_waiting(cf_worker *worker, const cf_stay *stay)
         for (int k = 0; k < CF_STRIP; k++) {
             all->by_stay[id]->from[k] = stay->from;
             all->by_stay[id]->to[k] = stay->to;
+            all->by_stay[id]->stays[k] = stay;
         }
     }
     return all->by_stay[id];
@@ -122,6 +123,7 @@ static void add_left(cf_worker *worker, left_over *left, cf_waiting *waiting)
         strip->cells.rates_e8[strip->n] = waiting->cells.rates_e8[k];
         strip->from[strip->n] = stay->from;
         strip->to[strip->n] = stay->to;
+        strip->stays[strip->n] = stay;
         strip->member[strip->n++] = waiting->member[k];
     }
     waiting->n = 0;
@@ -148,7 +150,13 @@ static void flush(cf_worker *worker, cf_profile *profile)
 
 /* --- The batch ------------------------------------------------------------------------------- */
 
-static inline size_t profile_of(const cf_row_work *work, int piece)
+static inline cf_profile *profile_of(const cf_worker *worker, uint32_t place)
+{
+    const cf_row_piece *at = &worker->stretches->order[place];
+    return worker->works[at->row].pieces[at->piece].kind->profile;
+}
+
+static inline size_t profile_id(const cf_row_work *work, int piece)
 {
     return (size_t)work->pieces[piece].kind->profile->id;
 }
@@ -163,13 +171,13 @@ static uint32_t sort_pieces(cf_worker *worker, uint32_t n)
     size_t last = 0, n_pieces = 0;
     for (uint32_t i = 0; i < n; i++)
         for (int k = 0; k < works[i].n_pieces && !works[i].done; k++, n_pieces++)
-            last = profile_of(&works[i], k) > last ? profile_of(&works[i], k) : last;
+            last = profile_id(&works[i], k) > last ? profile_id(&works[i], k) : last;
     all->starts = cf_mem_grow(all->starts, &all->starts_capacity, last + 1, sizeof *all->starts);
     all->order = cf_mem_grow(all->order, &all->order_capacity, n_pieces, sizeof *all->order);
     memset(all->starts, 0, (last + 1) * sizeof *all->starts);
     for (uint32_t i = 0; i < n; i++)
         for (int k = 0; k < works[i].n_pieces && !works[i].done; k++)
-            all->starts[profile_of(&works[i], k)]++;
+            all->starts[profile_id(&works[i], k)]++;
     for (size_t profile = 0; profile <= last; profile++) {
         uint32_t count = all->starts[profile];
         all->starts[profile] = n_listed;
@@ -177,24 +185,23 @@ static uint32_t sort_pieces(cf_worker *worker, uint32_t n)
     }
     for (uint32_t i = 0; i < n; i++)
         for (int k = 0; k < works[i].n_pieces && !works[i].done; k++)
-            all->order[all->starts[profile_of(&works[i], k)]++] = (cf_row_piece){i, k};
+            all->order[all->starts[profile_id(&works[i], k)]++] = (cf_row_piece){i, k};
     return n_listed;
 }
 
 void cf_stretches_run(cf_worker *worker, uint32_t n)
 {
     cf_stretches *all = worker->stretches;
-    uint32_t n_listed = all->n_order = sort_pieces(worker, n);
-    cf_profile *profile = NULL;
-    for (uint32_t i = 0; i < n_listed; i++) {
-        const cf_row_piece *piece = &all->order[i];
-        cf_profile *next = worker->works[piece->row].pieces[piece->piece].kind->profile;
-        if (profile && next != profile)
-            flush(worker, profile);
-        profile = next;
-        add_piece(worker, piece);
-    }
-    if (profile)
+    uint32_t n_listed = sort_pieces(worker, n);
+    if (worker->caps)
+        cf_caps_prepare(worker, n_listed);
+    for (uint32_t from = 0, to = 0; from < n_listed; from = to) {
+        cf_profile *profile = profile_of(worker, from);
+        for (; to < n_listed && profile_of(worker, to) == profile; to++)
+            add_piece(worker, &all->order[to]);
         flush(worker, profile);
+        if (worker->caps)
+            cf_take_caps(worker, all->order + from, to - from);
+    }
     cf_strip_settle(worker);
 }

@@ -7,8 +7,9 @@
 
 /* Stretches that wait to be paid side by side. */
 typedef struct cf_waiting {
-    struct cf_waiting *next; /* of those with something waiting */
-    const cf_stay *stay;
+    struct cf_waiting *next;        /* of those with something waiting */
+    const cf_stay *stay;            /* of all … */
+    const cf_stay *stays[CF_STRIP]; /* … or, where they are mixed, of each */
     cf_strip_cells cells;
     int32_t from[CF_STRIP], to[CF_STRIP]; /* indexes of periods */
     uint32_t member[CF_STRIP];            /* of the batch */
@@ -24,7 +25,6 @@ typedef struct {
 /* A thread's room for the sums of the strip at hand and of the batch. */
 typedef struct {
     int64_t (*sums)[CF_STRIP];    /* lanes of the strip at hand */
-    int64_t (*gains)[CF_STRIP];   /* … and a period's gains in it, by offer */
     int64_t (*weights)[CF_STRIP]; /* by slot of its track */
     int *slots;                   /* that have some */
     int n_slots;
@@ -52,7 +52,6 @@ struct cf_stretches {
     int n_first;
     int *first_of;       /* [track, and one more]: its first interval's */
     cf_row_piece *order; /* the batch's pieces, by profile */
-    uint32_t n_order;
     size_t order_capacity;
     uint32_t *starts; /* [profile]: its first piece in that order */
     size_t starts_capacity;

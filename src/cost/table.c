@@ -1,7 +1,7 @@
 /* table.c: the pay of one column's cells with one profile, kept for the members who stand in them.
  * A member's results are sums of a few of a cell's pairs (stay.c); per cell it is counted who was
  * there, and sums by component are made of the counts at the end. */
-#include "cost/kernel.h"
+#include "cost/stretch.h"
 
 #include "base/bug.h"
 #include "base/limits.h"
@@ -174,21 +174,18 @@ static inline void add_counts(uint16_t *restrict counts, const uint16_t *restric
         *(line *)(void *)(counts + i) += *(const line *)(const void *)(more + i);
 }
 
-/* A stretch that begins or ends within an interval: its gains from that day on. */
-static void pay_ends(cf_worker *worker, const cf_stay *stay, const cf_pay_pair *pairs)
+/* A stay that begins or ends within an interval: its gains from that day on. */
+static inline void pay_ends(cf_worker *worker, const cf_stay *stay, const cf_pay_pair *pairs)
 {
     const cf_kernel *kernel = worker->kernel;
-    size_t n_days = (size_t)kernel->n_days + 1;
+    int n_offers = kernel->engine->options->n_offers;
     for (int i = 0; i < stay->n_ends; i++) {
         const cf_stay_end *end = &stay->ends[i];
         const cf_interval *interval = &kernel->tracks[stay->track].intervals[end->interval];
+        int64_t(*gains)[CF_STRIP] = worker->stretches->room.ends[stay->track] + end->day * n_offers;
         for (int k = 0; k < interval->n_day_terms; k++) {
             const cf_day_term *term = &interval->day_terms[k];
-            cf_sum *paid = worker->totals.paid + (size_t)term->offer * n_days;
-            int64_t gain =
-                (int64_t)(end->sign * term->factor) * pairs[kernel->pair_of[term->regime]].net;
-            paid[end->day] += gain;
-            paid[interval->to] -= gain;
+            gains[term->offer][0] += (int64_t)(end->sign * term->factor) * pairs[term->pair].net;
         }
     }
 }
@@ -228,16 +225,17 @@ void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work)
     const cf_member_place *place = work->pieces->place;
     if (!place || !place->table)
         return;
-    size_t size = (size_t)kernel->pair_stride * sizeof *place->pairs;
+    size_t stride = (size_t)kernel->pair_stride;
     for (int t = 0; t < kernel->n_tracks; t++) {
         const cf_path *path = &work->program->paths[t];
         const cf_track *track = &kernel->tracks[t];
         const uint16_t *counts =
             place->counts + (size_t)track->count_before * (size_t)place->column->n_cells;
         for (int i = 0; i < path->n; i++) {
+            const cf_stay *stay = work->program->stays[t][i];
             size_t cell = (size_t)path->pieces[i].cell;
-            const char *pairs = (const char *)place->pairs + cell * size;
-            for (size_t at = 0; at < size; at += LINE)
+            const char *pairs = (const char *)(place->pairs + cell * stride);
+            for (size_t at = stay->pairs_from; at < stay->pairs_to; at += LINE)
                 __builtin_prefetch(pairs + at);
             __builtin_prefetch(counts + cell * (size_t)track->count_stride, 1);
         }

@@ -22,20 +22,22 @@ typedef struct {
     bool quote;
 } piece;
 
-static void reserve_buffer(cf_worker *worker, size_t len)
+/* Room for `len` bytes and the pads; `used` are kept. */
+static void reserve_buffer(cf_worker *worker, size_t len, size_t used)
 {
     size_t needed = len + 2 * CF_CHUNK_PAD + 64;
     if (worker->capacity >= needed)
         return;
-    char *memory = cf_mem_calloc(needed, 1);
+    char *memory = cf_mem_alloc(needed, 1);
+    memset(memory, 0, CF_CHUNK_PAD);
     if (worker->buffer) {
-        memcpy(memory, worker->buffer - CF_CHUNK_PAD, worker->capacity);
+        memcpy(memory + CF_CHUNK_PAD, worker->buffer, used);
         cf_mem_free(worker->buffer - CF_CHUNK_PAD);
     }
     worker->buffer = memory + CF_CHUNK_PAD;
     worker->capacity = needed;
     cf_mem_free(worker->seps);
-    worker->seps = cf_mem_calloc(needed / 64 + 2, sizeof *worker->seps);
+    worker->seps = cf_mem_alloc(needed / 64 + 2, sizeof *worker->seps);
 }
 
 /* Reads on until `len` bytes are there, or the file's end, and marks them. */
@@ -46,7 +48,7 @@ static bool fill(cf_worker *worker, piece *p, size_t len)
     bool at_end = left <= len;
     if (at_end)
         len = (size_t)left;
-    reserve_buffer(worker, len + 1);
+    reserve_buffer(worker, len + 1, p->len);
     if (!cf_roster_bytes(roster, worker->buffer + p->len, p->from + p->len, len - p->len))
         return false;
     p->len = len;
@@ -364,6 +366,7 @@ static void start_workers(cf_scan *scan, int n_threads)
             if (roster->tasks[k].kind >= CF_TASK_TEXT)
                 cf_cache_init(&worker->caches[k]);
         cf_columns_init(&worker->columns, roster, CF_BLOCK_ROWS, 0);
+        reserve_buffer(worker, scan->chunk_bytes + roster->chunk_ahead + 1, 0);
     }
 }
 

@@ -120,15 +120,15 @@ static void put_line(face *f, const cf_show_block *block)
     cf_buf_release(&words);
 }
 
-static void put_section(face *f, cf_slice title)
+static void put_section(face *f, const cf_show_block *block)
 {
     int id = ++f->sections;
     if (f->in_section)
         cf_buf_add_str(f->out, "</section>\n");
     f->in_section = true;
-    cf_buf_addf(f->out, "<section aria-labelledby=\"%ss%d\"><h2 id=\"%ss%d\">", f->prefix, id,
-                f->prefix, id);
-    put_words(f, title);
+    cf_buf_addf(f->out, "<section aria-labelledby=\"%ss%d\"%s><h2 id=\"%ss%d\">", f->prefix, id,
+                block->turns ? " class=\"turns\"" : "", f->prefix, id);
+    put_words(f, block->text);
     cf_buf_add_str(f->out, "</h2>\n");
 }
 
@@ -176,7 +176,7 @@ static void put_block(face *f, const cf_show_block *before, const cf_show_block 
     case CF_SHOW_SECTION:
         if (f->sections == 0)
             put_contents(f);
-        put_section(f, block->text);
+        put_section(f, block);
         break;
     case CF_SHOW_HEADING:
         put_element(f, f->in_section ? "<h3>" : "<h2>", block->text,

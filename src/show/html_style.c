@@ -52,6 +52,7 @@ static const char page[] =
     "@media print{@page{margin:18mm 16mm}html{font-size:10pt}body{max-width:none;padding:0}"
     ".skip,nav,details{display:none}svg.wide{display:block}svg.narrow{display:none}"
     "h2{break-after:avoid;margin-top:1.4rem}h3,caption{break-after:avoid}"
+    ".turns{break-before:page}"
     "figure,tr{break-inside:avoid}figure{max-width:15cm}.scroll{overflow:visible}"
     "table{font-size:8.5pt}thead{display:table-header-group;break-after:avoid}"
     "tbody tr:first-child,tr.total{break-before:avoid}"

@@ -14,7 +14,8 @@ typedef struct {
     cf_pdf_element *section; /* where blocks go */
     cf_pdf_element *list;    /* the list that the last item was added to; NULL: none */
     bool titled;
-    int charts_ahead; /* charts that already stand beside the one before them */
+    int charts_ahead;  /* charts that already stand beside the one before them */
+    size_t first_part; /* pages before the first section that turns the page; 0: it has not come */
 } face;
 
 static void space(face *f, int points)
@@ -37,14 +38,26 @@ static void put_words(face *f, const char *type, int before, int size, bool bold
     cf_pages_paragraph(&f->pages, element(f, type), 0, size * CF_POINT, bold, CF_INK_TEXT, words);
 }
 
-static void put_section(face *f, cf_slice title)
+/* What was made smaller to fit one page ends where a section turns the page. */
+static void turn(face *f)
+{
+    if (f->first_part == 0)
+        f->first_part = f->pages.n_pages;
+    cf_pages_need(&f->pages, CF_PAGE_HEIGHT);
+    f->pages.percent = 100;
+}
+
+static void put_section(face *f, const cf_show_block *block)
 {
     f->section = cf_pdf_element_new(&f->tree, f->tree.root, "Sect");
+    if (block->turns)
+        turn(f);
     space(f, 14);
-    cf_pages_need(&f->pages, cf_pages_scale(&f->pages, 110 * CF_POINT));
+    bool words = block->next && block->next->kind <= CF_SHOW_ITEM;
+    cf_pages_need(&f->pages, cf_pages_scale(&f->pages, (words ? 70 : 110) * CF_POINT));
     cf_pages_rule(&f->pages, CF_PAGE_LEFT, f->pages.y, CF_PAGE_ROOM, CF_INK_TEXT, 10);
     f->pages.y += cf_pages_scale(&f->pages, 6 * CF_POINT); /* on top of a page too */
-    put_words(f, "H2", 0, 14, true, 0, title);
+    put_words(f, "H2", 0, 14, true, 0, block->text);
     space(f, 4);
 }
 
@@ -107,13 +120,14 @@ static void put_drawing(face *f, const cf_chart *chart, const cf_scene *scene, i
     cf_pages_end(&f->pages);
 }
 
-/* As wide as the page; of a report that shall fit one page two beside each other. */
+/* As wide as the page; two in a row stand beside each other, and on one page all do. */
 static void put_charts(face *f, const cf_show_block *block)
 {
     enum { MOST = 2, GAP = 24 * CF_POINT };
     cf_arena arena = CF_ARENA_INIT;
     const cf_scene *scenes[MOST];
-    bool half = f->report->one_page;
+    bool half = (f->report->one_page && f->first_part == 0) ||
+                (block->next && block->next->kind == CF_SHOW_CHART);
     int room = half ? (CF_PAGE_ROOM - GAP) / 2 : CF_PAGE_ROOM;
     int height = 0;
     int n = 0;
@@ -123,7 +137,7 @@ static void put_charts(face *f, const cf_show_block *block)
         height = scenes[n]->height > height ? scenes[n]->height : height;
         n++;
     }
-    int per_mille = room * 1000 / scenes[0]->width;
+    int per_mille = cf_pages_scale(&f->pages, room * 1000 / scenes[0]->width);
     height = height * per_mille / 1000;
     space(f, 8);
     cf_pages_need(&f->pages, height + 20);
@@ -147,7 +161,7 @@ static void put_block(face *f, const cf_show_block *block)
         f->titled = true;
         break;
     case CF_SHOW_SECTION:
-        put_section(f, block->text);
+        put_section(f, block);
         break;
     case CF_SHOW_HEADING:
         put_words(f, f->section == f->tree.root ? "H2" : "H3", 8, 11, true, 40, block->text);
@@ -365,6 +379,8 @@ static void lay_out(face *f, const cf_report *report, int percent)
     cf_pages_init(&f->pages, &f->tree, percent);
     for (const cf_show_block *block = report->first; block; block = block->next)
         put_block(f, block);
+    if (f->first_part == 0)
+        f->first_part = f->pages.n_pages;
 }
 
 static void release(face *f)
@@ -375,14 +391,18 @@ static void release(face *f)
 
 void cf_report_write_pdf(cf_buf *out, const cf_report *report)
 {
-    enum { SMALLEST = 65, STEP = 5 };
+    enum { SMALLEST = 70, STEP = 5 };
     face f;
     int percent = 100;
     lay_out(&f, report, percent);
-    while (report->one_page && f.pages.n_pages > 1 && percent > SMALLEST) {
+    while (report->one_page && f.first_part > 1 && percent > SMALLEST) {
         release(&f);
         percent -= STEP;
         lay_out(&f, report, percent);
+    }
+    if (report->one_page && f.first_part > 1) { /* then on as many as it takes to read it well */
+        release(&f);
+        lay_out(&f, report, 100);
     }
     put_feet(&f);
     cf_pdf_file file;

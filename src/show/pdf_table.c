@@ -136,8 +136,12 @@ static void put_cell(table *t, cf_slice words, int i, int y, bool bold)
     while (words.len > 0) {
         size_t skip;
         size_t n = cf_pages_line(words, t->widths[i], t->size, bold, &skip);
-        cf_pages_words(t->pages, x, y + t->size, right ? CF_AT_END : CF_AT_START, t->size, bold,
-                       CF_INK_TEXT, (cf_slice){words.text, n});
+        /* the space that the line was broken at is shown too, so that words stay apart when read */
+        cf_slice line = {words.text, n + (skip > 0)};
+        int behind = cf_font_width(line, t->size, bold) -
+                     cf_font_width((cf_slice){words.text, n}, t->size, bold);
+        cf_pages_words(t->pages, right ? x + behind : x, y + t->size,
+                       right ? CF_AT_END : CF_AT_START, t->size, bold, CF_INK_TEXT, line);
         y += t->line;
         words.text += n + skip;
         words.len -= n + skip;

@@ -76,6 +76,11 @@ cf_grid *cf_report_grid(cf_report *report, const char *title, int n_columns, int
     return grid;
 }
 
+void cf_report_show_grid(cf_report *report, cf_grid *grid)
+{
+    add_block(report, CF_SHOW_GRID)->grid = grid;
+}
+
 void cf_grid_head(cf_arena *arena, cf_grid *grid, int i, const char *header, bool right)
 {
     CF_BUG_IF(i < 0 || i >= grid->n_columns || grid->n_rows > 0);

@@ -153,6 +153,7 @@ typedef struct cf_show_block {
     cf_cell cell;  /* of a line */
     cf_slice href; /* of an item on a page: where it leads; may be empty */
     bool verbatim; /* of a paragraph on a page: to be copied as it stands */
+    bool turns;    /* of a section: on paper it begins a new page */
     cf_grid *grid; /* also a folded chart's twin */
     const struct cf_chart *chart;
 } cf_show_block;
@@ -163,7 +164,8 @@ typedef struct {
     const char *language; /* of the words: "en" */
     cf_slice proof;       /* JSON that `confer verify` reads; empty: none */
     cf_slice footer;      /* stands at the foot of each page; may be empty */
-    bool one_page;        /* a PDF shrinks it to one page, as far as it stays readable */
+    bool one_page;        /* a PDF shrinks what comes before the first section that turns the page
+                             to one page, if it stays readable */
 } cf_report;
 
 cf_report *cf_report_new(cf_arena *arena);
@@ -189,6 +191,9 @@ void cf_report_line(cf_report *report, int depth, cf_cell cell, const char *form
 /* Adds a table; fill it with cf_grid_head and cf_grid_add. */
 cf_grid *cf_report_grid(cf_report *report, const char *title, int n_columns, int n_keys);
 
+/* Adds a table made with cf_grid_new: one that stands below a chart of it. */
+void cf_report_show_grid(cf_report *report, cf_grid *grid);
+
 /* Adds a chart of type `type` (show/charts.def) over `n` columns of its twin. `twin`: a table that
  * the report shows too; or one made with cf_grid_new, which then is folded away behind the chart.
  * The title states the finding; `desc` says what is drawn to those who cannot see it. */
@@ -210,6 +215,7 @@ typedef struct {
     int width;  /* columns of the page; 0: 100 */
     bool color; /* terminal colours */
     bool utf8;  /* lines and dots beyond ASCII */
+    bool whole; /* a document: words of tables are wrapped, and none are cut */
 } cf_text_options;
 
 void cf_report_write_text(cf_buf *out, const cf_report *report, const cf_text_options *options);

@@ -111,6 +111,49 @@ static void put_wrapped(face *f, cf_slice text, const char *first, const char *r
 
 enum { GAP = 2, KEY_MOST = 40, CUT_LEAST = 20 };
 
+static size_t longest_word(const cf_grid *grid, int i)
+{
+    size_t longest = 0;
+    for (const cf_grid_row *row = grid->first; row; row = row->next) {
+        cf_slice words = row->cells[i].text;
+        size_t from = 0;
+        for (size_t at = 0; at <= words.len; at++) {
+            if (at < words.len && words.text[at] != ' ')
+                continue;
+            size_t width = cf_utf8_width((cf_slice){words.text + from, at - from});
+            longest = width > longest ? width : longest;
+            from = at + 1;
+        }
+    }
+    return longest;
+}
+
+/* A document's words are wrapped: the widest column of words gives way until the table fits, as far
+ * as its words stay whole. */
+static void squeeze(const face *f, const cf_grid *grid, size_t *widths)
+{
+    enum { LEAST = 16, WORD_MOST = 64 };
+    size_t *least = cf_mem_calloc((size_t)grid->n_columns, sizeof *least);
+    for (int i = 0; i < grid->n_columns; i++) {
+        least[i] = grid->columns[i].right ? widths[i] : longest_word(grid, i);
+        least[i] = least[i] < LEAST ? LEAST : least[i] > WORD_MOST ? WORD_MOST : least[i];
+    }
+    for (;;) {
+        size_t used = 0;
+        int widest = -1;
+        for (int i = 0; i < grid->n_columns; i++) {
+            used += widths[i] + (i > 0 ? GAP : 0);
+            if (!grid->columns[i].right && widths[i] > least[i] &&
+                (widest < 0 || widths[i] > widths[widest]))
+                widest = i;
+        }
+        if (used <= (size_t)f->options.width || widest < 0)
+            break;
+        widths[widest]--;
+    }
+    cf_mem_free(least);
+}
+
 static size_t *measure(face *f, const cf_grid *grid)
 {
     size_t *widths = cf_mem_calloc((size_t)grid->n_columns, sizeof *widths);
@@ -122,6 +165,10 @@ static size_t *measure(face *f, const cf_grid *grid)
             if (width > widths[i])
                 widths[i] = width;
         }
+    }
+    if (f->options.whole) {
+        squeeze(f, grid, widths);
+        return widths;
     }
     for (int i = 0; i < grid->n_columns; i++)
         if (!grid->columns[i].right && i < grid->n_columns - 1 && widths[i] > KEY_MOST)
@@ -148,9 +195,38 @@ static void put_rule(face *f, const cf_grid *grid, const size_t *widths, int fro
     cf_buf_add_char(f->out, '\n');
 }
 
-/* One row of the columns [from, to) behind the key columns; row NULL: the headers. */
-static void put_row(face *f, const cf_grid *grid, const size_t *widths, const cf_grid_row *row,
-                    int from, int to)
+/* What of the words stands on the line-th line of a column: broken at spaces, and words wider than
+ * the column where they must be. Empty behind the last. */
+static cf_slice piece_of(cf_slice words, size_t width, int line)
+{
+    for (;; line--) {
+        size_t fits = bytes_within(words, width);
+        size_t end = fits;
+        while (fits < words.len && end > 0 && words.text[end] != ' ')
+            end--;
+        end = end > 0 ? end : fits;
+        if (line == 0 || words.len == 0)
+            return (cf_slice){words.text, end};
+        while (end < words.len && words.text[end] == ' ')
+            end++;
+        words.text += end;
+        words.len -= end;
+    }
+}
+
+/* The words of a cell, or of a header, on one of the row's lines. */
+static cf_slice words_on(face *f, const cf_grid *grid, const size_t *widths, const cf_grid_row *row,
+                         int i, int line)
+{
+    cf_slice words = row ? cell_words(f, &row->cells[i]) : grid->columns[i].header;
+    if (f->options.whole)
+        return piece_of(words, widths[i], line);
+    return words;
+}
+
+/* One line of a row of the columns [from, to) behind the key columns; row NULL: the headers. */
+static void put_row_line(face *f, const cf_grid *grid, const size_t *widths, const cf_grid_row *row,
+                         int from, int to, int number)
 {
     bool first = true;
     bool strong = row && row->kind != CF_ROW_PLAIN;
@@ -162,13 +238,41 @@ static void put_row(face *f, const cf_grid *grid, const size_t *widths, const cf
         if (!first)
             cf_buf_add_repeat(f->out, ' ', GAP);
         first = false;
-        cf_slice words = row ? cell_words(f, &row->cells[i]) : grid->columns[i].header;
+        cf_slice words = words_on(f, grid, widths, row, i, number);
         put_padded(f, words, widths[i], grid->columns[i].right, i == to - 1);
     }
     while (f->out->len > line && f->out->text[f->out->len - 1] == ' ')
         f->out->len--;
     style(f, strong ? PLAIN : "");
     cf_buf_add_char(f->out, '\n');
+}
+
+static bool has_line(face *f, const cf_grid *grid, const size_t *widths, const cf_grid_row *row,
+                     int from, int to, int number)
+{
+    for (int i = 0; i < to; i++)
+        if ((i < grid->n_keys || i >= from) && words_on(f, grid, widths, row, i, number).len > 0)
+            return true;
+    return false;
+}
+
+/* A total without figures in the columns that are shown says nothing there. */
+static bool says_nothing(face *f, const cf_grid *grid, const cf_grid_row *row, int from, int to)
+{
+    if (!row || row->kind == CF_ROW_PLAIN || from == grid->n_keys)
+        return false;
+    for (int i = from; i < to; i++)
+        if (cell_words(f, &row->cells[i]).len > 0)
+            return false;
+    return true;
+}
+
+static void put_row(face *f, const cf_grid *grid, const size_t *widths, const cf_grid_row *row,
+                    int from, int to)
+{
+    put_row_line(f, grid, widths, row, from, to, 0);
+    for (int line = 1; f->options.whole && has_line(f, grid, widths, row, from, to, line); line++)
+        put_row_line(f, grid, widths, row, from, to, line);
 }
 
 /* The columns that fit beside the keys, from `from` on; at least one. */
@@ -199,6 +303,8 @@ static void put_grid(face *f, const cf_grid *grid)
         put_row(f, grid, widths, NULL, from, to);
         put_rule(f, grid, widths, from, to);
         for (const cf_grid_row *row = grid->first; row; row = row->next) {
+            if (says_nothing(f, grid, row, from, to))
+                continue;
             if (row->kind == CF_ROW_TOTAL && row != grid->first)
                 put_rule(f, grid, widths, from, to);
             put_row(f, grid, widths, row, from, to);

@@ -195,17 +195,26 @@ static void put_line_look(face *f, int series, bool spread)
     cf_buf_addf(f->out,
                 "<c:marker><c:symbol val=\"%s\"/><c:size val=\"%d\"/><c:spPr><a:solidFill>"
                 "<a:srgbClr val=\"%06X\"/></a:solidFill></c:spPr></c:marker>",
-                spread                        ? (series == 1 ? "circle" : "dash")
+                spread                        ? (series == 2 ? "circle" : "dash")
                 : f->last - f->first > MARKED ? "none"
                                               : marks[n],
                 spread ? 9 : 4, of);
 }
 
+/* A spread is drawn as prices are, by high, low and close, which both Excel and LibreOffice connect
+ * by a line: LibreOffice draws no such lines in a chart of lines. */
+static int column_of(const face *f, int n_keys, int series)
+{
+    static const int high_low_close[] = {2, 0, 1}; /* of low, middle, high */
+    bool spread = f->chart->type->native == CF_NATIVE_SPREAD;
+    return n_keys + (spread ? high_low_close[series] : series);
+}
+
 static void put_series(face *f, int n_keys)
 {
     cf_chart_native kind = f->chart->type->native;
-    for (int i = n_keys; i < f->chart->n_columns; i++) {
-        int series = i - n_keys;
+    for (int series = 0; series < f->chart->n_columns - n_keys; series++) {
+        int i = column_of(f, n_keys, series);
         cf_buf_addf(f->out, "<c:ser><c:idx val=\"%d\"/><c:order val=\"%d\"/>", series, series);
         put_name(f, i);
         if (kind == CF_NATIVE_STACK)
@@ -258,13 +267,14 @@ static void put_plot(face *f)
                     ids);
     } else {
         bool spread = f->chart->type->native == CF_NATIVE_SPREAD;
-        cf_buf_add_str(f->out, "<c:lineChart><c:grouping val=\"standard\"/><c:varyColors "
-                               "val=\"0\"/>\n");
+        cf_buf_add_str(f->out, spread ? "<c:stockChart>\n"
+                                      : "<c:lineChart><c:grouping val=\"standard\"/>"
+                                        "<c:varyColors val=\"0\"/>\n");
         put_series(f, n_keys);
-        cf_buf_addf(f->out, "%s<c:marker val=\"1\"/>%s</c:lineChart>\n",
+        cf_buf_addf(f->out, spread ? "%s%s</c:stockChart>\n" : "%s%s</c:lineChart>\n",
                     spread ? "<c:hiLowLines><c:spPr><a:ln w=\"28575\"><a:solidFill><a:srgbClr "
                              "val=\"7FA6D3\"/></a:solidFill></a:ln></c:spPr></c:hiLowLines>"
-                           : "",
+                           : "<c:marker val=\"1\"/>",
                     ids);
     }
     put_axes(f);

@@ -16,6 +16,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree as ET
+import zipfile
 from decimal import ROUND_HALF_UP, Decimal
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -224,6 +226,24 @@ def office(t, path):
             if not same and value != '':
                 bad.append((reference, value, other, formula))
         t.check(f'{path} {name}: the same after recalculation', not bad, repr(bad[:3]))
+    t.check(f'{path}: it draws the spreads, and connects low and high', spreads(again) == spreads(path),
+            f'{spreads(again)} {spreads(path)}')
+
+
+def spreads(path):
+    """The columns of each chart of low, middle and high: those that a line connects, then the one with a mark.
+    A program that cannot draw such a chart saves another kind."""
+    C = '{http://schemas.openxmlformats.org/drawingml/2006/chart}'
+    archive = zipfile.ZipFile(path)
+    found = []
+    for part in archive.namelist():
+        if re.fullmatch(r'xl/charts/chart\d+\.xml', part):
+            for chart in ET.fromstring(archive.read(part)).iter(C + 'stockChart'):
+                lines = chart.find(C + 'hiLowLines') is not None
+                found.append([lines] + sorted(
+                    re.sub(r"^.*!|\$", '', one.find(f'{C}val/{C}numRef/{C}f').text)
+                    for one in chart.iter(C + 'ser')))
+    return sorted(found)
 
 
 def native_charts(t, path, least):
@@ -729,6 +749,9 @@ def main():
             paths = same_figures(t, kern, ['county-offer', 'agreement'], kind, '--by', 'department')
             formulas(t, paths['xlsx'], {'table': 4, 'board': 40, 'members': 0}[kind])
             native_charts(t, paths['xlsx'], {'table': 2, 'board': 4, 'members': 3}[kind])
+            drawn = spreads(paths['xlsx'])
+            t.check(f'{kind}: spreads', len(drawn) == (0 if kind == 'table' else 2) and
+                    all(s[0] and len(s) == 4 for s in drawn), repr(drawn))
             pdf(t, t.report(kern, ['county-offer', 'agreement'], kind, 'pdf'),
                 pages=1 if kind == 'table' else None)
             if args.office:

@@ -202,6 +202,31 @@ static void scaling_is_the_same_fast_and_wide(void **state)
     assert_true(out == expected);
 }
 
+/* The reciprocal that strips multiply by: floor(y / den) for all y below 2^51, powers of two too. */
+static void reciprocals_divide_exactly(void **state)
+{
+    (void)state;
+    const uint64_t key = 11;
+    const int64_t most = ((int64_t)1 << 51) - 1;
+    printf("seed %llu\n", (unsigned long long)key);
+    for (uint32_t i = 0; i < 40000; i++) {
+        const uint32_t counter[4] = {i, 2, 0, 0};
+        cf_philox draw = cf_philox_draw(key, counter);
+        int64_t den = i % 4 == 0 ? (int64_t)2 << i / 4 % 39
+                      : i % 4 == 1 ? ((int64_t)4 << i / 4 % 37) + (i % 8 < 4 ? 1 : -1)
+                                   : 2 + draw.word[0] % 1000000;
+        cf_scaling scaling = cf_scaling_of(cf_rational_of(1, den));
+        int64_t any = (int64_t)(((uint64_t)draw.word[1] << 32 | draw.word[2]) % (uint64_t)most);
+        int64_t below = most / den * den - 1; /* the last before a multiple */
+        assert_true(scaling.has52 && scaling.magic52 >> 52 == 0);
+        for (int k = 0; k < 4; k++) {
+            int64_t y = k == 0 ? most : k == 1 ? any : below + (k == 3);
+            cf_wide product = (cf_wide)y * (cf_wide)scaling.magic52;
+            assert_true(product >> (52 + scaling.shift52) == y / den);
+        }
+    }
+}
+
 static void percents_of_cents(void **state)
 {
     (void)state;
@@ -350,6 +375,7 @@ int main(void)
         cmocka_unit_test(multiples_of_a_quantum),
         cmocka_unit_test(fractions_are_reduced_and_exact),
         cmocka_unit_test(scaling_is_the_same_fast_and_wide),
+        cmocka_unit_test(reciprocals_divide_exactly),
         cmocka_unit_test(percents_of_cents),
         cmocka_unit_test(decimals_are_read),
         cmocka_unit_test(decimals_are_written),

@@ -92,8 +92,8 @@ static void step_dates_of_one_class_take_the_same_periods(void **state)
     }
     for (int i = 0; i < N_DATES; i++)
         for (int k = 0; k < i; k++) {
-            bool same = n[i] == n[k] &&
-                        memcmp(periods[i], periods[k], (size_t)n[i] * sizeof(int)) == 0;
+            bool same =
+                n[i] == n[k] && memcmp(periods[i], periods[k], (size_t)n[i] * sizeof(int)) == 0;
             assert_int_equal(same, class_of[i] == class_of[k]);
         }
     assert_true(n_classes > 26 && n_classes < N_DATES / 4); /* some share, not all */

@@ -9,6 +9,7 @@ Ends with `N passed, N failed`.
 import argparse
 import http.client
 import html.parser
+import io
 import json
 import os
 import random
@@ -21,6 +22,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
+import zipfile
 
 from check_http import HEADERS, Tests, ask, raw
 
@@ -99,7 +101,7 @@ def make_folder(top):
           + ','.join(map(quoted, ['=1+1', '=HYPERLINK("x")', '1', '@SUM(1)', '+cmd', 'U', '', '',
                                   '2020-01-01'])) + '\n')
     write(folder + '/schedule.csv', f'range,{quoted(EVIL)},1\n{quoted(EVIL)},4000,4100\n'
-          '"=HYPERLINK(""x"")",5000,5100\n')
+          '"=HYPERLINK(""x"")",5000,5100\n-2+3|cmd,5000,5100\n+cmd,5000,5100\n@SUM(1),5000,5100\n')
     write(folder + '/budget.csv', 'department,amount\n' + quoted(EVIL) + ',1000\nParks,2000\n')
     write(folder + '/options.csv', 'id,department,kind,annual savings,service,measure,now,after,locked,reason\n'
           + ','.join([quoted(EVIL + '1'), quoted(EVIL), 'service', '400', quoted(EVIL), quoted(EVIL), '4', '2',
@@ -193,7 +195,8 @@ def check_pages(t, desk):
                          f'/people?show={urllib.parse.quote(EVIL)}&offer={urllib.parse.quote(EVIL)}',
                          f'/me?class={urllib.parse.quote(EVIL)}&step=1&fte={urllib.parse.quote(EVIL)}',
                          f'/inputs/roster?c_id={urllib.parse.quote(EVIL)}',
-                         f'/reports/file?offer={urllib.parse.quote(EVIL)}', '/nowhere']:
+                         f'/reports/file?offer={urllib.parse.quote(EVIL)}',
+                         '/help/codes', '/help/clauses', '/nowhere']:
         status, headers, body = desk.get(path)
         t.check(f'{path} answers', status in (200, 303, 404), status)
         text = body.decode()
@@ -211,6 +214,10 @@ def check_pages(t, desk):
             re.search(r"style-src 'self' 'sha256-[A-Za-z0-9+/=]{44}';",
                       headers['Content-Security-Policy']), headers['Content-Security-Policy'])
     t.check('its texts are escaped', b'<img src=x' not in body)
+    evil = urllib.parse.quote(EVIL)
+    for more in (f'target={evil}&fund={evil}', f'target=5%25&fund={evil}', f'space={evil}&within={evil}'):
+        status, _, body = desk.get('/reports/file?offer=plain&' + more)
+        t.check(f'{more[:9]} of a report is escaped', status == 200 and b'<img src=x' not in body, status)
     for body in (EVIL, f'offer "{EVIL}\nraise 3% on 7/1 for {EVIL} = "{EVIL}"\n' * 3):
         status, headers, got = desk.post('/api/draft/plain', body.encode())
         answer = json.loads(got)
@@ -228,7 +235,15 @@ def check_spreadsheets(t, desk):
             headers['Content-Disposition'] == 'attachment; filename="schedule.csv"')
     t.check('a formula is disarmed', "'=HYPERLINK" in text, text)
     cells = [cell for line in text.splitlines() for cell in re.findall(r'(?:^|,)"?([^",]*)', line)]
-    t.check('no cell starts a formula', not [c for c in cells if c[:1] in '=+@' and c[:1]], cells)
+    t.check('no cell starts a formula', not [c for c in cells if c[:1] in '=+@-' and c[:1]], cells)
+    t.check('the others are disarmed too', all("'" + name in text for name in ('-2+3', '+cmd', '@SUM')), text)
+    status, _, body = desk.get('/reports/file?offer=hostile&offer=plain&form=xlsx&kind=board&persons=yes')
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if 'worksheets/' in name]
+        texts = ''.join(book.read(name).decode() for name in book.namelist())
+    formulas = [f for sheet in sheets for f in re.findall(r'<f[^>]*>([^<]*)</f>', sheet)]
+    t.check('a workbook has the hostile names as text', status == 200 and 'HYPERLINK' in texts and formulas
+            and not [f for f in formulas if 'HYPERLINK' in f or 'cmd' in f or 'SUM(1)' in f], formulas[:3])
 
 
 # --- Paths -----------------------------------------------------------------------------------------
@@ -279,6 +294,8 @@ def check_paths(t, desk, top):
             t.check(f'POST {path}{name[:40]}', b'TOP-SECRET' not in body, status)
         for query in ('/compare?a={0}&b=plain', '/people?offer={0}', '/reports/file?offer={0}&form=md',
                       '/reports/schedule?offer={0}&on=2025-08-01', '/?show={0}', '/offer?from={0}',
+                      '/reports/file?offer=plain&form=md&space={0}&within={0}&best={0}',
+                      '/reports/file?offer=plain&form=md&target=5%25&fund={0}', '/fit?space={0}&within={0}',
                       '/trace/plain?with={0}', '/trace/plain?employee={0}', '/offer/plain?version={0}'):
             status, _, body = desk.get(query.format(plain(name)))
             t.check(f'{query.format(name)[:60]}', b'TOP-SECRET' not in body, status)
@@ -477,6 +494,45 @@ def check_slow(t, desk, n=40):
     t.check('others are served meanwhile', worst < 5, f'{worst:.2f} s')
 
 
+def listeners(port):
+    """The addresses on which something listens at the port, as the kernel has them."""
+    found = []
+    for table in ('/proc/net/tcp', '/proc/net/tcp6'):
+        with open(table, encoding='ascii') as lines:
+            for line in list(lines)[1:]:
+                address, at = line.split()[1].split(':')
+                if int(at, 16) == port and line.split()[3] == '0A':
+                    found.append(address)
+    return found
+
+
+def check_loopback(t, desk, confer, folder):
+    """Unless it is told otherwise a desk is heard on this machine alone."""
+    t.check('a desk listens on loopback alone', listeners(desk.port) == ['0100007F'], listeners(desk.port))
+    other = subprocess.Popen([os.path.abspath(confer), 'serve', folder], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True)
+    said = other.stdout.readline() or other.stderr.read()  # another program may have the port
+    t.check('that is what it does untold', '127.0.0.1:8474' in said, said)
+    if said.startswith('http'):
+        t.check('and nothing else', listeners(8474) == ['0100007F'], listeners(8474))
+        other.terminate()
+    other.wait(timeout=20)
+    other.stdout.close()
+    other.stderr.close()
+
+
+def check_assets(t, desk):
+    """Pages bring everything along: no address of another site stands in what they load."""
+    _, _, page = desk.get('/')
+    names = set(re.findall(rb'(?:href|src)="(/assets/[^"]+)"', page))
+    t.check('a page has its style, its script, its icon', len(names) == 3, names)
+    for name in names:
+        status, _, body = desk.get(name.decode())
+        strange = [a for a in re.findall(rb'(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}', body)
+                   if not a.endswith(b'//www.w3.org')]
+        t.check(f'{name} loads nothing from elsewhere', status == 200 and not strange, strange)
+
+
 def check_starting(t, confer, folder):
     for options, word in ((('--listen', 'nonsense'), 'ADDRESS:PORT'), (('--listen', '0.0.0.0:0'), '--host'),
                           (('--host', 'https://x', '--listen', '127.0.0.1:0'), 'host')):
@@ -503,6 +559,8 @@ def main():
     desk = Desk(args.confer, folder)
     desk.folder = folder
     check_starting(t, args.confer, folder)
+    check_loopback(t, desk, args.confer, folder)
+    check_assets(t, desk)
     check_guards(t, desk, args.confer, folder)
     check_pages(t, desk)
     check_spreadsheets(t, desk)

@@ -362,8 +362,36 @@ async function compare(page, site) {
     fs.unlinkSync(path.join(folder, "offers/city-later.terms"));
     check("a later start costs what that text costs", cell === dollars(answer.offers[0].total.cost),
         `${cell} ${dollars(answer.offers[0].total.cost)}`);
+    const byFund = json("compare", "city-1", "union-1", "--by", "fund", "-C", folder);
+    check("funds stand side by side", (await page.$$eval("#funds ~ tbody tr", (found) => found.map((row) =>
+        row.cells[1].textContent))).join() === byFund.offers[0].by.fund.map((f) => dollars(f.cost)).join());
+    await page.focus(".answer figure");
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowLeft");
+    const [last, heads] = await page.$eval(".answer figure details table", (table) => [
+        [...[...table.tBodies[0].rows].at(-2).cells].map((cell) => cell.textContent.trim()),
+        [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim())]);
+    const said = await text(page, "#live");
+    check("arrows read a chart's points", said.startsWith(last[0] + ": " + heads[1]) && said.includes(last[1]), said);
     await accessible(page, "compare");
     await look(page, "compare");
+}
+
+/* What changed: from an earlier version, and from another offer. */
+async function changes(page, site) {
+    await go(page, site.origin + "/offer/city-1?version=3");
+    check("a version says what changed since", (await text(page, "section[aria-labelledby=since]")).includes(
+        "Dropped raise 1% on 2026-07-04"), await text(page, "main"));
+    await accessible(page, "a version");
+    await look(page, "version");
+    await go(page, site.origin + "/offer/union-1");
+    await page.click("form.inline button");
+    await page.waitForURL("**/offer/union-1?against=city-1");
+    const words = (await text(page, "main")).replace(/\s+/g, " ");
+    check("an offer says what changed from another", words.includes("raise 3% on 2026-01-03")
+        && words.includes("Now raise 5% on 2026-07-04") && words.includes("Dropped lump sum $500"), words);
+    await accessible(page, "changes");
+    await look(page, "changes");
 }
 
 async function reports(page, site) {
@@ -422,7 +450,7 @@ async function withoutCommands(page, where) {
 /* Every page on a phone and on a wall, in the dark and in the light, without scripts, and with text
  * twice as large. */
 async function everywhere(site, first) {
-    const pages = ["/", "/?show=union-1", "/fit", "/offer", "/offer/city-1", "/compare", "/trace", "/trace/city-1", "/people", "/people?class=Clerk&step=1&try=P-1~vacant", "/money",
+    const pages = ["/", "/?show=union-1", "/fit", "/offer", "/offer/city-1", "/offer/city-1?version=1", "/offer/city-1?against=union-1", "/compare", "/trace", "/trace/city-1", "/people", "/people?class=Clerk&step=1&try=P-1~vacant", "/money",
         "/reduce", "/staff", "/market", "/timeline", "/story", "/me", "/inputs", "/inputs/roster", "/reports", "/help",
         "/help/raise", "/help/E0113", "/help/codes", "/help/clauses"];
     const cookies = await first.context.cookies();
@@ -649,6 +677,13 @@ async function broken() {
     }
     await accessible(page, "a broken folder");
     await look(page, "broken");
+    fs.writeFileSync(path.join(town, "timeline.terms"), "timeline \"Talks\"\n"
+        + "event offer by employer source \"a release\" on 2025-05-01\n");
+    await go(page, site.origin + "/timeline");
+    const [ics] = await Promise.all([page.waitForEvent("download"), page.click("a:has-text('calendar')")]);
+    check("a timeline comes down as a calendar",
+        fs.readFileSync(await ics.path(), "utf8").startsWith("BEGIN:VCALENDAR"));
+    await go(page, site.origin + "/");
     await page.click(".problems a:has-text('offers/bad.terms, line 4')");
     await page.waitForURL("**/offer/bad#line-4");
     await until(page, "the line is chosen", () => page.evaluate(() => {
@@ -783,6 +818,7 @@ try {
     await trace(page, site, answer);
     await tries(page, site);
     await compare(page, site);
+    await changes(page, site);
     await member(page, site);
     await reports(page, site);
     await keyboard(page, site);
@@ -804,8 +840,7 @@ try {
     await wholeReports();
     await large();
 } catch (error) {
-    failed++;
-    console.log(error);
+    check("the walk goes on to its end", false, error.stack);
 } finally {
     await browser.close();
     for (const server of servers)

@@ -2,6 +2,7 @@
 
 import { takeFragment } from "../page";
 import { startKeys } from "./keys";
+import { startCharts } from "./chart";
 import { startCopying } from "./copy";
 import { startDelay } from "./delay";
 import { startDrop } from "./drop";
@@ -31,6 +32,7 @@ if (menu && matchMedia("(max-width: 61.99rem)").matches)
 for (const choice of document.querySelectorAll<HTMLSelectElement>("select[data-submit]"))
     choice.addEventListener("change", () => choice.form?.requestSubmit());
 startKeys();
+startCharts();
 startCopying();
 startEditor();
 startDelay();
