@@ -17,6 +17,7 @@ cf_stretches *cf_stretches_new(const cf_kernel *kernel, cf_arena *arena)
     }
     all->first_of[kernel->n_tracks] = all->n_first;
     all->first = CF_ARENA_NEW(arena, cf_waiting *, (size_t)all->n_first);
+    all->by_last = CF_ARENA_NEW(arena, cf_waiting *, (size_t)kernel->most_intervals);
     cf_strip_room_init(&all->room, kernel, arena);
     return all;
 }
@@ -130,8 +131,28 @@ static void add_left(cf_worker *worker, left_over *left, cf_waiting *waiting)
     waiting->listed = false;
 }
 
-/* Those of a profile that wait still, by where they begin, so that strips span little more than
- * what is in them. */
+/* Those that begin in one interval, by where they end. */
+static void flush_first(cf_worker *worker, left_over *left, cf_waiting *first)
+{
+    cf_waiting **by_last = worker->stretches->by_last, *next;
+    int from = first->stay->last, to = from;
+    for (cf_waiting *waiting = first; waiting; waiting = next) {
+        int last = waiting->stay->last;
+        next = waiting->next;
+        waiting->next = by_last[last];
+        by_last[last] = waiting;
+        from = cf_min_int(from, last);
+        to = cf_max_int(to, last);
+    }
+    for (int last = from; last <= to; last++) {
+        for (cf_waiting *waiting = by_last[last]; waiting; waiting = waiting->next)
+            add_left(worker, left, waiting);
+        by_last[last] = NULL;
+    }
+}
+
+/* Those of a profile that wait still, by where they begin and end, so that strips span little more
+ * than what is in them. */
 static void flush(cf_worker *worker, cf_profile *profile)
 {
     cf_stretches *all = worker->stretches;
@@ -140,8 +161,8 @@ static void flush(cf_worker *worker, cf_profile *profile)
         bool other_track = left.strip.n > 0 && i == all->first_of[left.span.track + 1];
         if (other_track)
             pay_rest(worker, profile, &left.span, &left.strip);
-        for (cf_waiting *waiting = all->first[i]; waiting; waiting = waiting->next)
-            add_left(worker, &left, waiting);
+        if (all->first[i])
+            flush_first(worker, &left, all->first[i]);
         all->first[i] = NULL;
     }
     if (left.strip.n > 0)

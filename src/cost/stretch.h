@@ -50,6 +50,7 @@ struct cf_stretches {
     cf_waiting **first; /* [interval, of all tracks]: those that begin in it and have something
                          * waiting, or had */
     int n_first;
+    cf_waiting **by_last; /* [interval]: of those, by where they end */
     int *first_of;       /* [track, and one more]: its first interval's */
     cf_row_piece *order; /* the batch's pieces, by profile */
     size_t order_capacity;
