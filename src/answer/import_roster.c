@@ -262,6 +262,23 @@ static cf_slice beginning(cf_slice text)
     return text;
 }
 
+static void report_rewritten(cf_buf *out, const cf_roster_guess *guess)
+{
+    static const char *const statuses[] = {"filled", "vacant"};
+    if (guess->n_dates > 0) {
+        cf_buf_add_str(out, "  ");
+        cf_import_add_count(out, guess->n_dates, "date", "dates");
+        cf_buf_add_str(out, " rewritten as YYYY-MM-DD\n");
+    }
+    for (int vacant = 0; vacant < 2; vacant++) {
+        if (guess->n_statuses[vacant] == 0)
+            continue;
+        cf_buf_add_str(out, "  ");
+        cf_import_add_count(out, guess->n_statuses[vacant], "status", "statuses");
+        cf_buf_addf(out, " (other words) made \"%s\"\n", statuses[vacant]);
+    }
+}
+
 static void report_changes(cf_buf *out, const cf_roster_guess *guess)
 {
     cf_buf_add_str(out, "\nWhat was changed in roster.csv\n");
@@ -297,15 +314,13 @@ static void report_changes(cf_buf *out, const cf_roster_guess *guess)
         cf_buf_add_str(out, "  rates of several units were made annual (2,080 hours, 26, 24 or 12 "
                             "periods);\n    what is called a salary and is below $15,000 was "
                             "taken for a period's of 26\n");
-    if (guess->n_dates > 0) {
-        cf_buf_add_str(out, "  ");
-        cf_import_add_count(out, guess->n_dates, "date", "dates");
-        cf_buf_add_str(out, " rewritten as YYYY-MM-DD\n");
-    }
+    report_rewritten(out, guess);
     if (guess->fte_in_percent)
         cf_buf_add_str(out, "  FTE was in percent\n");
     cf_guess_report_schedule(out, guess);
-    if (guess->n_same_ids + guess->n_gone + guess->n_dates + guess->n_sums == 0 &&
+    if (guess->n_same_ids + guess->n_gone + guess->n_dates + guess->n_sums + guess->n_statuses[0] +
+                guess->n_statuses[1] ==
+            0 &&
         !guess->fte_in_percent && !guess->has_schedule && !guess->rates_differ && !guess->pays_part)
         cf_buf_add_str(out, "  nothing\n");
 }

@@ -31,17 +31,18 @@ typedef struct {
     bool has_schedule;      /* range and step have one rate each, nearly all over the file */
     bool *own;              /* by row: beside that schedule, at a rate of its own */
     int64_t n_own;
-    bool wants_schedule;  /* they have none: the employer's schedule is needed */
-    bool makes_ids;       /* no column is unique: ids are the lines */
-    int64_t n_same_ids;   /* made unique by -2, -3 ... */
-    int64_t n_dates;      /* rewritten */
-    int64_t n_gone;       /* rows of those who have left, not taken */
-    int64_t n_sums;       /* rows of totals and remarks, not taken */
-    cf_slice sums[3];     /* how the first of them begin */
-    int64_t n_part_time;  /* rows below full time, of those with a class and a rate */
-    int64_t n_part_alike; /* of them those whose class shows what their rate is */
-    bool pays_part;       /* their rate is what they are paid, not full-time pay */
-    int range_field;      /* what names the range: CF_COL_RANGE or CF_COL_CLASS */
+    bool wants_schedule;   /* they have none: the employer's schedule is needed */
+    bool makes_ids;        /* no column is unique: ids are the lines */
+    int64_t n_same_ids;    /* made unique by -2, -3 ... */
+    int64_t n_dates;       /* rewritten */
+    int64_t n_statuses[2]; /* of other words made filled, and vacant */
+    int64_t n_gone;        /* rows of those who have left, not taken */
+    int64_t n_sums;        /* rows of totals and remarks, not taken */
+    cf_slice sums[3];      /* how the first of them begin */
+    int64_t n_part_time;   /* rows below full time, of those with a class and a rate */
+    int64_t n_part_alike;  /* of them those whose class shows what their rate is */
+    bool pays_part;        /* their rate is what they are paid, not full-time pay */
+    int range_field;       /* what names the range: CF_COL_RANGE or CF_COL_CLASS */
 } cf_roster_guess;
 
 /* --- Names ----------------------------------------------------------------------------------- */

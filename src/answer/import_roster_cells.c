@@ -168,13 +168,15 @@ bool cf_guess_is_gone(const cf_roster_guess *guess, int row)
 }
 
 /* `Vacant: yes` and `Filled: yes` are opposites. */
-static void add_status(cf_buf *out, const cf_roster_guess *guess, cf_slice cell)
+static void add_status(cf_buf *out, cf_roster_guess *guess, cf_slice cell)
 {
     static const char *const yes_no[] = {"yes", "y", "true", "no", "n", "false", NULL};
     bool vacant = cf_slice_equal(cf_guess_status(cell), CF_SLICE("vacant"));
     if (guess->status_is_vacant && is_one_of(cell, yes_no))
         vacant = !vacant;
-    cf_buf_add_str(out, vacant ? "vacant" : "filled");
+    const char *status = vacant ? "vacant" : "filled";
+    guess->n_statuses[vacant] += !cf_slice_equal_nocase(cell, cf_slice_of(status));
+    cf_buf_add_str(out, status);
 }
 
 /* The share of full time that so many hours are. */
