@@ -110,6 +110,10 @@ int confer_case_open(confer_case **out, const char *folder, const confer_case_op
                      confer_error *err);
 void confer_case_close(confer_case *c);
 
+/* Whether an answer asked before has read the file at `path`, by whatever name: nothing should be
+ * written over it. */
+bool confer_case_reads(confer_case *c, const char *path);
+
 /* The names of the folder's offers, in byte order: `names[0..*n)`, borrowed from the case until its
  * next question. NULL and 0 when there is none. */
 void confer_case_offers(confer_case *c, const char *const **names, size_t *n);

@@ -101,8 +101,13 @@ static int run(cli_call *call)
     if (!c)
         return CLI_FAILED;
     int status = confer_report(&result, c, call->operands, call->n_operands, &report, &err);
-    if (status == CONFER_OK)
+    if (status == CONFER_OK && confer_case_reads(c, path)) {
+        snprintf(err.message, sizeof err.message,
+                 "%s is read for this answer and is not written over", path);
+        status = CONFER_FAILED;
+    } else if (status == CONFER_OK) {
         status = save(path, format, result, &err);
+    }
     confer_result_free(result);
     return cli_finish(call, c, status, NULL, &err);
 }

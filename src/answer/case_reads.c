@@ -52,3 +52,8 @@ bool cf_case_reads(confer_case *c, const char *path)
 }
 
 #endif
+
+bool confer_case_reads(confer_case *c, const char *path)
+{
+    return c->agreement.plan && cf_case_reads(c, path);
+}

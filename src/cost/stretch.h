@@ -51,8 +51,8 @@ struct cf_stretches {
                          * waiting, or had */
     int n_first;
     cf_waiting **by_last; /* [interval]: of those, by where they end */
-    int *first_of;       /* [track, and one more]: its first interval's */
-    cf_row_piece *order; /* the batch's pieces, by profile */
+    int *first_of;        /* [track, and one more]: its first interval's */
+    cf_row_piece *order;  /* the batch's pieces, by profile */
     size_t order_capacity;
     uint32_t *starts; /* [profile]: its first piece in that order */
     size_t starts_capacity;
