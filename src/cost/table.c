@@ -164,7 +164,7 @@ static void take_large(cf_kernel *kernel, cf_member_place *place)
     for (size_t i = 0; i < n; i++)
         place->large[i] += place->counts[i];
     memset(place->counts, 0, n * sizeof *place->counts);
-    place->n_counted = 0;
+    place->n_counted = 1; /* the row that is about to be counted */
 }
 
 static inline void add_counts(uint16_t *restrict counts, const uint16_t *restrict more, int n)
