@@ -143,6 +143,35 @@ await p.setInputFiles("#open", path.join(work, "bad.zip"));
 await p.locator("#live", { hasText: "cannot be opened" }).waitFor();
 check("what is no archive is refused, and nothing is lost", (await p.locator("#table tr.total td").allTextContents()).join() === total.join());
 
+/* A county's roster, pasted: 100,000 rows, the same cents as the program's. */
+const lines = fs.readFileSync(path.join(tour, "roster.csv"), "utf8").trim().split(/\r?\n/);
+const large = [lines[0]];
+for (let i = 1; i <= 100000; i++)
+    large.push(lines[1 + i % (lines.length - 1)].replace(/^[^,]*/, `M${i}`));
+const county = path.join(work, "county");
+fs.cpSync(tour, county, { recursive: true });
+fs.writeFileSync(path.join(county, "roster.csv"), large.join("\n") + "\n");
+const paste = (text) => p.evaluate((cells) => {
+    const transfer = new DataTransfer();
+    transfer.setData("text/plain", cells);
+    document.getElementById("paste-roster").dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+}, text.replaceAll(",", "\t"));
+await p.click("#t-inputs");
+await paste(large.join("\n"));
+await p.click("#t-table");
+const many = (await p.locator("#table tr.total td").allTextContents()).join();
+const counted = said(county, "compare", ...offers).offers.map((o) => money(o.total.cost)).join();
+check("100,000 pasted rows give the program's cents", many === counted, `${many} ${counted}`);
+
+/* Names that would run: in a spreadsheet, on a page. */
+await p.click("#t-inputs");
+await paste([lines[0], ...lines.slice(1).map((line) => line.replace(/^[^,]*,[^,]*/, (start) =>
+    `${start.split(",")[0]}<img src=x onerror=alert(1)>,=cmd|' /C calc'!A0<img src=y>`))].join("\n"));
+check("hostile cells are rejected as text", /<img src=/.test(await p.locator("#rejected").textContent()) &&
+    await p.locator("img").count() === 0, await p.locator("#rejected").textContent());
+await p.setInputFiles("#open", saved);
+await p.locator("#live", { hasText: /^Opened\.$/ }).waitFor();
+
 /* Help; a hostile name; phone and dark. */
 await p.click("#t-help");
 await p.fill("#topic", "lump sum");
