@@ -122,6 +122,15 @@ static void report_wrong(cf_kernel *kernel)
     }
 }
 
+/* What no member's row speaks for: contingent clauses, one more percent. */
+static void report_failed(cf_kernel *kernel)
+{
+    cf_totals *all = &kernel->workers[0]->totals;
+    for (int t = 1; t < kernel->n_threads; t++)
+        cf_totals_note(all, &kernel->workers[t]->totals, kernel);
+    cf_totals_report(all, kernel->engine);
+}
+
 void cf_kernel_start(cf_kernel *kernel, cf_roster *roster, const _Atomic uint64_t *done)
 {
     kernel->workers = CF_ARENA_NEW(&kernel->arena, cf_worker *, (size_t)kernel->n_threads);
@@ -141,6 +150,7 @@ bool cf_kernel_finish(cf_kernel *kernel)
         cf_parallel(kernel->n_threads, finish_share, kernel);
     for (int t = 0; kernel->n_tables == 0 && t < kernel->n_threads; t++)
         finish_share(kernel, t); /* too little to start threads for */
+    report_failed(kernel);
     return !atomic_load(&kernel->engine->failed);
 }
 

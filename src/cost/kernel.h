@@ -398,6 +398,8 @@ static inline const cf_period_pay *cf_evaluate(cf_evaluator *evaluator, int regi
 /* totals.c */
 void cf_totals_init(cf_totals *totals, const cf_kernel *kernel);
 void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel);
+/* What could not be paid, of another thread's too. */
+void cf_totals_note(cf_totals *to, const cf_totals *from, const cf_kernel *kernel);
 void cf_totals_release(cf_totals *totals);
 /* Turns the weights of some of a track's slots, spent in the strip that the evaluator is turned to,
  * into sums, and clears them. `slots` NULL: the first `n`. */

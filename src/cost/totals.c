@@ -36,6 +36,13 @@ void cf_totals_release(cf_totals *totals)
     *totals = (cf_totals){0};
 }
 
+void cf_totals_note(cf_totals *to, const cf_totals *from, const cf_kernel *kernel)
+{
+    int n_ops = kernel->engine->n_ops + kernel->engine->n_years + 1;
+    for (int i = 0; i < n_ops; i++)
+        to->failed[i] |= from->failed[i];
+}
+
 void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel)
 {
     for (size_t i = 0; i < n_years_of(kernel); i++) {
@@ -52,9 +59,7 @@ void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel
         to->paid[i] += from->paid[i];
         to->booked[i] += from->booked[i];
     }
-    int n_ops = kernel->engine->n_ops + kernel->engine->n_years + 1;
-    for (int i = 0; i < n_ops; i++)
-        to->failed[i] |= from->failed[i];
+    cf_totals_note(to, from, kernel);
 }
 
 /* --- Problems -------------------------------------------------------------------------------- */
@@ -65,17 +70,26 @@ static void note_failed(cf_totals *totals, const cf_engine *engine, const cf_bou
     totals->failed[wrong ? wrong - engine->ops : engine->n_ops + engine->n_years] |= what;
 }
 
+static void report_op(cf_engine *engine, const cf_bound_op *op, const char *when)
+{
+    if (op)
+        cf_engine_fail(engine, CF_E0458, op,
+                       "%s, this would be more than the contribution, or the contribution is not "
+                       "paid",
+                       when);
+    else
+        cf_engine_fail(engine, CF_E0401, NULL, "%s, an amount would not fit", when);
+}
+
 void cf_totals_report(const cf_totals *totals, cf_engine *engine)
 {
     int last = engine->n_ops + engine->n_years;
     for (int i = 0; i <= last; i++) {
-        const cf_bound_op *op = i < last ? &engine->ops[i] : NULL;
+        const cf_bound_op *op = i < engine->n_ops ? &engine->ops[i] : NULL;
         if (totals->failed[i] & CF_FAILED_PERIOD)
-            cf_engine_fail(engine, op ? CF_E0458 : CF_E0401, op,
-                           "a member's period cannot be paid");
+            report_op(engine, op, "with a clause in force that waits for a revenue");
         if (totals->failed[i] & CF_FAILED_PERCENT)
-            cf_engine_fail(engine, op ? CF_E0458 : CF_E0401, op,
-                           "one more percent on every rate cannot be costed");
+            report_op(engine, op, "with one more percent on every rate");
     }
 }
 
