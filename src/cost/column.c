@@ -285,7 +285,7 @@ static void compute_rates(cf_engine *engine, cf_column_cells *column, int64_t ow
     size_t n_cells = (size_t)column->n_cells;
     size_t n_epochs = (size_t)engine->n_epochs;
     column->n_epochs = engine->n_epochs;
-    column->rates_e8 = cf_mem_alloc(n_epochs * n_cells, sizeof(int64_t));
+    column->rates_e8 = cf_mem_calloc(n_epochs * n_cells + CF_RATES_BEHIND, sizeof(int64_t));
     cf_arena arena = CF_ARENA_INIT;
     fold *folds = CF_ARENA_NEW(&arena, fold, (size_t)engine->n_epochs);
     for (int e = 0; e < engine->n_epochs; e++) {

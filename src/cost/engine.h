@@ -133,6 +133,8 @@ typedef struct {
     int first_added; /* cells that `add step` ops may add, one per op */
 } cf_ladder;
 
+enum { CF_RATES_BEHIND = 8 }; /* rates that may be read behind the last */
+
 typedef struct {
     int32_t id;
     int32_t rate_audience;
@@ -140,7 +142,7 @@ typedef struct {
     int n_cells;
     cf_ladder *ladders; /* 0: where the member starts; then targets of moves */
     int n_ladders;
-    int64_t *rates_e8; /* [cell x n_epochs + epoch]; -1: no such cell then */
+    int64_t *rates_e8; /* [cell x n_epochs + epoch], and CF_RATES_BEHIND; -1: no such cell then */
     int n_epochs;
     int16_t *landing; /* [(scenario x n_moves + move) x n_cells + cell]; NULL without moves */
     int n_moves;

@@ -7,6 +7,8 @@ void cf_evaluator_init(cf_evaluator *evaluator, const cf_kernel *kernel, cf_aren
     *evaluator = (cf_evaluator){
         .engine = engine,
         .epochs = CF_ARENA_NEW(arena, cf_strip_epoch, (size_t)engine->n_epochs),
+        .epoch_stamps =
+            CF_ARENA_NEW(arena, uint64_t, (size_t)engine->n_epochs / CF_EPOCHS_AT_ONCE + 1),
         .strip = -1,
         .stamp = 1,
         .pays = CF_ARENA_NEW(arena, cf_period_pay, (size_t)engine->n_regimes),
@@ -110,15 +112,18 @@ static void eval_cells(cf_evaluator *evaluator, cf_period_pay *out, const cf_reg
     out->known |= need;
 }
 
-/* Several regimes share an epoch. */
+/* Several regimes share an epoch; a cell's rates of several epochs stand side by side. */
 static const cf_strip_epoch *epoch_of(cf_evaluator *evaluator, int epoch)
 {
-    cf_strip_epoch *known = &evaluator->epochs[epoch];
-    if (known->stamp != evaluator->stamp) {
-        known->stamp = evaluator->stamp;
-        known->absent = cf_strip_rates(known->rates_e8, &evaluator->cells, epoch);
+    int eight = epoch / CF_EPOCHS_AT_ONCE, first = eight * CF_EPOCHS_AT_ONCE;
+    if (evaluator->epoch_stamps[eight] != evaluator->stamp) {
+        int left = evaluator->engine->n_epochs - first;
+        evaluator->epoch_stamps[eight] = evaluator->stamp;
+        cf_strip_rates(evaluator->epochs + first,
+                       left < CF_EPOCHS_AT_ONCE ? left : CF_EPOCHS_AT_ONCE, &evaluator->cells,
+                       first);
     }
-    return known;
+    return &evaluator->epochs[epoch];
 }
 
 void cf_evaluator_compute(cf_evaluator *evaluator, cf_period_pay *out, int regime, uint8_t need)

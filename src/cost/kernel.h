@@ -188,10 +188,11 @@ typedef struct {
 
 /* The rates of the strip at hand in an epoch. */
 typedef struct {
-    uint64_t stamp; /* of the strip */
-    uint8_t absent; /* cells that there are not then */
     int64_t rates_e8[CF_STRIP];
+    uint8_t absent; /* cells that there are not then */
 } cf_strip_epoch;
+
+enum { CF_EPOCHS_AT_ONCE = 8 }; /* read of a strip's cells */
 
 /* A thread's memory of one strip's pay, by regime. */
 typedef struct {
@@ -202,7 +203,8 @@ typedef struct {
     cf_strip_cells cells;
     uint64_t stamp;
     cf_strip_epoch *epochs;
-    cf_period_pay *pays; /* [regime] */
+    uint64_t *epoch_stamps; /* by eights of epochs: the strip that they are of */
+    cf_period_pay *pays;    /* [regime] */
 } cf_evaluator;
 
 typedef cf_wide cf_sum; /* sums of products; checked when they become cents */
@@ -369,8 +371,8 @@ void cf_evaluator_turn(cf_evaluator *evaluator, const cf_column_cells *column, c
 /* Turns to a strip of any cells. */
 void cf_evaluator_turn_to(cf_evaluator *evaluator, const cf_strip_cells *cells,
                           cf_profile *profile);
-/* The cells' rates in an epoch, 0 where there is no such cell. Returns those cells. */
-uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *cells, int epoch);
+/* The cells' rates in `n` epochs from `first` on, at most eight, 0 where there is no such cell. */
+void cf_strip_rates(cf_strip_epoch *to, int n, const cf_strip_cells *cells, int first);
 /* Eight cells at once, where the machine can; false: it cannot, or not these amounts. */
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8);
 bool cf_strips_are_wide(void); /* eight cells can be paid at once */
@@ -583,6 +585,7 @@ struct cf_worker {
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;
     cf_member_place *all_places;
+    int32_t *reached; /* [day of hire][level]: the period in which service reaches it, and one */
     cf_class_finds finds; /* where classes are known */
     cf_arena arena, scratch;
     void **rooms; /* memory that is not cleared */

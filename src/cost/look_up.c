@@ -172,6 +172,7 @@ static inline void find_program(cf_worker *worker, cf_row_work *work, const cf_b
 
 void cf_look_up_release(cf_worker *worker)
 {
+    cf_mem_free(worker->reached);
     for (size_t i = 0; i < worker->programs.n_slots; i++)
         for (known_programs *known = worker->programs.slots[i].value; known; known = known->next)
             cf_mem_free(known->by_class);
@@ -293,6 +294,25 @@ static int reaches(const cf_engine *engine, int32_t hired, int years)
     return index < 0 ? 0 : index > engine->n_periods ? engine->n_periods : index;
 }
 
+/* The same, remembered by day of hire. */
+enum { FIRST_HIRED = -3653, N_HIRED = 1 << 15 }; /* from 1960-01-01 on: 89 years */
+
+static inline int reached(cf_worker *worker, int32_t hired, int level)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    uint32_t at = (uint32_t)hired - (uint32_t)FIRST_HIRED;
+    int years = engine->longevity_years[level];
+    if (at >= N_HIRED)
+        return reaches(engine, hired, years);
+    if (!worker->reached)
+        worker->reached =
+            cf_mem_calloc((size_t)N_HIRED * (size_t)engine->n_longevity, sizeof *worker->reached);
+    int32_t *known = &worker->reached[at * (size_t)engine->n_longevity + (size_t)level];
+    if (*known == 0)
+        *known = reaches(engine, hired, years) + 1;
+    return *known - 1;
+}
+
 /* The stretches of the window in which a member's threshold of service is one. */
 static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *block, uint32_t row,
                         const cf_audience *audience)
@@ -304,7 +324,7 @@ static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *bl
     int from = 0, level = 0;
     work->n_pieces = 0;
     for (; counts && level < engine->n_longevity && from < engine->n_periods; level++) {
-        int to = reaches(engine, hired, engine->longevity_years[level]);
+        int to = reached(worker, hired, level);
         if (to <= from)
             continue;
         work->pieces[work->n_pieces++] =

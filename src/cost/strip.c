@@ -228,13 +228,31 @@ bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *r
 
 /* --- Rates ----------------------------------------------------------------------------------- */
 
-TARGET static uint8_t wide_rates(int64_t *rates_e8, const cf_strip_cells *of, int epoch)
+/* Eight epochs' rates of eight cells: rows of cells turned into rows of epochs. */
+TARGET static void wide_rates(cf_strip_epoch *to, int n, const cf_strip_cells *of, int first)
 {
-    cells at = plus(_mm512_loadu_si512(of->rates_e8), all((int64_t)sizeof(int64_t) * epoch));
-    cells rates = _mm512_i64gather_epi64(at, NULL, 1);
-    __mmask8 absent = _mm512_movepi64_mask(rates);
-    put(rates_e8, _mm512_maskz_mov_epi64((__mmask8)~absent, rates));
-    return absent;
+    cells a[CF_STRIP], b[CF_STRIP];
+    for (int k = 0; k < CF_STRIP; k += 2) {
+        cells x = get(of->rates_e8[k] + first), y = get(of->rates_e8[k + 1] + first);
+        a[k] = _mm512_unpacklo_epi64(x, y);
+        a[k + 1] = _mm512_unpackhi_epi64(x, y);
+    }
+    for (int k = 0; k < CF_STRIP; k += 4)
+        for (int h = 0; h < 2; h++) { /* 128 bits of a row, and of the row after the next */
+            b[k + h] = _mm512_shuffle_i64x2(a[k + h], a[k + 2 + h], 0x88);
+            b[k + 2 + h] = _mm512_shuffle_i64x2(a[k + h], a[k + 2 + h], 0xdd);
+        }
+    for (int h = 0; h < 2; h++) {
+        a[h] = _mm512_shuffle_i64x2(b[h], b[4 + h], 0x88);
+        a[4 + h] = _mm512_shuffle_i64x2(b[h], b[4 + h], 0xdd);
+        a[2 + h] = _mm512_shuffle_i64x2(b[2 + h], b[6 + h], 0x88);
+        a[6 + h] = _mm512_shuffle_i64x2(b[2 + h], b[6 + h], 0xdd);
+    }
+    for (int e = 0; e < n; e++) {
+        __mmask8 absent = _mm512_movepi64_mask(a[e]);
+        to[e].absent = absent;
+        put(to[e].rates_e8, _mm512_maskz_mov_epi64((__mmask8)~absent, a[e]));
+    }
 }
 
 /* --- Sums ------------------------------------------------------------------------------------ */
@@ -285,19 +303,23 @@ bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *r
 
 bool cf_strips_wide = true;
 
-uint8_t cf_strip_rates(int64_t *rates_e8, const cf_strip_cells *of, int epoch)
+void cf_strip_rates(cf_strip_epoch *to, int n, const cf_strip_cells *of, int first)
 {
 #if defined(__x86_64__)
-    if (cf_strips_are_wide())
-        return wide_rates(rates_e8, of, epoch);
-#endif
-    unsigned absent = 0;
-    for (int k = 0; k < CF_STRIP; k++) {
-        int64_t rate = of->rates_e8[k][epoch];
-        absent |= (unsigned)((uint64_t)rate >> 63) << k;
-        rates_e8[k] = rate & ~(rate >> 63);
+    if (cf_strips_are_wide()) {
+        wide_rates(to, n, of, first);
+        return;
     }
-    return (uint8_t)absent;
+#endif
+    for (int e = 0; e < n; e++) {
+        unsigned absent = 0;
+        for (int k = 0; k < CF_STRIP; k++) {
+            int64_t rate = of->rates_e8[k][first + e];
+            absent |= (unsigned)((uint64_t)rate >> 63) << k;
+            to[e].rates_e8[k] = rate & ~(rate >> 63);
+        }
+        to[e].absent = (uint8_t)absent;
+    }
 }
 
 void cf_strip_sums(int64_t *sums, const cf_kernel *kernel, const int64_t *weights,
