@@ -23,7 +23,7 @@ if(CONFER_APP)
 endif()
 
 install(TARGETS confer ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES include/confer.h include/confer_staff.h include/confer_tell.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES /usr/share/doc/fonts-liberation2/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR}
   RENAME LICENSE.fonts OPTIONAL)
