@@ -3,7 +3,6 @@
  * there, and sums by component are made of the counts at the end. */
 #include "cost/stretch.h"
 
-#include "base/bug.h"
 #include "base/limits.h"
 #include "base/mem.h"
 
