@@ -158,6 +158,7 @@ typedef struct cf_program {
     const cf_stay ***stays; /* [track][piece of its path] */
     uint64_t cells;         /* a bit for each cell; 0: some are beyond 64 */
     int32_t number;         /* of those that were made */
+    uint16_t key;           /* near where members move at much the same times */
 } cf_program;
 
 /* --- Pay ------------------------------------------------------------------------------------- */
@@ -414,6 +415,8 @@ void cf_totals_report(const cf_totals *totals, cf_engine *engine);
 void cf_stays_prepare(cf_kernel *kernel);
 /* The stay of periods from `from` up to `to` in one cell. Called under the kernel's lock. */
 const cf_stay *cf_stay_of(cf_kernel *kernel, int track, int from, int to);
+/* The same of periods that are no whole piece of a program's path; takes the lock. */
+const cf_stay *cf_stay_between(cf_worker *worker, int track, int from, int to);
 /* Adds a stay's results in a cell to a member's lanes. */
 void cf_stay_add(int64_t *restrict lanes, const cf_stay *stay, const cf_pay_pair *pairs,
                  const cf_kernel *kernel);

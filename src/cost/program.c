@@ -52,6 +52,16 @@ static void find_stays(cf_kernel *kernel, cf_program *program)
         program->cells = 0;
 }
 
+/* By how often members move, and when they do first. */
+static uint16_t key_of(const cf_kernel *kernel, const cf_path *path)
+{
+    enum { MOST_MOVES = 7 };
+    size_t n_periods = (size_t)kernel->engine->n_periods;
+    size_t moves = (size_t)(path->n > MOST_MOVES ? MOST_MOVES : path->n - 1);
+    size_t key = moves * n_periods + (path->n > 1 ? (size_t)path->pieces[1].from : 0);
+    return (uint16_t)(key < UINT16_MAX ? key : UINT16_MAX);
+}
+
 static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column,
                                 const cf_path *paths)
 {
@@ -65,6 +75,7 @@ static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column
         program->paths[t] = (cf_path){
             cf_arena_dup(arena, paths[t].pieces, (size_t)paths[t].n + 1, sizeof(cf_path_piece)),
             paths[t].n};
+    program->key = key_of(kernel, &program->paths[0]);
     find_stays(kernel, program);
     return program;
 }

@@ -224,8 +224,7 @@ const cf_stay *cf_stay_of(cf_kernel *kernel, int track, int from, int to)
     return stay;
 }
 
-/* The stay of periods that are no whole piece of a program's path. */
-static const cf_stay *other_stay(cf_worker *worker, int track, int from, int to)
+const cf_stay *cf_stay_between(cf_worker *worker, int track, int from, int to)
 {
     uint64_t key = key_of(track, from, to);
     cf_stay *stay = cf_map64_get(&worker->stays, key);
@@ -250,7 +249,7 @@ static int cut_stays(cf_worker *worker, const cf_row_work *work, int track)
         while (at->to <= from)
             at++;
         int to = path[1].from < at->to ? path[1].from : at->to;
-        worker->row_stays[n++] = (cf_row_stay){other_stay(worker, track, from, to), at, path->cell};
+        worker->row_stays[n++] = (cf_row_stay){cf_stay_between(worker, track, from, to), at, path->cell};
         from = to;
     }
     return n;

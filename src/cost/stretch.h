@@ -5,16 +5,13 @@
 
 #include "cost/kernel.h"
 
-/* Stretches that wait to be paid side by side. */
-typedef struct cf_waiting {
-    struct cf_waiting *next;        /* of those with something waiting */
-    const cf_stay *stay;            /* of all … */
-    const cf_stay *stays[CF_STRIP]; /* … or, where they are mixed, of each */
+/* Stretches of one profile that are paid side by side. */
+typedef struct {
+    const cf_stay *stays[CF_STRIP];
     cf_strip_cells cells;
     int32_t from[CF_STRIP], to[CF_STRIP]; /* indexes of periods */
     uint32_t member[CF_STRIP];            /* of the batch */
     int n;
-    bool listed;
 } cf_waiting;
 
 /* The intervals of a track that a strip touches. */
@@ -38,35 +35,42 @@ typedef struct {
                                  * those who leave */
 } cf_strip_room;
 
+/* Where sums of the horizon's last period are kept among a slot's, which are not by component. */
+enum { CF_LAST_ONGOING, CF_LAST_BASE };
+
 /* A row, and which of its pieces. */
 typedef struct {
     uint32_t row; /* of the batch */
     int piece;
 } cf_row_piece;
 
+/* A row's piece as it is sorted: by profile, and within it by how members move. */
+typedef struct {
+    uint32_t row, profile;
+    uint16_t piece, key;
+} cf_sorted_piece;
+
 struct cf_stretches {
-    cf_waiting **by_stay; /* of the profile at hand */
-    size_t n_stays;
-    cf_waiting **first; /* [interval, of all tracks]: those that begin in it and have something
-                         * waiting, or had */
-    int n_first;
-    cf_waiting **by_last; /* [interval]: of those, by where they end */
-    int *first_of;        /* [track, and one more]: its first interval's */
-    cf_row_piece *order;  /* the batch's pieces, by profile */
-    size_t order_capacity;
-    uint32_t *starts; /* [profile]: its first piece in that order */
+    cf_sorted_piece *sorted, *before; /* the batch's pieces, before and after the last pass */
+    size_t sorted_capacity, before_capacity;
+    uint32_t *starts; /* [key]: the next place of that key */
     size_t starts_capacity;
+    cf_row_piece *order; /* the pieces of the profile at hand */
+    size_t order_capacity;
+    struct cf_sheet *sheet;       /* that fills */
+    struct cf_sheet_room *sheets; /* NULL: strips are paid one by one */
     cf_strip_room room;
     uint64_t n_booked; /* strips of tables */
 };
 
 void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *arena);
-/* Adds to the members' lanes and to the batch's sums what a full strip of one profile and stay is
- * paid. */
-void cf_strip_pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *strip);
-/* The same for stretches that differ; the span holds theirs. */
-void cf_strip_pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                        const cf_waiting *strip);
+/* Adds to the members' lanes and to the batch's sums what a strip of one profile is paid; the span
+ * holds all its stretches. */
+void cf_strip_pay(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                  const cf_waiting *strip);
+/* Adds sums by lane, which stand `apart` rows of cells from each other, to `n` members' lanes. */
+void cf_strip_give(cf_worker *worker, const int64_t (*sums)[CF_STRIP], size_t apart,
+                   const uint32_t *members, int n);
 
 static inline int cf_min_int(int a, int b)
 {

@@ -6,55 +6,7 @@
 
 #if defined(__x86_64__)
 
-#include <immintrin.h>
-
-#define TARGET __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512ifma")))
-#define INLINE TARGET static inline __attribute__((always_inline))
-
-enum { CENT_BITS = 31, PERCENT_BITS = 20 };
-
-typedef __m512i cells;
-
-INLINE cells all(int64_t x)
-{
-    return _mm512_set1_epi64(x);
-}
-
-/* floor(y / d) for y < 2^51, where magic = ceil(2^(52 + shift) / d) < 2^52 and 2^shift <= d: the
- * error of the magic number, below d, times y stays below 2^(52 + shift). */
-INLINE cells quotient(cells y, uint64_t magic, unsigned shift)
-{
-    cells high = _mm512_madd52hi_epu64(_mm512_setzero_si512(), y, all((int64_t)magic));
-    return _mm512_srl_epi64(high, _mm_cvtsi32_si128((int)shift));
-}
-
-/* rnd(cents x percent), cents < 2^31 and 0 <= percent < 2^20 e-6. */
-INLINE cells percent_of(cells cents, int64_t percent_e6)
-{
-    enum { SHIFT = 19 }; /* 2^19 <= 1000000 */
-    const uint64_t magic =
-        (uint64_t)((((cf_wide)1 << (52 + SHIFT)) + CF_RATIO_ONE - 1) / CF_RATIO_ONE);
-    cells y = _mm512_madd52lo_epu64(all(CF_RATIO_ONE / 2), cents, all(percent_e6));
-    return quotient(y, magic, SHIFT);
-}
-
-/* rnd(x x fraction); sets *bad where it is out of bounds. */
-INLINE cells scaled(cells x, const cf_scaling *scaling, __mmask8 *bad)
-{
-    *bad |= _mm512_cmpgt_epu64_mask(x, all(scaling->most52));
-    cells y = _mm512_madd52lo_epu64(all(scaling->den / 2), x, all(scaling->num));
-    return quotient(y, scaling->magic52, scaling->shift52);
-}
-
-static inline bool is_percent(int64_t percent_e6)
-{
-    return percent_e6 >= 0 && percent_e6 >> PERCENT_BITS == 0;
-}
-
-static inline bool is_cents(int64_t cents)
-{
-    return cents >= 0 && cents >> CENT_BITS == 0;
-}
+#include "cost/wide.h"
 
 /* Pay as it builds up; components stand in `out`. */
 typedef struct {
@@ -62,21 +14,6 @@ typedef struct {
     cells large; /* bits of all that must be below 2^31 */
     __mmask8 bad;
 } strip_pay;
-
-INLINE cells get(const int64_t *amounts)
-{
-    return _mm512_loadu_si512(amounts);
-}
-
-INLINE void put(int64_t *amounts, cells x)
-{
-    _mm512_storeu_si512(amounts, x);
-}
-
-INLINE cells plus(cells a, cells b)
-{
-    return _mm512_add_epi64(a, b);
-}
 
 INLINE cells basis_of(const strip_pay *pay, cf_basis basis)
 {
@@ -228,26 +165,10 @@ bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *r
 
 /* --- Rates ----------------------------------------------------------------------------------- */
 
-/* Eight epochs' rates of eight cells: rows of cells turned into rows of epochs. */
 TARGET static void wide_rates(cf_strip_epoch *to, int n, const cf_strip_cells *of, int first)
 {
-    cells a[CF_STRIP], b[CF_STRIP];
-    for (int k = 0; k < CF_STRIP; k += 2) {
-        cells x = get(of->rates_e8[k] + first), y = get(of->rates_e8[k + 1] + first);
-        a[k] = _mm512_unpacklo_epi64(x, y);
-        a[k + 1] = _mm512_unpackhi_epi64(x, y);
-    }
-    for (int k = 0; k < CF_STRIP; k += 4)
-        for (int h = 0; h < 2; h++) { /* 128 bits of a row, and of the row after the next */
-            b[k + h] = _mm512_shuffle_i64x2(a[k + h], a[k + 2 + h], 0x88);
-            b[k + 2 + h] = _mm512_shuffle_i64x2(a[k + h], a[k + 2 + h], 0xdd);
-        }
-    for (int h = 0; h < 2; h++) {
-        a[h] = _mm512_shuffle_i64x2(b[h], b[4 + h], 0x88);
-        a[4 + h] = _mm512_shuffle_i64x2(b[h], b[4 + h], 0xdd);
-        a[2 + h] = _mm512_shuffle_i64x2(b[2 + h], b[6 + h], 0x88);
-        a[6 + h] = _mm512_shuffle_i64x2(b[2 + h], b[6 + h], 0xdd);
-    }
+    cells a[CF_STRIP];
+    turn_rates(a, of, first);
     for (int e = 0; e < n; e++) {
         __mmask8 absent = _mm512_movepi64_mask(a[e]);
         to[e].absent = absent;

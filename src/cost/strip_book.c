@@ -113,8 +113,8 @@ static void settle_slots(cf_worker *worker, int t)
     for (int i = 0; i < track->n_slots; i++, sums += kernel->n_active + 1) {
         const cf_slot *slot = &track->slots[i];
         if (slot->last) {
-            worker->totals.ongoing[slot->scenario] += sum_of(sums[LAST_ONGOING]);
-            worker->totals.last_base[slot->scenario] += sum_of(sums[LAST_BASE]);
+            worker->totals.ongoing[slot->scenario] += sum_of(sums[CF_LAST_ONGOING]);
+            worker->totals.last_base[slot->scenario] += sum_of(sums[CF_LAST_BASE]);
             continue;
         }
         cf_year_sums *year =

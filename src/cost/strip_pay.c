@@ -1,5 +1,5 @@
-/* strip_pay.c: eight stretches of one profile paid side by side, each regime once: those of one
- * stay by what the stay adds, others interval by interval. Source: costing rules 2.3 to 2.5. */
+/* strip_pay.c: eight stretches of one profile paid side by side, interval by interval, each regime
+ * once. Source: costing rules 2.3 to 2.5. */
 #include "cost/caps.h"
 #include "cost/strip_sums.h"
 
@@ -130,11 +130,12 @@ INLINE void pay_interval(strip_work *work, const cf_interval *interval)
 }
 
 /* Eight lanes of eight members as the members' lanes. */
-INLINE void turn(cells *rows, const int64_t (*sums)[CF_STRIP])
+INLINE void turn(cells *rows, const int64_t (*sums)[CF_STRIP], size_t apart)
 {
     cells a[CF_STRIP], b[CF_STRIP];
     for (int i = 0; i < 8; i += 2) {
-        cells x = *cells_of(sums[i]), y = *cells_of(sums[i + 1]);
+        cells x = *cells_of(sums[(size_t)i * apart]);
+        cells y = *cells_of(sums[(size_t)(i + 1) * apart]);
         a[i] = __builtin_shufflevector(x, y, 0, 8, 2, 10, 4, 12, 6, 14);
         a[i + 1] = __builtin_shufflevector(x, y, 1, 9, 3, 11, 5, 13, 7, 15);
     }
@@ -150,20 +151,19 @@ INLINE void turn(cells *rows, const int64_t (*sums)[CF_STRIP])
     }
 }
 
-/* The sums of the strip into its members' lanes. */
-INLINE void give_sums(cf_worker *worker, const cf_waiting *strip)
+INLINE void give(cf_worker *worker, const int64_t (*sums)[CF_STRIP], size_t apart,
+                 const uint32_t *members, int n)
 {
     size_t stride = (size_t)worker->kernel->stride;
-    const int64_t(*sums)[CF_STRIP] = (const int64_t(*)[CF_STRIP])worker->stretches->room.sums;
     for (size_t lane = 0; lane < stride; lane += CF_LANES) {
         cells rows[CF_LANES];
-        turn(rows, sums + lane);
-        for (int k = 0; k < strip->n; k++)
-            *at(worker->lanes + strip->member[k] * stride + lane) += rows[k];
+        turn(rows, sums + lane * apart, apart);
+        for (int k = 0; k < n; k++)
+            *at(worker->lanes + members[k] * stride + lane) += rows[k];
     }
 }
 
-INLINE void pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+INLINE void pay_strip(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
                       const cf_waiting *strip)
 {
     const cells zero = {0};
@@ -185,131 +185,43 @@ INLINE void pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_s
     if (worker->caps)
         cf_caps_keep(worker, profile, of, strip);
     book_slots(worker, track, all->slot_sums[of->track], true);
-    give_sums(worker, strip);
-}
-
-/* --- Paying a strip of one stay -------------------------------------------------------------- */
-
-/* Pays the strip in every regime of its stay that members have results of. False: some amount is
- * not narrow, or not to be paid at all. */
-INLINE bool evaluate_stay(cf_worker *worker, const cf_stay *stay)
-{
-    bool good = true;
-    for (int i = 0; i < stay->n_pairs && good; i++) {
-        int regime = worker->kernel->pair_regimes[stay->pairs[i]];
-        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, regime, CF_ALL_CELLS);
-        good = pay->narrow && (pay->good | pay->absent) == CF_ALL_CELLS;
-    }
-    return good;
-}
-
-/* Gains a period, from the day on which the stay begins up to that on which it ends. */
-INLINE void add_gains(cf_worker *worker, const cf_stay *stay)
-{
-    const cf_kernel *kernel = worker->kernel;
-    const cf_strip_room *all = &worker->stretches->room;
-    int n_offers = kernel->engine->options->n_offers;
-    int64_t(*ends)[CF_STRIP] = all->ends[stay->track];
-    for (int i = stay->first; i <= stay->last; i++) {
-        const cf_interval *interval = &kernel->tracks[stay->track].intervals[i];
-        for (int k = 0; k < interval->n_day_terms; k++) {
-            const cf_day_term *term = &interval->day_terms[k];
-            const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
-            cells gain = *cells_of(pay->net);
-            if (term->factor != 1)
-                gain *= term->factor;
-            if (stay->from <= interval->from)
-                *at(all->days[stay->track][i * n_offers + term->offer]) += gain;
-            else
-                *at(ends[stay->from * n_offers + term->offer]) += gain;
-            if (stay->to < interval->to)
-                *at(ends[stay->to * n_offers + term->offer]) -= gain;
-        }
-    }
-}
-
-/* What is paid on booked days. */
-static void book_alike(cf_worker *worker, const cf_stay *stay)
-{
-    const cf_track *track = &worker->kernel->tracks[stay->track];
-    int64_t n[CF_STRIP];
-    for (int i = stay->first; i <= stay->last; i++) {
-        const cf_interval *interval = &track->intervals[i];
-        int from = cf_max_int(stay->from, interval->from), to = cf_min_int(stay->to, interval->to);
-        for (int k = 0; k < CF_STRIP; k++)
-            n[k] = to - from;
-        if (interval->has_booked)
-            cf_strip_take_booked(worker, interval, n);
-    }
-}
-
-INLINE void pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *strip)
-{
-    const cells zero = {0};
-    const cf_stay *stay = strip->stay;
-    const cf_kernel *kernel = worker->kernel;
-    const cf_track *track = &kernel->tracks[stay->track];
-    cf_strip_room *all = &worker->stretches->room;
-    cf_stretch_span span = {stay->track, stay->first, stay->last};
-    cf_evaluator_turn_to(&worker->evaluator, &strip->cells, profile);
-    if (!evaluate_stay(worker, stay)) {
-        pay_mixed(worker, profile, &span, strip);
-        return;
-    }
-    for (int lane = 0; lane < kernel->stride; lane++)
-        *at(all->sums[lane]) = zero;
-    for (int i = 0; i < stay->n_terms; i++) {
-        const cf_stay_term *term = &stay->terms[i];
-        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
-        *at(all->sums[term->lane]) += *cells_of(term->net ? pay->net : pay->cost) * term->weight;
-    }
-    add_gains(worker, stay);
-    if (stay->has_booked)
-        book_alike(worker, stay);
-    if (worker->caps)
-        cf_caps_keep(worker, profile, &span, strip);
-    for (int i = 0; i < stay->n_slots; i++) {
-        all->slots[i] = stay->slots[i].slot;
-        all->has_slot[stay->slots[i].slot] = true;
-        *at(all->weights[stay->slots[i].slot]) = zero + stay->slots[i].weight;
-    }
-    all->n_slots = stay->n_slots;
-    book_slots(worker, track, all->slot_sums[stay->track], true);
-    give_sums(worker, strip);
+    give(worker, (const int64_t(*)[CF_STRIP])all->sums, 1, strip->member, strip->n);
 }
 
 #if defined(WIDE)
-WIDE static void pay_alike_wide(cf_worker *worker, cf_profile *profile, const cf_waiting *strip)
+WIDE static void pay_wide(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                          const cf_waiting *strip)
 {
-    pay_alike(worker, profile, strip);
+    pay_strip(worker, profile, of, strip);
 }
 
-WIDE static void pay_mixed_wide(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                                const cf_waiting *strip)
+WIDE static void give_wide(cf_worker *worker, const int64_t (*sums)[CF_STRIP], size_t apart,
+                           const uint32_t *members, int n)
 {
-    pay_mixed(worker, profile, of, strip);
+    give(worker, sums, apart, members, n);
 }
 #endif
 
-void cf_strip_pay_alike(cf_worker *worker, cf_profile *profile, const cf_waiting *strip)
+void cf_strip_pay(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
+                  const cf_waiting *strip)
 {
 #if defined(WIDE)
     if (cf_strips_are_wide()) {
-        pay_alike_wide(worker, profile, strip);
+        pay_wide(worker, profile, of, strip);
         return;
     }
 #endif
-    pay_alike(worker, profile, strip);
+    pay_strip(worker, profile, of, strip);
 }
 
-void cf_strip_pay_mixed(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                        const cf_waiting *strip)
+void cf_strip_give(cf_worker *worker, const int64_t (*sums)[CF_STRIP], size_t apart,
+                   const uint32_t *members, int n)
 {
 #if defined(WIDE)
     if (cf_strips_are_wide()) {
-        pay_mixed_wide(worker, profile, of, strip);
+        give_wide(worker, sums, apart, members, n);
         return;
     }
 #endif
-    pay_mixed(worker, profile, of, strip);
+    give(worker, sums, apart, members, n);
 }

@@ -66,9 +66,6 @@ INLINE void weigh(cf_strip_room *all, const cf_interval *interval, const cells *
     }
 }
 
-/* Where sums of the horizon's last period are kept, which are not by component. */
-enum { LAST_ONGOING, LAST_BASE };
-
 /* Sums of a slot, kept by cell until the batch ends: what is narrow cannot overflow until then,
  * where the weights are `small`. */
 INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)[CF_STRIP],
@@ -99,11 +96,11 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
         int64_t(*to)[CF_STRIP] = sums + (size_t)place * ((size_t)kernel->n_active + 1);
         *at(all->weights[place]) = zero;
         if (slot->last) {
-            *at(to[LAST_ONGOING]) +=
+            *at(to[CF_LAST_ONGOING]) +=
                 weights * (*cells_of(pay->cost) - *cells_of(pay->component[CF_LUMP_SUM_PAY]) -
                            *cells_of(pay->component[CF_HOLIDAY_PAY]) -
                            *cells_of(pay->component[CF_CASH_OUT_PAY]));
-            *at(to[LAST_BASE]) += weights * *cells_of(pay->component[CF_BASE_PAY]);
+            *at(to[CF_LAST_BASE]) += weights * *cells_of(pay->component[CF_BASE_PAY]);
             continue;
         }
         for (int k = 0; k < kernel->n_active; k++)

@@ -1,0 +1,90 @@
+/* sheet.h: many stretches of one profile, paid regime by regime (sheet_eval.c) and booked interval by
+ * interval (sheet_pay.c). A strip holds a stretch of each of eight members, the strips of the same
+ * eight members follow each other in time; members who move alike stand side by side, so that a
+ * strip spans little more than one stretch. What a clause pays is one pass over the strips. */
+#ifndef CF_COST_SHEET_H
+#define CF_COST_SHEET_H
+
+#include "cost/stretch.h"
+
+enum { CF_SHEET_STRIPS = 16, CF_SHEET_EIGHTS = 8 };
+
+/* An amount of each cell of each strip. */
+typedef int64_t cf_sheet_cells[CF_SHEET_STRIPS][CF_STRIP];
+typedef int64_t (*cf_sheet_row)[CF_STRIP]; /* one of those: [strip] */
+
+/* A stretch of each of eight members; of some it may be empty. */
+typedef struct {
+    cf_strip_cells cells;
+    int64_t from[CF_STRIP], to[CF_STRIP]; /* indexes of periods */
+    int first, last;                      /* intervals of the track that it touches */
+    int eight;                            /* the members */
+} cf_sheet_strip;
+
+typedef struct {
+    uint32_t member[CF_STRIP]; /* of the batch */
+    int n;
+} cf_sheet_eight;
+
+typedef struct cf_sheet {
+    cf_profile *profile;
+    int track;
+    int n_strips, n_eights;
+    cf_sheet_strip strips[CF_SHEET_STRIPS];
+    cf_sheet_eight eights[CF_SHEET_EIGHTS];
+} cf_sheet;
+
+/* --- What strips are paid -------------------------------------------------------------------- */
+
+/* Rows of a regime's pay; after them bases and full contributions, by capped name. */
+enum { CF_SHEET_COST, CF_SHEET_NET, CF_SHEET_COMPONENTS };
+
+/* A period's pay in a regime. */
+typedef struct {
+    uint32_t known;       /* strips */
+    unsigned used;        /* active components that are not zero throughout, by their place */
+    cf_sheet_cells *rows; /* cost, net pay, active components by their place, … */
+} cf_sheet_pay;
+
+/* A thread's room for the sheet at hand. */
+typedef struct cf_sheet_room {
+    cf_sheet_pay *pays;     /* [regime] */
+    cf_sheet_cells *pool;   /* of which rows are taken … */
+    int n_taken, n_rows;    /* … regime by regime, so many at once */
+    int n_capped;           /* components end here, and bases begin */
+    cf_sheet_cells *epochs; /* [epoch]: rates */
+    uint32_t *epochs_known; /* [eight of epochs]: strips */
+    cf_sheet_cells *more;   /* [slot]: what one more percent adds to a period's cost */
+    uint32_t *more_known;   /* [slot]: strips */
+    uint32_t *active;       /* [interval]: strips */
+    cf_sheet_pay scratch;
+    cf_sheet_cells gross, pensionable, parts;
+    cf_sheet_cells periods, costs, nets;
+    cf_sheet_cells *gains;                       /* [offer] */
+    int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP]; /* [lane] */
+    int place_of[CF_COMPONENT_COUNT];            /* among active components, or -1 */
+} cf_sheet_room;
+
+/* The strips of a set. */
+typedef struct {
+    int n;
+    uint8_t at[CF_SHEET_STRIPS];
+} cf_strip_list;
+
+static inline cf_strip_list cf_strips_of(uint32_t set)
+{
+    cf_strip_list list = {.n = 0};
+    for (; set != 0; set &= set - 1)
+        list.at[list.n++] = (uint8_t)__builtin_ctz(set);
+    return list;
+}
+
+void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *arena);
+/* Pays strips in a regime, and what one more percent adds in a slot; returns those strips that cannot
+ * be paid side by side. */
+uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uint32_t strips);
+uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, uint32_t strips);
+/* Adds to the members' lanes and to the batch's sums what the sheet is paid. */
+void cf_sheet_pay_all(cf_worker *worker, cf_sheet *sheet);
+
+#endif

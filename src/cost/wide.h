@@ -1,0 +1,100 @@
+/* wide.h: amounts of eight cells calculated with side by side, on machines that multiply 52-bit numbers
+ * so (AVX-512 IFMA): what paying a strip (strip.c) and paying sheets (sheet_eval.c) share. The
+ * arithmetic is that of pay.c to the cent: products and quotients of integers, in bounds within which
+ * they are exact. Source: costing rules 2.4. */
+#ifndef CF_COST_WIDE_H
+#define CF_COST_WIDE_H
+
+#include "cost/kernel.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512ifma")))
+#define INLINE TARGET static inline __attribute__((always_inline))
+
+enum { CENT_BITS = 31, PERCENT_BITS = 20 };
+
+typedef __m512i cells;
+
+INLINE cells all(int64_t x)
+{
+    return _mm512_set1_epi64(x);
+}
+
+/* floor(y / d) for y < 2^51, where magic = ceil(2^(52 + shift) / d) < 2^52 and 2^shift <= d: the
+ * error of the magic number, below d, times y stays below 2^(52 + shift). */
+INLINE cells quotient(cells y, uint64_t magic, unsigned shift)
+{
+    cells high = _mm512_madd52hi_epu64(_mm512_setzero_si512(), y, all((int64_t)magic));
+    return _mm512_srl_epi64(high, _mm_cvtsi32_si128((int)shift));
+}
+
+/* rnd(cents x percent), cents < 2^31 and 0 <= percent < 2^20 e-6. */
+INLINE cells percent_of(cells cents, int64_t percent_e6)
+{
+    enum { SHIFT = 19 }; /* 2^19 <= 1000000 */
+    const uint64_t magic =
+        (uint64_t)((((cf_wide)1 << (52 + SHIFT)) + CF_RATIO_ONE - 1) / CF_RATIO_ONE);
+    cells y = _mm512_madd52lo_epu64(all(CF_RATIO_ONE / 2), cents, all(percent_e6));
+    return quotient(y, magic, SHIFT);
+}
+
+/* rnd(x x fraction); sets *bad where it is out of bounds. */
+INLINE cells scaled(cells x, const cf_scaling *scaling, __mmask8 *bad)
+{
+    *bad |= _mm512_cmpgt_epu64_mask(x, all(scaling->most52));
+    cells y = _mm512_madd52lo_epu64(all(scaling->den / 2), x, all(scaling->num));
+    return quotient(y, scaling->magic52, scaling->shift52);
+}
+
+static inline bool is_percent(int64_t percent_e6)
+{
+    return percent_e6 >= 0 && percent_e6 >> PERCENT_BITS == 0;
+}
+
+static inline bool is_cents(int64_t cents)
+{
+    return cents >= 0 && cents >> CENT_BITS == 0;
+}
+
+INLINE cells get(const int64_t *amounts)
+{
+    return _mm512_loadu_si512(amounts);
+}
+
+INLINE void put(int64_t *amounts, cells x)
+{
+    _mm512_storeu_si512(amounts, x);
+}
+
+INLINE cells plus(cells a, cells b)
+{
+    return _mm512_add_epi64(a, b);
+}
+
+/* Eight epochs' rates of eight cells: rows of cells turned into rows of epochs. */
+INLINE void turn_rates(cells *a, const cf_strip_cells *of, int first)
+{
+    cells b[CF_STRIP];
+    for (int k = 0; k < CF_STRIP; k += 2) {
+        cells x = get(of->rates_e8[k] + first), y = get(of->rates_e8[k + 1] + first);
+        a[k] = _mm512_unpacklo_epi64(x, y);
+        a[k + 1] = _mm512_unpackhi_epi64(x, y);
+    }
+    for (int k = 0; k < CF_STRIP; k += 4)
+        for (int h = 0; h < 2; h++) { /* 128 bits of a row, and of the row after the next */
+            b[k + h] = _mm512_shuffle_i64x2(a[k + h], a[k + 2 + h], 0x88);
+            b[k + 2 + h] = _mm512_shuffle_i64x2(a[k + h], a[k + 2 + h], 0xdd);
+        }
+    for (int h = 0; h < 2; h++) {
+        a[h] = _mm512_shuffle_i64x2(b[h], b[4 + h], 0x88);
+        a[4 + h] = _mm512_shuffle_i64x2(b[h], b[4 + h], 0xdd);
+        a[2 + h] = _mm512_shuffle_i64x2(b[2 + h], b[6 + h], 0x88);
+        a[6 + h] = _mm512_shuffle_i64x2(b[2 + h], b[6 + h], 0xdd);
+    }
+}
+
+#endif
+#endif
