@@ -69,6 +69,21 @@ typedef struct {
     int pair; /* of the regime */
 } cf_day_term;
 
+/* A regime's cost or net pay, so many times. */
+typedef struct {
+    int regime, factor;
+    bool net;
+} cf_lane_term;
+
+/* What a period adds to a lane, and (`days`) to an offer's gains on pay days. */
+typedef struct {
+    int lane; /* -1: to none … */
+    int days; /* offer; -1: to none */
+    int n_terms;
+    bool small; /* of amounts below 2^31 it is one, or the difference of two */
+    cf_lane_term *terms;
+} cf_lane_use;
+
 /* Periods in which nothing changes but members' cells. */
 typedef struct {
     int from, to; /* indexes of periods */
@@ -78,6 +93,8 @@ typedef struct {
     int n_slots;
     cf_day_term *day_terms;
     int n_day_terms;
+    cf_lane_use *lanes;
+    int n_lanes;
     bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 

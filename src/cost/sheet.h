@@ -58,9 +58,7 @@ typedef struct cf_sheet_room {
     uint32_t *more_known;   /* [slot]: strips */
     uint32_t *active;       /* [interval]: strips */
     cf_sheet_pay scratch;
-    cf_sheet_cells gross, pensionable, parts;
-    cf_sheet_cells periods, costs, nets;
-    cf_sheet_cells *gains;                       /* [offer] */
+    cf_sheet_cells periods;                     /* of the interval at hand */
     int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP]; /* [lane] */
     int place_of[CF_COMPONENT_COUNT];            /* among active components, or -1 */
 } cf_sheet_room;

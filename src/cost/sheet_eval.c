@@ -1,5 +1,4 @@
-/* sheet_eval.c: one period's pay of a sheet's strips in a regime: clause by clause, each one pass over
- * the strips. The same arithmetic as in strip.c. Source: costing rules 2.4. */
+/* sheet_eval.c: one period's pay of a sheet's strips in a regime. The same arithmetic as in strip.c. Source: costing rules 2.4. */
 #include "cost/sheet.h"
 #include "cost/wide.h"
 
@@ -19,7 +18,6 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
     room->more = cf_arena_alloc(arena, n_slots, sizeof *room->more);
     room->more_known = CF_ARENA_NEW(arena, uint32_t, n_slots);
     room->active = CF_ARENA_NEW(arena, uint32_t, (size_t)kernel->most_intervals);
-    room->gains = cf_arena_alloc(arena, (size_t)engine->options->n_offers, sizeof *room->gains);
     room->sums = cf_arena_alloc(arena, (size_t)kernel->stride, sizeof *room->sums);
     for (int c = 0; c < CF_COMPONENT_COUNT; c++)
         room->place_of[c] = -1;
@@ -33,217 +31,175 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
 
 typedef cf_sheet_row row;
 
-/* Strips that are paid by a rule. */
+/* A rule as strips are paid by it: what each clause pays stands in a row. */
 typedef struct {
     const cf_pay_rule *rule;
-    cf_sheet_room *room;
-    cf_sheet_pay *pay;
-    cf_strip_list strips;
-    row rates, base, gross, pensionable, parts;
+    const int *place_of; /* [component] */
+    cf_sheet_cells *components, *capped;
+} terms;
+
+/* The strip at hand. */
+typedef struct {
+    cells base, pensionable, gross, parts;
     cells large; /* bits of all that must be below 2^31 */
     __mmask8 bad;
-} eval;
+} strip_pay;
 
-#define EACH_STRIP(e, s)                                                                           \
-    for (int strip_index = 0, s; strip_index < (e)->strips.n &&                                    \
-                                 ((s) = (e)->strips.at[strip_index], true);                        \
-         strip_index++)
-
-INLINE row component(eval *e, cf_component c, bool *first)
+INLINE cells basis_of(const strip_pay *pay, cf_basis basis)
 {
-    int place = e->room->place_of[c];
-    *first = !(e->pay->used >> place & 1);
-    e->pay->used |= 1u << place;
-    return e->pay->rows[CF_SHEET_COMPONENTS + place];
+    return basis == CF_BASIS_BASE          ? pay->base
+           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
+                                           : pay->gross;
 }
 
-/* What is pensionable stays what it is, while gross pay goes on. */
-INLINE void part_from_gross(eval *e)
+INLINE void look_at(strip_pay *pay, cells cents)
 {
-    row kept = e->room->pensionable;
-    if (e->pensionable != e->gross)
-        return;
-    EACH_STRIP (e, s)
-        put(kept[s], get(e->gross[s]));
-    e->pensionable = kept;
+    pay->large = _mm512_or_si512(pay->large, cents);
 }
 
-/* Adds cents, which `of` gives, to a component and to gross pay. */
-#define ADD_CENTS(e, to, first, is_pensionable, of)                                                \
-    do {                                                                                           \
-        row gross = (e)->room->gross;                                              \
-        bool apart = (is_pensionable) && (e)->pensionable != (e)->gross;                           \
-        EACH_STRIP (e, s) {                                                                        \
-            cells cents = of;                                                                      \
-            (e)->large = _mm512_or_si512((e)->large, cents);                                       \
-            put((to)[s], (first) ? cents : plus(get((to)[s]), cents));                             \
-            put(gross[s], plus(get((e)->gross[s]), cents));                                        \
-            if (apart)                                                                             \
-                put((e)->pensionable[s], plus(get((e)->pensionable[s]), cents));                   \
-        }                                                                                          \
-        if ((is_pensionable) && !apart)                                                            \
-            (e)->pensionable = gross;                                                              \
-        (e)->gross = gross;                                                                        \
-    } while (0)
-
-INLINE bool add_item(eval *e, const cf_pay_item *item)
+/* Whether items and shares can be calculated with side by side at all. */
+static bool is_within_bounds(const cf_pay_rule *rule)
 {
-    bool first;
-    if (item->is_percent ? !is_percent(item->percent_e6)
-        : item->of_rate  ? !item->scaling.has52
-                         : !is_cents(item->cents))
-        return false;
-    if (!item->pensionable)
-        part_from_gross(e);
-    row to = component(e, item->component, &first);
-    if (item->is_percent)
-        ADD_CENTS(e, to, first, item->pensionable, percent_of(get(e->base[s]), item->percent_e6));
-    else if (item->of_rate)
-        ADD_CENTS(e, to, first, item->pensionable,
-                  scaled(get(e->rates[s]), &item->scaling, &e->bad));
-    else
-        ADD_CENTS(e, to, first, item->pensionable, all(item->cents));
-    return true;
-}
-
-/* What overtime is a multiple of: base, premiums and longevity pay. */
-INLINE cells worked(const eval *e, int s)
-{
-    cells sum = get(e->base[s]);
-    for (int c = CF_PREMIUM_PAY; c <= CF_LONGEVITY_PAY; c++) {
-        int place = e->room->place_of[c];
-        if (place >= 0 && e->pay->used >> place & 1)
-            sum = plus(sum, get(e->pay->rows[CF_SHEET_COMPONENTS + place][s]));
+    bool good = !rule->wrong && rule->base.has52 && (!rule->has_overtime || rule->overtime.has52);
+    for (int i = 0; i < rule->n_items && good; i++) {
+        const cf_pay_item *item = &rule->items[i];
+        good = item->is_percent ? is_percent(item->percent_e6)
+               : item->of_rate  ? item->scaling.has52
+                                : is_cents(item->cents);
     }
-    return sum;
+    for (int i = 0; i < rule->n_contributions && good; i++)
+        good = is_percent(rule->contributions[i].percent_e6);
+    for (int i = 0; i < rule->n_parts && good; i++)
+        good = is_percent(rule->parts[i].percent_e6);
+    return good;
 }
 
-INLINE bool add_overtime(eval *e)
+/* Which of the active components a rule pays, by their place. */
+static unsigned used_by(const cf_pay_rule *rule, const int *place_of)
 {
-    bool first;
-    const cf_scaling *scaling = &e->rule->overtime;
-    if (!scaling->has52)
-        return false;
-    part_from_gross(e);
-    row to = component(e, CF_OVERTIME_PAY, &first);
-    ADD_CENTS(e, to, first, false, scaled(worked(e, s), scaling, &e->bad));
-    return true;
+    unsigned used = 1u << place_of[CF_BASE_PAY];
+    for (int i = 0; i < rule->n_items; i++)
+        used |= 1u << place_of[rule->items[i].component];
+    if (rule->has_overtime)
+        used |= 1u << place_of[CF_OVERTIME_PAY];
+    if (rule->n_contributions > 0)
+        used |= 1u << place_of[CF_CONTRIBUTIONS];
+    if (rule->health != 0 && place_of[CF_HEALTH] >= 0)
+        used |= 1u << place_of[CF_HEALTH];
+    return used;
 }
 
-INLINE row basis_of(const eval *e, cf_basis basis)
+INLINE void add_items(strip_pay *pay, const terms *t, cells rates, int s)
 {
-    return basis == CF_BASIS_BASE          ? e->base
-           : basis == CF_BASIS_PENSIONABLE ? e->pensionable
-                                           : e->gross;
-}
-
-INLINE bool add_parts(eval *e)
-{
-    row parts = e->room->parts;
-    EACH_STRIP (e, s)
-        put(parts[s], _mm512_setzero_si512());
-    for (int i = 0; i < e->rule->n_parts; i++) {
-        const cf_part_item *part = &e->rule->parts[i];
-        const cf_share_item *toward = &e->rule->contributions[part->contribution];
-        row of = basis_of(e, part->basis), whole_of = basis_of(e, toward->basis);
-        if (!is_percent(part->percent_e6) || !is_percent(toward->percent_e6))
-            return false;
-        EACH_STRIP (e, s) {
-            cells cents = percent_of(get(of[s]), part->percent_e6);
-            cells whole = percent_of(get(whole_of[s]), toward->percent_e6);
-            e->bad |= _mm512_cmpgt_epi64_mask(cents, whole); /* pay.c says what is wrong */
-            put(parts[s], plus(get(parts[s]), cents));
-        }
+    const cf_pay_item *end = t->rule->items + t->rule->n_items;
+    unsigned seen = 0;
+    for (const cf_pay_item *item = t->rule->items; item < end; item++) {
+        int64_t *to = t->components[t->place_of[item->component]][s];
+        cells cents = item->is_percent ? percent_of(pay->base, item->percent_e6)
+                      : item->of_rate  ? scaled(rates, &item->scaling, &pay->bad)
+                                       : all(item->cents);
+        look_at(pay, cents);
+        put(to, seen >> item->component & 1 ? plus(get(to), cents) : cents);
+        seen |= 1u << item->component;
+        pay->gross = plus(pay->gross, cents);
+        if (item->pensionable)
+            pay->pensionable = plus(pay->pensionable, cents);
     }
-    e->parts = parts;
-    return true;
+}
+
+/* A multiple of base, premiums and longevity pay. */
+INLINE void add_overtime(strip_pay *pay, const terms *t, unsigned used, int s)
+{
+    cells worked = pay->base;
+    for (int c = CF_PREMIUM_PAY; c <= CF_LONGEVITY_PAY; c++)
+        if (t->place_of[c] >= 0 && used >> t->place_of[c] & 1)
+            worked = plus(worked, get(t->components[t->place_of[c]][s]));
+    cells overtime = scaled(worked, &t->rule->overtime, &pay->bad);
+    put(t->components[t->place_of[CF_OVERTIME_PAY]][s], overtime);
+    look_at(pay, overtime);
+    pay->gross = plus(pay->gross, overtime);
+}
+
+INLINE void add_parts(strip_pay *pay, const terms *t)
+{
+    for (int i = 0; i < t->rule->n_parts; i++) {
+        const cf_part_item *part = &t->rule->parts[i];
+        const cf_share_item *toward = &t->rule->contributions[part->contribution];
+        cells cents = percent_of(basis_of(pay, part->basis), part->percent_e6);
+        cells whole = percent_of(basis_of(pay, toward->basis), toward->percent_e6);
+        pay->bad |= _mm512_cmpgt_epi64_mask(cents, whole); /* pay.c says what is wrong */
+        pay->parts = plus(pay->parts, cents);
+    }
 }
 
 /* Contributions, less what members pay of them; as if there were no cap. */
-INLINE bool add_contributions(eval *e)
+INLINE cells contributions(strip_pay *pay, const terms *t, int s)
 {
-    bool first;
-    const cf_pay_rule *rule = e->rule;
-    if (rule->n_contributions == 0)
-        return true;
-    row to = component(e, CF_CONTRIBUTIONS, &first);
-    cf_sheet_cells *capped = e->pay->rows + e->room->n_capped;
-    for (int i = 0; i < rule->n_contributions; i++) {
-        const cf_share_item *share = &rule->contributions[i];
-        row of = basis_of(e, share->basis);
-        if (!is_percent(share->percent_e6))
-            return false;
-        EACH_STRIP (e, s) {
-            cells basis = get(of[s]), cents = percent_of(basis, share->percent_e6);
-            e->large = _mm512_or_si512(e->large, cents);
-            if (share->cap >= 0) {
-                put(capped[2 * share->cap][s], basis);
-                put(capped[2 * share->cap + 1][s], cents);
-            }
-            put(to[s], i == 0 ? cents : plus(get(to[s]), cents));
+    cells sum = _mm512_setzero_si512();
+    for (int i = 0; i < t->rule->n_contributions; i++) {
+        const cf_share_item *share = &t->rule->contributions[i];
+        cells basis = basis_of(pay, share->basis), cents = percent_of(basis, share->percent_e6);
+        look_at(pay, cents);
+        sum = plus(sum, cents);
+        if (share->cap >= 0) {
+            put(t->capped[2 * share->cap][s], basis);
+            put(t->capped[2 * share->cap + 1][s], cents);
         }
     }
-    if (e->parts)
-        EACH_STRIP (e, s)
-            put(to[s], _mm512_sub_epi64(get(to[s]), get(e->parts[s])));
-    return true;
-}
-
-INLINE void add_up(eval *e)
-{
-    bool first;
-    const cf_pay_rule *rule = e->rule;
-    row cost = e->pay->rows[CF_SHEET_COST], net = e->pay->rows[CF_SHEET_NET];
-    row contributed =
-        rule->n_contributions > 0 ? component(e, CF_CONTRIBUTIONS, &first) : NULL;
-    cells health = all(rule->health), plan_share = all(rule->plan_share);
-    cells large = _mm512_or_si512(e->large, health);
-    EACH_STRIP (e, s) {
-        cells gross = get(e->gross[s]), paid = gross, sum = plus(gross, health);
-        if (contributed) {
-            cells contributions = get(contributed[s]);
-            large = _mm512_or_si512(large, contributions);
-            sum = plus(sum, contributions);
-        }
-        if (e->parts)
-            paid = _mm512_sub_epi64(paid, get(e->parts[s]));
-        paid = _mm512_sub_epi64(paid, plan_share);
-        large = _mm512_or_si512(large, _mm512_or_si512(gross, _mm512_or_si512(sum, paid)));
-        put(cost[s], sum);
-        put(net[s], paid);
-    }
-    e->large = large;
-    if (rule->health != 0 && e->room->place_of[CF_HEALTH] >= 0) {
-        row to = component(e, CF_HEALTH, &first);
-        EACH_STRIP (e, s)
-            put(to[s], health);
-    }
+    return _mm512_sub_epi64(sum, pay->parts);
 }
 
 /* Pays strips by a rule into the rows of `pay`. False: not side by side. */
-TARGET static bool eval_strips(cf_sheet_room *room, cf_sheet_pay *pay,
+TARGET static bool eval_strips(const cf_sheet_room *room, cf_sheet_pay *pay,
                                const cf_pay_rule *rule, row rates, uint32_t strips)
 {
-    eval e = {.rule = rule, .room = room, .pay = pay, .rates = rates};
-    e.strips = cf_strips_of(strips);
-    if (rule->wrong || !rule->base.has52)
+    if (!is_within_bounds(rule))
         return false;
-    e.base = e.gross = e.pensionable = pay->rows[CF_SHEET_COMPONENTS];
-    e.large = _mm512_setzero_si512();
-    pay->used = 1;
-    EACH_STRIP (&e, s) {
-        cells base = scaled(get(e.rates[s]), &rule->base, &e.bad);
-        e.large = _mm512_or_si512(e.large, base);
-        put(e.base[s], base);
+    terms t = {.rule = rule, .place_of = room->place_of};
+    t.components = pay->rows + CF_SHEET_COMPONENTS;
+    t.capped = pay->rows + room->n_capped;
+    pay->used = used_by(rule, t.place_of);
+    row base = t.components[0], cost = pay->rows[CF_SHEET_COST], net = pay->rows[CF_SHEET_NET];
+    row contributed = rule->n_contributions > 0 ? t.components[t.place_of[CF_CONTRIBUTIONS]] : NULL;
+    row healthy = rule->health != 0 && t.place_of[CF_HEALTH] >= 0
+                      ? t.components[t.place_of[CF_HEALTH]]
+                      : NULL;
+    cells health = all(rule->health), plan_share = all(rule->plan_share);
+    cells large = health;
+    unsigned bad = 0;
+    for (; strips != 0; strips &= strips - 1) {
+        int s = __builtin_ctz(strips);
+        strip_pay at = {.large = large};
+        cells rate = get(rates[s]);
+        at.base = at.gross = at.pensionable = scaled(rate, &rule->base, &at.bad);
+        at.parts = _mm512_setzero_si512();
+        put(base[s], at.base);
+        look_at(&at, at.base);
+        if (rule->n_items > 0)
+            add_items(&at, &t, rate, s);
+        if (rule->has_overtime)
+            add_overtime(&at, &t, pay->used, s);
+        if (rule->n_parts > 0)
+            add_parts(&at, &t);
+        cells sum = at.parts;
+        if (contributed) {
+            sum = contributions(&at, &t, s);
+            put(contributed[s], sum);
+            look_at(&at, sum);
+        }
+        cells whole = plus(plus(at.gross, sum), health);
+        cells paid = _mm512_sub_epi64(_mm512_sub_epi64(at.gross, at.parts), plan_share);
+        if (healthy)
+            put(healthy[s], health);
+        put(cost[s], whole);
+        put(net[s], paid);
+        look_at(&at, at.gross);
+        look_at(&at, whole);
+        look_at(&at, paid);
+        large = at.large;
+        bad |= at.bad;
     }
-    for (int i = 0; i < rule->n_items; i++)
-        if (!add_item(&e, &rule->items[i]))
-            return false;
-    if ((rule->has_overtime && !add_overtime(&e)) || (rule->n_parts > 0 && !add_parts(&e)) ||
-        !add_contributions(&e))
-        return false;
-    add_up(&e);
-    return !e.bad && !_mm512_cmpge_epu64_mask(e.large, all((int64_t)1 << CENT_BITS));
+    return !bad && !_mm512_cmpge_epu64_mask(large, all((int64_t)1 << CENT_BITS));
 }
 
 /* --- Rates ----------------------------------------------------------------------------------- */

@@ -82,161 +82,54 @@ static void evaluate(work *w)
     }
 }
 
-/* How many periods of an interval each is there. */
-INLINE void find_periods(work *w, const cf_interval *interval, const cf_strip_list *list)
-{
-    const cells first = all(interval->from), end = all(interval->to);
-    for (int i = 0; i < list->n; i++) {
-        const cf_sheet_strip *strip = &w->sheet->strips[list->at[i]];
-        cells from = _mm512_max_epi64(get(strip->from), first);
-        cells to = _mm512_min_epi64(get(strip->to), end);
-        cells n = _mm512_max_epi64(_mm512_sub_epi64(to, from), _mm512_setzero_si512());
-        put(w->room->periods[list->at[i]], n);
-    }
-}
-
 /* Amounts below 2^31 times periods. */
 INLINE cells product(cells amounts, cells periods)
 {
     return _mm512_mul_epi32(amounts, periods);
 }
 
-INLINE void add_product(work *w, int64_t *to, cf_sheet_row amounts,
-                        const cf_strip_list *list, int sign)
-{
-    cells sum = _mm512_setzero_si512();
-    for (int i = 0; i < list->n; i++)
-        sum = plus(sum, product(get(amounts[list->at[i]]), get(w->room->periods[list->at[i]])));
-    put(to, sign < 0 ? _mm512_sub_epi64(get(to), sum) : plus(get(to), sum));
-}
-
 /* --- Members' lanes -------------------------------------------------------------------------- */
 
-INLINE void add_lane(work *w, int lane, cf_sheet_row amounts, int factor,
-                     const cf_strip_list *list)
-{
-    int64_t(*sums)[CF_STRIP] = w->room->sums[lane];
-    for (int i = 0; i < list->n && factor != 0; i++) {
-        int s = list->at[i];
-        int64_t *to = sums[w->sheet->strips[s].eight];
-        cells amount = get(amounts[s]);
-        if (factor != 1 && factor != -1)
-            amount = _mm512_mullo_epi64(amount, all(factor));
-        put(to, factor == -1 ? _mm512_sub_epi64(get(to), amount) : plus(get(to), amount));
-    }
-}
-
-INLINE void add_lanes(work *w, const cf_item *item, const cf_strip_list *list)
-{
-    cf_sheet_room *room = w->room;
-    cf_sheet_cells *rows = room->pays[item->regime].rows;
-    bool any = false;
-    for (int k = 0; k < item->n_terms; k++)
-        any = any || item->terms[k].cost != 0 || item->terms[k].net != 0;
-    for (int i = 0; i < list->n && any; i++) {
-        int s = list->at[i];
-        cells n = get(room->periods[s]);
-        put(room->costs[s], product(get(rows[CF_SHEET_COST][s]), n));
-        put(room->nets[s], product(get(rows[CF_SHEET_NET][s]), n));
-    }
-    for (int k = 0; k < item->n_terms; k++) {
-        add_lane(w, item->terms[k].lane, room->costs,
-                 item->terms[k].cost, list);
-        add_lane(w, item->terms[k].lane, room->nets,
-                 item->terms[k].net, list);
-    }
-}
-
-/* --- Totals ---------------------------------------------------------------------------------- */
-
-/* An item's amounts over all strips. */
+/* An interval, and one of its strips. */
 typedef struct {
-    int64_t component[CF_COMPONENT_COUNT][CF_STRIP]; /* active ones, by their place */
-    int64_t cost[CF_STRIP], net[CF_STRIP];
-} item_sums;
+    const cf_interval *interval;
+    const cf_sheet_strip *strip;
+    cells n; /* periods in which each is there */
+    cells from, to;
+    __mmask8 starts, comes, leaves; /* those there when it starts; those who come or leave within */
+} visit;
 
-INLINE void sum_row(work *w, int64_t *to, cf_sheet_row amounts,
-                    const cf_strip_list *list)
+INLINE visit visit_of(const cf_interval *interval, const cf_sheet_strip *strip)
+{
+    visit v = {.interval = interval, .strip = strip};
+    const cells first = all(interval->from), end = all(interval->to);
+    v.from = get(strip->from);
+    v.to = get(strip->to);
+    v.n = _mm512_sub_epi64(_mm512_min_epi64(v.to, end), _mm512_max_epi64(v.from, first));
+    v.n = _mm512_max_epi64(v.n, _mm512_setzero_si512());
+    __mmask8 there = _mm512_test_epi64_mask(v.n, v.n);
+    v.comes = _mm512_mask_cmpgt_epi64_mask(there, v.from, first);
+    v.leaves = _mm512_mask_cmplt_epi64_mask(there, v.to, end);
+    v.starts = there & (__mmask8)~v.comes;
+    return v;
+}
+
+/* Amounts of one period. */
+INLINE cells amounts_of(const work *w, const cf_lane_use *use, int s)
 {
     cells sum = _mm512_setzero_si512();
-    for (int i = 0; i < list->n; i++)
-        sum = plus(sum, product(get(amounts[list->at[i]]), get(w->room->periods[list->at[i]])));
-    put(to, sum);
-}
-
-INLINE void add_signed(int64_t *to, const int64_t *amounts, int sign)
-{
-    cells more = get(amounts);
-    put(to, sign < 0 ? _mm512_sub_epi64(get(to), more) : plus(get(to), more));
-}
-
-/* Which of the active components recur. */
-static unsigned recurring(const cf_kernel *kernel)
-{
-    unsigned bits = 0;
-    for (int i = 0; i < kernel->n_active; i++)
-        bits |= (unsigned)(kernel->active[i] != CF_LUMP_SUM_PAY &&
-                           kernel->active[i] != CF_HOLIDAY_PAY &&
-                           kernel->active[i] != CF_CASH_OUT_PAY)
-                << i;
-    return bits;
-}
-
-INLINE void book_last(work *w, int64_t (*to)[CF_STRIP], const cf_sheet_pay *pay,
-                      const item_sums *sums, const cf_strip_list *list, int sign)
-{
-    int64_t cost[CF_STRIP];
-    sum_row(w, cost, pay->rows[CF_SHEET_COST], list);
-    for (unsigned once = pay->used & ~recurring(w->kernel); once != 0; once &= once - 1)
-        put(cost, _mm512_sub_epi64(get(cost), get(sums->component[__builtin_ctz(once)])));
-    add_signed(to[CF_LAST_ONGOING], cost, sign);
-    add_signed(to[CF_LAST_BASE], sums->component[0], sign);
-}
-
-/* What an item's regime comes to, by component, into its slots. Returns those of the next item. */
-INLINE const cf_slot_use *book_item(work *w, const cf_item *item, const cf_slot_use *use,
-                                    const cf_slot_use *end, const cf_strip_list *list)
-{
-    item_sums sums;
-    const cf_sheet_pay *pay = &w->room->pays[item->regime];
-    size_t size = (size_t)w->kernel->n_active + 1;
-    for (unsigned left = pay->used; left != 0; left &= left - 1) {
-        int place = __builtin_ctz(left);
-        sum_row(w, sums.component[place],
-                pay->rows[CF_SHEET_COMPONENTS + place], list);
+    for (int i = 0; i < use->n_terms; i++) {
+        const cf_lane_term *term = &use->terms[i];
+        int row = term->net ? CF_SHEET_NET : CF_SHEET_COST;
+        cells amounts = get(w->room->pays[term->regime].rows[row][s]);
+        if (term->factor == -1)
+            sum = _mm512_sub_epi64(sum, amounts);
+        else
+            sum = plus(sum, term->factor == 1 ? amounts
+                                              : _mm512_mullo_epi64(amounts, all(term->factor)));
     }
-    for (; use < end && w->track->slots[use->slot].regime == item->regime; use++) {
-        const cf_slot *slot = &w->track->slots[use->slot];
-        int64_t(*to)[CF_STRIP] =
-            w->worker->stretches->room.slot_sums[w->sheet->track] + (size_t)use->slot * size;
-        if (slot->last) {
-            book_last(w, to, pay, &sums, list, use->sign);
-            continue;
-        }
-        for (unsigned left = pay->used; left != 0; left &= left - 1)
-            add_signed(to[__builtin_ctz(left)], sums.component[__builtin_ctz(left)], use->sign);
-        if (slot->varies)
-            add_product(w, to[w->kernel->n_active],
-                        w->room->more[use->slot], list, use->sign);
-    }
-    return use;
+    return sum;
 }
-
-INLINE void take_booked(work *w, const cf_item *item, const cf_strip_list *list)
-{
-    int64_t nets[CF_STRIP];
-    size_t n_days = (size_t)w->kernel->n_days + 1;
-    sum_row(w, nets, w->room->pays[item->regime].rows[CF_SHEET_NET],
-            list);
-    int64_t sum = _mm512_reduce_add_epi64(get(nets));
-    for (int k = 0; k < item->n_booked; k++) {
-        const cf_booked_use *use = &item->booked[k];
-        w->worker->totals.booked[(size_t)use->offer * n_days + (size_t)use->day] +=
-            (cf_sum)use->sign * sum;
-    }
-}
-
-/* --- Gains by day ---------------------------------------------------------------------------- */
 
 /* Gains of those who come or leave within an interval, from that day on. Each cell has a sum of its
  * own, so that none is added to twice. */
@@ -246,78 +139,171 @@ INLINE void add_ends(int64_t (*ends)[CF_STRIP], cells gains, cells days, __mmask
     const cells numbers = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
     if (who == 0)
         return;
-    cells places = plus(_mm512_slli_epi64(_mm512_mullo_epi64(days, all(n_offers)), 3), numbers);
+    cells places = plus(_mm512_slli_epi64(_mm512_mul_epu32(days, all(n_offers)), 3), numbers);
     cells sums = _mm512_mask_i64gather_epi64(gains, who, places, ends, sizeof(int64_t));
     sums = leaves ? _mm512_sub_epi64(sums, gains) : plus(sums, gains);
     _mm512_mask_i64scatter_epi64(ends, who, places, sums, sizeof(int64_t));
 }
 
-INLINE void find_gains(work *w, const cf_interval *interval, const cf_strip_list *list)
+INLINE void add_days(const work *w, const visit *v, int offer, cells gains)
 {
+    const cf_strip_room *room = &w->worker->stretches->room;
     int n_offers = w->kernel->engine->options->n_offers;
-    for (int o = 0; o < n_offers; o++)
-        for (int i = 0; i < list->n; i++)
-            put(w->room->gains[o][list->at[i]], _mm512_setzero_si512());
-    for (int k = 0; k < interval->n_day_terms; k++) {
-        const cf_day_term *term = &interval->day_terms[k];
-        cf_sheet_row net = w->room->pays[term->regime].rows[CF_SHEET_NET];
-        for (int i = 0; i < list->n; i++) {
-            int s = list->at[i];
-            int64_t *gains = w->room->gains[term->offer][s];
-            cells more = get(net[s]);
-            if (term->factor != 1 && term->factor != -1)
-                more = _mm512_mullo_epi64(more, all(term->factor));
-            put(gains, term->factor == -1 ? _mm512_sub_epi64(get(gains), more)
-                                          : plus(get(gains), more));
+    int at = (int)(v->interval - w->track->intervals);
+    int64_t *days = room->days[w->sheet->track][at * n_offers + offer];
+    int64_t(*ends)[CF_STRIP] = room->ends[w->sheet->track] + offer;
+    put(days, _mm512_mask_add_epi64(get(days), v->starts, get(days), gains));
+    add_ends(ends, gains, v->from, v->comes, n_offers, false);
+    add_ends(ends, gains, v->to, v->leaves, n_offers, true);
+}
+
+INLINE void add_lanes(const work *w, const visit *v, int s)
+{
+    for (int i = 0; i < v->interval->n_lanes; i++) {
+        const cf_lane_use *use = &v->interval->lanes[i];
+        cells amounts = amounts_of(w, use, s);
+        if (use->lane >= 0) {
+            int64_t *to = w->room->sums[use->lane][v->strip->eight];
+            put(to, plus(get(to), use->small ? product(amounts, v->n)
+                                             : _mm512_mullo_epi64(amounts, v->n)));
         }
+        if (use->days >= 0)
+            add_days(w, v, use->days, amounts);
     }
 }
 
-INLINE void add_days(work *w, int at, const cf_strip_list *list)
+/* --- Totals ---------------------------------------------------------------------------------- */
+
+enum { MOST_SUMS = CF_COMPONENT_COUNT + CF_COMPONENT_COUNT, SUMS_AT_ONCE = 4 };
+
+/* Rows of amounts, each summed over the strips and periods of an interval. */
+typedef struct {
+    cf_sheet_row rows[MOST_SUMS];
+    int64_t sums[MOST_SUMS][CF_STRIP];
+    int n;
+} row_sums;
+
+INLINE void sum_rows(row_sums *of, cf_sheet_row periods, const cf_strip_list *list)
 {
-    const cf_strip_room *room = &w->worker->stretches->room;
-    const cf_interval *interval = &w->track->intervals[at];
-    int n_offers = w->kernel->engine->options->n_offers;
-    int64_t(*ends)[CF_STRIP] = room->ends[w->sheet->track];
-    cells start = all(interval->from), end = all(interval->to);
-    if (interval->n_day_terms == 0)
-        return;
-    find_gains(w, interval, list);
-    for (int i = 0; i < list->n; i++) {
-        int s = list->at[i];
-        const cf_sheet_strip *strip = &w->sheet->strips[s];
-        cells from = get(strip->from), to = get(strip->to);
-        __mmask8 there = _mm512_cmpgt_epi64_mask(get(w->room->periods[s]), _mm512_setzero_si512());
-        __mmask8 comes = there & _mm512_cmpgt_epi64_mask(from, start);
-        __mmask8 leaves = there & _mm512_cmplt_epi64_mask(to, end);
-        for (int o = 0; o < n_offers; o++) {
-            cells gains = get(w->room->gains[o][s]);
-            int64_t *days = room->days[w->sheet->track][at * n_offers + o];
-            put(days, _mm512_mask_add_epi64(get(days), there & (__mmask8)~comes, get(days), gains));
-            add_ends(ends + o, gains, from, comes, n_offers, false);
-            add_ends(ends + o, gains, to, leaves, n_offers, true);
+    for (int i = of->n; i % SUMS_AT_ONCE != 0; i++)
+        of->rows[i] = of->rows[0];
+    for (int i = 0; i < of->n; i += SUMS_AT_ONCE) {
+        cf_sheet_row *rows = of->rows + i;
+        cells a = _mm512_setzero_si512(), b = a, c = a, d = a;
+        for (int k = 0; k < list->n; k++) {
+            int s = list->at[k];
+            cells n = get(periods[s]);
+            a = plus(a, product(get(rows[0][s]), n));
+            b = plus(b, product(get(rows[1][s]), n));
+            c = plus(c, product(get(rows[2][s]), n));
+            d = plus(d, product(get(rows[3][s]), n));
         }
+        put(of->sums[i], a);
+        put(of->sums[i + 1], b);
+        put(of->sums[i + 2], c);
+        put(of->sums[i + 3], d);
     }
+}
+
+INLINE void add_signed(int64_t *to, const int64_t *amounts, int sign)
+{
+    cells more = get(amounts);
+    put(to, sign < 0 ? _mm512_sub_epi64(get(to), more) : plus(get(to), more));
+}
+
+static bool is_once(cf_component component)
+{
+    return component == CF_LUMP_SUM_PAY || component == CF_HOLIDAY_PAY ||
+           component == CF_CASH_OUT_PAY;
+}
+
+/* The cost of the horizon's last period less its one-time parts, and its base. `of`: components, then
+ * the cost. */
+INLINE void book_last(const work *w, int64_t (*to)[CF_STRIP], const row_sums *of, unsigned used,
+                      int sign)
+{
+    int i = 0;
+    add_signed(to[CF_LAST_BASE], of->sums[0], sign);
+    for (; used != 0; used &= used - 1, i++)
+        if (is_once(w->kernel->active[__builtin_ctz(used)]))
+            add_signed(to[CF_LAST_ONGOING], of->sums[i], -sign);
+    add_signed(to[CF_LAST_ONGOING], of->sums[i], sign);
+}
+
+INLINE void book_slot(const work *w, const cf_slot_use *use, const row_sums *of, unsigned used)
+{
+    const cf_slot *slot = &w->track->slots[use->slot];
+    size_t size = (size_t)w->kernel->n_active + 1;
+    int64_t(*to)[CF_STRIP] =
+        w->worker->stretches->room.slot_sums[w->sheet->track] + (size_t)use->slot * size;
+    if (slot->last) {
+        book_last(w, to, of, used, use->sign);
+        return;
+    }
+    for (int i = 0; used != 0; used &= used - 1, i++)
+        add_signed(to[__builtin_ctz(used)], of->sums[i], use->sign);
+}
+
+/* What one more percent adds. */
+INLINE void book_more(const work *w, const cf_slot_use *use, const cf_strip_list *list)
+{
+    row_sums of = {.n = 1};
+    of.rows[0] = w->room->more[use->slot];
+    sum_rows(&of, w->room->periods, list);
+    add_signed(w->worker->stretches->room
+                   .slot_sums[w->sheet->track][use->slot * (w->kernel->n_active + 1) +
+                                               w->kernel->n_active],
+               of.sums[0], use->sign);
+}
+
+INLINE void take_booked(const work *w, const cf_item *item, const int64_t *nets)
+{
+    size_t n_days = (size_t)w->kernel->n_days + 1;
+    int64_t sum = _mm512_reduce_add_epi64(get(nets));
+    for (int k = 0; k < item->n_booked; k++) {
+        const cf_booked_use *use = &item->booked[k];
+        w->worker->totals.booked[(size_t)use->offer * n_days + (size_t)use->day] +=
+            (cf_sum)use->sign * sum;
+    }
+}
+
+/* What an item's regime comes to, by component, into its slots. Returns those of the next item. */
+INLINE const cf_slot_use *book_item(const work *w, const cf_item *item, const cf_slot_use *use,
+                                    const cf_slot_use *end, const cf_strip_list *list)
+{
+    row_sums of = {.n = 0};
+    const cf_sheet_pay *pay = &w->room->pays[item->regime];
+    for (unsigned left = pay->used; left != 0; left &= left - 1)
+        of.rows[of.n++] = pay->rows[CF_SHEET_COMPONENTS + __builtin_ctz(left)];
+    of.rows[of.n++] = pay->rows[CF_SHEET_COST];
+    of.rows[of.n++] = pay->rows[CF_SHEET_NET];
+    sum_rows(&of, w->room->periods, list);
+    for (; use < end && w->track->slots[use->slot].regime == item->regime; use++) {
+        book_slot(w, use, &of, pay->used);
+        if (w->track->slots[use->slot].varies)
+            book_more(w, use, list);
+    }
+    if (item->n_booked > 0)
+        take_booked(w, item, of.sums[of.n - 1]);
+    return use;
 }
 
 /* --- A sheet --------------------------------------------------------------------------------- */
 
-INLINE void pay_interval(work *w, int at)
+INLINE void pay_interval(const work *w, int at)
 {
     const cf_interval *interval = &w->track->intervals[at];
-    cf_strip_list list = cf_strips_of(w->room->active[at] & ~w->bad);
+    uint32_t strips = w->room->active[at] & ~w->bad;
     const cf_slot_use *use = interval->slots, *end = use + interval->n_slots;
-    if (list.n == 0)
-        return;
-    find_periods(w, interval, &list);
-    for (int k = 0; k < interval->n_items; k++) {
-        const cf_item *item = &interval->items[k];
-        add_lanes(w, item, &list);
-        use = book_item(w, item, use, end, &list);
-        if (item->n_booked > 0)
-            take_booked(w, item, &list);
+    cf_strip_list list = cf_strips_of(strips);
+    for (; strips != 0; strips &= strips - 1) {
+        int s = __builtin_ctz(strips);
+        visit v = visit_of(interval, &w->sheet->strips[s]);
+        put(w->room->periods[s], v.n);
+        add_lanes(w, &v, s);
     }
-    add_days(w, at, &list);
+    for (int k = 0; k < interval->n_items && list.n > 0; k++)
+        use = book_item(w, &interval->items[k], use, end, &list);
 }
 
 TARGET static void pay_wide(cf_worker *worker, cf_sheet *sheet)
