@@ -60,6 +60,8 @@ typedef struct cf_sheet_room {
     cf_sheet_pay scratch;
     cf_sheet_cells periods;                     /* of the interval at hand */
     int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP]; /* [lane] */
+    cf_sheet_row *summed;                       /* rows that are summed over an interval's strips … */
+    int64_t (*row_sums)[CF_STRIP];              /* … and their sums */
     int place_of[CF_COMPONENT_COUNT];            /* among active components, or -1 */
 } cf_sheet_room;
 

@@ -19,6 +19,9 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
     room->more_known = CF_ARENA_NEW(arena, uint32_t, n_slots);
     room->active = CF_ARENA_NEW(arena, uint32_t, (size_t)kernel->most_intervals);
     room->sums = cf_arena_alloc(arena, (size_t)kernel->stride, sizeof *room->sums);
+    size_t most_sums = CF_COMPONENT_COUNT + n_slots + 2 + CF_STRIP;
+    room->summed = CF_ARENA_NEW(arena, cf_sheet_row, most_sums);
+    room->row_sums = cf_arena_alloc(arena, most_sums, sizeof *room->row_sums);
     for (int c = 0; c < CF_COMPONENT_COUNT; c++)
         room->place_of[c] = -1;
     for (int i = 0; i < kernel->n_active; i++)
@@ -89,7 +92,8 @@ static unsigned used_by(const cf_pay_rule *rule, const int *place_of)
     return used;
 }
 
-INLINE void add_items(strip_pay *pay, const terms *t, cells rates, int s)
+/* `put_all`: every component into its row; else only what other items are made of. */
+INLINE void add_items(strip_pay *pay, const terms *t, cells rates, int s, bool put_all)
 {
     const cf_pay_item *end = t->rule->items + t->rule->n_items;
     unsigned seen = 0;
@@ -99,7 +103,8 @@ INLINE void add_items(strip_pay *pay, const terms *t, cells rates, int s)
                       : item->of_rate  ? scaled(rates, &item->scaling, &pay->bad)
                                        : all(item->cents);
         look_at(pay, cents);
-        put(to, seen >> item->component & 1 ? plus(get(to), cents) : cents);
+        if (put_all || t->rule->has_overtime)
+            put(to, seen >> item->component & 1 ? plus(get(to), cents) : cents);
         seen |= 1u << item->component;
         pay->gross = plus(pay->gross, cents);
         if (item->pensionable)
@@ -133,7 +138,7 @@ INLINE void add_parts(strip_pay *pay, const terms *t)
 }
 
 /* Contributions, less what members pay of them; as if there were no cap. */
-INLINE cells contributions(strip_pay *pay, const terms *t, int s)
+INLINE cells contributions(strip_pay *pay, const terms *t, int s, bool put_all)
 {
     cells sum = _mm512_setzero_si512();
     for (int i = 0; i < t->rule->n_contributions; i++) {
@@ -141,7 +146,7 @@ INLINE cells contributions(strip_pay *pay, const terms *t, int s)
         cells basis = basis_of(pay, share->basis), cents = percent_of(basis, share->percent_e6);
         look_at(pay, cents);
         sum = plus(sum, cents);
-        if (share->cap >= 0) {
+        if (put_all && share->cap >= 0) {
             put(t->capped[2 * share->cap][s], basis);
             put(t->capped[2 * share->cap + 1][s], cents);
         }
@@ -149,9 +154,10 @@ INLINE cells contributions(strip_pay *pay, const terms *t, int s)
     return _mm512_sub_epi64(sum, pay->parts);
 }
 
-/* Pays strips by a rule into the rows of `pay`. False: not side by side. */
-TARGET static bool eval_strips(const cf_sheet_room *room, cf_sheet_pay *pay,
-                               const cf_pay_rule *rule, row rates, uint32_t strips)
+/* Pays strips by a rule into the rows of `pay`: all of them, or the cost alone. False: not side by
+ * side. */
+INLINE bool eval_strips(const cf_sheet_room *room, cf_sheet_pay *pay, const cf_pay_rule *rule,
+                        row rates, uint32_t strips, bool put_all)
 {
     if (!is_within_bounds(rule))
         return false;
@@ -173,26 +179,26 @@ TARGET static bool eval_strips(const cf_sheet_room *room, cf_sheet_pay *pay,
         cells rate = get(rates[s]);
         at.base = at.gross = at.pensionable = scaled(rate, &rule->base, &at.bad);
         at.parts = _mm512_setzero_si512();
-        put(base[s], at.base);
         look_at(&at, at.base);
         if (rule->n_items > 0)
-            add_items(&at, &t, rate, s);
+            add_items(&at, &t, rate, s, put_all);
         if (rule->has_overtime)
             add_overtime(&at, &t, pay->used, s);
         if (rule->n_parts > 0)
             add_parts(&at, &t);
-        cells sum = at.parts;
-        if (contributed) {
-            sum = contributions(&at, &t, s);
-            put(contributed[s], sum);
-            look_at(&at, sum);
-        }
+        cells sum = contributed ? contributions(&at, &t, s, put_all) : at.parts;
         cells whole = plus(plus(at.gross, sum), health);
         cells paid = _mm512_sub_epi64(_mm512_sub_epi64(at.gross, at.parts), plan_share);
-        if (healthy)
-            put(healthy[s], health);
         put(cost[s], whole);
-        put(net[s], paid);
+        if (put_all) {
+            put(base[s], at.base);
+            put(net[s], paid);
+            if (contributed)
+                put(contributed[s], sum);
+            if (healthy)
+                put(healthy[s], health);
+        }
+        look_at(&at, sum);
         look_at(&at, at.gross);
         look_at(&at, whole);
         look_at(&at, paid);
@@ -200,6 +206,18 @@ TARGET static bool eval_strips(const cf_sheet_room *room, cf_sheet_pay *pay,
         bad |= at.bad;
     }
     return !bad && !_mm512_cmpge_epu64_mask(large, all((int64_t)1 << CENT_BITS));
+}
+
+TARGET static bool eval_all(const cf_sheet_room *room, cf_sheet_pay *pay, const cf_pay_rule *rule,
+                            row rates, uint32_t strips)
+{
+    return eval_strips(room, pay, rule, rates, strips, true);
+}
+
+TARGET static bool eval_cost(const cf_sheet_room *room, cf_sheet_pay *pay, const cf_pay_rule *rule,
+                             row rates, uint32_t strips)
+{
+    return eval_strips(room, pay, rule, rates, strips, false);
 }
 
 /* --- Rates ----------------------------------------------------------------------------------- */
@@ -224,14 +242,17 @@ TARGET static row rates_of(cf_sheet_room *room, const cf_sheet *sheet, int epoch
 /* --- Regimes --------------------------------------------------------------------------------- */
 
 static bool eval_regime(cf_worker *worker, const cf_sheet *sheet, int regime, uint32_t strips,
-                        cf_sheet_pay *pay)
+                        cf_sheet_pay *pay, bool put_all)
 {
     cf_engine *engine = worker->kernel->engine;
     cf_sheet_room *room = worker->stretches->sheets;
     const cf_regime *at = &engine->regimes[regime];
     const cf_pay_rule *rule = cf_profile_rule(engine, sheet->profile, regime);
-    return at->part == CF_WHOLE &&
-           eval_strips(room, pay, rule, rates_of(room, sheet, at->epoch, strips), strips);
+    if (at->part != CF_WHOLE)
+        return false;
+    row rates = rates_of(room, sheet, at->epoch, strips);
+    return put_all ? eval_all(room, pay, rule, rates, strips)
+                   : eval_cost(room, pay, rule, rates, strips);
 }
 
 uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uint32_t strips)
@@ -244,7 +265,7 @@ uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uin
     if (pay->known == 0)
         pay->rows = room->pool + room->n_taken++ * room->n_rows;
     pay->known |= missing;
-    return eval_regime(worker, sheet, regime, missing, pay) ? 0 : missing;
+    return eval_regime(worker, sheet, regime, missing, pay, true) ? 0 : missing;
 }
 
 TARGET uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot,
@@ -258,7 +279,7 @@ TARGET uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int
         return 0;
     room->more_known[slot] |= missing;
     int variant = engine->variant_regimes[of->regime * engine->n_years + of->year];
-    if (!eval_regime(worker, sheet, variant, missing, &room->scratch))
+    if (!eval_regime(worker, sheet, variant, missing, &room->scratch, false))
         return missing;
     row more = room->more[slot], with = room->scratch.rows[CF_SHEET_COST],
         without = room->pays[of->regime].rows[CF_SHEET_COST];

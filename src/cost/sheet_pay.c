@@ -174,34 +174,33 @@ INLINE void add_lanes(const work *w, const visit *v, int s)
 
 /* --- Totals ---------------------------------------------------------------------------------- */
 
-enum { MOST_SUMS = CF_COMPONENT_COUNT + CF_COMPONENT_COUNT, SUMS_AT_ONCE = 4 };
+enum { SUMS_AT_ONCE = 4 };
 
 /* Rows of amounts, each summed over the strips and periods of an interval. */
 typedef struct {
-    cf_sheet_row rows[MOST_SUMS];
-    int64_t sums[MOST_SUMS][CF_STRIP];
-    int n;
+    const cf_strip_list *list;
+    cf_sheet_row periods;
 } row_sums;
 
-INLINE void sum_rows(row_sums *of, cf_sheet_row periods, const cf_strip_list *list)
+INLINE void sum_rows(int64_t (*sums)[CF_STRIP], const cf_sheet_row *rows, int n,
+                     const row_sums *over)
 {
-    for (int i = of->n; i % SUMS_AT_ONCE != 0; i++)
-        of->rows[i] = of->rows[0];
-    for (int i = 0; i < of->n; i += SUMS_AT_ONCE) {
-        cf_sheet_row *rows = of->rows + i;
+    for (int i = 0; i < n; i += SUMS_AT_ONCE) {
+        cf_sheet_row first = rows[i], second = rows[i + 1], third = rows[i + 2];
+        cf_sheet_row fourth = rows[i + 3];
         cells a = _mm512_setzero_si512(), b = a, c = a, d = a;
-        for (int k = 0; k < list->n; k++) {
-            int s = list->at[k];
-            cells n = get(periods[s]);
-            a = plus(a, product(get(rows[0][s]), n));
-            b = plus(b, product(get(rows[1][s]), n));
-            c = plus(c, product(get(rows[2][s]), n));
-            d = plus(d, product(get(rows[3][s]), n));
+        for (int k = 0; k < over->list->n; k++) {
+            int s = over->list->at[k];
+            cells periods = get(over->periods[s]);
+            a = plus(a, product(get(first[s]), periods));
+            b = plus(b, product(get(second[s]), periods));
+            c = plus(c, product(get(third[s]), periods));
+            d = plus(d, product(get(fourth[s]), periods));
         }
-        put(of->sums[i], a);
-        put(of->sums[i + 1], b);
-        put(of->sums[i + 2], c);
-        put(of->sums[i + 3], d);
+        put(sums[i], a);
+        put(sums[i + 1], b);
+        put(sums[i + 2], c);
+        put(sums[i + 3], d);
     }
 }
 
@@ -217,43 +216,76 @@ static bool is_once(cf_component component)
            component == CF_CASH_OUT_PAY;
 }
 
-/* The cost of the horizon's last period less its one-time parts, and its base. `of`: components, then
- * the cost. */
-INLINE void book_last(const work *w, int64_t (*to)[CF_STRIP], const row_sums *of, unsigned used,
-                      int sign)
-{
-    int i = 0;
-    add_signed(to[CF_LAST_BASE], of->sums[0], sign);
-    for (; used != 0; used &= used - 1, i++)
-        if (is_once(w->kernel->active[__builtin_ctz(used)]))
-            add_signed(to[CF_LAST_ONGOING], of->sums[i], -sign);
-    add_signed(to[CF_LAST_ONGOING], of->sums[i], sign);
-}
+/* An item's regime, whose amounts are summed into its slots: components, then what else is asked
+ * for. */
+typedef struct {
+    const cf_item *item;
+    const cf_slot_use *uses, *end;
+    const cf_sheet_pay *pay;
+    int n, n_components;
+    int cost, net; /* places of those sums, or -1 */
+    cf_sheet_row *rows;
+    int64_t (*sums)[CF_STRIP];
+} booking;
 
-INLINE void book_slot(const work *w, const cf_slot_use *use, const row_sums *of, unsigned used)
+/* Lists what is to be summed. */
+INLINE booking booking_of(const work *w, const cf_item *item, const cf_slot_use *use,
+                          const cf_slot_use *end)
 {
-    const cf_slot *slot = &w->track->slots[use->slot];
-    size_t size = (size_t)w->kernel->n_active + 1;
-    int64_t(*to)[CF_STRIP] =
-        w->worker->stretches->room.slot_sums[w->sheet->track] + (size_t)use->slot * size;
-    if (slot->last) {
-        book_last(w, to, of, used, use->sign);
-        return;
+    booking b = {.item = item, .uses = use, .end = use, .cost = -1, .net = -1};
+    b.pay = &w->room->pays[item->regime];
+    b.rows = w->room->summed;
+    b.sums = w->room->row_sums;
+    for (unsigned left = b.pay->used; left != 0; left &= left - 1)
+        b.rows[b.n++] = b.pay->rows[CF_SHEET_COMPONENTS + __builtin_ctz(left)];
+    b.n_components = b.n;
+    for (; b.end < end && w->track->slots[b.end->slot].regime == item->regime; b.end++) {
+        const cf_slot *slot = &w->track->slots[b.end->slot];
+        if (slot->varies)
+            b.rows[b.n++] = w->room->more[b.end->slot];
+        if (slot->last && b.cost < 0) {
+            b.cost = b.n;
+            b.rows[b.n++] = b.pay->rows[CF_SHEET_COST];
+        }
     }
-    for (int i = 0; used != 0; used &= used - 1, i++)
-        add_signed(to[__builtin_ctz(used)], of->sums[i], use->sign);
+    if (item->n_booked > 0) {
+        b.net = b.n;
+        b.rows[b.n++] = b.pay->rows[CF_SHEET_NET];
+    }
+    for (int i = b.n; i % SUMS_AT_ONCE != 0; i++)
+        b.rows[i] = b.rows[0];
+    return b;
 }
 
-/* What one more percent adds. */
-INLINE void book_more(const work *w, const cf_slot_use *use, const cf_strip_list *list)
+/* The cost of the horizon's last period less its one-time parts, and its base. */
+INLINE void book_last(const work *w, int64_t (*to)[CF_STRIP], const booking *b, int sign)
 {
-    row_sums of = {.n = 1};
-    of.rows[0] = w->room->more[use->slot];
-    sum_rows(&of, w->room->periods, list);
-    add_signed(w->worker->stretches->room
-                   .slot_sums[w->sheet->track][use->slot * (w->kernel->n_active + 1) +
-                                               w->kernel->n_active],
-               of.sums[0], use->sign);
+    unsigned used = b->pay->used;
+    add_signed(to[CF_LAST_BASE], b->sums[0], sign);
+    add_signed(to[CF_LAST_ONGOING], b->sums[b->cost], sign);
+    for (int i = 0; used != 0; used &= used - 1, i++)
+        if (is_once(w->kernel->active[__builtin_ctz(used)]))
+            add_signed(to[CF_LAST_ONGOING], b->sums[i], -sign);
+}
+
+INLINE void book_slots(const work *w, const booking *b)
+{
+    int more = b->n_components, n_active = w->kernel->n_active;
+    for (const cf_slot_use *use = b->uses; use < b->end; use++) {
+        const cf_slot *slot = &w->track->slots[use->slot];
+        int64_t(*to)[CF_STRIP] = w->worker->stretches->room.slot_sums[w->sheet->track] +
+                                 (size_t)use->slot * ((size_t)n_active + 1);
+        unsigned used = b->pay->used;
+        more += more == b->cost;
+        if (slot->varies)
+            add_signed(to[n_active], b->sums[more++], use->sign);
+        if (slot->last) {
+            book_last(w, to, b, use->sign);
+            continue;
+        }
+        for (int i = 0; used != 0; used &= used - 1, i++)
+            add_signed(to[__builtin_ctz(used)], b->sums[i], use->sign);
+    }
 }
 
 INLINE void take_booked(const work *w, const cf_item *item, const int64_t *nets)
@@ -267,25 +299,17 @@ INLINE void take_booked(const work *w, const cf_item *item, const int64_t *nets)
     }
 }
 
-/* What an item's regime comes to, by component, into its slots. Returns those of the next item. */
+/* What an item's regime comes to, by component. Returns the slots of the next item. */
 INLINE const cf_slot_use *book_item(const work *w, const cf_item *item, const cf_slot_use *use,
                                     const cf_slot_use *end, const cf_strip_list *list)
 {
-    row_sums of = {.n = 0};
-    const cf_sheet_pay *pay = &w->room->pays[item->regime];
-    for (unsigned left = pay->used; left != 0; left &= left - 1)
-        of.rows[of.n++] = pay->rows[CF_SHEET_COMPONENTS + __builtin_ctz(left)];
-    of.rows[of.n++] = pay->rows[CF_SHEET_COST];
-    of.rows[of.n++] = pay->rows[CF_SHEET_NET];
-    sum_rows(&of, w->room->periods, list);
-    for (; use < end && w->track->slots[use->slot].regime == item->regime; use++) {
-        book_slot(w, use, &of, pay->used);
-        if (w->track->slots[use->slot].varies)
-            book_more(w, use, list);
-    }
-    if (item->n_booked > 0)
-        take_booked(w, item, of.sums[of.n - 1]);
-    return use;
+    row_sums over = {list, w->room->periods};
+    booking b = booking_of(w, item, use, end);
+    sum_rows(b.sums, b.rows, b.n, &over);
+    book_slots(w, &b);
+    if (b.net >= 0)
+        take_booked(w, item, b.sums[b.net]);
+    return b.end;
 }
 
 /* --- A sheet --------------------------------------------------------------------------------- */
