@@ -135,6 +135,8 @@ static void fill_strip(cf_sheet_strip *strip, const movement *movements, int n, 
         bool there = k < n && number < at->n;
         const cf_path_piece *path = at->path + (number < at->n ? number : at->n - 1);
         strip->cells.rates_e8[k] = cf_cell_rates(at->column, path->cell);
+        __builtin_prefetch(strip->cells.rates_e8[k]);
+        __builtin_prefetch(strip->cells.rates_e8[k] + CF_EPOCHS_AT_ONCE);
         strip->from[k] = there ? cf_max_int(path->from, at->from) : 0;
         strip->to[k] = there ? cf_min_int(path[1].from, at->to) : 0;
     }
@@ -152,6 +154,17 @@ static void find_span(cf_sheet_strip *strip, const int *interval_at)
     }
     strip->first = interval_at[from];
     strip->last = interval_at[to - 1];
+}
+
+/* Asks for what the next pieces need: their works, and of those that come sooner their paths. */
+static inline void fetch(const cf_worker *worker, const cf_sorted_piece *pieces, uint32_t at,
+                         uint32_t n, int track)
+{
+    enum { SOONER = 2 * CF_STRIP, LATER = 4 * CF_STRIP };
+    for (uint32_t i = at + LATER; i < at + LATER + CF_STRIP && i < n; i++)
+        __builtin_prefetch(&worker->works[pieces[i].row]);
+    for (uint32_t i = at + SOONER; i < at + SOONER + CF_STRIP && i < n; i++)
+        __builtin_prefetch(worker->works[pieces[i].row].program->paths[track].pieces);
 }
 
 static void add_pieces(cf_worker *worker, const cf_sorted_piece *pieces, int n, int track)
@@ -185,9 +198,11 @@ static void pay_profile(cf_worker *worker, const cf_sorted_piece *pieces, uint32
     cf_sheet *sheet = worker->stretches->sheet;
     sheet->profile = worker->works[pieces->row].pieces[pieces->piece].kind->profile;
     for (sheet->track = 0; sheet->track < worker->kernel->n_tracks; sheet->track++) {
-        for (uint32_t at = 0; at < n; at += CF_STRIP)
+        for (uint32_t at = 0; at < n; at += CF_STRIP) {
+            fetch(worker, pieces, at, n, sheet->track);
             add_pieces(worker, pieces + at, n - at < CF_STRIP ? (int)(n - at) : CF_STRIP,
                        sheet->track);
+        }
         pay_sheet(worker);
     }
 }
