@@ -205,6 +205,9 @@ typedef struct {
     int contribution; /* index in contributions */
 } cf_part_item;
 
+/* Amounts and percents with so few bits can be paid side by side (wide.h). */
+enum { CF_CENT_BITS = 31, CF_PERCENT_BITS = 20 };
+
 /* What a profile is paid in a regime: everything but the rate. */
 typedef struct {
     cf_rational hours; /* in force, less furlough */
@@ -222,6 +225,8 @@ typedef struct {
     cf_scaling holiday_value;
     bool has_holiday_value;
     const cf_bound_op *wrong; /* an employee part toward a contribution that is not paid */
+    unsigned pays;            /* a bit for each component that may not be zero */
+    bool small;               /* cells can be paid by it side by side */
 } cf_pay_rule;
 
 /* What pay depends on beside the rate. */

@@ -345,6 +345,45 @@ static void make_room(builder *b)
     b->rule->parts = CF_ARENA_NEW(b->arena, cf_part_item, n_parts);
 }
 
+/* --- What it comes to ------------------------------------------------------------------------ */
+
+static bool is_small(int64_t amount, int bits)
+{
+    return amount >= 0 && amount >> bits == 0;
+}
+
+static bool is_small_rule(const cf_pay_rule *rule)
+{
+    bool small = !rule->wrong && rule->base.has52 && (!rule->has_overtime || rule->overtime.has52);
+    for (int i = 0; i < rule->n_items && small; i++) {
+        const cf_pay_item *item = &rule->items[i];
+        small = item->is_percent ? is_small(item->percent_e6, CF_PERCENT_BITS)
+                : item->of_rate  ? item->scaling.has52
+                                 : is_small(item->cents, CF_CENT_BITS);
+    }
+    for (int i = 0; i < rule->n_contributions && small; i++)
+        small = is_small(rule->contributions[i].percent_e6, CF_PERCENT_BITS);
+    for (int i = 0; i < rule->n_parts && small; i++)
+        small = is_small(rule->parts[i].percent_e6, CF_PERCENT_BITS);
+    return small;
+}
+
+static unsigned components_of(const cf_pay_rule *rule)
+{
+    unsigned pays = 1u << CF_BASE_PAY;
+    for (int i = 0; i < rule->n_items; i++)
+        pays |= 1u << rule->items[i].component;
+    if (rule->has_overtime)
+        pays |= 1u << CF_OVERTIME_PAY;
+    if (rule->n_contributions > 0)
+        pays |= 1u << CF_CONTRIBUTIONS;
+    if (rule->health != 0)
+        pays |= 1u << CF_HEALTH;
+    return pays;
+}
+
+/* --- All ------------------------------------------------------------------------------------- */
+
 cf_pay_rule *cf_pay_rule_make(cf_engine *engine, const cf_profile_key *key, int regime,
                               cf_arena *arena)
 {
@@ -366,6 +405,8 @@ cf_pay_rule *cf_pay_rule_make(cf_engine *engine, const cf_profile_key *key, int 
     add_employee_parts(&b);
     if (key->health >= 0)
         add_health(&b);
+    b.rule->pays = components_of(b.rule);
+    b.rule->small = is_small_rule(b.rule);
     return b.rule;
 }
 

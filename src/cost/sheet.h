@@ -36,33 +36,47 @@ typedef struct cf_sheet {
 
 /* --- What strips are paid -------------------------------------------------------------------- */
 
-/* Rows of a regime's pay; after them bases and full contributions, by capped name. */
-enum { CF_SHEET_COST, CF_SHEET_NET, CF_SHEET_COMPONENTS };
+/* Rows of a regime's pay. */
+enum {
+    CF_SHEET_COST,
+    CF_SHEET_NET,
+    CF_SHEET_COMPONENTS,
+    CF_SHEET_CAPPED = CF_SHEET_COMPONENTS + CF_COMPONENT_COUNT, /* by capped name the basis, and what
+                                                                 * is contributed without the cap */
+};
 
 /* A period's pay in a regime. */
 typedef struct {
     uint32_t known;       /* strips */
-    unsigned used;        /* active components that are not zero throughout, by their place */
-    cf_sheet_cells *rows; /* cost, net pay, active components by their place, … */
+    unsigned used;        /* components that are not zero throughout */
+    cf_sheet_cells *rows;
 } cf_sheet_pay;
+
+/* What a lane's amounts are: one row less another; without, by its terms. */
+typedef struct {
+    cf_sheet_row more, less;
+    int64_t (*sums)[CF_STRIP]; /* [eight]: of the lane; NULL: there is none */
+} cf_sheet_use;
 
 /* A thread's room for the sheet at hand. */
 typedef struct cf_sheet_room {
     cf_sheet_pay *pays;     /* [regime] */
     cf_sheet_cells *pool;   /* of which rows are taken … */
     int n_taken, n_rows;    /* … regime by regime, so many at once */
-    int n_capped;           /* components end here, and bases begin */
     cf_sheet_cells *epochs; /* [epoch]: rates */
-    uint32_t *epochs_known; /* [eight of epochs]: strips */
+    uint32_t *epochs_known; /* [epoch]: strips */
     cf_sheet_cells *more;   /* [slot]: what one more percent adds to a period's cost */
     uint32_t *more_known;   /* [slot]: strips */
     uint32_t *active;       /* [interval]: strips */
-    cf_sheet_pay scratch;
+    cf_sheet_cells *scratch;
     cf_sheet_cells periods;                     /* of the interval at hand */
     int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP]; /* [lane] */
     cf_sheet_row *summed;                       /* rows that are summed over an interval's strips … */
     int64_t (*row_sums)[CF_STRIP];              /* … and their sums */
-    int place_of[CF_COMPONENT_COUNT];            /* among active components, or -1 */
+    cf_sheet_use *uses;                          /* [lane of the interval at hand] */
+    cf_sheet_cells zeros;
+    unsigned active_components;
+    int place_of[CF_COMPONENT_COUNT]; /* among active components, or -1 */
 } cf_sheet_room;
 
 /* The strips of a set. */

@@ -53,7 +53,7 @@ static void start(work *w)
         room->pays[i].known = 0;
     room->n_taken = 0;
     memset(room->epochs_known, 0,
-           ((size_t)engine->n_epochs / CF_EPOCHS_AT_ONCE + 1) * sizeof *room->epochs_known);
+           (size_t)engine->n_epochs * sizeof *room->epochs_known);
     memset(room->more_known, 0, (size_t)w->track->n_slots * sizeof *room->more_known);
     memset(room->active, 0, (size_t)w->track->n_intervals * sizeof *room->active);
     memset(room->sums, 0, (size_t)w->kernel->stride * sizeof *room->sums);
@@ -114,23 +114,6 @@ INLINE visit visit_of(const cf_interval *interval, const cf_sheet_strip *strip)
     return v;
 }
 
-/* Amounts of one period. */
-INLINE cells amounts_of(const work *w, const cf_lane_use *use, int s)
-{
-    cells sum = _mm512_setzero_si512();
-    for (int i = 0; i < use->n_terms; i++) {
-        const cf_lane_term *term = &use->terms[i];
-        int row = term->net ? CF_SHEET_NET : CF_SHEET_COST;
-        cells amounts = get(w->room->pays[term->regime].rows[row][s]);
-        if (term->factor == -1)
-            sum = _mm512_sub_epi64(sum, amounts);
-        else
-            sum = plus(sum, term->factor == 1 ? amounts
-                                              : _mm512_mullo_epi64(amounts, all(term->factor)));
-    }
-    return sum;
-}
-
 /* Gains of those who come or leave within an interval, from that day on. Each cell has a sum of its
  * own, so that none is added to twice. */
 INLINE void add_ends(int64_t (*ends)[CF_STRIP], cells gains, cells days, __mmask8 who, int n_offers,
@@ -157,18 +140,57 @@ INLINE void add_days(const work *w, const visit *v, int offer, cells gains)
     add_ends(ends, gains, v->to, v->leaves, n_offers, true);
 }
 
+/* What a use adds up, where it is not one row less another. */
+INLINE cells add_terms(const work *w, const cf_lane_use *use, int s)
+{
+    cells sum = _mm512_setzero_si512();
+    for (int i = 0; i < use->n_terms; i++) {
+        const cf_lane_term *term = &use->terms[i];
+        int row = term->net ? CF_SHEET_NET : CF_SHEET_COST;
+        cells amounts = get(w->room->pays[term->regime].rows[row][s]);
+        sum = plus(sum, _mm512_mullo_epi64(amounts, all(term->factor)));
+    }
+    return sum;
+}
+
 INLINE void add_lanes(const work *w, const visit *v, int s)
 {
-    for (int i = 0; i < v->interval->n_lanes; i++) {
-        const cf_lane_use *use = &v->interval->lanes[i];
-        cells amounts = amounts_of(w, use, s);
-        if (use->lane >= 0) {
-            int64_t *to = w->room->sums[use->lane][v->strip->eight];
-            put(to, plus(get(to), use->small ? product(amounts, v->n)
-                                             : _mm512_mullo_epi64(amounts, v->n)));
+    const cf_lane_use *use = v->interval->lanes;
+    const cf_sheet_use *rows = w->room->uses, *end = rows + v->interval->n_lanes;
+    for (; rows < end; rows++, use++) {
+        bool small = rows->more != NULL;
+        cells amounts = small ? _mm512_sub_epi64(get(rows->more[s]), get(rows->less[s]))
+                              : add_terms(w, use, s);
+        if (rows->sums) {
+            int64_t *to = rows->sums[v->strip->eight];
+            put(to, plus(get(to), small ? product(amounts, v->n)
+                                        : _mm512_mullo_epi64(amounts, v->n)));
         }
         if (use->days >= 0)
             add_days(w, v, use->days, amounts);
+    }
+}
+
+/* Finds the rows that the interval's lanes are made of. */
+static void find_rows(const work *w, const cf_interval *interval)
+{
+    cf_sheet_room *room = w->room;
+    for (int i = 0; i < interval->n_lanes; i++) {
+        const cf_lane_use *use = &interval->lanes[i];
+        cf_sheet_use *rows = &room->uses[i];
+        *rows = (cf_sheet_use){.sums = use->lane >= 0 ? room->sums[use->lane] : NULL};
+        if (!use->small)
+            continue;
+        rows->more = rows->less = room->zeros;
+        for (int k = 0; k < use->n_terms; k++) {
+            const cf_lane_term *term = &use->terms[k];
+            cf_sheet_row row =
+                room->pays[term->regime].rows[term->net ? CF_SHEET_NET : CF_SHEET_COST];
+            if (term->factor > 0)
+                rows->more = row;
+            else
+                rows->less = row;
+        }
     }
 }
 
@@ -258,13 +280,13 @@ INLINE booking booking_of(const work *w, const cf_item *item, const cf_slot_use 
 }
 
 /* The cost of the horizon's last period less its one-time parts, and its base. */
-INLINE void book_last(const work *w, int64_t (*to)[CF_STRIP], const booking *b, int sign)
+INLINE void book_last(int64_t (*to)[CF_STRIP], const booking *b, int sign)
 {
     unsigned used = b->pay->used;
     add_signed(to[CF_LAST_BASE], b->sums[0], sign);
     add_signed(to[CF_LAST_ONGOING], b->sums[b->cost], sign);
     for (int i = 0; used != 0; used &= used - 1, i++)
-        if (is_once(w->kernel->active[__builtin_ctz(used)]))
+        if (is_once((cf_component)__builtin_ctz(used)))
             add_signed(to[CF_LAST_ONGOING], b->sums[i], -sign);
 }
 
@@ -280,11 +302,11 @@ INLINE void book_slots(const work *w, const booking *b)
         if (slot->varies)
             add_signed(to[n_active], b->sums[more++], use->sign);
         if (slot->last) {
-            book_last(w, to, b, use->sign);
+            book_last(to, b, use->sign);
             continue;
         }
         for (int i = 0; used != 0; used &= used - 1, i++)
-            add_signed(to[__builtin_ctz(used)], b->sums[i], use->sign);
+            add_signed(to[w->room->place_of[__builtin_ctz(used)]], b->sums[i], use->sign);
     }
 }
 
@@ -320,6 +342,7 @@ INLINE void pay_interval(const work *w, int at)
     uint32_t strips = w->room->active[at] & ~w->bad;
     const cf_slot_use *use = interval->slots, *end = use + interval->n_slots;
     cf_strip_list list = cf_strips_of(strips);
+    find_rows(w, interval);
     for (; strips != 0; strips &= strips - 1) {
         int s = __builtin_ctz(strips);
         visit v = visit_of(interval, &w->sheet->strips[s]);

@@ -29,17 +29,13 @@ INLINE void look_at(strip_pay *pay, cells cents)
 
 INLINE bool is_out_of_bounds(const strip_pay *pay)
 {
-    return pay->bad || _mm512_cmpge_epu64_mask(pay->large, all((int64_t)1 << CENT_BITS));
+    return pay->bad || _mm512_cmpge_epu64_mask(pay->large, all((int64_t)1 << CF_CENT_BITS));
 }
 
-INLINE bool add_items(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule, cells rates)
+INLINE void add_items(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule, cells rates)
 {
     for (int i = 0; i < rule->n_items; i++) {
         const cf_pay_item *item = &rule->items[i];
-        if (item->is_percent ? !is_percent(item->percent_e6)
-            : item->of_rate  ? !item->scaling.has52
-                             : !is_cents(item->cents))
-            return false;
         cells cents = item->is_percent ? percent_of(pay->base, item->percent_e6)
                       : item->of_rate  ? scaled(rates, &item->scaling, &pay->bad)
                                        : all(item->cents);
@@ -53,44 +49,37 @@ INLINE bool add_items(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rul
         if (item->pensionable)
             pay->pensionable = plus(pay->pensionable, cents);
     }
-    return true;
 }
 
-INLINE bool add_overtime(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule)
+INLINE void add_overtime(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule)
 {
     if (!rule->has_overtime)
-        return true;
+        return;
     cells worked = plus(pay->base, plus(get(out->component[CF_PREMIUM_PAY]),
                                         get(out->component[CF_LONGEVITY_PAY])));
     cells overtime = scaled(worked, &rule->overtime, &pay->bad);
     put(out->component[CF_OVERTIME_PAY], overtime);
     pay->gross = plus(pay->gross, overtime);
-    return rule->overtime.has52;
 }
 
-INLINE bool add_parts(strip_pay *pay, const cf_pay_rule *rule)
+INLINE void add_parts(strip_pay *pay, const cf_pay_rule *rule)
 {
     for (int i = 0; i < rule->n_parts; i++) {
         const cf_part_item *part = &rule->parts[i];
         const cf_share_item *toward = &rule->contributions[part->contribution];
-        if (!is_percent(part->percent_e6) || !is_percent(toward->percent_e6))
-            return false;
         cells cents = percent_of(basis_of(pay, part->basis), part->percent_e6);
         cells whole = percent_of(basis_of(pay, toward->basis), toward->percent_e6);
         pay->bad |= _mm512_cmpgt_epi64_mask(cents, whole); /* pay.c says what is wrong */
         pay->parts = plus(pay->parts, cents);
     }
-    return true;
 }
 
-INLINE bool add_contributions(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule)
+INLINE void add_contributions(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule)
 {
     cells sum = _mm512_sub_epi64(_mm512_setzero_si512(), pay->parts);
     cells capped = _mm512_setzero_si512();
     for (int i = 0; i < rule->n_contributions; i++) {
         const cf_share_item *share = &rule->contributions[i];
-        if (!is_percent(share->percent_e6))
-            return false;
         cells basis = basis_of(pay, share->basis);
         cells cents = percent_of(basis, share->percent_e6);
         look_at(pay, cents);
@@ -107,7 +96,6 @@ INLINE bool add_contributions(strip_pay *pay, cf_period_pay *out, const cf_pay_r
     look_at(pay, sum);
     put(out->component[CF_CONTRIBUTIONS], sum);
     put(out->cost, plus(pay->gross, plus(sum, pay->health)));
-    return true;
 }
 
 TARGET static bool eval_strip(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
@@ -130,11 +118,13 @@ TARGET static bool eval_strip(cf_period_pay *out, const cf_pay_rule *rule, const
         put(out->holiday_value, zero);
         out->used = rule->n_items > 0 || rule->has_overtime;
     }
-    if (!add_items(&pay, out, rule, rates) || !add_overtime(&pay, out, rule))
-        return false;
+    add_items(&pay, out, rule, rates);
+    add_overtime(&pay, out, rule);
     look_at(&pay, pay.gross); /* pensionable is no more */
-    if (is_out_of_bounds(&pay) || !add_parts(&pay, rule) || !add_contributions(&pay, out, rule))
+    if (is_out_of_bounds(&pay))
         return false;
+    add_parts(&pay, rule);
+    add_contributions(&pay, out, rule);
     cells net = _mm512_sub_epi64(_mm512_sub_epi64(pay.gross, pay.parts), all(rule->plan_share));
     put(out->net, net);
     look_at(&pay, net);
@@ -159,8 +149,7 @@ bool cf_strips_are_wide(void)
 
 bool cf_strip_eval(cf_period_pay *out, const cf_pay_rule *rule, const int64_t *rates_e8)
 {
-    return cf_strips_are_wide() && !rule->wrong && rule->base.has52 &&
-           eval_strip(out, rule, rates_e8);
+    return cf_strips_are_wide() && rule->small && eval_strip(out, rule, rates_e8);
 }
 
 /* --- Rates ----------------------------------------------------------------------------------- */

@@ -14,8 +14,6 @@
 #define TARGET __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512ifma")))
 #define INLINE TARGET static inline __attribute__((always_inline))
 
-enum { CENT_BITS = 31, PERCENT_BITS = 20 };
-
 typedef __m512i cells;
 
 INLINE cells all(int64_t x)
@@ -47,16 +45,6 @@ INLINE cells scaled(cells x, const cf_scaling *scaling, __mmask8 *bad)
     *bad |= _mm512_cmpgt_epu64_mask(x, all(scaling->most52));
     cells y = _mm512_madd52lo_epu64(all(scaling->den / 2), x, all(scaling->num));
     return quotient(y, scaling->magic52, scaling->shift52);
-}
-
-static inline bool is_percent(int64_t percent_e6)
-{
-    return percent_e6 >= 0 && percent_e6 >> PERCENT_BITS == 0;
-}
-
-static inline bool is_cents(int64_t cents)
-{
-    return cents >= 0 && cents >> CENT_BITS == 0;
 }
 
 INLINE cells get(const int64_t *amounts)
