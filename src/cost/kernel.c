@@ -51,14 +51,10 @@ static void make_results(cf_worker *worker)
 /* Results of a batch of rows, in amounts: small enough to stay near. */
 enum { ROOM_FOR_LANES = 1 << 17 };
 
-/* Keeping pay pays off where cells are paid one by one, and in rosters so large that many members
- * stand in the same cells; not where yearly caps keep most members from using it. */
-static bool wants_tables(const cf_kernel *kernel)
+/* Keeping pay pays off where cells are paid one by one. */
+static bool wants_tables(void)
 {
-    enum { MANY_ROWS = 500000, ROW_BYTES = 64 };
-    uint64_t many = kernel->done ? (uint64_t)MANY_ROWS * ROW_BYTES : MANY_ROWS;
-    return cf_tables_from >= 0 || !cf_strips_are_wide() ||
-           (kernel->roster_size >= many && kernel->engine->n_caps == 0);
+    return cf_tables_from >= 0 || !cf_strips_are_wide();
 }
 
 static void make_batch(cf_worker *worker)
@@ -84,7 +80,7 @@ static void make_batch(cf_worker *worker)
     worker->there = cf_arena_alloc(arena, n_intervals, sizeof *worker->there);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
-    worker->wants_tables = wants_tables(kernel);
+    worker->wants_tables = wants_tables();
     if (kernel->classes_known)
         cf_class_finds_init(&worker->finds, kernel->classes, arena);
 }
@@ -137,14 +133,14 @@ void cf_worker_free(cf_worker *worker)
 static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
 {
     const cf_kernel *kernel = worker->kernel;
-    int enough = cf_strips_are_wide() ? 16 : 5;
+    enum { ENOUGH = 5 };
     if (cf_tables_from >= 0)
         return place->n_seen > (uint32_t)cf_tables_from;
     uint64_t done =
         kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed) : worker->rows_done;
     uint64_t seen = (uint64_t)place->n_seen * (uint64_t)kernel->n_threads;
     return place->n_seen > 1 && done > 0 &&
-           (cf_wide)seen * kernel->roster_size >= (cf_wide)done * enough;
+           (cf_wide)seen * kernel->roster_size >= (cf_wide)done * ENOUGH;
 }
 
 static bool take_table(cf_worker *worker, cf_member_place *place)
