@@ -7,7 +7,7 @@
 
 #include "cost/stretch.h"
 
-enum { CF_SHEET_STRIPS = 16, CF_SHEET_EIGHTS = 8 };
+enum { CF_SHEET_STRIPS = 32, CF_SHEET_EIGHTS = 16 };
 
 /* An amount of each cell of each strip. */
 typedef int64_t cf_sheet_cells[CF_SHEET_STRIPS][CF_STRIP];
