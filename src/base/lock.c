@@ -55,8 +55,20 @@ int cf_parallel_available(void)
 
 #include <sched.h>
 
-/* Locks are held for less than a microsecond: where it can, a thread that finds one taken looks
- * again some times before it sleeps, which takes longer than that. */
+/* Locks are held for a few microseconds; to sleep and be woken takes a thread many more, most of all
+ * in a virtual machine. So one that has to wait looks again this often first, some microseconds
+ * long. */
+enum { LOOKS = 300 };
+
+static void wait_a_moment(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 void cf_lock_init(cf_lock *lock)
 {
 #if defined(PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP)
@@ -68,6 +80,7 @@ void cf_lock_init(cf_lock *lock)
 #else
     CF_BUG_IF(pthread_mutex_init(&lock->mutex, NULL) != 0);
 #endif
+    atomic_init(&lock->taken, false);
 }
 
 void cf_lock_release(cf_lock *lock)
@@ -77,11 +90,15 @@ void cf_lock_release(cf_lock *lock)
 
 void cf_lock_take(cf_lock *lock)
 {
+    for (int i = 0; i < LOOKS && atomic_load_explicit(&lock->taken, memory_order_relaxed); i++)
+        wait_a_moment();
     CF_BUG_IF(pthread_mutex_lock(&lock->mutex) != 0);
+    atomic_store_explicit(&lock->taken, true, memory_order_relaxed);
 }
 
 void cf_lock_give(cf_lock *lock)
 {
+    atomic_store_explicit(&lock->taken, false, memory_order_relaxed);
     CF_BUG_IF(pthread_mutex_unlock(&lock->mutex) != 0);
 }
 
@@ -89,7 +106,7 @@ void cf_turn_init(cf_turn *turn)
 {
     CF_BUG_IF(pthread_mutex_init(&turn->mutex, NULL) != 0);
     CF_BUG_IF(pthread_cond_init(&turn->moved, NULL) != 0);
-    turn->now = 0;
+    atomic_init(&turn->now, 0);
 }
 
 void cf_turn_release(cf_turn *turn)
@@ -100,6 +117,9 @@ void cf_turn_release(cf_turn *turn)
 
 void cf_turn_wait(cf_turn *turn, uint64_t number)
 {
+    for (int i = 0; i < LOOKS && atomic_load_explicit(&turn->now, memory_order_relaxed) != number;
+         i++)
+        wait_a_moment();
     CF_BUG_IF(pthread_mutex_lock(&turn->mutex) != 0);
     while (turn->now != number)
         CF_BUG_IF(pthread_cond_wait(&turn->moved, &turn->mutex) != 0);
