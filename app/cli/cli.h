@@ -114,7 +114,7 @@ bool cli_number(int *out, const cli_call *call, const char *option, int min, int
 
 /* Opens the folder of the call, with progress and Ctrl-C wired. NULL: said. */
 confer_case *cli_open(const cli_call *call);
-/* heap.c: what follows takes large pages, where the machine has them. cli_open does this. */
+/* heap.c: memory in large steps, kept for what comes next. cli_open does this. */
 void cli_prepare_memory(void);
 
 /* Ends a question: prints problems and error, writes the answer in the call's format, closes and

@@ -14,13 +14,15 @@ typedef struct {
 } cf_turn;
 #else
 #include <pthread.h>
+#include <stdatomic.h>
 typedef struct {
     pthread_mutex_t mutex;
+    atomic_bool taken; /* a hint: whether it is worth looking again */
 } cf_lock;
 typedef struct {
     pthread_mutex_t mutex;
     pthread_cond_t moved;
-    uint64_t now;
+    _Atomic uint64_t now;
 } cf_turn;
 #endif
 

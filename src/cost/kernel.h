@@ -509,10 +509,22 @@ typedef struct {
     const cf_program *program;
     const cf_column_cells *column;
     cf_member_kind *kind; /* of its first piece */
-    cf_piece *pieces;
+    cf_piece *pieces;     /* rows paid alike share them, but where there are tables */
     int n_pieces;
     bool done; /* its lanes come from a table */
 } cf_row_work;
+
+/* The pieces of members of one audience, FTE, overtime and class of service. */
+typedef struct {
+    uint64_t who, how;
+    cf_piece *pieces; /* NULL: a free slot */
+    int n;
+} cf_piece_list;
+
+typedef struct {
+    cf_piece_list *slots;
+    size_t mask, count;
+} cf_piece_lists;
 
 /* One stay of a row: in a cell, with the profile of a piece. */
 typedef struct {
@@ -529,6 +541,36 @@ enum { CF_LOOK_UP_ROWS = 256 }; /* at once */
 void cf_look_up_release(cf_worker *worker);
 /* `n` rows of the batch, from `first` on, into `works`. */
 void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n);
+
+/* kinds.c */
+
+/* From 1960-01-01 on, 89 years; classes of other days of hire are found by a longer way. */
+enum { CF_FIRST_HIRED = -3653, CF_HIRE_DATES = 1 << 15 };
+
+/* Before a worker's first row. */
+void cf_kinds_start(cf_worker *worker);
+void cf_kinds_release(cf_worker *worker);
+/* The class of a day of hire that may not have been met: those of one class reach each threshold of
+ * service in the same period. 0: none. */
+int32_t cf_service_meet(cf_worker *worker, int32_t hired);
+/* A list that may not have been met. */
+cf_piece_list cf_pieces_meet(cf_worker *worker, const cf_audience *audience, int32_t fte_e4,
+                             int32_t overtime_e4, int32_t service);
+
+static inline uint64_t cf_piece_list_who(const cf_audience *audience, int32_t fte_e4)
+{
+    return (uint64_t)(uint32_t)audience->place << 32 | (uint32_t)fte_e4;
+}
+
+static inline uint64_t cf_piece_list_how(int32_t overtime_e4, int32_t service)
+{
+    return (uint64_t)(uint32_t)overtime_e4 << 32 | (uint32_t)service;
+}
+
+static inline size_t cf_piece_list_slot(uint64_t who, uint64_t how, size_t mask)
+{
+    return (size_t)((who * 0x9e3779b97f4a7c15u ^ how * 0xd6e8feb86659fd93u) >> 37) & mask;
+}
 
 /* table.c */
 
@@ -605,7 +647,10 @@ struct cf_worker {
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;
     cf_member_place *all_places;
-    int32_t *reached; /* [day of hire][level]: the period in which service reaches it, and one */
+    int32_t *reached;    /* of a day of hire: the periods in which it reaches each level */
+    cf_dict *services;   /* of those: the class of service */
+    int32_t *service_of; /* [day of hire]: its class and one; 0: not met */
+    cf_piece_lists lists;
     cf_class_finds finds; /* where classes are known */
     cf_arena arena, scratch;
     void **rooms; /* memory that is not cleared */

@@ -148,31 +148,53 @@ static known_programs *programs_of_cell(cf_worker *worker, known_column *known, 
     return known->of_cell[cell];
 }
 
-/* Where the row stands, and what becomes of it. */
-static inline void find_program(cf_worker *worker, cf_row_work *work, const cf_block *block,
-                                uint32_t row, const cf_audience *audience)
+/* Rows with rates of their own. */
+static __attribute__((noinline)) void find_own(cf_worker *worker, cf_row_work *work, uint32_t row,
+                                               const cf_audience *audience)
 {
-    int32_t range = block->range[row], step_date = block->step_date[row];
-    known_programs *programs;
-    if (__builtin_expect(range < 0, 0)) {
-        work->column = own_column_of(worker, block->rate_e8[row], audience->rate);
-        programs = programs_of(worker, work->column->shape, 0, audience->freeze);
-        if (at_fixed_top(work->column, 0))
-            step_date = CF_FIRST_STEP_DATE;
-    } else {
-        known_column *known = column_of(worker, range, audience->rate);
-        int32_t cell = block->step[row];
-        work->column = known->column;
-        programs = programs_of_cell(worker, known, cell, audience->freeze);
-        if (cell == known->top)
-            step_date = CF_FIRST_STEP_DATE; /* it cannot matter any more */
-    }
+    const cf_block *block = worker->block;
+    work->column = own_column_of(worker, block->rate_e8[row], audience->rate);
+    known_programs *programs = programs_of(worker, work->column->shape, 0, audience->freeze);
+    int32_t step_date = at_fixed_top(work->column, 0) ? CF_FIRST_STEP_DATE : block->step_date[row];
     work->program = program_of(worker, programs, work->column, step_date);
+}
+
+/* Where the row stands, and what becomes of it. */
+static inline void find_program(cf_worker *worker, cf_row_work *work, uint32_t row,
+                                const cf_audience *audience, known_column *known)
+{
+    int32_t step_date = worker->block->step_date[row], cell = worker->block->step[row];
+    step_date = cell == known->top ? CF_FIRST_STEP_DATE : step_date; /* it cannot matter any more */
+    work->column = known->column;
+    work->program = program_of(worker, programs_of_cell(worker, known, cell, audience->freeze),
+                               work->column, step_date);
+}
+
+/* In two rounds, so that a row's column is on its way while others are asked for theirs. */
+static void find_programs(cf_worker *worker, cf_row_work *works, const uint32_t *rows,
+                          const cf_audience *const *audiences, uint32_t n)
+{
+    known_column *columns[CF_LOOK_UP_ROWS];
+    const cf_block *block = worker->block;
+    for (uint32_t i = 0; i < n; i++) {
+        int32_t range = block->range[rows[i]];
+        columns[i] = NULL;
+        if (__builtin_expect(range >= 0, 1)) {
+            columns[i] = column_of(worker, range, audiences[i]->rate);
+            __builtin_prefetch(columns[i]);
+        }
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (__builtin_expect(columns[i] != NULL, 1))
+            find_program(worker, &works[i], rows[i], audiences[i], columns[i]);
+        else
+            find_own(worker, &works[i], rows[i], audiences[i]);
+    }
 }
 
 void cf_look_up_release(cf_worker *worker)
 {
-    cf_mem_free(worker->reached);
+    cf_kinds_release(worker);
     for (size_t i = 0; i < worker->programs.n_slots; i++)
         for (known_programs *known = worker->programs.slots[i].value; known; known = known->next)
             cf_mem_free(known->by_class);
@@ -183,54 +205,11 @@ void cf_look_up_release(cf_worker *worker)
     cf_map64_release(&worker->programs);
     cf_map64_release(&worker->far_columns);
     cf_map64_release(&worker->own_columns);
-    cf_map64_release(&worker->kinds);
     cf_map64_release(&worker->places);
     cf_map64_release(&worker->stays);
 }
 
-/* --- Kinds of members ------------------------------------------------------------------------ */
-
-static cf_member_kind *make_kind(cf_worker *worker, const cf_audience *audience, int32_t fte_e4,
-                                 int32_t overtime_e4, int32_t level)
-{
-    cf_engine *engine = worker->kernel->engine;
-    bool by_days = engine->facts->costs_by == CF_COSTS_BY_DAYS;
-    cf_profile_key key = {.pay = audience->pay,
-                          .health = by_days ? audience->health : -1,
-                          .once = audience->once,
-                          .fte_e4 = fte_e4,
-                          .overtime_e4 = overtime_e4,
-                          .level = level};
-    cf_member_kind *kind = CF_ARENA_NEW(&worker->arena, cf_member_kind, 1);
-    *kind = (cf_member_kind){.audience = audience->place,
-                             .fte_e4 = fte_e4,
-                             .overtime_e4 = overtime_e4,
-                             .level = level,
-                             .profile = cf_profile_of(engine, &key)};
-    cf_row_classes *classes = worker->kernel->classes;
-    if (classes && !worker->kernel->classes_known)
-        kind->number = cf_kind_number(classes, audience, fte_e4, overtime_e4, level);
-    if (!by_days)
-        kind->health = cf_health_of(worker, audience->health, fte_e4);
-    return kind;
-}
-
-static cf_member_kind *kind_of(cf_worker *worker, const cf_audience *audience, int32_t fte_e4,
-                               int32_t overtime_e4, int32_t level)
-{
-    uint64_t hash = ((uint64_t)(uint32_t)audience->place << 40 | (uint64_t)(uint32_t)fte_e4 << 20) ^
-                    (uint64_t)(uint32_t)overtime_e4 ^ (uint64_t)(uint32_t)level << 56;
-    hash = cf_map64_mix(hash) | 1;
-    cf_member_kind *first = cf_map64_get(&worker->kinds, hash);
-    for (cf_member_kind *known = first; known; known = known->next)
-        if (known->audience == audience->place && known->fte_e4 == fte_e4 &&
-            known->overtime_e4 == overtime_e4 && known->level == level)
-            return known;
-    cf_member_kind *made = make_kind(worker, audience, fte_e4, overtime_e4, level);
-    made->next = first;
-    cf_map64_put(&worker->kinds, hash, made);
-    return made;
-}
+/* --- Places ---------------------------------------------------------------------------------- */
 
 enum { NEAR_PROFILES = 128, NEAR_COLUMNS = 1 << 14 };
 
@@ -277,73 +256,37 @@ static cf_member_place *place_of(cf_worker *worker, const cf_column_cells *colum
     return place;
 }
 
-/* --- Longevity ------------------------------------------------------------------------------- */
-
-/* The first period, as an index, in which `years` of service are complete at its start. */
-static int reaches(const cf_engine *engine, int32_t hired, int years)
-{
-    cf_ymd ymd = cf_date_split((cf_date){hired});
-    int day = ymd.day;
-    int month = ymd.month;
-    if (month == 2 && day == 29 && !cf_date_exists(ymd.year + years, 2, 29)) {
-        month = 3; /* whole years are complete on 1 March */
-        day = 1;
-    }
-    cf_date anniversary = cf_date_of(ymd.year + years, month, day);
-    int index = cf_calendar_first_full(&engine->calendar, anniversary) - engine->first;
-    return index < 0 ? 0 : index > engine->n_periods ? engine->n_periods : index;
-}
-
-/* The same, remembered by day of hire. */
-enum { FIRST_HIRED = -3653, N_HIRED = 1 << 15 }; /* from 1960-01-01 on: 89 years */
-
-static inline int reached(cf_worker *worker, int32_t hired, int level)
-{
-    const cf_engine *engine = worker->kernel->engine;
-    uint32_t at = (uint32_t)hired - (uint32_t)FIRST_HIRED;
-    int years = engine->longevity_years[level];
-    if (at >= N_HIRED)
-        return reaches(engine, hired, years);
-    if (!worker->reached)
-        worker->reached =
-            cf_mem_calloc((size_t)N_HIRED * (size_t)engine->n_longevity, sizeof *worker->reached);
-    int32_t *known = &worker->reached[at * (size_t)engine->n_longevity + (size_t)level];
-    if (*known == 0)
-        *known = reaches(engine, hired, years) + 1;
-    return *known - 1;
-}
-
-/* The stretches of the window in which a member's threshold of service is one. */
-static void find_pieces(cf_worker *worker, cf_row_work *work, const cf_block *block, uint32_t row,
-                        const cf_audience *audience)
-{
-    const cf_engine *engine = worker->kernel->engine;
-    int32_t fte = block->fte_e4[row], overtime = block->overtime_e4[row];
-    int32_t hired = block->hired[row];
-    bool counts = engine->n_longevity > 0 && !cf_date_is_none((cf_date){hired});
-    int from = 0, level = 0;
-    work->n_pieces = 0;
-    for (; counts && level < engine->n_longevity && from < engine->n_periods; level++) {
-        int to = reached(worker, hired, level);
-        if (to <= from)
-            continue;
-        work->pieces[work->n_pieces++] =
-            (cf_piece){from, to, kind_of(worker, audience, fte, overtime, level), NULL};
-        from = to;
-    }
-    if (from < engine->n_periods)
-        work->pieces[work->n_pieces++] = (cf_piece){
-            from, engine->n_periods, kind_of(worker, audience, fte, overtime, level), NULL};
-}
-
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-static void look_up_row(cf_worker *worker, cf_row_work *work, uint32_t row,
-                        const cf_audience *audience)
+static inline void find_pieces(cf_worker *worker, cf_row_work *work, uint32_t row,
+                               const cf_audience *audience)
 {
     const cf_block *block = worker->block;
-    find_program(worker, work, block, row, audience);
-    find_pieces(worker, work, block, row, audience);
+    const cf_piece_lists *lists = &worker->lists;
+    int32_t fte = block->fte_e4[row], overtime = block->overtime_e4[row], service = 0;
+    if (worker->kernel->engine->n_longevity > 0) {
+        uint32_t day = (uint32_t)block->hired[row] - (uint32_t)CF_FIRST_HIRED;
+        service = day < CF_HIRE_DATES ? worker->service_of[day] - 1 : -1;
+        if (__builtin_expect(service < 0, 0))
+            service = cf_service_meet(worker, block->hired[row]);
+    }
+    uint64_t who = cf_piece_list_who(audience, fte), how = cf_piece_list_how(overtime, service);
+    const cf_piece_list *list = &lists->slots[cf_piece_list_slot(who, how, lists->mask)];
+    cf_piece_list met;
+    if (__builtin_expect(((list->who ^ who) | (list->how ^ how)) != 0 || !list->pieces, 0)) {
+        met = cf_pieces_meet(worker, audience, fte, overtime, service);
+        list = &met;
+    }
+    work->pieces = list->pieces;
+    work->n_pieces = list->n;
+}
+
+static void look_up_rows(cf_worker *worker, cf_row_work *works, const uint32_t *rows,
+                         const cf_audience *const *audiences, uint32_t n)
+{
+    find_programs(worker, works, rows, audiences, n);
+    for (uint32_t i = 0; i < n; i++)
+        find_pieces(worker, &works[i], rows[i], audiences[i]);
 }
 
 /* Of rows whose classes are known, the first that this thread meets is looked up. */
@@ -355,9 +298,9 @@ static void recall_rows(cf_worker *worker, cf_row_work *works, const uint32_t *r
         const cf_row_class *class = &classes[rows[i]];
         if (__builtin_expect(cf_class_recall(&works[i], &worker->finds, class), 1))
             continue;
-        look_up_row(worker, &works[i], rows[i],
-                    cf_selection_row(worker->selection, block, rows[i]));
-        cf_class_note(&worker->finds, &works[i], class, &worker->arena);
+        const cf_audience *audience = cf_selection_row(worker->selection, block, rows[i]);
+        look_up_rows(worker, &works[i], &rows[i], &audience, 1);
+        cf_class_note(&worker->finds, &works[i], class);
     }
 }
 
@@ -365,11 +308,9 @@ static void find_rows(cf_worker *worker, cf_row_work *works, const uint32_t *row
 {
     cf_row_classes *classes = worker->kernel->classes;
     cf_selection_rows(worker->audiences, worker->selection, worker->block, rows, n);
-    for (uint32_t i = 0; i < n; i++) {
-        look_up_row(worker, &works[i], rows[i], worker->audiences[i]);
-        if (classes)
-            cf_row_classes_learn(classes, &works[i], worker->block->first_row + rows[i]);
-    }
+    look_up_rows(worker, works, rows, worker->audiences, n);
+    for (uint32_t i = 0; i < n && classes; i++)
+        cf_row_classes_learn(classes, &works[i], worker->block->first_row + rows[i]);
 }
 
 /* Where a place will be looked for, asked for ahead of time: there is one for every column and
@@ -381,19 +322,22 @@ static inline void fetch_place(const cf_worker *worker, const cf_row_work *work)
         __builtin_prefetch(&worker->by_column[column][profile]);
 }
 
-static void find_places(cf_worker *worker, cf_row_work *work)
+/* Pieces of the row's own, with its places. */
+static void find_places(cf_worker *worker, cf_row_work *work, cf_piece *pieces)
 {
     for (int k = 0; k < work->n_pieces; k++) {
-        work->pieces[k].place = place_of(worker, work->column, work->pieces[k].kind->profile);
-        __builtin_prefetch(work->pieces[k].place);
+        pieces[k] = work->pieces[k];
+        pieces[k].place = place_of(worker, work->column, pieces[k].kind->profile);
+        __builtin_prefetch(pieces[k].place);
     }
+    work->pieces = pieces;
 }
 
 void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
 {
     const uint32_t *rows = worker->batch_rows + first;
-    for (uint32_t i = 0; i < n; i++)
-        works[i].pieces = worker->pieces + (first + i) * worker->most_pieces;
+    if (!worker->lists.slots)
+        cf_kinds_start(worker);
     if (worker->kernel->classes_known)
         recall_rows(worker, works, rows, n);
     else
@@ -404,5 +348,5 @@ void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t 
             fetch_place(worker, &works[i]);
     }
     for (uint32_t i = 0; i < n && worker->wants_tables; i++)
-        find_places(worker, &works[i]);
+        find_places(worker, &works[i], worker->pieces + (first + i) * worker->most_pieces);
 }

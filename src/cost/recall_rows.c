@@ -96,23 +96,16 @@ bool cf_class_recall(cf_row_work *work, const cf_class_finds *finds, const cf_ro
     const cf_member_pieces *member = &finds->members[class->member];
     work->column = finds->columns[class->column];
     work->program = finds->programs[class->program];
+    work->pieces = member->pieces;
     work->n_pieces = member->n;
-    if (!work->column || !work->program || member->n == 0)
-        return false;
-    for (int i = 0; i < member->n; i++)
-        work->pieces[i] = member->pieces[i];
-    return true;
+    return work->column && work->program && member->n > 0;
 }
 
-void cf_class_note(cf_class_finds *finds, const cf_row_work *work, const cf_row_class *class,
-                   cf_arena *arena)
+void cf_class_note(cf_class_finds *finds, const cf_row_work *work, const cf_row_class *class)
 {
     cf_member_pieces *member = &finds->members[class->member];
     finds->columns[class->column] = work->column;
     finds->programs[class->program] = work->program;
-    if (member->n > 0)
-        return;
+    member->pieces = work->pieces;
     member->n = work->n_pieces;
-    member->pieces =
-        cf_arena_dup(arena, work->pieces, (size_t)work->n_pieces, sizeof *member->pieces);
 }

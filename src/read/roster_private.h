@@ -1,6 +1,6 @@
 /* roster_private.h: the parts of the roster reader and what passes between them.
  *
- * A body (everything below the header) is read in chunks of CF_CHUNK_BYTES at fixed offsets. A
+ * A body (everything below the header) is read in chunks of CF_CHUNK_BYTES or less. A
  * chunk owns the rows that start behind a line end inside it, so that threads need to agree on
  * nothing but, in the order of chunks, whether its first byte is inside quotes and how many rows
  * and lines come before it:
@@ -158,6 +158,7 @@ enum { CF_SHORT_ID = 40 };
 
 /* What a chunk leaves behind. */
 typedef struct {
+    uint64_t from;  /* offset of its first byte; it ends where the next begins */
     uint64_t start; /* offset of the byte before its first row, where rows are split in order */
     uint32_t first_line;
     bool in_quotes;          /* its first byte is */
@@ -247,7 +248,7 @@ struct cf_scan {
     _Atomic uint64_t *progress;
     cf_chunk *chunks;
     uint32_t n_chunks;
-    size_t chunk_bytes; /* of each but the last: the roster's, or less */
+    size_t chunk_bytes; /* of a chunk, at most: the roster's, or less */
     bool ordered;       /* one thread, chunk after chunk: where quotes are out of place */
     cf_worker *workers;
     int n_workers;

@@ -97,11 +97,9 @@ static size_t first_end(const cf_worker *worker, const piece *p, bool in_quotes)
 
 static piece piece_of(const cf_scan *scan, uint32_t index)
 {
-    const cf_roster *roster = scan->roster;
-    uint64_t from = roster->origin + (uint64_t)index * scan->chunk_bytes;
-    uint64_t left = roster->size - from;
-    return (piece){.from = from,
-                   .own = left < scan->chunk_bytes ? (size_t)left : scan->chunk_bytes};
+    uint64_t from = scan->chunks[index].from;
+    uint64_t to = index + 1 < scan->n_chunks ? scan->chunks[index + 1].from : scan->roster->size;
+    return (piece){.from = from, .own = (size_t)(to - from)};
 }
 
 static void say_broken(cf_worker *worker, const piece *p, uint32_t line)
@@ -398,31 +396,47 @@ static void end_workers(cf_scan *scan)
     cf_problems_clear(&scan->problems);
 }
 
-/* As many chunks for one thread as for another, all of a size: small rosters are a few chunks, and
- * nobody should wait for the last. */
-static void cut_chunks(cf_scan *scan, int n_threads)
+/* The next `n` chunks, of `size` bytes each, from `at` on. Returns where they end. */
+static uint64_t add_chunks(cf_scan *scan, uint64_t n, size_t size, uint64_t at)
 {
-    enum { WORTH_A_THREAD = 160 << 10 };
+    uint64_t end = scan->roster->size;
+    for (uint64_t i = 0; i < n && at < end; i++, at += size)
+        scan->chunks[scan->n_chunks++].from = at;
+    return at < end ? at : end;
+}
+
+/* As many chunks for one thread as for another, all of a size: small rosters are a few chunks, and
+ * nobody should wait for the last. So each thread's last is handed out in smaller and smaller
+ * parts. Returns how many threads there is work for. */
+static int cut_chunks(cf_scan *scan, int n_threads)
+{
+    enum { WORTH_A_THREAD = 160 << 10, PARTS = 3 };
     const cf_roster *roster = scan->roster;
     uint64_t body = roster->size - roster->origin, most = roster->chunk_bytes;
-    uint64_t rounds = (body + most * (uint64_t)n_threads - 1) / (most * (uint64_t)n_threads);
-    uint64_t n = rounds * (uint64_t)n_threads;
+    uint64_t threads = (uint64_t)n_threads;
+    uint64_t n = (body + most * threads - 1) / (most * threads) * threads;
     if (body < n * WORTH_A_THREAD)
         n = (body + most - 1) / most;
+    if (threads > n)
+        threads = n > 0 ? n : 1;
     scan->chunk_bytes = n > 0 ? (size_t)((body + n - 1) / n) : roster->chunk_bytes;
     if (scan->chunk_bytes == 0)
         scan->chunk_bytes = 1;
-    scan->n_chunks = (uint32_t)((body + scan->chunk_bytes - 1) / scan->chunk_bytes);
+    scan->chunks = cf_mem_calloc((size_t)(n + PARTS * threads), sizeof *scan->chunks);
+    uint64_t in_parts = threads > 1 ? threads : 0;
+    uint64_t at = add_chunks(scan, n - in_parts, scan->chunk_bytes, roster->origin);
+    size_t half = (scan->chunk_bytes + 1) / 2, quarter = (half + 1) / 2;
+    at = add_chunks(scan, in_parts, half, at);
+    at = add_chunks(scan, 2 * in_parts, quarter, at);
+    CF_BUG_IF(at < roster->size);
+    return (int)threads;
 }
 
 static void run(cf_scan *scan, int n_threads)
 {
     const cf_roster *roster = scan->roster;
-    cut_chunks(scan, n_threads);
-    scan->chunks = cf_mem_calloc((size_t)scan->n_chunks, sizeof *scan->chunks);
+    n_threads = cut_chunks(scan, n_threads);
     scan->next_start = roster->origin;
-    if ((uint32_t)n_threads > scan->n_chunks)
-        n_threads = scan->n_chunks ? (int)scan->n_chunks : 1;
     start_workers(scan, n_threads);
     cf_turn_init(&scan->quotes_turn);
     cf_turn_init(&scan->rows_turn);
