@@ -38,7 +38,6 @@ typedef cf_sheet_row row;
 /* The strip at hand. */
 typedef struct {
     cells base, pensionable, gross, parts;
-    cells large; /* bits of all that must be below 2^31 */
     __mmask8 bad;
 } strip_pay;
 
@@ -47,11 +46,6 @@ INLINE cells basis_of(const strip_pay *pay, cf_basis basis)
     return basis == CF_BASIS_BASE          ? pay->base
            : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
                                            : pay->gross;
-}
-
-INLINE void look_at(strip_pay *pay, cells cents)
-{
-    pay->large = _mm512_or_si512(pay->large, cents);
 }
 
 /* `put_all`: every component into its row; else only what other items are made of. */
@@ -65,7 +59,6 @@ INLINE void add_items(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells *r
         cells cents = item->is_percent ? percent_of(pay->base, item->percent_e6)
                       : item->of_rate  ? scaled(rates, &item->scaling, &pay->bad)
                                        : all(item->cents);
-        look_at(pay, cents);
         if (put_all || rule->has_overtime)
             put(to, seen >> item->component & 1 ? plus(get(to), cents) : cents);
         seen |= 1u << item->component;
@@ -84,7 +77,6 @@ INLINE void add_overtime(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells
             worked = plus(worked, get(rows[CF_SHEET_COMPONENTS + c][s]));
     cells overtime = scaled(worked, &rule->overtime, &pay->bad);
     put(rows[CF_SHEET_COMPONENTS + CF_OVERTIME_PAY][s], overtime);
-    look_at(pay, overtime);
     pay->gross = plus(pay->gross, overtime);
 }
 
@@ -108,7 +100,6 @@ INLINE cells contributions(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cel
     const cf_share_item *end = rule->contributions + rule->n_contributions;
     for (const cf_share_item *share = rule->contributions; share < end; share++) {
         cells basis = basis_of(pay, share->basis), cents = percent_of(basis, share->percent_e6);
-        look_at(pay, cents);
         sum = plus(sum, cents);
         if (put_all && share->cap >= 0) {
             put(rows[CF_SHEET_CAPPED + 2 * share->cap][s], basis);
@@ -124,15 +115,14 @@ INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates
                         uint32_t strips, bool put_all)
 {
     cells health = all(rule->health), plan_share = all(rule->plan_share);
-    cells large = health;
+    cells large = health; /* bits of sums that are below 2^31 if all that is in them is */
     unsigned bad = 0;
     for (; strips != 0; strips &= strips - 1) {
         int s = __builtin_ctz(strips);
-        strip_pay at = {.large = large};
+        strip_pay at = {.bad = 0};
         cells rate = get(rates[s]);
         at.base = at.gross = at.pensionable = scaled(rate, &rule->base, &at.bad);
         at.parts = _mm512_setzero_si512();
-        look_at(&at, at.base);
         if (rule->n_items > 0)
             add_items(&at, rule, rows, rate, s, put_all);
         if (rule->has_overtime)
@@ -150,11 +140,7 @@ INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates
             if (rule->health != 0)
                 put(rows[CF_SHEET_COMPONENTS + CF_HEALTH][s], health);
         }
-        look_at(&at, sum);
-        look_at(&at, at.gross);
-        look_at(&at, whole);
-        look_at(&at, paid);
-        large = at.large;
+        large = _mm512_or_si512(large, _mm512_or_si512(sum, _mm512_or_si512(whole, paid)));
         bad |= at.bad;
     }
     return !bad && !_mm512_cmpge_epu64_mask(large, all((int64_t)1 << CF_CENT_BITS));

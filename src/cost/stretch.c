@@ -156,15 +156,19 @@ static void find_span(cf_sheet_strip *strip, const int *interval_at)
     strip->last = interval_at[to - 1];
 }
 
-/* Asks for what the next pieces need: their works, and of those that come sooner their paths. */
+/* Asks for what the next pieces need: their works, and of those that come sooner where they lead. */
 static inline void fetch(const cf_worker *worker, const cf_sorted_piece *pieces, uint32_t at,
-                         uint32_t n, int track)
+                         uint32_t n)
 {
-    enum { SOONER = 2 * CF_STRIP, LATER = 4 * CF_STRIP };
+    enum { SOONER = 2 * CF_STRIP, LATER = 4 * CF_STRIP, LINE = 64 };
     for (uint32_t i = at + LATER; i < at + LATER + CF_STRIP && i < n; i++)
         __builtin_prefetch(&worker->works[pieces[i].row]);
-    for (uint32_t i = at + SOONER; i < at + SOONER + CF_STRIP && i < n; i++)
-        __builtin_prefetch(worker->works[pieces[i].row].program->paths[track].pieces);
+    for (uint32_t i = at + SOONER; i < at + SOONER + CF_STRIP && i < n; i++) {
+        const cf_row_work *work = &worker->works[pieces[i].row];
+        __builtin_prefetch(work->program);
+        __builtin_prefetch((const char *)work->program + LINE); /* its path stands behind it */
+        __builtin_prefetch(work->column);
+    }
 }
 
 static void add_pieces(cf_worker *worker, const cf_sorted_piece *pieces, int n, int track)
@@ -199,7 +203,7 @@ static void pay_profile(cf_worker *worker, const cf_sorted_piece *pieces, uint32
     sheet->profile = worker->works[pieces->row].pieces[pieces->piece].kind->profile;
     for (sheet->track = 0; sheet->track < worker->kernel->n_tracks; sheet->track++) {
         for (uint32_t at = 0; at < n; at += CF_STRIP) {
-            fetch(worker, pieces, at, n, sheet->track);
+            fetch(worker, pieces, at, n);
             add_pieces(worker, pieces + at, n - at < CF_STRIP ? (int)(n - at) : CF_STRIP,
                        sheet->track);
         }
