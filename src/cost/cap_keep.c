@@ -1,5 +1,5 @@
-/* cap_keep.c: the capped bases that members are paid by, kept strip by strip until the batch's
- * members are walked along them (caps.c). */
+/* cap_keep.c: the capped bases that members are paid by, kept a row a stretch until the members are
+ * walked along them (caps.c). */
 #include "cost/caps.h"
 
 #include "base/mem.h"
@@ -7,6 +7,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
+
+enum { LINE = 64 / sizeof(int32_t) }; /* bases in a line of memory */
 
 /* --- Life cycle ------------------------------------------------------------------------------ */
 
@@ -16,10 +18,11 @@ cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *are
     caps->plan = kernel->cap_plan;
     caps->n_caps = (size_t)kernel->engine->n_caps;
     caps->firsts = CF_ARENA_NEW(arena, uint32_t, most_batch * (size_t)kernel->n_tracks);
-    caps->near = CF_ARENA_NEW(arena, bool, most_batch);
     caps->n_paid = CF_ARENA_NEW(arena, int32_t, most_batch);
     caps->sums = CF_ARENA_NEW(arena, cf_cap_cuts, (size_t)caps->plan->n_steps);
-    caps->n_shares = caps->n_stretches = 1;
+    caps->path = CF_ARENA_NEW(arena, const cf_cap_stretch *, (size_t)kernel->engine->n_periods + 1);
+    caps->bases = CF_ARENA_NEW(arena, cf_cap_bases, (size_t)caps->plan->n_alike);
+    caps->n_shares = caps->n_stretches = caps->n_held = 1;
     caps->spans = CF_ARENA_NEW(arena, cf_cap_span **, (size_t)kernel->n_tracks);
     for (int t = 0; t < kernel->n_tracks; t++) {
         size_t n = (size_t)kernel->tracks[t].n_intervals;
@@ -35,7 +38,6 @@ void cf_caps_release(cf_caps *caps)
     cf_mem_free(caps->profiles);
     cf_mem_free(caps->shares);
     cf_mem_free(caps->kept);
-    cf_mem_free(caps->strips);
     cf_mem_free(caps->stretches);
 }
 
@@ -43,12 +45,15 @@ void cf_caps_release(cf_caps *caps)
 
 static void find_share(cf_cap_shares *shares, int route, const cf_pay_rule *rule, int cap)
 {
+    enum { NARROW_PERCENT = 1 << 20 };
     for (int i = 0; i < rule->n_contributions; i++) {
         const cf_share_item *item = &rule->contributions[i];
         if (item->cap != cap)
             continue;
         shares->percent_e6[route] = item->percent_e6;
         shares->cents[route] = item->capped ? item->cap_cents : INT64_MAX;
+        shares->is_narrow =
+            shares->is_narrow && item->percent_e6 >= 0 && item->percent_e6 < NARROW_PERCENT;
         for (int k = 0; k < rule->n_parts; k++)
             shares->has_parts = shares->has_parts || rule->parts[k].contribution == i;
     }
@@ -58,7 +63,7 @@ static uint32_t find_shares(cf_worker *worker, cf_profile *profile, const cf_cap
                             int cap)
 {
     cf_caps *caps = worker->caps;
-    cf_cap_shares found = {.has_parts = false};
+    cf_cap_shares found = {.is_narrow = true};
     for (int r = 0; r < CF_CAP_ROUTES; r++) {
         found.cents[r] = INT64_MAX;
         if (step->routes[r].segment)
@@ -79,26 +84,46 @@ static uint32_t find_shares(cf_worker *worker, cf_profile *profile, const cf_cap
     return (uint32_t)caps->n_shares++;
 }
 
-void cf_cap_find_shares(cf_worker *worker, const cf_cap_strip *strip, int step)
+void cf_cap_find_shares(cf_worker *worker, const cf_cap_profile *of, int step)
 {
     const cf_caps *caps = worker->caps;
     for (size_t k = 0; k < caps->n_caps; k++)
-        strip->shares[(size_t)step * caps->n_caps + k] =
-            find_shares(worker, strip->profile, &caps->plan->steps[step], (int)k);
+        of->shares[(size_t)step * caps->n_caps + k] =
+            find_shares(worker, of->profile, &caps->plan->steps[step], (int)k);
 }
 
-static uint32_t *profile_shares(cf_worker *worker, const cf_profile *profile)
+/* --- Profiles -------------------------------------------------------------------------------- */
+
+static cf_cap_profile *make_profile(cf_worker *worker, cf_profile *profile)
+{
+    const cf_caps *caps = worker->caps;
+    const cf_cap_plan *plan = caps->plan;
+    cf_cap_profile *of = CF_ARENA_NEW(&worker->arena, cf_cap_profile, 1);
+    of->profile = profile;
+    of->names = CF_ARENA_NEW(&worker->arena, uint8_t, (size_t)plan->n_alike);
+    of->shares = CF_ARENA_NEW(&worker->arena, uint32_t, (size_t)plan->n_steps * caps->n_caps);
+    for (int i = 0; i < plan->n_alike; i++) {
+        const cf_pay_rule *rule =
+            cf_profile_rule(worker->kernel->engine, profile, plan->alike_regimes[i]);
+        unsigned names = 0;
+        for (int c = 0; c < rule->n_contributions; c++)
+            names |= rule->contributions[c].cap >= 0 ? 1u << rule->contributions[c].cap : 0;
+        of->names[i] = (uint8_t)names;
+    }
+    return of;
+}
+
+static const cf_cap_profile *profile_of(cf_worker *worker, cf_profile *profile)
 {
     cf_caps *caps = worker->caps;
     size_t id = (size_t)profile->id, old = caps->n_profiles;
     if (id >= old) {
         caps->profiles =
-            cf_mem_grow(caps->profiles, &caps->n_profiles, id + 1, sizeof *caps->profiles);
-        memset(caps->profiles + old, 0, (caps->n_profiles - old) * sizeof *caps->profiles);
+            cf_mem_grow(caps->profiles, &caps->n_profiles, id + 1, sizeof(cf_cap_profile *));
+        memset(caps->profiles + old, 0, (caps->n_profiles - old) * sizeof(cf_cap_profile *));
     }
     if (!caps->profiles[id])
-        caps->profiles[id] =
-            CF_ARENA_NEW(&worker->arena, uint32_t, (size_t)caps->plan->n_steps * caps->n_caps);
+        caps->profiles[id] = make_profile(worker, profile);
     return caps->profiles[id];
 }
 
@@ -107,14 +132,17 @@ static uint32_t *profile_shares(cf_worker *worker, const cf_profile *profile)
 static cf_cap_span *make_span(cf_worker *worker, const cf_stretch_span *of)
 {
     cf_arena *arena = &worker->arena;
-    const cf_caps *caps = worker->caps;
-    const cf_cap_plan *plan = caps->plan;
+    const cf_engine *engine = worker->kernel->engine;
+    const cf_cap_plan *plan = worker->caps->plan;
     const cf_track *track = &worker->kernel->tracks[of->track];
     int from = track->intervals[of->first].from, to = track->intervals[of->last].to;
-    int first = plan->first[of->track], last = plan->first[of->track + 1];
+    int first = plan->first_step[of->track], last = plan->first_step[of->track + 1];
     int *known = cf_mem_calloc((size_t)plan->n_alike + 1, sizeof *known); /* place and one */
     cf_cap_span *span = CF_ARENA_NEW(arena, cf_cap_span, 1);
+    span->track = of->track;
     span->regimes = CF_ARENA_NEW(arena, int, (size_t)plan->n_alike);
+    span->alike = CF_ARENA_NEW(arena, int, (size_t)plan->n_alike);
+    span->once = CF_ARENA_NEW(arena, bool, (size_t)plan->n_alike);
     span->places = cf_arena_alloc(arena, (size_t)(last - first), sizeof *span->places);
     for (int i = first; i < last; i++) {
         const cf_cap_step *step = &plan->steps[i];
@@ -123,17 +151,20 @@ static cf_cap_span *make_span(cf_worker *worker, const cf_stretch_span *of)
             if (!at->segment)
                 continue;
             if (known[at->alike] == 0) {
-                span->regimes[span->n_regimes++] = at->regime;
-                known[at->alike] = span->n_regimes;
+                span->regimes[span->n_regimes] = at->regime;
+                span->alike[span->n_regimes] = at->alike;
+                span->once[span->n_regimes] = engine->regimes[at->regime].once;
+                known[at->alike] = ++span->n_regimes;
             }
-            span->places[i - first][r] = (known[at->alike] - 1) * (int32_t)caps->n_caps * CF_STRIP;
+            span->places[i - first][r] = known[at->alike] - 1;
         }
     }
+    span->stride = (span->n_regimes + LINE - 1) / LINE * LINE;
     cf_mem_free(known);
     return span;
 }
 
-static const cf_cap_span *span_of(cf_worker *worker, const cf_stretch_span *of)
+const cf_cap_span *cf_cap_span_of(cf_worker *worker, const cf_stretch_span *of)
 {
     cf_cap_span **span =
         &worker->caps->spans[of->track]
@@ -143,128 +174,198 @@ static const cf_cap_span *span_of(cf_worker *worker, const cf_stretch_span *of)
     return *span;
 }
 
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+/* A strip as it is kept. */
+typedef struct {
+    const cf_cap_plan *plan;
+    const cf_cap_span *span;
+    const cf_cap_profile *profile;
+    const cf_cap_bases *bases;               /* [regime of the span] */
+    int32_t *rows;                           /* of its eight cells … */
+    size_t stride;                           /* … so far apart */
+    int32_t share[CF_STRIP], once[CF_STRIP]; /* see cf_cap_stretch */
+} keeping;
+
+static bool is_contributed(const keeping *of, int regime, size_t cap)
+{
+    return of->profile->names[of->span->alike[regime]] >> cap & 1;
+}
+
+/* What share of the cap a basis is, which does not matter beyond the whole. */
+static int32_t share_of(const cf_cap_plan *plan, size_t cap, int64_t basis)
+{
+    int64_t least = plan->least[cap];
+    if (basis > least)
+        return CF_WHOLE_CAP + 1;
+    return (int32_t)((basis * plan->magic[cap]) >> 20) + 1;
+}
+
+static void keep_plainly(keeping *of, size_t cap)
+{
+    for (int i = 0; i < of->span->n_regimes; i++) {
+        const cf_cap_bases *from = &of->bases[i];
+        bool counts = is_contributed(of, i, cap);
+        int32_t *to = of->rows + cap * (size_t)of->span->stride + i;
+        int32_t *shares = of->span->once[i] ? of->once : of->share;
+        for (int k = 0; k < CF_STRIP; k++, to += of->stride) {
+            int64_t basis = counts ? from->bases[cap][k] : 0;
+            bool fits = !counts || (from->good >> k & 1 && basis >= 0 && basis <= INT32_MAX);
+            int32_t share = fits                    ? share_of(of->plan, cap, basis)
+                            : from->absent >> k & 1 ? 0
+                                                    : CF_WHOLE_CAP + 1;
+            *to = fits ? (int32_t)basis : CF_NOT_KEPT;
+            shares[k] = share > shares[k] ? share : shares[k];
+        }
+    }
+}
+
+#if defined(__x86_64__)
+
+#define WIDE __attribute__((target("avx2,avx512f,avx512dq,avx512vl")))
+
+/* Eight rows of cells turned into rows of eight. */
+WIDE static inline void turn(__m512i *rows)
+{
+    __m512i a[CF_STRIP], b[CF_STRIP];
+    for (int k = 0; k < CF_STRIP; k += 2) {
+        a[k] = _mm512_unpacklo_epi64(rows[k], rows[k + 1]);
+        a[k + 1] = _mm512_unpackhi_epi64(rows[k], rows[k + 1]);
+    }
+    for (int k = 0; k < CF_STRIP; k += 4)
+        for (int h = 0; h < 2; h++) {
+            b[k + h] = _mm512_shuffle_i64x2(a[k + h], a[k + 2 + h], 0x88);
+            b[k + 2 + h] = _mm512_shuffle_i64x2(a[k + h], a[k + 2 + h], 0xdd);
+        }
+    for (int h = 0; h < 2; h++) {
+        rows[h] = _mm512_shuffle_i64x2(b[h], b[4 + h], 0x88);
+        rows[4 + h] = _mm512_shuffle_i64x2(b[h], b[4 + h], 0xdd);
+        rows[2 + h] = _mm512_shuffle_i64x2(b[2 + h], b[6 + h], 0x88);
+        rows[6 + h] = _mm512_shuffle_i64x2(b[2 + h], b[6 + h], 0xdd);
+    }
+}
+
+/* A regime's bases as they are kept, in 31 bits or as CF_NOT_KEPT; and the highest of them. */
+WIDE static inline __m512i bases_of(const keeping *of, int i, size_t cap, __m512i most[2])
+{
+    const __m512i large = _mm512_set1_epi64(INT32_MAX);
+    const __m512i beyond = _mm512_set1_epi64(INT64_MAX);
+    const __m512i not_kept = _mm512_set1_epi64((uint32_t)CF_NOT_KEPT);
+    if (i >= of->span->n_regimes || !is_contributed(of, i, cap))
+        return _mm512_setzero_si512();
+    const cf_cap_bases *from = &of->bases[i];
+    __m512i basis = _mm512_loadu_si512(from->bases[cap]);
+    __mmask8 fits = from->good & _mm512_cmple_epu64_mask(basis, large);
+    __m512i *highest = &most[of->span->once[i]];
+    *highest = _mm512_mask_max_epu64(*highest, (__mmask8)~from->absent, *highest,
+                                     _mm512_mask_mov_epi64(beyond, fits, basis));
+    return _mm512_mask_mov_epi64(not_kept, fits, basis);
+}
+
+WIDE static inline void take_shares(int32_t *to, const cf_cap_plan *plan, size_t cap, __m512i basis)
+{
+    __m512i least = _mm512_set1_epi64(plan->least[cap]);
+    __m512i magic = _mm512_set1_epi64(plan->magic[cap]);
+    __m512i share = _mm512_srli_epi64(_mm512_mullo_epi64(basis, magic), 20);
+    __mmask8 above = _mm512_cmpgt_epi64_mask(basis, least);
+    share = _mm512_mask_set1_epi64(share, above, CF_WHOLE_CAP);
+    __m256i narrow = _mm256_add_epi32(_mm512_cvtepi64_epi32(share), _mm256_set1_epi32(1));
+    __m256i before = _mm256_loadu_si256((const __m256i *)(const void *)to);
+    _mm256_storeu_si256((__m256i *)(void *)to, _mm256_max_epi32(before, narrow));
+}
+
+WIDE static void keep_widely(keeping *of, size_t cap)
+{
+    __m512i most[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+    int32_t *to = of->rows + cap * (size_t)of->span->stride;
+    for (int at = 0; at < of->span->stride; at += LINE, to += LINE) {
+        __m512i pairs[CF_STRIP]; /* of regimes */
+        for (int i = 0; i < CF_STRIP; i++) {
+            __m512i odd = bases_of(of, at + 2 * i + 1, cap, most);
+            pairs[i] =
+                _mm512_or_si512(bases_of(of, at + 2 * i, cap, most), _mm512_slli_epi64(odd, 32));
+        }
+        turn(pairs);
+        for (int k = 0; k < CF_STRIP; k++)
+            _mm512_storeu_si512(to + (size_t)k * of->stride, pairs[k]);
+    }
+    take_shares(of->share, of->plan, cap, most[0]);
+    take_shares(of->once, of->plan, cap, most[1]);
+}
+
+#endif
+
 /* --- Strips ---------------------------------------------------------------------------------- */
 
-#if defined(__x86_64__)
-
-__attribute__((target("avx2,avx512f,avx512dq,avx512vl"))) static uint8_t
-keep_wide(int32_t *to, int32_t *to_full, const int64_t *bases, const int64_t *full, uint8_t good,
-          int64_t reach)
+/* Room for more rows, of so many lines in all. */
+static void make_room(cf_caps *caps, size_t n_rows, size_t n_lines)
 {
-    __m512i basis = _mm512_loadu_si512(bases), whole = _mm512_loadu_si512(full);
-    __m512i most = _mm512_set1_epi64(INT32_MAX);
-    __mmask8 fits =
-        good & _mm512_cmple_epu64_mask(basis, most) & _mm512_cmple_epu64_mask(whole, most);
-    __m512i kept = _mm512_mask_mov_epi64(_mm512_set1_epi64(CF_NOT_KEPT), fits, basis);
-    _mm256_storeu_si256((__m256i *)(void *)to, _mm512_cvtepi64_epi32(kept));
-    _mm256_storeu_si256((__m256i *)(void *)to_full, _mm512_cvtepi64_epi32(whole));
-    return (uint8_t)(~fits | _mm512_cmpgt_epi64_mask(basis, _mm512_set1_epi64(reach)));
-}
-
-#endif
-
-/* Keeps a strip's bases. Returns the cells in which a cap is in reach or that were not kept. */
-static uint8_t keep_bases(int32_t *to, int32_t *to_full, const int64_t *bases, const int64_t *full,
-                          uint8_t good, int64_t reach)
-{
-#if defined(__x86_64__)
-    if (cf_strips_are_wide())
-        return keep_wide(to, to_full, bases, full, good, reach);
-#endif
-    unsigned near = 0;
-    for (int k = 0; k < CF_STRIP; k++) {
-        bool fits = good >> k & 1 && bases[k] >= 0 && bases[k] <= INT32_MAX && full[k] >= 0 &&
-                    full[k] <= INT32_MAX;
-        to[k] = fits ? (int32_t)bases[k] : CF_NOT_KEPT;
-        to_full[k] = fits ? (int32_t)full[k] : 0;
-        near |= (unsigned)(!fits || bases[k] > reach) << k;
-    }
-    return (uint8_t)near;
-}
-
-static bool is_contributed(const cf_pay_rule *rule, int cap)
-{
-    for (int i = 0; i < rule->n_contributions; i++)
-        if (rule->contributions[i].cap == cap)
-            return true;
-    return false;
-}
-
-/* The bases of a regime, by cap. */
-static uint8_t keep_regime(cf_worker *worker, cf_profile *profile, int regime, int32_t *to,
-                           int32_t *to_full)
-{
-    const cf_caps *caps = worker->caps;
-    const cf_pay_rule *rule = cf_profile_rule(worker->kernel->engine, profile, regime);
-    const cf_period_pay *pay = cf_evaluate(&worker->evaluator, regime, CF_ALL_CELLS);
-    uint8_t near = 0;
-    for (size_t k = 0; k < caps->n_caps; k++, to += CF_STRIP, to_full += CF_STRIP) {
-        if (is_contributed(rule, (int)k))
-            near |= keep_bases(to, to_full, pay->cap_basis[k], pay->cap_full[k], pay->good,
-                               caps->plan->reach[k]);
-        else
-            memset(to, 0, CF_STRIP * sizeof *to);
-    }
-    return near;
-}
-
-/* Puts a stretch among those of its member, in order of time. */
-static void keep_stretch(cf_worker *worker, int track, const cf_waiting *strip, int cell, bool near)
-{
-    cf_caps *caps = worker->caps;
-    int from = strip->from[cell], to = strip->to[cell];
-    uint32_t member = strip->member[cell];
-    uint32_t *next = &caps->firsts[member * (size_t)worker->kernel->n_tracks + (size_t)track];
-    while (*next != 0 && caps->stretches[*next].from < from)
-        next = &caps->stretches[*next].next;
-    caps->stretches[caps->n_stretches] =
-        (cf_cap_stretch){*next, from, to, (uint32_t)caps->n_strips, (uint16_t)cell, near};
-    *next = (uint32_t)caps->n_stretches++;
-    caps->near[member] = caps->near[member] || near;
-}
-
-/* Room for more strips, and for `n` of their bases. */
-static void make_room(cf_caps *caps, size_t n_strips, size_t n)
-{
-    enum { LINE = 64 / sizeof(int32_t) };
-    size_t before = caps->kept_capacity;
-    caps->kept = cf_mem_grow(caps->kept, &caps->kept_capacity, caps->n_kept + n + 2 * LINE,
+    size_t before = caps->kept_capacity, n_kept = caps->n_lines * LINE;
+    caps->kept = cf_mem_grow(caps->kept, &caps->kept_capacity, n_kept + (n_lines + 1) * LINE,
                              sizeof *caps->kept);
     if (caps->kept_capacity != before) { /* what stands there keeps its place */
         size_t aligned = (LINE - (uintptr_t)caps->kept / sizeof(int32_t) % LINE) % LINE;
-        memmove(caps->kept + aligned, caps->kept + caps->aligned,
-                caps->n_kept * sizeof *caps->kept);
+        memmove(caps->kept + aligned, caps->kept + caps->aligned, n_kept * sizeof *caps->kept);
         caps->aligned = aligned;
     }
-    caps->strips = cf_mem_grow(caps->strips, &caps->strips_capacity, caps->n_strips + n_strips,
-                               sizeof *caps->strips);
     caps->stretches = cf_mem_grow(caps->stretches, &caps->stretches_capacity,
-                                  caps->n_stretches + n_strips * CF_STRIP, sizeof *caps->stretches);
+                                  caps->n_stretches + n_rows, sizeof *caps->stretches);
 }
 
 void cf_caps_prepare(cf_worker *worker, uint32_t n)
 {
-    enum { PIECES = 2, REGIMES = 6 }; /* a strip holds stretches of so many, or of more */
-    size_t n_strips = n / PIECES;
-    make_room(worker->caps, n_strips, n_strips * REGIMES * 2 * CF_STRIP * worker->caps->n_caps);
+    enum { PIECES = 4 }; /* of so many, one is held or of the profile at hand */
+    make_room(worker->caps, n / PIECES, n / PIECES * worker->caps->n_caps);
+}
+
+void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_span *span,
+                        const cf_waiting *strip, const cf_cap_bases *bases)
+{
+    cf_caps *caps = worker->caps;
+    size_t lines = caps->n_caps * (size_t)span->stride / LINE; /* of a row */
+    make_room(caps, CF_STRIP, CF_STRIP * lines);
+    keeping of = {.plan = caps->plan, .span = span, .bases = bases, .stride = lines * LINE};
+    of.profile = profile_of(worker, profile);
+    of.rows = caps->kept + caps->aligned + caps->n_lines * LINE;
+    for (size_t cap = 0; cap < caps->n_caps; cap++) {
+#if defined(__x86_64__)
+        if (cf_strips_are_wide()) {
+            keep_widely(&of, cap);
+            continue;
+        }
+#endif
+        keep_plainly(&of, cap);
+    }
+    size_t n_tracks = (size_t)worker->kernel->n_tracks;
+    for (int k = 0; k < strip->n; k++) {
+        uint32_t *first = &caps->firsts[strip->member[k] * n_tracks + (size_t)span->track];
+        caps->stretches[caps->n_stretches] = (cf_cap_stretch){
+            .next = *first,
+            .from = strip->from[k],
+            .to = strip->to[k],
+            .member = strip->member[k],
+            .share = of.share[k],
+            .once = of.once[k],
+            .row = caps->n_lines,
+            .span = span,
+            .profile = of.profile,
+        };
+        *first = (uint32_t)caps->n_stretches++;
+        caps->n_lines += lines;
+    }
 }
 
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
                   const cf_waiting *strip)
 {
     cf_caps *caps = worker->caps;
-    const cf_cap_span *span = span_of(worker, of);
-    size_t size = caps->n_caps * CF_STRIP, n = (size_t)span->n_regimes * size;
-    make_room(caps, 1, 2 * n);
-    int32_t *bases = caps->kept + caps->aligned + caps->n_kept, *full = bases + n;
-    unsigned near = 0;
-    for (int i = 0; i < span->n_regimes; i++, bases += size, full += size)
-        near |= keep_regime(worker, profile, span->regimes[i], bases, full);
-    for (int k = 0; k < strip->n; k++)
-        keep_stretch(worker, of->track, strip, k, near >> k & 1);
-    caps->strips[caps->n_strips++] = (cf_cap_strip){caps->n_kept, caps->n_kept + n, span, profile,
-                                                    profile_shares(worker, profile)};
-    caps->n_kept += 2 * n;
+    const cf_cap_span *span = cf_cap_span_of(worker, of);
+    for (int i = 0; i < span->n_regimes; i++) {
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, span->regimes[i], CF_ALL_CELLS);
+        caps->bases[i] =
+            (cf_cap_bases){(const int64_t(*)[CF_STRIP])pay->cap_basis, pay->good, pay->absent};
+    }
+    cf_caps_keep_bases(worker, profile, span, strip, caps->bases);
 }
 
 /* --- In reach -------------------------------------------------------------------------------- */
@@ -288,7 +389,7 @@ uint8_t cf_caps_in_reach(const cf_kernel *kernel, cf_evaluator *evaluator, int t
 {
     const cf_cap_plan *plan = kernel->cap_plan;
     uint8_t near = 0;
-    for (int i = plan->first[track]; i < plan->first[track + 1]; i++)
+    for (int i = plan->first_step[track]; i < plan->first_step[track + 1]; i++)
         for (int r = 0; r < CF_CAP_ROUTES; r++)
             if (plan->steps[i].routes[r].segment)
                 near |= regime_in_reach(kernel, evaluator, plan->steps[i].routes[r].regime);

@@ -115,6 +115,15 @@ static void find_terms(cf_kernel *kernel, cf_cap_step *step)
     }
 }
 
+static void drop_idle_terms(cf_cap_step *step)
+{
+    int n = 0;
+    for (int i = 0; i < step->n_terms; i++)
+        if (step->terms[i].factor != 0)
+            step->terms[n++] = step->terms[i];
+    step->n_terms = n;
+}
+
 static bool same_routes(const cf_cap_step *a, const cf_cap_step *b)
 {
     for (int r = 0; r < CF_CAP_ROUTES; r++)
@@ -125,25 +134,26 @@ static bool same_routes(const cf_cap_step *a, const cf_cap_step *b)
     return true;
 }
 
-static void add_step(planner *p, cf_cap_step *step)
+static void add_step(planner *p, const cf_cap_year *year, cf_cap_step *step)
 {
     cf_cap_plan *plan = p->plan;
-    cf_cap_step *before = plan->n_steps > 0 ? &plan->steps[plan->n_steps - 1] : NULL;
-    if (before && !step->first && !step->split && !before->split && same_routes(before, step)) {
+    cf_cap_step *before = plan->n_steps > year->first ? &plan->steps[plan->n_steps - 1] : NULL;
+    if (before && !step->split && !before->split && same_routes(before, step)) {
         before->to++;
         return;
     }
     find_terms(p->kernel, step);
-    plan->steps =
-        cf_mem_grow(plan->steps, &plan->capacity, (size_t)plan->n_steps + 1, sizeof *plan->steps);
+    drop_idle_terms(step);
+    plan->steps = cf_mem_grow(plan->steps, &plan->steps_capacity, (size_t)plan->n_steps + 1,
+                              sizeof *plan->steps);
     plan->steps[plan->n_steps++] = *step;
 }
 
-/* A calendar year of some routes. */
-static void plan_routes(planner *p, way *const *routes, int n, int from, int to)
+/* The steps of a calendar year of some routes. */
+static void plan_routes(planner *p, const cf_cap_year *year, way *const *routes, int n)
 {
-    for (int period = from; period < to; period++) {
-        cf_cap_step step = {.from = period, .to = period + 1, .first = period == from};
+    for (int period = year->from; period < year->to; period++) {
+        cf_cap_step step = {.from = period, .to = period + 1};
         bool walked = false;
         for (int r = 0; r < n; r++) {
             step.routes[r] = route_at(p->kernel, routes[r], period);
@@ -153,14 +163,38 @@ static void plan_routes(planner *p, way *const *routes, int n, int from, int to)
         }
         if (!walked)
             return;
-        add_step(p, &step);
+        add_step(p, year, &step);
     }
 }
 
-static void close_year(cf_cap_plan *plan, int first)
+static int count_once(const planner *p, const cf_cap_year *year)
 {
-    for (int i = first; i < plan->n_steps; i++)
-        plan->steps[i].next = plan->n_steps;
+    int most = 0;
+    for (int r = 0; r < CF_CAP_ROUTES; r++) {
+        int n = 0;
+        for (int i = year->first; i < year->next; i++) {
+            const cf_cap_step *step = &p->plan->steps[i];
+            if (step->routes[r].segment && p->kernel->engine->regimes[step->routes[r].regime].once)
+                n += step->to - step->from;
+        }
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+static void add_year(planner *p, way *const *routes, int n, int from, int to)
+{
+    cf_cap_plan *plan = p->plan;
+    cf_cap_year year = {.from = from, .to = to, .first = plan->n_steps};
+    plan_routes(p, &year, routes, n);
+    year.next = plan->n_steps;
+    year.to = plan->steps[plan->n_steps - 1].to;
+    year.most_once = count_once(p, &year);
+    plan->longest = year.to - year.from > plan->longest ? year.to - year.from : plan->longest;
+    plan->most_once = year.most_once > plan->most_once ? year.most_once : plan->most_once;
+    plan->years = cf_mem_grow(plan->years, &plan->years_capacity, (size_t)plan->n_years + 1,
+                              sizeof *plan->years);
+    plan->years[plan->n_years++] = year;
 }
 
 static void plan_year(planner *p, int from, int to)
@@ -171,9 +205,7 @@ static void plan_year(planner *p, int from, int to)
         if (advance(p->kernel, &p->routes[i], from))
             together[n++] = &p->routes[i];
         if (n == CF_CAP_ROUTES || (n > 0 && i == p->n_routes - 1)) {
-            int first = p->plan->n_steps;
-            plan_routes(p, together, n, from, to);
-            close_year(p->plan, first);
+            add_year(p, together, n, from, to);
             n = 0;
         }
     }
@@ -233,8 +265,9 @@ static bool are_alike(const cf_engine *engine, int a, int b)
     return true;
 }
 
-static void find_alike(const cf_engine *engine, cf_cap_plan *plan)
+static void find_alike(cf_kernel *kernel, cf_cap_plan *plan)
 {
+    const cf_engine *engine = kernel->engine;
     int *known = cf_mem_alloc((size_t)engine->n_regimes, sizeof *known);     /* [regime], or -1 */
     int *regimes = cf_mem_alloc((size_t)engine->n_regimes, sizeof *regimes); /* [alike] */
     memset(known, -1, (size_t)engine->n_regimes * sizeof *known);
@@ -251,6 +284,8 @@ static void find_alike(const cf_engine *engine, cf_cap_plan *plan)
         if (at->segment)
             known[at->regime] = alike;
     }
+    plan->alike_regimes =
+        cf_arena_dup(&kernel->arena, regimes, (size_t)plan->n_alike, sizeof *regimes);
     cf_mem_free(known);
     cf_mem_free(regimes);
 }
@@ -287,26 +322,41 @@ static void plan_track(planner *p, const cf_track *track)
     }
 }
 
+static void find_reach(const cf_kernel *kernel, cf_cap_plan *plan)
+{
+    for (int k = 0; k < CF_MAX_CAPS; k++) {
+        int64_t least = kernel->cap_least[k];
+        plan->reach[k] = least / (kernel->most_paid > 0 ? kernel->most_paid : 1);
+        plan->least[k] = least;
+        plan->magic[k] = least > 0 ? ((int64_t)1 << 50) / least + 1 : 0;
+    }
+}
+
 void cf_cap_plan_make(cf_kernel *kernel)
 {
     cf_engine *engine = kernel->engine;
     size_t most = (size_t)engine->n_scenarios * ((size_t)engine->n_years + 1);
     cf_cap_plan *plan = CF_ARENA_NEW(&kernel->arena, cf_cap_plan, 1);
     planner p = {.kernel = kernel, .plan = plan};
-    plan->first = CF_ARENA_NEW(&kernel->arena, int, (size_t)kernel->n_tracks + 1);
-    for (int k = 0; k < CF_MAX_CAPS; k++)
-        plan->reach[k] = kernel->cap_least[k] / (kernel->most_paid > 0 ? kernel->most_paid : 1);
+    plan->first_step = CF_ARENA_NEW(&kernel->arena, int, (size_t)kernel->n_tracks + 1);
+    plan->first_year = CF_ARENA_NEW(&kernel->arena, int, (size_t)kernel->n_tracks + 1);
+    find_reach(kernel, plan);
     p.routes = cf_mem_calloc(most, sizeof *p.routes);
     p.begins = cf_mem_calloc((size_t)engine->n_periods + 1, sizeof *p.begins);
     for (int t = 0; t < kernel->n_tracks; t++) {
-        plan->first[t] = plan->n_steps;
+        plan->first_step[t] = plan->n_steps;
+        plan->first_year[t] = plan->n_years;
         plan_track(&p, &kernel->tracks[t]);
     }
-    plan->first[kernel->n_tracks] = plan->n_steps;
-    find_alike(engine, plan);
+    plan->first_step[kernel->n_tracks] = plan->n_steps;
+    plan->first_year[kernel->n_tracks] = plan->n_years;
+    find_alike(kernel, plan);
     cf_cap_step *steps = plan->steps;
+    cf_cap_year *years = plan->years;
     plan->steps = cf_arena_dup(&kernel->arena, steps, (size_t)plan->n_steps, sizeof *steps);
+    plan->years = cf_arena_dup(&kernel->arena, years, (size_t)plan->n_years, sizeof *years);
     cf_mem_free(steps);
+    cf_mem_free(years);
     cf_mem_free(p.routes);
     cf_mem_free(p.begins);
     kernel->cap_plan = plan;

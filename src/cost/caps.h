@@ -2,8 +2,8 @@
  * dates, so what a cap takes off depends on what was paid since the year began. cap_plan.c says in
  * which steps calendar years are walked, once for all members; members are paid side by side, in no
  * order of time, as if there were no caps, and cap_keep.c keeps the bases that they are paid by;
- * caps.c then walks each member who could meet a cap along them. Source: costing rules 2.2
- * (`contribution … up to`) and 2.3. */
+ * caps.c then walks each member through the years in which a cap could be met, and cap_cut.c finds
+ * what it takes off. Source: costing rules 2.2 (`contribution … up to`) and 2.3. */
 #ifndef CF_COST_CAPS_H
 #define CF_COST_CAPS_H
 
@@ -30,8 +30,6 @@ typedef struct {
 /* Periods of a calendar year in which nothing changes for up to eight routes. */
 typedef struct {
     int from, to; /* indexes of periods */
-    bool first;   /* the calendar year begins … */
-    int next;     /* … and the next one's first step is this */
     bool split;   /* one period that two fiscal years share */
     bool last;    /* it counts toward the ongoing cost */
     cf_cap_route routes[CF_CAP_ROUTES];
@@ -39,13 +37,30 @@ typedef struct {
     int n_terms;
 } cf_cap_step;
 
+/* A calendar year of up to eight routes. */
+typedef struct {
+    int from, to;    /* indexes of periods: those walked */
+    int first, next; /* its steps, and the first behind them */
+    int most_once;   /* periods with one-time pay that a route has, at most */
+} cf_cap_year;
+
+/* A period's basis as a share of the lowest cap that its name ever has, rounded up. */
+enum { CF_WHOLE_CAP = 1 << 30 };
+
 struct cf_cap_plan {
     cf_cap_step *steps;
     int n_steps;
-    size_t capacity;
-    int *first; /* [track], and one more: its steps, a calendar year's routes in order of time */
+    size_t steps_capacity;
+    cf_cap_year *years;
+    int n_years;
+    size_t years_capacity;
+    int *first_step, *first_year; /* [track], and one more: its own, in order of time */
+    int *alike_regimes;           /* [alike]: one of them */
     int n_alike;
     int64_t reach[CF_MAX_CAPS]; /* a period's basis up to which no cap is met in a year */
+    int64_t least[CF_MAX_CAPS]; /* the lowest cap … */
+    int64_t magic[CF_MAX_CAPS]; /* … and what turns a basis up to it into a share, in 2^-20 */
+    int longest, most_once;     /* of a year: periods, and those with one-time pay, at most */
 };
 
 /* Whether one more percent changes what a segment's use costs; read off the offer's own walk. */
@@ -58,31 +73,36 @@ typedef struct {
     int64_t percent_e6[CF_CAP_ROUTES];
     int64_t cents[CF_CAP_ROUTES]; /* the cap; INT64_MAX: none */
     bool has_parts;               /* members pay part of it */
+    bool is_narrow;               /* percents below 2^20 */
 } cf_cap_shares;
 
-/* What strips that span the same intervals keep: bases of each regime that is not alike. */
+/* A profile, as capped names see it. */
 typedef struct {
-    int *regimes;
+    cf_profile *profile;
+    uint8_t *names;   /* [alike]: a bit for each name that is contributed to */
+    uint32_t *shares; /* [step x n_caps + cap]: among all; 0: not yet known */
+} cf_cap_profile;
+
+/* Stretches within the same intervals meet these regimes, each of those that are alike once. */
+typedef struct {
+    int track;
+    int *regimes, *alike;
+    bool *once; /* has one-time pay */
     int n_regimes;
-    int32_t (*places)[CF_CAP_ROUTES]; /* [step of the track]: where the bases of its routes stand */
+    int stride;                       /* n_regimes, in whole lines of memory */
+    int32_t (*places)[CF_CAP_ROUTES]; /* [step of the track]: which of the regimes its routes are
+                                       * paid by */
 } cf_cap_span;
 
-/* A strip's bases, [regime of its span x n_caps + cap][cell], and then what is contributed of them
- * where no cap is met. */
+/* A member's stretch. Its bases stand in a row, [cap x stride of the span + regime of the span]. */
 typedef struct {
-    size_t bases, full;
-    const cf_cap_span *span;
-    cf_profile *profile;
-    uint32_t *shares; /* [step x n_caps + cap]: among all; 0: not yet known */
-} cf_cap_strip;
-
-/* A member's stretch, in a strip. */
-typedef struct {
-    uint32_t next; /* of the member and track, by time; 0: none */
+    uint32_t next; /* of the member and track, in no order; 0: none */
     int32_t from, to;
-    uint32_t strip;
-    uint16_t cell;
-    bool near; /* a cap is in reach */
+    uint32_t member;     /* of the batch */
+    int32_t share, once; /* a period's highest share of a cap: without, and with, one-time pay */
+    size_t row;          /* in lines of memory */
+    const cf_cap_span *span;
+    const cf_cap_profile *profile;
 } cf_cap_stretch;
 
 /* What caps take off a step's routes. */
@@ -94,35 +114,85 @@ typedef struct {
 /* What does not fit 31 bits or cannot be paid is not kept, but asked for again. */
 enum { CF_NOT_KEPT = INT32_MIN };
 
+/* A strip's bases in one regime: what capped names are paid by, [cap][cell]. */
+typedef struct {
+    const int64_t (*bases)[CF_STRIP];
+    uint8_t good, absent; /* cells, as in cf_period_pay */
+} cf_cap_bases;
+
+/* Of one batch's members. Most are walked as soon as those of their profile are paid; what is kept
+ * of members who have other profiles to come is held until then. */
 struct cf_caps {
     const cf_cap_plan *plan;
     size_t n_caps;
-    uint32_t **profiles; /* [profile]: see cf_cap_strip.shares */
+    cf_cap_profile **profiles; /* [profile] */
     size_t n_profiles;
     cf_cap_shares *shares;
     size_t n_shares, shares_capacity;
     cf_cap_span ***spans; /* [track][first x n_intervals + last] */
-    int32_t *kept;        /* of the batch; from `aligned` on in whole lines of memory */
+    int32_t *kept;        /* rows; from `aligned` on in whole lines of memory */
     size_t aligned;
-    size_t n_kept, kept_capacity;
-    cf_cap_strip *strips;
-    size_t n_strips, strips_capacity;
+    size_t n_lines, kept_capacity;
     cf_cap_stretch *stretches; /* from 1 on */
     size_t n_stretches, stretches_capacity;
-    uint32_t *firsts;  /* [row of the batch x n_tracks + track] */
-    bool *near;        /* [row of the batch]: in some stretch a cap is in reach */
-    int32_t *n_paid;   /* [row of the batch]: pieces that were paid */
-    cf_cap_cuts *sums; /* [step]: of the batch's members */
+    size_t n_held, held_lines;   /* of those, held: the first */
+    uint32_t *firsts;            /* [row of the batch x n_tracks + track]: a stretch */
+    int32_t *n_paid;             /* [row of the batch]: pieces that were paid */
+    cf_cap_cuts *sums;           /* [step]: of the batch's members */
+    const cf_cap_stretch **path; /* of the member at hand, by time */
+    cf_cap_bases *bases;         /* of the strip at hand */
 };
 
 /* Makes room for what a batch of so many pieces is likely to keep. */
 void cf_caps_prepare(cf_worker *worker, uint32_t n);
-/* Keeps the bases of a strip that was paid: of all periods that its members may be in. */
+/* The regimes of which a strip's bases are kept. */
+const cf_cap_span *cf_cap_span_of(cf_worker *worker, const cf_stretch_span *of);
+/* Keeps the bases of a strip that was paid, given by regime of the span. */
+void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_span *span,
+                        const cf_waiting *strip, const cf_cap_bases *bases);
+/* The same, of the strip that the evaluator is turned to. */
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
                   const cf_waiting *strip);
 /* Walks those of whom these pieces, just paid, were the last, and takes off what caps take off. */
 void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n);
-/* Makes the shares of a strip's profile in a step known, by cap. */
-void cf_cap_find_shares(cf_worker *worker, const cf_cap_strip *strip, int step);
+/* Makes the shares of a profile in a step known, by cap. */
+void cf_cap_find_shares(cf_worker *worker, const cf_cap_profile *of, int step);
+
+static inline const int32_t *cf_cap_row(const cf_caps *caps, const cf_cap_stretch *stretch,
+                                        size_t cap)
+{
+    enum { LINE = 64 / sizeof(int32_t) };
+    return caps->kept + caps->aligned + stretch->row * LINE + cap * (size_t)stretch->span->stride;
+}
+
+/* --- What caps take off (cap_cut.c) ---------------------------------------------------------- */
+
+/* A calendar year of biweekly pay has 26 or 27 pay dates. */
+enum { CF_CAP_VISITS = 31 };
+
+/* Periods of a step that lie in one stretch, and what caps take off them. */
+typedef struct {
+    int step, from, n;
+    const cf_cap_stretch *stretch;
+    bool is_cut;
+    cf_cap_cuts cuts;
+} cf_cap_visit;
+
+/* A member in a calendar year on one track. */
+typedef struct {
+    cf_worker *worker;
+    const cf_row_work *work;
+    uint32_t row; /* of the block */
+    int track;
+    int64_t *lanes;
+    bool is_large; /* its amounts may not fit the batch's sums */
+    int n_visits;
+    cf_cap_visit visits[CF_CAP_VISITS];
+} cf_cap_walk;
+
+/* Finds what the cap of a name takes off the year's visits. */
+void cf_cap_cut(cf_cap_walk *walk, size_t cap);
+/* A period's pay of the member, asked for again, in *cell. */
+const cf_period_pay *cf_cap_pay_again(const cf_cap_walk *walk, int regime, int period, int *cell);
 
 #endif
