@@ -337,7 +337,9 @@ void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_spa
         keep_plainly(&of, cap);
     }
     size_t n_tracks = (size_t)worker->kernel->n_tracks;
-    for (int k = 0; k < strip->n; k++) {
+    for (int k = 0; k < strip->n; k++, caps->n_lines += lines) {
+        if (strip->from[k] >= strip->to[k])
+            continue;
         uint32_t *first = &caps->firsts[strip->member[k] * n_tracks + (size_t)span->track];
         caps->stretches[caps->n_stretches] = (cf_cap_stretch){
             .next = *first,
@@ -351,7 +353,6 @@ void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_spa
             .profile = of.profile,
         };
         *first = (uint32_t)caps->n_stretches++;
-        caps->n_lines += lines;
     }
 }
 

@@ -41,8 +41,7 @@ enum {
     CF_SHEET_COST,
     CF_SHEET_NET,
     CF_SHEET_COMPONENTS,
-    CF_SHEET_CAPPED = CF_SHEET_COMPONENTS + CF_COMPONENT_COUNT, /* by capped name the basis, and what
-                                                                 * is contributed without the cap */
+    CF_SHEET_ROWS = CF_SHEET_COMPONENTS + CF_COMPONENT_COUNT,
 };
 
 /* A period's pay in a regime. */
@@ -50,6 +49,7 @@ typedef struct {
     uint32_t known;       /* strips */
     unsigned used;        /* components that are not zero throughout */
     cf_sheet_cells *rows;
+    int64_t (*capped)[CF_STRIP]; /* [strip x n_caps + cap]: bases that count toward caps */
 } cf_sheet_pay;
 
 /* What a lane's amounts are: one row less another; without, by its terms. */
@@ -62,12 +62,14 @@ typedef struct {
 typedef struct cf_sheet_room {
     cf_sheet_pay *pays;     /* [regime] */
     cf_sheet_cells *pool;   /* of which rows are taken … */
-    int n_taken, n_rows;    /* … regime by regime, so many at once */
+    int n_taken;            /* … regime by regime, CF_SHEET_ROWS at once */
+    int n_caps;
     cf_sheet_cells *epochs; /* [epoch]: rates */
     uint32_t *epochs_known; /* [epoch]: strips */
     cf_sheet_cells *more;   /* [slot]: what one more percent adds to a period's cost */
     uint32_t *more_known;   /* [slot]: strips */
     uint32_t *active;       /* [interval]: strips */
+    uint32_t *near_caps;    /* [regime]: strips whose bases are kept */
     cf_sheet_cells *scratch;
     cf_sheet_cells periods;                     /* of the interval at hand */
     int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP]; /* [lane] */

@@ -8,14 +8,18 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
 {
     const cf_engine *engine = kernel->engine;
     size_t n_regimes = (size_t)engine->n_regimes, n_slots = (size_t)kernel->most_slots;
-    room->n_rows = CF_SHEET_CAPPED + 2 * engine->n_caps;
+    room->n_caps = engine->n_caps;
     room->pays = CF_ARENA_NEW(arena, cf_sheet_pay, n_regimes);
-    room->pool = cf_arena_alloc(arena, (n_regimes + 1) * (size_t)room->n_rows, sizeof *room->pool);
-    room->scratch = room->pool + n_regimes * (size_t)room->n_rows;
+    room->pool = cf_arena_alloc(arena, (n_regimes + 1) * CF_SHEET_ROWS, sizeof *room->pool);
+    room->scratch = room->pool + n_regimes * CF_SHEET_ROWS;
     room->epochs = cf_arena_alloc(arena, (size_t)engine->n_epochs, sizeof *room->epochs);
     room->epochs_known = CF_ARENA_NEW(arena, uint32_t, (size_t)engine->n_epochs);
     room->more = cf_arena_alloc(arena, n_slots, sizeof *room->more);
     room->more_known = CF_ARENA_NEW(arena, uint32_t, n_slots);
+    room->near_caps = CF_ARENA_NEW(arena, uint32_t, n_regimes);
+    size_t n_capped = (size_t)engine->n_caps * CF_SHEET_STRIPS;
+    for (size_t i = 0; i < n_regimes && n_capped > 0; i++)
+        room->pays[i].capped = cf_arena_alloc(arena, n_capped, sizeof *room->pays[i].capped);
     room->active = CF_ARENA_NEW(arena, uint32_t, (size_t)kernel->most_intervals);
     room->sums = cf_arena_alloc(arena, (size_t)kernel->stride, sizeof *room->sums);
     size_t most_sums = CF_COMPONENT_COUNT + n_slots + 2 + CF_STRIP;
@@ -93,18 +97,15 @@ INLINE void add_parts(strip_pay *pay, const cf_pay_rule *rule)
 }
 
 /* Contributions, less what members pay of them; as if there were no cap. */
-INLINE cells contributions(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells *rows, int s,
-                           bool put_all)
+INLINE cells contributions(strip_pay *pay, const cf_pay_rule *rule, int64_t (*capped)[CF_STRIP])
 {
     cells sum = _mm512_setzero_si512();
     const cf_share_item *end = rule->contributions + rule->n_contributions;
     for (const cf_share_item *share = rule->contributions; share < end; share++) {
         cells basis = basis_of(pay, share->basis), cents = percent_of(basis, share->percent_e6);
         sum = plus(sum, cents);
-        if (put_all && share->cap >= 0) {
-            put(rows[CF_SHEET_CAPPED + 2 * share->cap][s], basis);
-            put(rows[CF_SHEET_CAPPED + 2 * share->cap + 1][s], cents);
-        }
+        if (capped && share->cap >= 0)
+            put(capped[share->cap], basis);
     }
     return _mm512_sub_epi64(sum, pay->parts);
 }
@@ -112,7 +113,7 @@ INLINE cells contributions(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cel
 /* Pays strips by a rule into rows: all of them; or only the cost, less another, into `cost`. False:
  * not side by side. */
 INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates, row cost, row less,
-                        uint32_t strips, bool put_all)
+                        int64_t (*capped)[CF_STRIP], int n_caps, uint32_t strips, bool put_all)
 {
     cells health = all(rule->health), plan_share = all(rule->plan_share);
     cells large = health; /* bits of sums that are below 2^31 if all that is in them is */
@@ -129,7 +130,7 @@ INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates
             add_overtime(&at, rule, rows, s);
         if (rule->n_parts > 0)
             add_parts(&at, rule);
-        cells sum = contributions(&at, rule, rows, s, put_all);
+        cells sum = contributions(&at, rule, capped ? capped + s * n_caps : NULL);
         cells whole = plus(plus(at.gross, sum), health);
         cells paid = _mm512_sub_epi64(_mm512_sub_epi64(at.gross, at.parts), plan_share);
         put(cost[s], put_all ? whole : _mm512_sub_epi64(whole, get(less[s])));
@@ -146,16 +147,24 @@ INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates
     return !bad && !_mm512_cmpge_epu64_mask(large, all((int64_t)1 << CF_CENT_BITS));
 }
 
-TARGET static bool eval_all(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates,
+TARGET static bool eval_all(const cf_sheet_pay *pay, const cf_pay_rule *rule, row rates,
                             uint32_t strips)
 {
-    return eval_strips(rows, rule, rates, rows[CF_SHEET_COST], NULL, strips, true);
+    return eval_strips(pay->rows, rule, rates, pay->rows[CF_SHEET_COST], NULL, NULL, 0, strips, true);
+}
+
+/* With the bases that count toward caps. */
+TARGET static bool eval_capped(const cf_sheet_pay *pay, const cf_pay_rule *rule, row rates,
+                               int n_caps, uint32_t strips)
+{
+    return eval_strips(pay->rows, rule, rates, pay->rows[CF_SHEET_COST], NULL, pay->capped, n_caps,
+                       strips, true);
 }
 
 TARGET static bool eval_cost(cf_sheet_cells *scratch, const cf_pay_rule *rule, row rates, row cost,
                              row less, uint32_t strips)
 {
-    return eval_strips(scratch, rule, rates, cost, less, strips, false);
+    return eval_strips(scratch, rule, rates, cost, less, NULL, 0, strips, false);
 }
 
 /* --- Rates ----------------------------------------------------------------------------------- */
@@ -189,14 +198,16 @@ uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uin
         return 0;
     const cf_pay_rule *rule = cf_profile_rule(engine, sheet->profile, regime);
     if (pay->known == 0) {
-        pay->rows = room->pool + room->n_taken++ * room->n_rows;
+        pay->rows = room->pool + room->n_taken++ * CF_SHEET_ROWS;
         pay->used = rule->pays & room->active_components;
     }
     pay->known |= missing;
-    return rule->small && at->part == CF_WHOLE &&
-                   eval_all(pay->rows, rule, rates_of(room, sheet, at->epoch, missing), missing)
-               ? 0
-               : missing;
+    if (!rule->small || at->part != CF_WHOLE)
+        return missing;
+    row rates = rates_of(room, sheet, at->epoch, missing);
+    bool good = room->n_caps > 0 ? eval_capped(pay, rule, rates, room->n_caps, missing)
+                                 : eval_all(pay, rule, rates, missing);
+    return good ? 0 : missing;
 }
 
 uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, uint32_t strips)

@@ -68,9 +68,57 @@ static void start(work *w)
     }
 }
 
+/* Regimes of which the strips' bases are kept. */
+static void evaluate_capped(work *w)
+{
+    cf_sheet_room *room = w->room;
+    int n_regimes = w->kernel->engine->n_regimes;
+    memset(room->near_caps, 0, (size_t)n_regimes * sizeof *room->near_caps);
+    for (int s = 0; s < w->sheet->n_strips; s++) {
+        const cf_sheet_strip *strip = &w->sheet->strips[s];
+        cf_stretch_span of = {w->sheet->track, strip->first, strip->last};
+        const cf_cap_span *span = cf_cap_span_of(w->worker, &of);
+        for (int i = 0; i < span->n_regimes; i++)
+            room->near_caps[span->regimes[i]] |= 1u << s;
+    }
+    for (int i = 0; i < n_regimes; i++)
+        if (room->near_caps[i] != 0)
+            w->bad |= cf_sheet_eval(w->worker, w->sheet, i, room->near_caps[i]);
+}
+
+/* Keeps the bases of the strips that are paid. */
+static void keep_bases(const work *w)
+{
+    cf_caps *caps = w->worker->caps;
+    for (int s = 0; s < w->sheet->n_strips; s++) {
+        const cf_sheet_strip *strip = &w->sheet->strips[s];
+        const cf_sheet_eight *eight = &w->sheet->eights[strip->eight];
+        cf_stretch_span of = {w->sheet->track, strip->first, strip->last};
+        const cf_cap_span *span = cf_cap_span_of(w->worker, &of);
+        cf_waiting kept;
+        if (w->bad >> s & 1)
+            continue;
+        kept.n = eight->n;
+        for (int k = 0; k < eight->n; k++) {
+            kept.from[k] = (int32_t)strip->from[k];
+            kept.to[k] = (int32_t)strip->to[k];
+            kept.member[k] = eight->member[k];
+        }
+        for (int i = 0; i < span->n_regimes; i++) {
+            const int64_t(*capped)[CF_STRIP] =
+                (const int64_t(*)[CF_STRIP])w->room->pays[span->regimes[i]].capped;
+            caps->bases[i] =
+                (cf_cap_bases){capped + (size_t)s * caps->n_caps, CF_ALL_CELLS, 0};
+        }
+        cf_caps_keep_bases(w->worker, w->sheet->profile, span, &kept, caps->bases);
+    }
+}
+
 /* Whatever the strips are paid, in every regime. */
 static void evaluate(work *w)
 {
+    if (w->worker->caps)
+        evaluate_capped(w);
     for (int i = w->first; i <= w->last; i++) {
         const cf_interval *interval = &w->track->intervals[i];
         uint32_t strips = w->room->active[i];
@@ -362,6 +410,8 @@ TARGET static void pay_wide(cf_worker *worker, cf_sheet *sheet)
     evaluate(&w);
     for (int i = w.first; i <= w.last; i++)
         pay_interval(&w, i);
+    if (worker->caps)
+        keep_bases(&w);
     for (uint32_t bad = w.bad; bad != 0; bad &= bad - 1)
         pay_apart(worker, sheet, &sheet->strips[__builtin_ctz(bad)]);
     for (int i = 0; i < sheet->n_eights; i++)

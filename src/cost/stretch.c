@@ -13,7 +13,7 @@ cf_stretches *cf_stretches_new(const cf_kernel *kernel, cf_arena *arena)
     cf_stretches *all = CF_ARENA_NEW(arena, cf_stretches, 1);
     all->sheet = CF_ARENA_NEW(arena, cf_sheet, 1);
     cf_strip_room_init(&all->room, kernel, arena);
-    if (cf_strips_are_wide() && !kernel->has_holidays && kernel->engine->n_caps == 0) {
+    if (cf_strips_are_wide() && !kernel->has_holidays) {
         all->sheets = CF_ARENA_NEW(arena, cf_sheet_room, 1);
         cf_sheet_room_init(all->sheets, kernel, arena);
     }
