@@ -210,6 +210,15 @@ uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uin
     return good ? 0 : missing;
 }
 
+/* What one more percent adds, where both costs are known. */
+TARGET static void subtract(row more, row with, row without, uint32_t strips)
+{
+    for (; strips != 0; strips &= strips - 1) {
+        int s = __builtin_ctz(strips);
+        put(more[s], _mm512_sub_epi64(get(with[s]), get(without[s])));
+    }
+}
+
 uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, uint32_t strips)
 {
     cf_engine *engine = worker->kernel->engine;
@@ -220,11 +229,16 @@ uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, 
         return 0;
     int variant = engine->variant_regimes[of->regime * engine->n_years + of->year];
     const cf_regime *at = &engine->regimes[variant];
-    const cf_pay_rule *rule = cf_profile_rule(engine, sheet->profile, variant);
+    row cost = room->pays[of->regime].rows[CF_SHEET_COST];
     room->more_known[slot] |= missing;
+    if ((missing & ~room->pays[variant].known) == 0) {
+        subtract(room->more[slot], room->pays[variant].rows[CF_SHEET_COST], cost, missing);
+        return 0;
+    }
+    const cf_pay_rule *rule = cf_profile_rule(engine, sheet->profile, variant);
     return rule->small && at->part == CF_WHOLE &&
                    eval_cost(room->scratch, rule, rates_of(room, sheet, at->epoch, missing),
-                             room->more[slot], room->pays[of->regime].rows[CF_SHEET_COST], missing)
+                             room->more[slot], cost, missing)
                ? 0
                : missing;
 }
