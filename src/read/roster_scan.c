@@ -410,9 +410,11 @@ static uint64_t add_chunks(cf_scan *scan, uint64_t n, size_t size, uint64_t at)
  * parts. Returns how many threads there is work for. */
 static int cut_chunks(cf_scan *scan, int n_threads)
 {
-    enum { WORTH_A_THREAD = 160 << 10, PARTS = 3 };
+    enum { WORTH_A_THREAD = 160 << 10, PARTS = 3, MANY = 64 };
     const cf_roster *roster = scan->roster;
     uint64_t body = roster->size - roster->origin, most = roster->chunk_bytes;
+    if (body > most * MANY) /* the more members a block has, the more of them are alike */
+        most *= 2;
     uint64_t threads = (uint64_t)n_threads;
     uint64_t n = (body + most * threads - 1) / (most * threads) * threads;
     if (body < n * WORTH_A_THREAD)
