@@ -1,7 +1,7 @@
-/* sheet.h: many stretches of one profile, paid regime by regime (sheet_eval.c) and booked interval by
- * interval (sheet_pay.c). A strip holds a stretch of each of eight members, the strips of the same
- * eight members follow each other in time; members who move alike stand side by side, so that a
- * strip spans little more than one stretch. What a clause pays is one pass over the strips. */
+/* sheet.h: many stretches of one profile, paid regime by regime (sheet_eval.c) and booked interval
+ * by interval (sheet_pay.c). A strip holds a stretch of each of eight members, the strips of the
+ * same eight members follow each other in time; members who move alike stand side by side, so that
+ * a strip spans little more than one stretch. What a clause pays is one pass over the strips. */
 #ifndef CF_COST_SHEET_H
 #define CF_COST_SHEET_H
 
@@ -46,8 +46,8 @@ enum {
 
 /* A period's pay in a regime. */
 typedef struct {
-    uint32_t known;       /* strips */
-    unsigned used;        /* components that are not zero throughout */
+    uint32_t known; /* strips */
+    unsigned used;  /* components that are not zero throughout */
     cf_sheet_cells *rows;
     int64_t (*capped)[CF_STRIP]; /* [strip x n_caps + cap]: bases that count toward caps */
 } cf_sheet_pay;
@@ -60,9 +60,9 @@ typedef struct {
 
 /* A thread's room for the sheet at hand. */
 typedef struct cf_sheet_room {
-    cf_sheet_pay *pays;     /* [regime] */
-    cf_sheet_cells *pool;   /* of which rows are taken … */
-    int n_taken;            /* … regime by regime, CF_SHEET_ROWS at once */
+    cf_sheet_pay *pays;   /* [regime] */
+    cf_sheet_cells *pool; /* of which rows are taken … */
+    int n_taken;          /* … regime by regime, CF_SHEET_ROWS at once */
     int n_caps;
     cf_sheet_cells *epochs; /* [epoch]: rates */
     uint32_t *epochs_known; /* [epoch]: strips */
@@ -73,9 +73,9 @@ typedef struct cf_sheet_room {
     cf_sheet_cells *scratch;
     cf_sheet_cells periods;                     /* of the interval at hand */
     int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP]; /* [lane] */
-    cf_sheet_row *summed;                       /* rows that are summed over an interval's strips … */
-    int64_t (*row_sums)[CF_STRIP];              /* … and their sums */
-    cf_sheet_use *uses;                          /* [lane of the interval at hand] */
+    cf_sheet_row *summed;          /* rows that are summed over an interval's strips … */
+    int64_t (*row_sums)[CF_STRIP]; /* … and their sums */
+    cf_sheet_use *uses;            /* [lane of the interval at hand] */
     cf_sheet_cells zeros;
     unsigned active_components;
     int place_of[CF_COMPONENT_COUNT]; /* among active components, or -1 */
@@ -96,8 +96,8 @@ static inline cf_strip_list cf_strips_of(uint32_t set)
 }
 
 void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *arena);
-/* Pays strips in a regime, and what one more percent adds in a slot; returns those strips that cannot
- * be paid side by side. */
+/* Pays strips in a regime, and what one more percent adds in a slot; returns those strips that
+ * cannot be paid side by side. */
 uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uint32_t strips);
 uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, uint32_t strips);
 /* Adds to the members' lanes and to the batch's sums what the sheet is paid. */

@@ -1,4 +1,5 @@
-/* sheet_eval.c: one period's pay of a sheet's strips in a regime. The same arithmetic as in strip.c. Source: costing rules 2.4. */
+/* sheet_eval.c: one period's pay of a sheet's strips in a regime. The same arithmetic as in
+ * strip.c. Source: costing rules 2.4. */
 #include "cost/sheet.h"
 #include "cost/wide.h"
 
@@ -53,8 +54,8 @@ INLINE cells basis_of(const strip_pay *pay, cf_basis basis)
 }
 
 /* `put_all`: every component into its row; else only what other items are made of. */
-INLINE void add_items(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells *rows,
-                      cells rates, int s, bool put_all)
+INLINE void add_items(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells *rows, cells rates,
+                      int s, bool put_all)
 {
     const cf_pay_item *end = rule->items + rule->n_items;
     unsigned seen = 0;
@@ -112,8 +113,9 @@ INLINE cells contributions(strip_pay *pay, const cf_pay_rule *rule, int64_t (*ca
 
 /* Pays strips by a rule into rows: all of them; or only the cost, less another, into `cost`. False:
  * not side by side. */
-INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates, row cost, row less,
-                        int64_t (*capped)[CF_STRIP], int n_caps, uint32_t strips, bool put_all)
+INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates, row cost,
+                        row less, int64_t (*capped)[CF_STRIP], int n_caps, uint32_t strips,
+                        bool put_all)
 {
     cells health = all(rule->health), plan_share = all(rule->plan_share);
     cells large = health; /* bits of sums that are below 2^31 if all that is in them is */
@@ -150,7 +152,8 @@ INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates
 TARGET static bool eval_all(const cf_sheet_pay *pay, const cf_pay_rule *rule, row rates,
                             uint32_t strips)
 {
-    return eval_strips(pay->rows, rule, rates, pay->rows[CF_SHEET_COST], NULL, NULL, 0, strips, true);
+    return eval_strips(pay->rows, rule, rates, pay->rows[CF_SHEET_COST], NULL, NULL, 0, strips,
+                       true);
 }
 
 /* With the bases that count toward caps. */

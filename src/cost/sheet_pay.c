@@ -1,6 +1,6 @@
-/* sheet_pay.c: what a sheet's strips are paid, interval by interval, into the members' lanes and the
- * batch's sums. Strips that cannot be paid side by side go their own way (strip_pay.c). Source: costing
- * rules 2.3 to 2.5. */
+/* sheet_pay.c: what a sheet's strips are paid, interval by interval, into the members' lanes and
+ * the batch's sums. Strips that cannot be paid side by side go their own way (strip_pay.c). Source:
+ * costing rules 2.3 to 2.5. */
 #include "cost/caps.h"
 #include "cost/sheet.h"
 #include "cost/wide.h"
@@ -52,8 +52,7 @@ static void start(work *w)
     for (int i = 0; i < engine->n_regimes; i++)
         room->pays[i].known = 0;
     room->n_taken = 0;
-    memset(room->epochs_known, 0,
-           (size_t)engine->n_epochs * sizeof *room->epochs_known);
+    memset(room->epochs_known, 0, (size_t)engine->n_epochs * sizeof *room->epochs_known);
     memset(room->more_known, 0, (size_t)w->track->n_slots * sizeof *room->more_known);
     memset(room->active, 0, (size_t)w->track->n_intervals * sizeof *room->active);
     memset(room->sums, 0, (size_t)w->kernel->stride * sizeof *room->sums);
@@ -107,8 +106,7 @@ static void keep_bases(const work *w)
         for (int i = 0; i < span->n_regimes; i++) {
             const int64_t(*capped)[CF_STRIP] =
                 (const int64_t(*)[CF_STRIP])w->room->pays[span->regimes[i]].capped;
-            caps->bases[i] =
-                (cf_cap_bases){capped + (size_t)s * caps->n_caps, CF_ALL_CELLS, 0};
+            caps->bases[i] = (cf_cap_bases){capped + (size_t)s * caps->n_caps, CF_ALL_CELLS, 0};
         }
         cf_caps_keep_bases(w->worker, w->sheet->profile, span, &kept, caps->bases);
     }
@@ -207,12 +205,12 @@ INLINE void add_lanes(const work *w, const visit *v, int s)
     const cf_sheet_use *rows = w->room->uses, *end = rows + v->interval->n_lanes;
     for (; rows < end; rows++, use++) {
         bool small = rows->more != NULL;
-        cells amounts = small ? _mm512_sub_epi64(get(rows->more[s]), get(rows->less[s]))
-                              : add_terms(w, use, s);
+        cells amounts =
+            small ? _mm512_sub_epi64(get(rows->more[s]), get(rows->less[s])) : add_terms(w, use, s);
         if (rows->sums) {
             int64_t *to = rows->sums[v->strip->eight];
-            put(to, plus(get(to), small ? product(amounts, v->n)
-                                        : _mm512_mullo_epi64(amounts, v->n)));
+            put(to,
+                plus(get(to), small ? product(amounts, v->n) : _mm512_mullo_epi64(amounts, v->n)));
         }
         if (use->days >= 0)
             add_days(w, v, use->days, amounts);
@@ -415,8 +413,8 @@ TARGET static void pay_wide(cf_worker *worker, cf_sheet *sheet)
     for (uint32_t bad = w.bad; bad != 0; bad &= bad - 1)
         pay_apart(worker, sheet, &sheet->strips[__builtin_ctz(bad)]);
     for (int i = 0; i < sheet->n_eights; i++)
-        cf_strip_give(worker, (const int64_t(*)[CF_STRIP])w.room->sums[0] + i, CF_SHEET_EIGHTS, sheet->eights[i].member,
-                      sheet->eights[i].n);
+        cf_strip_give(worker, (const int64_t(*)[CF_STRIP])w.room->sums[0] + i, CF_SHEET_EIGHTS,
+                      sheet->eights[i].member, sheet->eights[i].n);
 }
 
 #endif

@@ -337,7 +337,8 @@ static int cut_stays(cf_worker *worker, const cf_row_work *work, int track)
         while (at->to <= from)
             at++;
         int to = path[1].from < at->to ? path[1].from : at->to;
-        worker->row_stays[n++] = (cf_row_stay){cf_stay_between(worker, track, from, to), at, path->cell};
+        worker->row_stays[n++] =
+            (cf_row_stay){cf_stay_between(worker, track, from, to), at, path->cell};
         from = to;
     }
     return n;

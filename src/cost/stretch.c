@@ -1,6 +1,6 @@
 /* stretch.c: members costed with nothing prepared for them. A stretch is the periods that a member
- * spends in one cell with one profile. A batch's members are sorted by profile and by how they move;
- * eight at a time, their stretches become the strips of a sheet (sheet.h). */
+ * spends in one cell with one profile. A batch's members are sorted by profile and by how they
+ * move; eight at a time, their stretches become the strips of a sheet (sheet.h). */
 #include "cost/caps.h"
 #include "cost/sheet.h"
 
@@ -44,9 +44,8 @@ static uint32_t list_pieces(cf_worker *worker, uint32_t n)
             all->sorted = cf_mem_grow(all->sorted, &all->sorted_capacity,
                                       n_listed + (size_t)work->n_pieces, sizeof *all->sorted);
         for (int k = 0; k < work->n_pieces; k++)
-            all->sorted[n_listed++] =
-                (cf_sorted_piece){i, (uint32_t)work->pieces[k].kind->profile->id, (uint16_t)k,
-                                  work->program->key};
+            all->sorted[n_listed++] = (cf_sorted_piece){
+                i, (uint32_t)work->pieces[k].kind->profile->id, (uint16_t)k, work->program->key};
     }
     return n_listed;
 }
@@ -156,7 +155,8 @@ static void find_span(cf_sheet_strip *strip, const int *interval_at)
     strip->last = interval_at[to - 1];
 }
 
-/* Asks for what the next pieces need: their works, and of those that come sooner where they lead. */
+/* Asks for what the next pieces need: their works, and of those that come sooner where they lead.
+ */
 static inline void fetch(const cf_worker *worker, const cf_sorted_piece *pieces, uint32_t at,
                          uint32_t n)
 {

@@ -1,7 +1,7 @@
-/* wide.h: amounts of eight cells calculated with side by side, on machines that multiply 52-bit numbers
- * so (AVX-512 IFMA): what paying a strip (strip.c) and paying sheets (sheet_eval.c) share. The
- * arithmetic is that of pay.c to the cent: products and quotients of integers, in bounds within which
- * they are exact. Source: costing rules 2.4. */
+/* wide.h: amounts of eight cells calculated with side by side, on machines that multiply 52-bit
+ * numbers so (AVX-512 IFMA): what paying a strip (strip.c) and paying sheets (sheet_eval.c) share.
+ * The arithmetic is that of pay.c to the cent: products and quotients of integers, in bounds within
+ * which they are exact. Source: costing rules 2.4. */
 #ifndef CF_COST_WIDE_H
 #define CF_COST_WIDE_H
 
