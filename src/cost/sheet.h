@@ -1,4 +1,4 @@
-/* sheet.h: many stretches of one profile, paid regime by regime (sheet_eval.c) and booked interval
+/* sheet.h: many stretches, paid regime by regime (sheet_eval.c) and booked interval
  * by interval (sheet_pay.c). A strip holds a stretch of each of eight members, the strips of the
  * same eight members follow each other in time; members who move alike stand side by side, so that
  * a strip spans little more than one stretch. What a clause pays is one pass over the strips. */
@@ -21,13 +21,14 @@ typedef struct {
     int eight;                            /* the members */
 } cf_sheet_strip;
 
+/* Members of one profile. */
 typedef struct {
     uint32_t member[CF_STRIP]; /* of the batch */
     int n;
+    cf_profile *profile;
 } cf_sheet_eight;
 
 typedef struct cf_sheet {
-    cf_profile *profile;
     int track;
     int n_strips, n_eights;
     cf_sheet_strip strips[CF_SHEET_STRIPS];
@@ -43,6 +44,12 @@ enum {
     CF_SHEET_COMPONENTS,
     CF_SHEET_ROWS = CF_SHEET_COMPONENTS + CF_COMPONENT_COUNT,
 };
+
+/* Strips of one profile. */
+typedef struct {
+    cf_profile *profile;
+    uint32_t strips;
+} cf_sheet_part;
 
 /* A period's pay in a regime. */
 typedef struct {
@@ -68,6 +75,8 @@ typedef struct cf_sheet_room {
     uint32_t *epochs_known; /* [epoch]: strips */
     cf_sheet_cells *more;   /* [slot]: what one more percent adds to a period's cost */
     uint32_t *more_known;   /* [slot]: strips */
+    cf_sheet_part parts[CF_SHEET_EIGHTS];
+    int n_parts;
     uint32_t *active;       /* [interval]: strips */
     uint32_t *near_caps;    /* [regime]: strips whose bases are kept */
     cf_sheet_cells *scratch;

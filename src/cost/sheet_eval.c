@@ -190,27 +190,53 @@ TARGET static row rates_of(cf_sheet_room *room, const cf_sheet *sheet, int epoch
 
 /* --- Regimes --------------------------------------------------------------------------------- */
 
-uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uint32_t strips)
+/* Components that some of the sheet's profiles are paid, and these strips are not. */
+TARGET static void clear_unpaid(const cf_sheet_pay *pay, unsigned components, uint32_t strips)
+{
+    for (; components != 0; components &= components - 1) {
+        row to = pay->rows[CF_SHEET_COMPONENTS + __builtin_ctz(components)];
+        for (uint32_t left = strips; left != 0; left &= left - 1)
+            put(to[__builtin_ctz(left)], _mm512_setzero_si512());
+    }
+}
+
+/* Strips of one profile. False: not side by side. */
+static bool eval_part(cf_worker *worker, const cf_sheet *sheet, cf_profile *profile, int regime,
+                      uint32_t strips)
 {
     cf_engine *engine = worker->kernel->engine;
     cf_sheet_room *room = worker->stretches->sheets;
     cf_sheet_pay *pay = &room->pays[regime];
     const cf_regime *at = &engine->regimes[regime];
-    uint32_t missing = strips & ~pay->known;
+    const cf_pay_rule *rule = cf_profile_rule(engine, profile, regime);
+    if (!rule->small || at->part != CF_WHOLE)
+        return false;
+    row rates = rates_of(room, sheet, at->epoch, strips);
+    pay->used |= rule->pays & room->active_components;
+    if (room->n_parts > 1)
+        clear_unpaid(pay, room->active_components & ~rule->pays, strips);
+    return room->n_caps > 0 ? eval_capped(pay, rule, rates, room->n_caps, strips)
+                            : eval_all(pay, rule, rates, strips);
+}
+
+uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uint32_t strips)
+{
+    cf_sheet_room *room = worker->stretches->sheets;
+    cf_sheet_pay *pay = &room->pays[regime];
+    uint32_t missing = strips & ~pay->known, bad = 0;
     if (missing == 0)
         return 0;
-    const cf_pay_rule *rule = cf_profile_rule(engine, sheet->profile, regime);
     if (pay->known == 0) {
         pay->rows = room->pool + room->n_taken++ * CF_SHEET_ROWS;
-        pay->used = rule->pays & room->active_components;
+        pay->used = 0;
     }
     pay->known |= missing;
-    if (!rule->small || at->part != CF_WHOLE)
-        return missing;
-    row rates = rates_of(room, sheet, at->epoch, missing);
-    bool good = room->n_caps > 0 ? eval_capped(pay, rule, rates, room->n_caps, missing)
-                                 : eval_all(pay, rule, rates, missing);
-    return good ? 0 : missing;
+    for (int i = 0; i < room->n_parts; i++) {
+        uint32_t of_part = missing & room->parts[i].strips;
+        if (of_part != 0 && !eval_part(worker, sheet, room->parts[i].profile, regime, of_part))
+            bad |= of_part;
+    }
+    return bad;
 }
 
 /* What one more percent adds, where both costs are known. */
@@ -222,28 +248,39 @@ TARGET static void subtract(row more, row with, row without, uint32_t strips)
     }
 }
 
-uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, uint32_t strips)
+/* Strips of one profile, in the regime with one more percent. */
+static bool eval_more_part(cf_worker *worker, const cf_sheet *sheet, cf_profile *profile,
+                           int variant, row more, row without, uint32_t strips)
 {
     cf_engine *engine = worker->kernel->engine;
     cf_sheet_room *room = worker->stretches->sheets;
-    const cf_slot *of = &worker->kernel->tracks[sheet->track].slots[slot];
-    uint32_t missing = strips & ~room->more_known[slot];
-    if (missing == 0)
-        return 0;
-    int variant = engine->variant_regimes[of->regime * engine->n_years + of->year];
     const cf_regime *at = &engine->regimes[variant];
-    row cost = room->pays[of->regime].rows[CF_SHEET_COST];
+    const cf_pay_rule *rule = cf_profile_rule(engine, profile, variant);
+    return rule->small && at->part == CF_WHOLE &&
+           eval_cost(room->scratch, rule, rates_of(room, sheet, at->epoch, strips), more, without,
+                     strips);
+}
+
+uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, uint32_t strips)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    cf_sheet_room *room = worker->stretches->sheets;
+    const cf_slot *of = &worker->kernel->tracks[sheet->track].slots[slot];
+    uint32_t missing = strips & ~room->more_known[slot], bad = 0;
+    int variant = engine->variant_regimes[of->regime * engine->n_years + of->year];
+    row without = room->pays[of->regime].rows[CF_SHEET_COST];
     room->more_known[slot] |= missing;
-    if ((missing & ~room->pays[variant].known) == 0) {
-        subtract(room->more[slot], room->pays[variant].rows[CF_SHEET_COST], cost, missing);
+    if (missing != 0 && (missing & ~room->pays[variant].known) == 0) {
+        subtract(room->more[slot], room->pays[variant].rows[CF_SHEET_COST], without, missing);
         return 0;
     }
-    const cf_pay_rule *rule = cf_profile_rule(engine, sheet->profile, variant);
-    return rule->small && at->part == CF_WHOLE &&
-                   eval_cost(room->scratch, rule, rates_of(room, sheet, at->epoch, missing),
-                             room->more[slot], cost, missing)
-               ? 0
-               : missing;
+    for (int i = 0; i < room->n_parts && missing != 0; i++) {
+        uint32_t of_part = missing & room->parts[i].strips;
+        if (of_part != 0 && !eval_more_part(worker, sheet, room->parts[i].profile, variant,
+                                            room->more[slot], without, of_part))
+            bad |= of_part;
+    }
+    return bad;
 }
 
 #endif

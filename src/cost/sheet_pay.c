@@ -27,7 +27,7 @@ static void pay_apart(cf_worker *worker, const cf_sheet *sheet, const cf_sheet_s
     for (int k = strip.n; k < CF_STRIP; k++)
         strip.cells.rates_e8[k] = strip.cells.rates_e8[0];
     if (strip.n > 0)
-        cf_strip_pay(worker, sheet->profile, &span, &strip);
+        cf_strip_pay(worker, eight->profile, &span, &strip);
 }
 
 #if defined(__x86_64__)
@@ -45,6 +45,17 @@ typedef struct {
     uint32_t bad;    /* strips that are not paid side by side */
 } work;
 
+static void find_parts(cf_sheet_room *room, const cf_sheet *sheet)
+{
+    room->n_parts = 0;
+    for (int s = 0; s < sheet->n_strips; s++) {
+        cf_profile *profile = sheet->eights[sheet->strips[s].eight].profile;
+        if (room->n_parts == 0 || room->parts[room->n_parts - 1].profile != profile)
+            room->parts[room->n_parts++] = (cf_sheet_part){profile, 0};
+        room->parts[room->n_parts - 1].strips |= 1u << s;
+    }
+}
+
 static void start(work *w)
 {
     const cf_engine *engine = w->kernel->engine;
@@ -58,6 +69,7 @@ static void start(work *w)
     memset(room->sums, 0, (size_t)w->kernel->stride * sizeof *room->sums);
     w->first = w->track->n_intervals;
     w->last = -1;
+    find_parts(room, w->sheet);
     for (int s = 0; s < w->sheet->n_strips; s++) {
         const cf_sheet_strip *strip = &w->sheet->strips[s];
         w->first = cf_min_int(w->first, strip->first);
@@ -108,7 +120,7 @@ static void keep_bases(const work *w)
                 (const int64_t(*)[CF_STRIP])w->room->pays[span->regimes[i]].capped;
             caps->bases[i] = (cf_cap_bases){capped + (size_t)s * caps->n_caps, CF_ALL_CELLS, 0};
         }
-        cf_caps_keep_bases(w->worker, w->sheet->profile, span, &kept, caps->bases);
+        cf_caps_keep_bases(w->worker, eight->profile, span, &kept, caps->bases);
     }
 }
 

@@ -121,6 +121,7 @@ static int add_eight(cf_worker *worker, const cf_sorted_piece *pieces, int n)
     cf_sheet *sheet = worker->stretches->sheet;
     cf_sheet_eight *eight = &sheet->eights[sheet->n_eights];
     eight->n = n;
+    eight->profile = worker->works[pieces->row].pieces[pieces->piece].kind->profile;
     for (int k = 0; k < n; k++)
         eight->member[k] = pieces[k].row;
     return sheet->n_eights++;
@@ -197,15 +198,24 @@ static void add_pieces(cf_worker *worker, const cf_sorted_piece *pieces, int n, 
 
 /* --- The batch ------------------------------------------------------------------------------- */
 
-static void pay_profile(cf_worker *worker, const cf_sorted_piece *pieces, uint32_t n)
+/* How many of the next pieces are of one profile, eight at most. */
+static int count_eight(const cf_sorted_piece *pieces, uint32_t n)
+{
+    int count = 1;
+    while (count < CF_STRIP && (uint32_t)count < n && pieces[count].profile == pieces->profile)
+        count++;
+    return count;
+}
+
+static void pay_pieces(cf_worker *worker, const cf_sorted_piece *pieces, uint32_t n)
 {
     cf_sheet *sheet = worker->stretches->sheet;
-    sheet->profile = worker->works[pieces->row].pieces[pieces->piece].kind->profile;
     for (sheet->track = 0; sheet->track < worker->kernel->n_tracks; sheet->track++) {
-        for (uint32_t at = 0; at < n; at += CF_STRIP) {
+        for (uint32_t at = 0; at < n;) {
+            int count = count_eight(pieces + at, n - at);
             fetch(worker, pieces, at, n);
-            add_pieces(worker, pieces + at, n - at < CF_STRIP ? (int)(n - at) : CF_STRIP,
-                       sheet->track);
+            add_pieces(worker, pieces + at, count, sheet->track);
+            at += (uint32_t)count;
         }
         pay_sheet(worker);
     }
@@ -221,6 +231,16 @@ static void take_caps(cf_worker *worker, const cf_sorted_piece *pieces, uint32_t
     cf_take_caps(worker, all->order, n);
 }
 
+/* Where the profiles end that are paid together, so that sheets fill. */
+static uint32_t end_of_run(const cf_sorted_piece *pieces, uint32_t from, uint32_t n)
+{
+    enum { ENOUGH = 256 };
+    uint32_t to = from + ENOUGH < n ? from + ENOUGH : n;
+    while (to < n && pieces[to].profile == pieces[to - 1].profile)
+        to++;
+    return to;
+}
+
 void cf_stretches_run(cf_worker *worker, uint32_t n)
 {
     cf_stretches *all = worker->stretches;
@@ -229,11 +249,9 @@ void cf_stretches_run(cf_worker *worker, uint32_t n)
     sort_by(all, n_listed, true);
     if (worker->caps)
         cf_caps_prepare(worker, n_listed);
-    for (uint32_t from = 0, to = 0; from < n_listed; from = to) {
-        uint32_t profile = all->sorted[from].profile;
-        while (to < n_listed && all->sorted[to].profile == profile)
-            to++;
-        pay_profile(worker, all->sorted + from, to - from);
+    for (uint32_t from = 0, to; from < n_listed; from = to) {
+        to = end_of_run(all->sorted, from, n_listed);
+        pay_pieces(worker, all->sorted + from, to - from);
         if (worker->caps)
             take_caps(worker, all->sorted + from, to - from);
     }
