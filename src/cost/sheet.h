@@ -77,8 +77,8 @@ typedef struct cf_sheet_room {
     uint32_t *more_known;   /* [slot]: strips */
     cf_sheet_part parts[CF_SHEET_EIGHTS];
     int n_parts;
-    uint32_t *active;       /* [interval]: strips */
-    uint32_t *near_caps;    /* [regime]: strips whose bases are kept */
+    uint32_t *active;    /* [interval]: strips */
+    uint32_t *near_caps; /* [regime]: strips whose bases are kept */
     cf_sheet_cells *scratch;
     cf_sheet_cells periods;                     /* of the interval at hand */
     int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP]; /* [lane] */
@@ -111,5 +111,10 @@ uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uin
 uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, uint32_t strips);
 /* Adds to the members' lanes and to the batch's sums what the sheet is paid. */
 void cf_sheet_pay_all(cf_worker *worker, cf_sheet *sheet);
+/* Adds the stretches of up to eight pieces of one profile, in the sheet's track; what is full is
+ * paid. */
+void cf_sheet_add(cf_worker *worker, const cf_sorted_piece *pieces, int n);
+/* Pays what is left. */
+void cf_sheet_end(cf_worker *worker);
 
 #endif

@@ -82,120 +82,6 @@ static inline void sort_by(cf_stretches *all, uint32_t n, bool by_profile)
     all->before_capacity = capacity;
 }
 
-/* --- Sheets ---------------------------------------------------------------------------------- */
-
-static void pay_sheet(cf_worker *worker)
-{
-    cf_sheet *sheet = worker->stretches->sheet;
-    if (sheet->n_strips > 0)
-        cf_sheet_pay_all(worker, sheet);
-    sheet->n_strips = sheet->n_eights = 0;
-}
-
-/* A member's stretches with one profile, in a track: what lies of its path in a piece. */
-typedef struct {
-    const cf_path_piece *path; /* the first */
-    int from, to;              /* of the piece */
-    int n;
-    const cf_column_cells *column;
-} movement;
-
-static movement movement_of(const cf_row_work *work, int piece, int track)
-{
-    const cf_path *path = &work->program->paths[track];
-    const cf_piece *of = &work->pieces[piece];
-    movement found = {path->pieces, of->from, of->to, path->n, work->column};
-    if (work->n_pieces == 1)
-        return found;
-    while (found.path[1].from <= of->from)
-        found.path++;
-    found.n = 1;
-    while (found.path[found.n].from < of->to)
-        found.n++;
-    return found;
-}
-
-/* Registers eight members with the sheet that fills. */
-static int add_eight(cf_worker *worker, const cf_sorted_piece *pieces, int n)
-{
-    cf_sheet *sheet = worker->stretches->sheet;
-    cf_sheet_eight *eight = &sheet->eights[sheet->n_eights];
-    eight->n = n;
-    eight->profile = worker->works[pieces->row].pieces[pieces->piece].kind->profile;
-    for (int k = 0; k < n; k++)
-        eight->member[k] = pieces[k].row;
-    return sheet->n_eights++;
-}
-
-/* The members' stretches of one number. */
-static void fill_strip(cf_sheet_strip *strip, const movement *movements, int n, int number)
-{
-    for (int k = 0; k < CF_STRIP; k++) {
-        const movement *at = &movements[k < n ? k : 0];
-        bool there = k < n && number < at->n;
-        const cf_path_piece *path = at->path + (number < at->n ? number : at->n - 1);
-        strip->cells.rates_e8[k] = cf_cell_rates(at->column, path->cell);
-        __builtin_prefetch(strip->cells.rates_e8[k]);
-        __builtin_prefetch(strip->cells.rates_e8[k] + CF_EPOCHS_AT_ONCE);
-        strip->from[k] = there ? cf_max_int(path->from, at->from) : 0;
-        strip->to[k] = there ? cf_min_int(path[1].from, at->to) : 0;
-    }
-}
-
-/* The intervals that a strip touches. */
-static void find_span(cf_sheet_strip *strip, const int *interval_at)
-{
-    int64_t from = INT64_MAX, to = 0;
-    for (int k = 0; k < CF_STRIP; k++) {
-        if (strip->to[k] <= strip->from[k])
-            continue;
-        from = strip->from[k] < from ? strip->from[k] : from;
-        to = strip->to[k] > to ? strip->to[k] : to;
-    }
-    strip->first = interval_at[from];
-    strip->last = interval_at[to - 1];
-}
-
-/* Asks for what the next pieces need: their works, and of those that come sooner where they lead.
- */
-static inline void fetch(const cf_worker *worker, const cf_sorted_piece *pieces, uint32_t at,
-                         uint32_t n)
-{
-    enum { SOONER = 2 * CF_STRIP, LATER = 4 * CF_STRIP, LINE = 64 };
-    for (uint32_t i = at + LATER; i < at + LATER + CF_STRIP && i < n; i++)
-        __builtin_prefetch(&worker->works[pieces[i].row]);
-    for (uint32_t i = at + SOONER; i < at + SOONER + CF_STRIP && i < n; i++) {
-        const cf_row_work *work = &worker->works[pieces[i].row];
-        __builtin_prefetch(work->program);
-        __builtin_prefetch((const char *)work->program + LINE); /* its path stands behind it */
-        __builtin_prefetch(work->column);
-    }
-}
-
-static void add_pieces(cf_worker *worker, const cf_sorted_piece *pieces, int n, int track)
-{
-    cf_sheet *sheet = worker->stretches->sheet;
-    movement movements[CF_STRIP];
-    int most = 0;
-    for (int k = 0; k < n; k++) {
-        movements[k] = movement_of(&worker->works[pieces[k].row], pieces[k].piece, track);
-        most = cf_max_int(most, movements[k].n);
-    }
-    if (sheet->n_eights == CF_SHEET_EIGHTS)
-        pay_sheet(worker);
-    int eight = add_eight(worker, pieces, n);
-    for (int number = 0; number < most; number++) {
-        if (sheet->n_strips == CF_SHEET_STRIPS) {
-            pay_sheet(worker);
-            eight = add_eight(worker, pieces, n);
-        }
-        cf_sheet_strip *strip = &sheet->strips[sheet->n_strips++];
-        fill_strip(strip, movements, n, number);
-        find_span(strip, worker->kernel->interval_at[track]);
-        strip->eight = eight;
-    }
-}
-
 /* --- The batch ------------------------------------------------------------------------------- */
 
 /* How many of the next pieces are of one profile, eight at most. */
@@ -213,11 +99,10 @@ static void pay_pieces(cf_worker *worker, const cf_sorted_piece *pieces, uint32_
     for (sheet->track = 0; sheet->track < worker->kernel->n_tracks; sheet->track++) {
         for (uint32_t at = 0; at < n;) {
             int count = count_eight(pieces + at, n - at);
-            fetch(worker, pieces, at, n);
-            add_pieces(worker, pieces + at, count, sheet->track);
+            cf_sheet_add(worker, pieces + at, count);
             at += (uint32_t)count;
         }
-        pay_sheet(worker);
+        cf_sheet_end(worker);
     }
 }
 
