@@ -307,11 +307,11 @@ void cf_split_batch(cf_batch *batch, cf_worker *worker, size_t from, size_t n, u
 
 /* --- roster_cache.c -------------------------------------------------------------------------- */
 
-/* Where a word is looked for, and in the next few slots. The high half of the product depends on
- * all of what is multiplied, and that on all of the word. */
+/* Where a word is looked for, and in the next few slots. Of the product, the middle: it tells apart
+ * both words of one byte, which do not reach the high bits, and those that differ in their last. */
 static inline size_t cf_word_slot(uint64_t word, uint32_t factor, size_t mask)
 {
-    return (size_t)((uint64_t)(uint32_t)(word ^ word >> 29) * factor >> 32) & mask;
+    return (size_t)((uint64_t)(uint32_t)(word ^ word >> 29) * factor >> 26) & mask;
 }
 
 void cf_cache_init(cf_cache *cache);

@@ -195,7 +195,7 @@ CF_WIDE_TARGET uint32_t cf_wide_words(const cf_cache *cache, const cf_batch *bat
         __m512i beyond = _mm512_sllv_epi64(all(UINT64_MAX), _mm512_slli_epi64(of.len, 3));
         __m512i word = _mm512_andnot_si512(beyond, take_bytes(batch, &of, 0));
         __m512i mixed = _mm512_xor_si512(word, _mm512_srli_epi64(word, 29)); /* cf_word_slot */
-        __m512i slot = _mm512_srli_epi64(_mm512_mul_epu32(mixed, factor), 32);
+        __m512i slot = _mm512_srli_epi64(_mm512_mul_epu32(mixed, factor), 26);
         slot = _mm512_and_si512(slot, mask);
         __m512i at = _mm512_add_epi64(slot, slot); /* in words: an entry is two */
         __m512i known = GATHER(entries, at, 8);

@@ -183,10 +183,37 @@ static void wide_registers_read_what_plain_ones_read(void **state)
     cf_diags_release(&diags);
 }
 
+/* Steps are words of one digit: with some factor of the few that are tried, each has a slot of its
+ * own, and so have classes that differ in their last digit. */
+static void words_that_are_nearly_the_same_have_slots_of_their_own(void **state)
+{
+    (void)state;
+    static const char *const before[] = {"", "C", "C12", "Class 1"};
+    for (int k = 0; k < 4; k++) {
+        int least = 10;
+        for (uint32_t factor = 0x7f4a7c15, i = 0; i < 8; i++, factor += 2u * 0x7f4a7c15u) {
+            uint64_t taken = 0;
+            int met = 0;
+            for (int digit = 0; digit < 10; digit++) {
+                char text[16] = "";
+                uint64_t word;
+                snprintf(text, sizeof text, "%s%d", before[k], digit);
+                memcpy(&word, text, sizeof word);
+                uint64_t slot = (uint64_t)1 << cf_word_slot(word, factor, 63);
+                met += (taken & slot) != 0;
+                taken |= slot;
+            }
+            least = met < least ? met : least;
+        }
+        assert_int_equal(least, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wide_registers_read_what_plain_ones_read),
+        cmocka_unit_test(words_that_are_nearly_the_same_have_slots_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
