@@ -371,30 +371,59 @@ const cf_audience *cf_selection_row(cf_selection *selection, const cf_block *blo
 
 /* Adds a column's signatures to the keys of rows. False: there are more than the keys have bits
  * for. */
-static bool add_signatures(uint64_t *keys, cf_selection *selection, column_memory *memory,
+static bool add_signatures(uint64_t *restrict keys, cf_selection *selection, column_memory *memory,
                            const cf_block *block, const uint32_t *rows, uint32_t n)
 {
     const int32_t *codes = memory->column == CF_COL_RANGE ? NULL : block->codes[memory->column];
-    size_t most = (size_t)1 << memory->bits;
+    const int32_t *known = memory->signature_of;
+    size_t n_known = memory->n_codes;
+    int shift = memory->shift;
     for (uint32_t i = 0; i < n; i++) {
         int32_t code = codes ? codes[rows[i]] : row_code(block, memory->column, rows[i]);
-        size_t signature = signature_of(selection, memory, code);
-        if (signature >= most)
-            return false;
-        keys[i] |= (uint64_t)signature << memory->shift;
+        if (__builtin_expect((size_t)code >= n_known || known[code] == 0, 0)) {
+            learn_code(selection, memory, code);
+            known = memory->signature_of;
+            n_known = memory->n_codes;
+        }
+        keys[i] |= (uint64_t)((uint32_t)known[code] - 1) << shift;
     }
+    return memory->n_signatures <= (size_t)1 << memory->bits;
+}
+
+/* The first and last day that compare so, blanks aside: CF_DATE_NONE is before all days. */
+static bool days_between(int32_t *first, int32_t *last, const cf_part *part)
+{
+    *first = CF_DATE_NONE.days + 1;
+    *last = INT32_MAX;
+    int32_t bound = part->kind == CF_PART_DATE ? part->values[0].date.days : 0;
+    if (part->kind != CF_PART_DATE || bound <= *first || bound == *last)
+        return false;
+    if (part->compare == CF_SELECT_LESS || part->compare == CF_SELECT_LESS_EQUAL)
+        *last = part->compare == CF_SELECT_LESS ? bound - 1 : bound;
+    else if (part->compare == CF_SELECT_GREATER || part->compare == CF_SELECT_GREATER_EQUAL)
+        *first = part->compare == CF_SELECT_GREATER ? bound + 1 : bound;
+    else
+        return false;
     return true;
 }
 
-static void add_others(uint64_t *keys, const cf_selection *selection, const cf_block *block,
-                       const uint32_t *rows, uint32_t n)
+static void add_others(uint64_t *restrict keys, const cf_selection *selection,
+                       const cf_block *block, const uint32_t *rows, uint32_t n)
 {
     const cf_engine *engine = selection->engine;
     for (int k = 0; k < selection->n_others; k++) {
         const cf_part *part = &engine->parts[selection->others[k]];
         int shift = selection->key_bits - selection->n_others + k;
+        int32_t first, last;
+        if (!days_between(&first, &last, part)) {
+            for (uint32_t i = 0; i < n; i++)
+                keys[i] |= (uint64_t)part_holds(engine, part, block, rows[i]) << shift;
+            continue;
+        }
+        const int32_t *days = part->column == CF_COL_HIRED ? block->hired : block->step_date;
+        uint32_t span = (uint32_t)last - (uint32_t)first;
         for (uint32_t i = 0; i < n; i++)
-            keys[i] |= (uint64_t)part_holds(engine, part, block, rows[i]) << shift;
+            keys[i] |= (uint64_t)((uint32_t)days[rows[i]] - (uint32_t)first <= span) << shift;
     }
 }
 
@@ -416,19 +445,26 @@ static bool make_keys(uint64_t *keys, cf_selection *selection, const cf_block *b
     return false;
 }
 
-static const cf_audience *audience_of_key(cf_selection *selection, uint64_t key,
-                                          const cf_block *block, uint32_t row)
+static const cf_audience *new_key(cf_selection *selection, uint64_t key, const cf_block *block,
+                                  uint32_t row)
 {
-    const cf_audience *known =
-        selection->by_key ? selection->by_key[key] : cf_map64_get(&selection->by_long_key, key + 1);
-    if (known)
-        return known;
-    known = cf_selection_row(selection, block, row);
+    const cf_audience *known = cf_selection_row(selection, block, row);
     if (selection->by_key)
         selection->by_key[key] = known;
     else
         cf_map64_put(&selection->by_long_key, key + 1, (void *)(uintptr_t)known);
     return known;
+}
+
+static void find_by_keys(const cf_audience **out, cf_selection *selection, const uint64_t *keys,
+                         const cf_block *block, const uint32_t *rows, uint32_t n)
+{
+    const cf_audience *const *by_key = selection->by_key;
+    for (uint32_t i = 0; i < n; i++) {
+        out[i] = by_key ? by_key[keys[i]] : cf_map64_get(&selection->by_long_key, keys[i] + 1);
+        if (__builtin_expect(!out[i], 0))
+            out[i] = new_key(selection, keys[i], block, rows[i]);
+    }
 }
 
 void cf_selection_rows(const cf_audience **out, cf_selection *selection, const cf_block *block,
@@ -438,9 +474,11 @@ void cf_selection_rows(const cf_audience **out, cf_selection *selection, const c
     uint64_t keys[AT_ONCE];
     for (uint32_t from = 0; from < n; from += AT_ONCE) {
         uint32_t some = n - from < AT_ONCE ? n - from : AT_ONCE;
-        bool keyed = make_keys(keys, selection, block, rows + from, some);
-        for (uint32_t i = 0; i < some; i++)
-            out[from + i] = keyed ? audience_of_key(selection, keys[i], block, rows[from + i])
-                                  : cf_selection_row(selection, block, rows[from + i]);
+        if (make_keys(keys, selection, block, rows + from, some)) {
+            find_by_keys(out + from, selection, keys, block, rows + from, some);
+            continue;
+        }
+        for (uint32_t i = from; i < from + some; i++)
+            out[i] = cf_selection_row(selection, block, rows[i]);
     }
 }

@@ -3,6 +3,7 @@
 #include "cost/kernel.h"
 
 #include "base/bug.h"
+#include "base/cpu.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -158,8 +159,8 @@ static void add_split(cf_grouping *grouping, const cf_kernel *kernel, const cf_g
 
 /* `small`: so small that no roster has rows enough to overflow. Then lanes that are not costs are
  * summed along, where that is simpler, and left aside. */
-static inline void add_row(const cf_kernel *kernel, group_node *node, const int64_t *restrict cost,
-                           int n, bool small)
+static inline __attribute__((always_inline)) void
+add_row(const cf_kernel *kernel, group_node *node, const int64_t *restrict cost, int n, bool small)
 {
     int64_t *restrict sums = node->row.sums;
     node->row.members++;
@@ -210,29 +211,69 @@ static void add_by_fund(cf_grouping *grouping, const cf_kernel *kernel, const cf
               n);
 }
 
+/* Rows whose sums are known by one code, from `i` on up to the first that are not; returns it. */
+static inline __attribute__((always_inline)) uint32_t
+add_by_code(group_node *const *known, size_t n_known, const int32_t *codes, const uint32_t *rows,
+            uint32_t i, uint32_t n, const int64_t *lanes, size_t stride, int n_sums)
+{
+    for (; i < n; i++) {
+        size_t code = (size_t)codes[rows[i]];
+        if (__builtin_expect(code >= n_known || !known[code], 0))
+            break;
+        add_row(NULL, known[code], lanes + i * stride, n_sums, true);
+    }
+    return i;
+}
+
+#if CF_CPU_WIDE_CODE
+CF_WIDE_TARGET static uint32_t add_by_code_wide(group_node *const *known, size_t n_known,
+                                                const int32_t *codes, const uint32_t *rows,
+                                                uint32_t i, uint32_t n, const int64_t *lanes,
+                                                size_t stride, int n_sums)
+{
+    return add_by_code(known, n_known, codes, rows, i, n, lanes, stride, n_sums);
+}
+#endif
+
+/* The same of a group of a single column, where amounts are small. */
+static uint32_t add_known(const cf_grouping *grouping, const cf_kernel *kernel,
+                          const cf_group_spec *spec, const cf_block *block, const uint32_t *rows,
+                          uint32_t i, uint32_t n, const int64_t *lanes)
+{
+    const int32_t *codes = block->codes[spec->fields[0]];
+    group_node *const *known = spec->has_fund ? grouping->whole : grouping->direct;
+    size_t n_known = spec->has_fund ? grouping->whole_capacity : grouping->direct_capacity;
+    size_t stride = (size_t)kernel->stride;
+    int n_sums = kernel->engine->options->n_offers * kernel->engine->n_years;
+    if (spec->n_fields != 1 || spec->fields[0] >= CF_COL_STATUS || !codes)
+        return i;
+#if CF_CPU_WIDE_CODE
+    if (cf_cpu_is_wide())
+        return add_by_code_wide(known, n_known, codes, rows, i, n, lanes, stride, n_sums);
+#endif
+    return add_by_code(known, n_known, codes, rows, i, n, lanes, stride, n_sums);
+}
+
 void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_group_spec *spec,
                      const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes,
                      bool small)
 {
     int n_sums = kernel->engine->options->n_offers * kernel->engine->n_years;
     size_t stride = (size_t)kernel->stride;
-    for (uint32_t i = 0; i < n; i++, lanes += stride) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (__builtin_expect(small, 1)) /* nearly always, and then nearly all rows */
+            i = add_known(grouping, kernel, spec, block, rows, i, n, lanes);
+        if (i == n)
+            break;
+        const int64_t *cost = lanes + i * stride;
         if (spec->has_fund) {
-            add_by_fund(grouping, kernel, spec, block, rows[i], lanes, n_sums, small);
-            continue;
-        }
-        const int32_t *column = block->codes[spec->fields[0]];
-        size_t code = column && spec->n_fields == 1 && spec->fields[0] < CF_COL_STATUS
-                          ? (size_t)column[rows[i]]
-                          : SIZE_MAX;
-        if (code < grouping->direct_capacity && grouping->direct[code]) { /* nearly always */
-            add_row(kernel, grouping->direct[code], lanes, n_sums, small);
+            add_by_fund(grouping, kernel, spec, block, rows[i], cost, n_sums, small);
             continue;
         }
         int32_t codes[8] = {0};
         for (int f = 0; f < spec->n_fields; f++)
             codes[f] = code_of(block, spec->fields[f], rows[i]);
-        add_row(kernel, find_node(grouping, kernel, spec, codes), lanes, n_sums, small);
+        add_row(kernel, find_node(grouping, kernel, spec, codes), cost, n_sums, small);
     }
 }
 

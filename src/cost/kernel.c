@@ -3,6 +3,7 @@
 #include "cost/recall.h"
 
 #include "base/bug.h"
+#include "base/cpu.h"
 #include "base/mem.h"
 
 /* --- Life cycle ------------------------------------------------------------------------------ */
@@ -188,23 +189,37 @@ static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
 
 /* --- Results --------------------------------------------------------------------------------- */
 
+/* One or two lanes of rows, added, into an array by row of the block. NULL: zeros. */
+static void give_lane(int64_t *restrict out, const uint32_t *rows, uint32_t n, const int64_t *lane,
+                      const int64_t *more, size_t stride)
+{
+    if (!lane) {
+        lane = more;
+        more = NULL;
+    }
+    for (uint32_t i = 0; i < n && !lane; i++)
+        out[rows[i]] = 0;
+    for (uint32_t i = 0; i < n && lane && !more; i++)
+        out[rows[i]] = lane[i * stride];
+    for (uint32_t i = 0; i < n && lane && more; i++)
+        out[rows[i]] = lane[i * stride] + more[i * stride];
+}
+
 static void give_rows(cf_worker *worker, const uint32_t *rows, uint32_t n, const int64_t *lanes)
 {
     const cf_kernel *kernel = worker->kernel;
     const cf_costing_options *options = kernel->engine->options;
     int n_costs = options->n_offers * kernel->engine->n_years;
     int n_checks = options->n_offers * options->n_checkpoints;
-    for (uint32_t i = 0; i < n; i++, lanes += kernel->stride) {
-        uint32_t row = rows[i];
-        int64_t status_quo = kernel->net_lane >= 0 ? lanes[kernel->net_lane] : 0;
-        worker->net_status_quo[row] = status_quo;
-        for (int o = 0; o < options->n_offers; o++)
-            worker->net_offer[o][row] = status_quo + lanes[kernel->gain_lane + o];
-        for (int k = 0; k < n_costs && !options->gains_only; k++)
-            worker->row_cost[k][row] = lanes[k];
-        for (int k = 0; k < n_checks; k++)
-            worker->gain_at[k][row] = lanes[kernel->check_lane + k];
-    }
+    const int64_t *net = kernel->net_lane >= 0 ? lanes + kernel->net_lane : NULL;
+    size_t stride = (size_t)kernel->stride;
+    give_lane(worker->net_status_quo, rows, n, NULL, net, stride);
+    for (int o = 0; o < options->n_offers; o++)
+        give_lane(worker->net_offer[o], rows, n, lanes + kernel->gain_lane + o, net, stride);
+    for (int k = 0; k < n_costs && !options->gains_only; k++)
+        give_lane(worker->row_cost[k], rows, n, lanes + k, NULL, stride);
+    for (int k = 0; k < n_checks; k++)
+        give_lane(worker->gain_at[k], rows, n, lanes + kernel->check_lane + k, NULL, stride);
 }
 
 static void compare_offers(cf_worker *worker, uint32_t n, const int64_t *lanes)
@@ -256,13 +271,29 @@ static uint32_t include_rows(cf_worker *worker, const cf_block *block)
     return n;
 }
 
+static inline __attribute__((always_inline)) uint64_t all_bits(const int64_t *lanes, size_t n)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < n; i++)
+        bits |= (uint64_t)lanes[i] + ((uint64_t)1 << 35);
+    return bits;
+}
+
+#if CF_CPU_WIDE_CODE
+CF_WIDE_TARGET static uint64_t all_bits_wide(const int64_t *lanes, size_t n)
+{
+    return all_bits(lanes, n);
+}
+#endif
+
 /* CF_LIMIT_ROWS is below 2^27: sums of so many such amounts fit 64 bits. */
 static bool are_small(const int64_t *lanes, size_t n)
 {
-    uint64_t large = 0;
-    for (size_t i = 0; i < n; i++)
-        large |= (uint64_t)lanes[i] + ((uint64_t)1 << 35);
-    return large >> 36 == 0;
+#if CF_CPU_WIDE_CODE
+    if (cf_cpu_is_wide())
+        return all_bits_wide(lanes, n) >> 36 == 0;
+#endif
+    return all_bits(lanes, n) >> 36 == 0;
 }
 
 static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)

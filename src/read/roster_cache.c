@@ -3,19 +3,19 @@
  * is worked out once. */
 #include "read/roster_private.h"
 
+#include "base/cpu.h"
 #include "base/mem.h"
 #include "read/cell.h"
 
 enum {
     FIRST_SLOTS = 64,
     MOST_SLOTS = 1 << 15, /* a cache never grows beyond; the shared dictionary does */
-    MOST_PROBES = 8,
     ATTEMPTS = 8,
     FEW = 100,
     MAX_HOURS_E4 = 100000 * CF_HOURS_ONE,
 };
 
-#define FACTOR 0x9e3779b97f4a7c15u
+#define FACTOR 0x7f4a7c15u
 
 /* --- What a cell means ----------------------------------------------------------------------- */
 
@@ -142,12 +142,6 @@ static void work_out(const cf_roster *roster, const cf_task *task, cf_slice raw,
 
 /* --- Cells of up to 16 bytes ----------------------------------------------------------------- */
 
-/* The product's high bits depend on all of the word. */
-static inline size_t slot_of(uint64_t mixed, uint64_t factor, size_t mask)
-{
-    return (size_t)((mixed * factor) >> 40) & mask;
-}
-
 static inline uint64_t mix(const uint64_t word[2])
 {
     return word[0] ^ (word[1] << 29 | word[1] >> 35);
@@ -155,21 +149,21 @@ static inline uint64_t mix(const uint64_t word[2])
 
 static void clear_words(cf_word_entry *entries, size_t n)
 {
-    for (size_t i = 0; i < n + MOST_PROBES; i++)
+    for (size_t i = 0; i < n + CF_CACHE_PROBES; i++)
         entries[i] = (cf_word_entry){0, -1, 0};
 }
 
 static cf_short_entry *new_shorts(size_t n)
 {
-    cf_short_entry *entries = cf_mem_alloc(n + MOST_PROBES, sizeof *entries);
-    for (size_t i = 0; i < n + MOST_PROBES; i++)
+    cf_short_entry *entries = cf_mem_alloc(n + CF_CACHE_PROBES, sizeof *entries);
+    for (size_t i = 0; i < n + CF_CACHE_PROBES; i++)
         entries[i] = (cf_short_entry){{0, 0}, -1, 0};
     return entries;
 }
 
 void cf_cache_init(cf_cache *cache)
 {
-    *cache = (cf_cache){.words = cf_mem_alloc(FIRST_SLOTS + MOST_PROBES, sizeof *cache->words),
+    *cache = (cf_cache){.words = cf_mem_alloc(FIRST_SLOTS + CF_CACHE_PROBES, sizeof *cache->words),
                         .word_mask = FIRST_SLOTS - 1,
                         .word_factor = FACTOR};
     clear_words(cache->words, FIRST_SLOTS);
@@ -187,19 +181,20 @@ void cf_cache_release(cf_cache *cache)
  * not kept. Returns how far away it had to go. */
 static int put_word(cf_cache *cache, cf_word_entry entry)
 {
-    cf_word_entry *slot = &cache->words[slot_of(entry.word, cache->word_factor, cache->word_mask)];
-    for (int probe = 0; probe < MOST_PROBES; probe++)
+    cf_word_entry *slot =
+        &cache->words[cf_word_slot(entry.word, cache->word_factor, cache->word_mask)];
+    for (int probe = 0; probe < CF_CACHE_PROBES; probe++)
         if (slot[probe].code < 0) {
             slot[probe] = entry;
             return probe;
         }
-    return MOST_PROBES;
+    return CF_CACHE_PROBES;
 }
 
 static void put_short(cf_cache *cache, cf_short_entry entry)
 {
-    cf_short_entry *slot = &cache->shorts[slot_of(mix(entry.word), FACTOR, cache->short_mask)];
-    for (int probe = 0; probe < MOST_PROBES; probe++)
+    cf_short_entry *slot = &cache->shorts[cf_word_slot(mix(entry.word), FACTOR, cache->short_mask)];
+    for (int probe = 0; probe < CF_CACHE_PROBES; probe++)
         if (slot[probe].code < 0) {
             slot[probe] = entry;
             cache->n_shorts++;
@@ -209,7 +204,7 @@ static void put_short(cf_cache *cache, cf_short_entry entry)
 
 static bool is_crowded(size_t n, size_t mask)
 {
-    return n * 4 > mask && mask < MOST_SLOTS;
+    return n * 8 > mask && mask < MOST_SLOTS;
 }
 
 static void move_words(cf_cache *cache, const cf_word_entry *old, size_t n_old, int *moved)
@@ -226,14 +221,14 @@ static void move_words(cf_cache *cache, const cf_word_entry *old, size_t n_old, 
 static void arrange_words(cf_cache *cache, size_t mask)
 {
     cf_word_entry *old = cache->words, *best = NULL, *spare = NULL;
-    size_t n_old = cache->word_mask + 1 + MOST_PROBES;
-    uint64_t best_factor = FACTOR;
+    size_t n_old = cache->word_mask + 1 + CF_CACHE_PROBES;
+    uint32_t best_factor = FACTOR;
     int attempts = cache->n_words <= FEW ? ATTEMPTS : 1, least = INT32_MAX;
     cache->word_mask = mask;
     for (int attempt = 0; attempt < attempts && least > 0; attempt++) {
         int moved;
-        cache->word_factor = FACTOR * (uint64_t)(2 * attempt + 1);
-        cache->words = spare ? spare : cf_mem_alloc(mask + 1 + MOST_PROBES, sizeof *spare);
+        cache->word_factor = FACTOR * (uint32_t)(2 * attempt + 1);
+        cache->words = spare ? spare : cf_mem_alloc(mask + 1 + CF_CACHE_PROBES, sizeof *spare);
         clear_words(cache->words, mask + 1);
         move_words(cache, old, n_old, &moved);
         spare = cache->words;
@@ -253,7 +248,7 @@ static void arrange_words(cf_cache *cache, size_t mask)
 static void keep_word(cf_cache *cache, cf_word_entry entry)
 {
     int moved = put_word(cache, entry);
-    cache->n_words += moved < MOST_PROBES;
+    cache->n_words += moved < CF_CACHE_PROBES;
     if (is_crowded(cache->n_words, cache->word_mask))
         arrange_words(cache, 2 * cache->word_mask + 1);
     else if (moved > 0 && cache->n_words <= FEW)
@@ -264,7 +259,7 @@ static void keep_short(cf_cache *cache, cf_short_entry entry)
 {
     if (is_crowded(cache->n_shorts, cache->short_mask)) {
         cf_short_entry *old = cache->shorts;
-        size_t n_old = cache->short_mask + 1 + MOST_PROBES;
+        size_t n_old = cache->short_mask + 1 + CF_CACHE_PROBES;
         cache->short_mask = 2 * cache->short_mask + 1;
         cache->shorts = new_shorts(cache->short_mask + 1);
         cache->n_shorts = 0;
@@ -282,7 +277,7 @@ static void widen(cf_cache *cache)
     cache->wide = true;
     cache->short_mask = cache->word_mask;
     cache->shorts = new_shorts(cache->short_mask + 1);
-    for (size_t i = 0; i <= cache->word_mask + MOST_PROBES; i++) {
+    for (size_t i = 0; i <= cache->word_mask + CF_CACHE_PROBES; i++) {
         const cf_word_entry *old = &cache->words[i];
         if (old->code >= 0)
             put_short(cache, (cf_short_entry){{old->word, 0}, old->code, old->value});
@@ -373,8 +368,9 @@ static __attribute__((noinline)) meaning missed_word(cf_worker *worker, const cf
                                                      cf_cache *cache, cf_slice cell)
 {
     uint64_t word = load_word(cell.text, cell.len);
-    const cf_word_entry *entry = &cache->words[slot_of(word, cache->word_factor, cache->word_mask)];
-    for (int i = 0; i < MOST_PROBES && entry[i].code >= 0; i++)
+    const cf_word_entry *entry =
+        &cache->words[cf_word_slot(word, cache->word_factor, cache->word_mask)];
+    for (int i = 0; i < CF_CACHE_PROBES && entry[i].code >= 0; i++)
         if (entry[i].word == word)
             return (meaning){entry[i].code, entry[i].value};
     meaning m;
@@ -393,8 +389,9 @@ static __attribute__((noinline)) meaning missed_short(cf_worker *worker, const c
     }
     uint64_t word[2];
     load_words(word, cell.text, cell.len);
-    const cf_short_entry *entry = &cache->shorts[slot_of(mix(word), FACTOR, cache->short_mask)];
-    for (int i = 0; i < MOST_PROBES && entry[i].code >= 0; i++)
+    const cf_short_entry *entry =
+        &cache->shorts[cf_word_slot(mix(word), FACTOR, cache->short_mask)];
+    for (int i = 0; i < CF_CACHE_PROBES && entry[i].code >= 0; i++)
         if (entry[i].word[0] == word[0] && entry[i].word[1] == word[1])
             return (meaning){entry[i].code, entry[i].value};
     work_out(worker->scan->roster, task, cell, &m.code, &m.value);
@@ -402,25 +399,27 @@ static __attribute__((noinline)) meaning missed_short(cf_worker *worker, const c
     return m;
 }
 
-/* Up to the first cell of more than 8 bytes; returns how many rows that is. */
+/* Rows [from, to) up to the first cell of more than 8 bytes, which is returned. */
 static uint32_t convert_words(cf_worker *worker, const cf_task *task, const cf_batch *batch,
-                              cf_cache *cache, int32_t *codes, int32_t *values, int32_t *all_signs)
+                              uint32_t from, uint32_t to, int32_t *codes, int32_t *values,
+                              int32_t *all_signs)
 {
+    cf_cache *cache = &worker->caches[task - worker->scan->roster->tasks];
     const uint32_t *cells = batch->cells + task->cell;
     const uint32_t *base = batch->base;
     const char *text = batch->text + 1;
     const cf_word_entry *words = cache->words;
     size_t mask = cache->word_mask;
-    uint64_t factor = cache->word_factor;
+    uint32_t factor = cache->word_factor;
     int32_t signs = *all_signs;
     uint32_t i;
-    for (i = 0; i < batch->n; i++) {
+    for (i = from; i < to; i++) {
         const uint32_t *at = cells + base[i];
         size_t len = at[1] - at[0] - 1;
         if (__builtin_expect(len > 8, 0))
             break;
         uint64_t word = load_word(text + at[0], len);
-        const cf_word_entry *entry = &words[slot_of(word, factor, mask)];
+        const cf_word_entry *entry = &words[cf_word_slot(word, factor, mask)];
         meaning m = {entry->code, entry->value};
         if (__builtin_expect(entry->word != word || m.code < 0, 0)) {
             m = missed_word(worker, task, cache, (cf_slice){text + at[0], len});
@@ -436,6 +435,24 @@ static uint32_t convert_words(cf_worker *worker, const cf_task *task, const cf_b
     return i;
 }
 
+/* All rows, as far as no cell has more than 8 bytes. */
+static uint32_t convert_narrow(cf_worker *worker, const cf_task *task, const cf_batch *batch,
+                               int32_t *codes, int32_t *values, int32_t *signs)
+{
+    uint32_t done = 0;
+#if CF_CPU_WIDE_CODE
+    const cf_cache *cache = &worker->caches[task - worker->scan->roster->tasks];
+    for (uint32_t to = 0; worker->wide && done == to && done < batch->n;) {
+        done = cf_wide_words(cache, batch, task->cell, done, codes, values, signs);
+        to = batch->n - done < 8 ? batch->n : done + 8;
+        done = convert_words(worker, task, batch, done, to, codes, values, signs);
+        if (done < to)
+            return done;
+    }
+#endif
+    return convert_words(worker, task, batch, done, batch->n, codes, values, signs);
+}
+
 static void convert_shorts(cf_worker *worker, const cf_task *task, const cf_batch *batch,
                            cf_cache *cache, uint32_t from, int32_t *codes, int32_t *values,
                            int32_t *all_signs)
@@ -447,7 +464,8 @@ static void convert_shorts(cf_worker *worker, const cf_task *task, const cf_batc
         size_t len = at[1] - at[0] - 1;
         uint64_t word[2];
         load_words(word, text, len <= 16 ? len : 16);
-        const cf_short_entry *entry = &cache->shorts[slot_of(mix(word), FACTOR, cache->short_mask)];
+        const cf_short_entry *entry =
+            &cache->shorts[cf_word_slot(mix(word), FACTOR, cache->short_mask)];
         meaning m = {entry->code, entry->value};
         bool hit = ((entry->word[0] ^ word[0]) | (entry->word[1] ^ word[1])) == 0 && m.code >= 0;
         if (__builtin_expect(!hit || len > 16, 0))
@@ -465,7 +483,7 @@ bool cf_cache_convert(cf_worker *worker, const cf_task *task, const cf_batch *ba
     int32_t signs = 0;
     uint32_t done = 0;
     if (!cache->wide) {
-        done = convert_words(worker, task, batch, cache, codes, values, &signs);
+        done = convert_narrow(worker, task, batch, codes, values, &signs);
         if (done < batch->n)
             widen(cache);
     }

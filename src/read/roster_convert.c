@@ -2,6 +2,7 @@
  * and rows do not wait for one another; then what a row says as a whole. */
 #include "read/roster_private.h"
 
+#include "base/cpu.h"
 #include "base/mem.h"
 #include "read/cell.h"
 
@@ -125,16 +126,30 @@ static __attribute__((noinline)) int32_t other_date(cf_worker *worker, const cf_
     return date.days;
 }
 
-static void convert_dates(cf_worker *worker, const cf_task *task, const cf_batch *batch,
-                          int32_t *out)
+static void convert_some_dates(cf_worker *worker, const cf_task *task, const cf_batch *batch,
+                               uint32_t from, uint32_t to, int32_t *out)
 {
     const cf_roster *roster = worker->scan->roster;
-    for (uint32_t i = 0; i < batch->n; i++) {
+    for (uint32_t i = from; i < to; i++) {
         cf_slice cell = cell_of(batch, task, i);
         bool ten = cell.len == 10 || (cell.len == 11 && cell.text[10] == '\r');
         if (__builtin_expect(!ten || !iso_date(roster, &out[i], cell.text), 0))
             out[i] = other_date(worker, task, batch, i);
     }
+}
+
+static void convert_dates(cf_worker *worker, const cf_task *task, const cf_batch *batch,
+                          int32_t *out)
+{
+    uint32_t done = 0;
+#if CF_CPU_WIDE_CODE
+    while (worker->wide && done < batch->n) {
+        uint32_t from = cf_wide_dates(worker->scan->roster, batch, task->cell, done, out);
+        done = batch->n - from < 8 ? batch->n : from + 8;
+        convert_some_dates(worker, task, batch, from, done, out);
+    }
+#endif
+    convert_some_dates(worker, task, batch, done, batch->n, out);
 }
 
 /* --- Rates ----------------------------------------------------------------------------------- */
@@ -251,6 +266,7 @@ static void check_rows(cf_worker *worker, const cf_batch *batch, uint32_t at)
     const int16_t *prefix_steps = worker->scan->roster->prefix_steps;
     cf_columns *columns = &worker->columns;
     int32_t *range_codes = columns->codes[CF_COL_RANGE];
+    bool no_range_column = worker->scan->roster->cell_of[CF_COL_RANGE] < 0;
     for (uint32_t i = 0; i < batch->n; i++, at++) {
         if (__builtin_expect(worker->rate[i] != 0, 0)) {
             own_rate(worker, batch, i, at);
@@ -263,6 +279,8 @@ static void check_rows(cf_worker *worker, const cf_batch *batch, uint32_t at)
         columns->rate_e8[at] = 0;
         if (__builtin_expect(range < 0, 0)) {
             columns->range[at] = no_range(worker, batch, i, range, by_class);
+            if (no_range_column)
+                range_codes[at] = 0;
             continue;
         }
         /* Range names were the first texts of their dictionary: the code is index + 1. */
@@ -277,47 +295,52 @@ static void check_rows(cf_worker *worker, const cf_batch *batch, uint32_t at)
 
 /* --- A batch --------------------------------------------------------------------------------- */
 
-/* Columns that the file lacks say what costing rules 3.1 say in their place. */
-static void fill_defaults(cf_worker *worker, uint32_t n, uint32_t at)
+static void fill(int32_t *out, uint32_t n, int32_t value)
+{
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = value;
+}
+
+/* Columns that the file lacks say what costing rules 3.1 say in their place, in every block. A row
+ * has two bytes or more. */
+void cf_columns_fill(cf_worker *worker)
 {
     const cf_roster *roster = worker->scan->roster;
+    size_t most = worker->scan->chunk_bytes / 2 + 64;
+    uint32_t n = most < CF_BLOCK_ROWS ? (uint32_t)most : CF_BLOCK_ROWS;
+    const int *cell_of = roster->cell_of;
     cf_columns *columns = &worker->columns;
     for (int i = 0; i < roster->info->n_columns; i++) {
-        if (!columns->codes[i] || roster->info->present[i])
-            continue;
         int32_t code = i == CF_COL_FUND     ? roster->unassigned_code
                        : i == CF_COL_STATUS ? roster->filled_code
                                             : 0;
-        for (uint32_t k = 0; k < n; k++)
-            columns->codes[i][at + k] = code;
+        if (columns->codes[i] && !roster->info->present[i])
+            fill(columns->codes[i], n, code);
     }
-    for (uint32_t k = 0; k < n; k++) {
-        if (roster->cell_of[CF_COL_CLASS] < 0)
-            worker->class_range[k] = CF_CELL_BLANK;
-        if (roster->cell_of[CF_COL_RANGE] < 0)
-            worker->own_range[k] = CF_CELL_BLANK;
-        if (roster->cell_of[CF_COL_STEP] < 0)
-            worker->step_place[k] = CF_CELL_BLANK;
-        if (roster->cell_of[CF_COL_RATE] < 0)
-            worker->rate[k] = 0;
-        if (roster->cell_of[CF_COL_FTE] < 0)
-            columns->fte_e4[at + k] = CF_FTE_ONE;
-        if (roster->cell_of[CF_COL_HIRED] < 0)
-            columns->hired[at + k] = CF_DATE_NONE.days;
-        if (roster->cell_of[CF_COL_STEP_DATE] < 0)
-            columns->step_date[at + k] = CF_DATE_NONE.days;
-        if (roster->cell_of[CF_COL_OVERTIME_HOURS] < 0)
-            columns->overtime_e4[at + k] = 0;
-        if (roster->cell_of[CF_COL_STATUS] < 0)
-            columns->vacant[at + k] = 0;
-    }
+    if (cell_of[CF_COL_CLASS] < 0)
+        fill(worker->class_range, CF_BATCH_ROWS, CF_CELL_BLANK);
+    if (cell_of[CF_COL_RANGE] < 0)
+        fill(worker->own_range, CF_BATCH_ROWS, CF_CELL_BLANK);
+    if (cell_of[CF_COL_STEP] < 0)
+        fill(worker->step_place, CF_BATCH_ROWS, CF_CELL_BLANK);
+    if (cell_of[CF_COL_RATE] < 0)
+        memset(worker->rate, 0, sizeof worker->rate);
+    if (cell_of[CF_COL_FTE] < 0)
+        fill(columns->fte_e4, n, CF_FTE_ONE);
+    if (cell_of[CF_COL_HIRED] < 0)
+        fill(columns->hired, n, CF_DATE_NONE.days);
+    if (cell_of[CF_COL_STEP_DATE] < 0)
+        fill(columns->step_date, n, CF_DATE_NONE.days);
+    if (cell_of[CF_COL_OVERTIME_HOURS] < 0)
+        fill(columns->overtime_e4, n, 0);
+    if (cell_of[CF_COL_STATUS] < 0)
+        memset(columns->vacant, 0, n);
 }
 
 void cf_convert_batch(cf_worker *worker, cf_chunk *chunk, const cf_batch *batch, uint32_t at)
 {
     const cf_roster *roster = worker->scan->roster;
     cf_columns *columns = &worker->columns;
-    fill_defaults(worker, batch->n, at);
     for (int i = 0; i < roster->n_tasks; i++) {
         const cf_task *task = &roster->tasks[i];
         switch (task->kind) {

@@ -3,6 +3,7 @@
  * bits, each part is sorted, and where a hash is there twice the ids themselves are looked at. */
 #include "read/roster_private.h"
 
+#include "base/cpu.h"
 #include "base/mem.h"
 #include "base/sha256.h"
 
@@ -105,14 +106,14 @@ void cf_ids_end(cf_worker *worker, cf_chunk *chunk)
         atomic_store_explicit(&worker->scan->hash_ids, true, memory_order_relaxed);
 }
 
-void cf_ids_batch(cf_worker *worker, cf_chunk *chunk, const cf_task *task, const cf_batch *batch,
-                  uint32_t *start, uint16_t *id_len)
+static void take_ids(cf_worker *worker, cf_chunk *chunk, const cf_task *task, const cf_batch *batch,
+                     uint32_t from, uint32_t to, uint32_t *start, uint16_t *id_len)
 {
     const uint32_t *cells = batch->cells + task->cell;
     uint64_t last[2] = {worker->id_word[0], worker->id_word[1]};
     cf_slice last_id = worker->last_id;
     bool by_length = chunk->by_length, by_text = chunk->by_text;
-    for (uint32_t i = 0; i < batch->n; i++) {
+    for (uint32_t i = from; i < to; i++) {
         const uint32_t *at = cells + batch->base[i];
         cf_slice id = {batch->text + at[0] + 1, at[1] - at[0] - 1};
         if (__builtin_expect(id.len == 0 || (unsigned char)id.text[0] <= ' ' ||
@@ -151,6 +152,46 @@ void cf_ids_batch(cf_worker *worker, cf_chunk *chunk, const cf_task *task, const
     worker->id_word[0] = last[0];
     worker->id_word[1] = last[1];
     worker->last_id = last_id;
+}
+
+#if CF_CPU_WIDE_CODE
+
+/* Short ids whose hashes nobody asked for, behind others of the chunk. */
+static uint32_t take_short_ids(cf_worker *worker, cf_chunk *chunk, const cf_task *task,
+                               const cf_batch *batch, uint32_t from, uint32_t *start,
+                               uint16_t *id_len)
+{
+    if (!chunk->has_ids || worker->hashing || worker->last_id.len > 16)
+        return from;
+    cf_id_order order = {{worker->id_word[0], worker->id_word[1]},
+                         worker->last_id.len,
+                         chunk->by_length,
+                         chunk->by_text};
+    uint32_t to = cf_wide_ids(&order, batch, task->cell, from, start, id_len);
+    if (to == from)
+        return from;
+    worker->id_word[0] = order.last[0];
+    worker->id_word[1] = order.last[1];
+    worker->last_id = (cf_slice){batch->text + start[to - 1], id_len[to - 1]};
+    chunk->by_length = order.by_length;
+    chunk->by_text = order.by_text;
+    return to;
+}
+
+#endif
+
+void cf_ids_batch(cf_worker *worker, cf_chunk *chunk, const cf_task *task, const cf_batch *batch,
+                  uint32_t *start, uint16_t *id_len)
+{
+    uint32_t done = 0;
+#if CF_CPU_WIDE_CODE
+    while (worker->wide && done < batch->n) {
+        uint32_t from = take_short_ids(worker, chunk, task, batch, done, start, id_len);
+        done = batch->n - from < 8 ? batch->n : from + 8;
+        take_ids(worker, chunk, task, batch, from, done, start, id_len);
+    }
+#endif
+    take_ids(worker, chunk, task, batch, done, batch->n, start, id_len);
 }
 
 /* --- Afterwards ------------------------------------------------------------------------------ */

@@ -2,6 +2,7 @@
  * quotes, and whether there is anything but plain text. */
 #include "read/roster_private.h"
 
+#include "base/cpu.h"
 #include "base/mem.h"
 
 #if defined(__x86_64__)
@@ -152,6 +153,10 @@ bool cf_marks_wide = true;
 bool cf_split_mark(cf_worker *worker, size_t len, bool *unusual)
 {
     memset(worker->buffer + len, ' ', CF_CHUNK_PAD); /* behind the end is nothing unusual */
+#if CF_CPU_WIDE_CODE
+    if (cf_marks_wide && worker->wide)
+        return cf_wide_mark(worker, len, unusual);
+#endif
 #if defined(__x86_64__)
     if (cf_marks_wide && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
         return mark_wide(worker, len, unusual);

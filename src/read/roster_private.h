@@ -10,6 +10,7 @@
  *   roster_split.c    … -> where rows and cells end
  *   roster_cache.c    text of a cell -> code and value, through a cache of each thread's own
  *   roster_convert.c  cells -> columns of a block, a batch of rows at a time, column by column
+ *   roster_wide.c     the same in wide registers
  *   roster_ids.c      unique ids
  *   roster_problem.c  wrong rows, in the order of the file, as diagnostics
  *
@@ -30,6 +31,7 @@ enum {
     CF_CHUNK_PAD = CF_LIMIT_COLUMNS + 64, /* readable bytes before and after the text: cells that
                                            * a short row lacks stand, empty, behind its end */
     CF_BATCH_ROWS = 256,
+    CF_CACHE_PROBES = 8,
     CF_FIRST_YEAR = 1900, /* years whose dates are read by table */
     CF_LAST_YEAR = 2099,
 };
@@ -132,7 +134,7 @@ typedef struct {
     cf_short_entry *shorts;
     cf_long_entry *longs;
     size_t word_mask, short_mask;
-    uint64_t word_factor;
+    uint32_t word_factor;
     size_t n_words, n_shorts;
     uint32_t n_longs, long_mask;
     bool wide; /* a cell of more than 8 bytes was met: all go through `shorts` */
@@ -177,6 +179,7 @@ enum { CF_ID_PARTS = 256 };
 typedef struct {
     cf_scan *scan;
     int thread;
+    bool wide; /* cf_cpu_is_wide */
     cf_arena arena;
     cf_cache *caches; /* by task */
     char *buffer;     /* of the file's bytes */
@@ -305,6 +308,13 @@ void cf_split_batch(cf_batch *batch, cf_worker *worker, size_t from, size_t n, u
 
 /* --- roster_cache.c -------------------------------------------------------------------------- */
 
+/* Where a word is looked for, and in the next few slots. Of the product, the middle: it tells apart
+ * both words of one byte, which do not reach the high bits, and those that differ in their last. */
+static inline size_t cf_word_slot(uint64_t word, uint32_t factor, size_t mask)
+{
+    return (size_t)((uint64_t)(uint32_t)(word ^ word >> 29) * factor >> 26) & mask;
+}
+
 void cf_cache_init(cf_cache *cache);
 void cf_cache_release(cf_cache *cache);
 
@@ -321,9 +331,41 @@ const char *cf_cell_wrong(const cf_roster *roster, const cf_task *task, cf_slice
 /* Memory for blocks: `keep`: of n_rows, with room for the ids' bytes. */
 void cf_columns_init(cf_columns *columns, const cf_roster *roster, size_t n_rows, size_t id_bytes);
 void cf_columns_release(cf_columns *columns);
+/* What columns that the file lacks say; nothing else writes there. */
+void cf_columns_fill(cf_worker *worker);
 
 /* Converts a batch into worker->columns from row `at` on. */
 void cf_convert_batch(cf_worker *worker, cf_chunk *chunk, const cf_batch *batch, uint32_t at);
+
+/* --- roster_wide.c: eight rows at once, with cf_cpu_is_wide only ------------------------------ */
+
+/* Marks and line ends of a buffer, as cf_split_mark. */
+bool cf_wide_mark(cf_worker *worker, size_t len, bool *unusual);
+
+/* Positions of the marks in text (before, end], with `before` itself in front. Returns how many;
+ * may write 15 places beyond. */
+size_t cf_wide_flatten(uint32_t *out, const uint64_t *seps, uint32_t before, uint32_t end);
+
+/* The last id met, as words that compare as its bytes do, and whether all ascended. */
+typedef struct {
+    uint64_t last[2], last_len;
+    bool by_length, by_text;
+} cf_id_order;
+
+/* Where the ids from `row` on are, as long as eight have 1 to 16 bytes and no blanks around them;
+ * returns the first row that is not done. */
+uint32_t cf_wide_ids(cf_id_order *order, const cf_batch *batch, int cell, uint32_t row,
+                     uint32_t *start, uint16_t *id_len);
+
+/* Codes and values of a column's cells from `row` on, as long as eight are known in their slots;
+ * returns the first row that is not done. Adds the values' sign bits to *signs. */
+uint32_t cf_wide_words(const cf_cache *cache, const cf_batch *batch, int cell, uint32_t row,
+                       int32_t *codes, int32_t *values, int32_t *signs);
+
+/* The dates of a column from `row` on, as long as eight are written `YYYY-MM-DD`; returns the first
+ * row that is not done. */
+uint32_t cf_wide_dates(const cf_roster *roster, const cf_batch *batch, int cell, uint32_t row,
+                       int32_t *out);
 
 /* --- roster_ids.c ---------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "read/roster_private.h"
 
 #include "base/bug.h"
+#include "base/cpu.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -359,11 +360,13 @@ static void start_workers(cf_scan *scan, int n_threads)
         cf_worker *worker = &scan->workers[i];
         worker->scan = scan;
         worker->thread = i;
+        worker->wide = cf_cpu_is_wide();
         worker->caches = cf_mem_calloc((size_t)roster->n_tasks, sizeof *worker->caches);
         for (int k = 0; k < roster->n_tasks; k++)
             if (roster->tasks[k].kind >= CF_TASK_TEXT)
                 cf_cache_init(&worker->caches[k]);
         cf_columns_init(&worker->columns, roster, CF_BLOCK_ROWS, 0);
+        cf_columns_fill(worker);
         reserve_buffer(worker, scan->chunk_bytes + roster->chunk_ahead + 1, 0);
     }
 }

@@ -16,34 +16,46 @@ static bool is_blank(const char *text, uint32_t before, uint32_t end)
     return true;
 }
 
+/* Moves together the rows that are not blank; rows->end is one line end behind. */
+static void leave_blanks(cf_rows *rows)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rows->n_rows; i++) {
+        uint32_t before = rows->before[i], end = rows->end[i + 1];
+        rows->before[n] = before;
+        rows->line[n] = (uint32_t)i;
+        rows->end[n] = end;
+        n += !is_blank(rows->text, before, end);
+    }
+    rows->n_rows = n;
+}
+
 void cf_split_plain(cf_worker *worker, size_t own, size_t len)
 {
     cf_rows *rows = &worker->rows;
     const char *text = worker->buffer;
     size_t n_ends = rows->n_rows;
-    size_t n = 0;
     uint32_t *end = rows->end;
     rows->text = worker->buffer;
     rows->len = len;
     rows->ready = false;
-    rows->n_rows = 0;
-    rows->n_lines = 0;
-    for (size_t i = 1; i < n_ends && end[i - 1] < own; i++) {
-        uint32_t before = end[i - 1], stop = end[i];
-        rows->n_lines = (uint32_t)i;
-        rows->before[n] = before;
-        rows->line[n] = (uint32_t)i - 1;
+    size_t n = n_ends > 0 ? n_ends - 1 : 0;
+    while (n > 0 && end[n - 1] >= own)
+        n--;
+    rows->n_lines = (uint32_t)n;
+    bool may_be_blank = false;
+    for (size_t i = 0; i < n; i++) {
         /* Bytes up to the comma: space, quote, comma, line end and what nobody starts an id with.
          */
-        bool may_be_blank = (unsigned char)text[before + 1] <= ',';
-        if (__builtin_expect(may_be_blank, 0) && is_blank(text, before, stop))
-            continue;
-        n++;
+        may_be_blank |= (unsigned char)text[end[i] + 1] <= ',';
+        rows->before[i] = end[i];
+        rows->line[i] = (uint32_t)i;
     }
-    /* Line ends of the rows that stayed, moved together. */
-    for (size_t i = 0; i < n; i++)
-        end[i] = end[rows->line[i] + 1];
     rows->n_rows = n;
+    if (__builtin_expect(may_be_blank, 0))
+        leave_blanks(rows);
+    else
+        memmove(end, end + 1, n * sizeof *end);
 }
 
 /* --- Rows with quotes ------------------------------------------------------------------------ */
@@ -330,18 +342,20 @@ flatten_by_eights(uint32_t *out, const uint64_t *seps, uint32_t before, uint32_t
     return flatten_by(take_marks_by_eights, out, seps, before, end);
 }
 
-static size_t flatten(uint32_t *out, const uint64_t *seps, uint32_t before, uint32_t end)
+static size_t flatten(cf_worker *worker, uint32_t before, uint32_t end)
 {
+    if (worker->wide)
+        return cf_wide_flatten(worker->flat, worker->seps, before, end);
     if (__builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi"))
-        return flatten_by_eights(out, seps, before, end);
-    return flatten_by(take_marks_plainly, out, seps, before, end);
+        return flatten_by_eights(worker->flat, worker->seps, before, end);
+    return flatten_by(take_marks_plainly, worker->flat, worker->seps, before, end);
 }
 
 #else
 
-static size_t flatten(uint32_t *out, const uint64_t *seps, uint32_t before, uint32_t end)
+static size_t flatten(cf_worker *worker, uint32_t before, uint32_t end)
 {
-    return flatten_by(take_marks_plainly, out, seps, before, end);
+    return flatten_by(take_marks_plainly, worker->flat, worker->seps, before, end);
 }
 
 #endif
@@ -405,6 +419,27 @@ static bool pad_row(cf_worker *worker, size_t k, size_t n_found, size_t spare, u
     return true;
 }
 
+/* Rows one behind the other that have all their cells and nothing to be checked; false: they are
+ * not so. */
+static bool take_regular(cf_batch *batch, cf_worker *worker, size_t from, size_t n, size_t n_flat,
+                         uint32_t first_line)
+{
+    const cf_rows *rows = &worker->rows;
+    const uint32_t *flat = worker->flat, *before = rows->before + from, *end = rows->end + from;
+    const uint32_t *line = rows->line + from;
+    size_t n_cells = (size_t)worker->scan->roster->n_cells;
+    if (n_flat != n * n_cells + 1 || needs_check(rows, before[0], end[n - 1]))
+        return false;
+    uint32_t odd = 0;
+    for (size_t i = 0; i < n; i++) {
+        odd |= (flat[i * n_cells] ^ before[i]) | (flat[(i + 1) * n_cells] ^ end[i]);
+        worker->base[i] = (uint32_t)(i * n_cells);
+        worker->batch_line[i] = first_line + line[i];
+    }
+    batch->n = (uint32_t)n;
+    return odd == 0;
+}
+
 static void take_flat(cf_batch *batch, cf_worker *worker, size_t from, size_t n,
                       uint32_t first_line)
 {
@@ -418,7 +453,10 @@ static void take_flat(cf_batch *batch, cf_worker *worker, size_t from, size_t n,
         worker->flat = cf_mem_alloc(worker->flat_capacity, sizeof(uint32_t));
     }
     uint32_t *flat = worker->flat;
-    size_t n_flat = flatten(flat, worker->seps, start, stop);
+    size_t n_flat = flatten(worker, start, stop);
+    batch->cells = flat;
+    if (__builtin_expect(take_regular(batch, worker, from, n, n_flat, first_line), 1))
+        return;
     size_t spare = n_flat, k = 0;
     uint32_t taken = 0;
     for (size_t i = from; i < from + n; i++) {
@@ -441,7 +479,6 @@ static void take_flat(cf_batch *batch, cf_worker *worker, size_t from, size_t n,
         worker->base[taken] = (uint32_t)base;
         worker->batch_line[taken++] = line;
     }
-    batch->cells = flat;
     batch->n = taken;
 }
 

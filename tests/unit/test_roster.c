@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/cpu.h"
 #include "base/mem.h"
 #include "read/csv.h"
 #include "read/roster_private.h"
@@ -372,6 +373,7 @@ static void any_csv_reads_as_the_plain_reader_reads_it(void **state)
                          .n_threads = threads[i % 3],
                          .expect = true};
             cf_marks_wide = i % 4 < 2;
+            cf_cpu_plain = i % 3 == 1;
             cf_buf out = CF_BUF_INIT;
             list_text(&out, s);
             if (!cf_slice_equal(cf_buf_slice(&out), cf_buf_slice(&expected)))
@@ -496,6 +498,7 @@ static void problems_are_the_same_however_the_file_is_cut(void **state)
                      .chunk_ahead = 7,
                      .n_threads = 1 + 2 * (i / 4)};
         cf_marks_wide = i % 3 != 1;
+        cf_cpu_plain = i % 2 == 1;
         cf_buf out = CF_BUF_INIT;
         list_text(&out, s);
         if (i == 0)
