@@ -7,15 +7,11 @@
 cf_wide cf_wide_div_round(cf_wide numerator, cf_wide denominator, cf_rounding mode)
 {
     CF_BUG_IF(denominator <= 0);
-    cf_wide quotient, rest; /* toward zero */
     int64_t narrow = (int64_t)numerator, by = (int64_t)denominator;
-    if (narrow == numerator && by == denominator) { /* nearly always, and many times faster */
-        quotient = narrow / by;
-        rest = narrow % by;
-    } else {
-        quotient = numerator / denominator;
-        rest = numerator % denominator;
-    }
+    if (narrow == numerator && by == denominator) /* nearly always */
+        return cf_narrow_div_round(narrow, by, mode);
+    cf_wide quotient = numerator / denominator; /* toward zero */
+    cf_wide rest = numerator % denominator;
     if (rest == 0 || mode == CF_DOWN)
         return quotient;
     cf_wide away = numerator < 0 ? -1 : 1;
