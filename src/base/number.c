@@ -7,15 +7,11 @@
 cf_wide cf_wide_div_round(cf_wide numerator, cf_wide denominator, cf_rounding mode)
 {
     CF_BUG_IF(denominator <= 0);
-    cf_wide quotient, rest; /* toward zero */
     int64_t narrow = (int64_t)numerator, by = (int64_t)denominator;
-    if (narrow == numerator && by == denominator) { /* nearly always, and many times faster */
-        quotient = narrow / by;
-        rest = narrow % by;
-    } else {
-        quotient = numerator / denominator;
-        rest = numerator % denominator;
-    }
+    if (narrow == numerator && by == denominator) /* nearly always */
+        return cf_narrow_div_round(narrow, by, mode);
+    cf_wide quotient = numerator / denominator; /* toward zero */
+    cf_wide rest = numerator % denominator;
     if (rest == 0 || mode == CF_DOWN)
         return quotient;
     cf_wide away = numerator < 0 ? -1 : 1;
@@ -44,14 +40,20 @@ bool cf_wide_mul(cf_wide *out, cf_wide a, cf_wide b)
     return !__builtin_mul_overflow(a, b, out);
 }
 
+/* Without divisions: halves what is even and subtracts what is odd. b > 0. */
 static int64_t narrow_gcd(int64_t a, int64_t b)
 {
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
+    if (a == 0)
+        return b;
+    int twos = __builtin_ctzll((unsigned long long)(a | b));
+    a >>= __builtin_ctzll((unsigned long long)a);
+    do {
+        b >>= __builtin_ctzll((unsigned long long)b);
+        int64_t less = a < b ? a : b, more = a < b ? b : a;
+        a = less;
+        b = more - less;
+    } while (b != 0);
+    return a << twos;
 }
 
 cf_wide cf_wide_gcd(cf_wide a, cf_wide b)

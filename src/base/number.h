@@ -48,6 +48,20 @@ bool cf_div_round(int64_t *out, cf_wide numerator, cf_wide denominator, cf_round
 /* The same within 128 bits. denominator > 0. */
 cf_wide cf_wide_div_round(cf_wide numerator, cf_wide denominator, cf_rounding mode);
 
+/* The same of two numbers that fit 64 bits, many times faster. denominator > 0. */
+static inline int64_t cf_narrow_div_round(int64_t numerator, int64_t denominator, cf_rounding mode)
+{
+    int64_t quotient = numerator / denominator; /* toward zero */
+    int64_t rest = numerator % denominator;
+    if (rest == 0 || mode == CF_DOWN)
+        return quotient;
+    int64_t rest_size = rest < 0 ? -rest : rest;
+    int64_t to_next = denominator - rest_size; /* rest_size against one half, without doubling */
+    bool away = mode == CF_UP || rest_size > to_next ||
+                (rest_size == to_next && (mode == CF_HALF_UP || quotient % 2 != 0));
+    return away ? quotient + (numerator < 0 ? -1 : 1) : quotient;
+}
+
 /* a x b. False: does not fit 128 bits. */
 bool cf_wide_mul(cf_wide *out, cf_wide a, cf_wide b);
 

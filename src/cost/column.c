@@ -15,6 +15,14 @@ bool cf_rate_round(int64_t *out, const cf_engine *engine, cf_wide num, cf_wide d
     const cf_facts *facts = engine->facts;
     int64_t quantum = facts->carried ? 1 : facts->rate_quantum_e8;
     cf_rounding mode = facts->carried ? CF_HALF_UP : facts->rate_rounding;
+    int64_t narrow = (int64_t)num, narrow_den = (int64_t)den, by;
+    if (narrow == num && narrow_den == den && !__builtin_mul_overflow(narrow_den, quantum, &by)) {
+        int64_t rounded;
+        if (__builtin_mul_overflow(cf_narrow_div_round(narrow, by, mode), quantum, &rounded))
+            return false;
+        *out = rounded;
+        return true;
+    }
     cf_wide divisor, result;
     if (!cf_wide_mul(&divisor, den, quantum))
         return false;
@@ -102,6 +110,39 @@ bool cf_rate_apply(int64_t *rate_e8, const cf_engine *engine, const cf_bound_op 
     }
 }
 
+/* A raise by a percent alone, of rates that stay within 64 bits: what nearly all raises are. */
+typedef struct {
+    int64_t factor; /* 0: another op */
+    int64_t by, quantum;
+    cf_rounding mode;
+} plain_raise;
+
+static plain_raise plain_raise_of(const cf_engine *engine, const cf_bound_op *bound)
+{
+    const cf_facts *facts = engine->facts;
+    const cf_op *op = bound->op;
+    plain_raise raise = {
+        .factor = CF_RATIO_ONE + bound->percent_e6,
+        .quantum = facts->carried ? 1 : facts->rate_quantum_e8,
+        .mode = facts->carried ? CF_HALF_UP : facts->rate_rounding,
+    };
+    bool by_percent =
+        op->kind == CF_OP_RAISE_CPI ||
+        (op->kind == CF_OP_RAISE && op->as.raise.has_percent && !op->as.raise.has_dollars);
+    if (!by_percent || __builtin_mul_overflow(raise.quantum, CF_RATIO_ONE, &raise.by))
+        raise.factor = 0;
+    return raise;
+}
+
+static inline bool raise_plainly(int64_t *rate, const plain_raise *raise)
+{
+    int64_t product;
+    if (raise->factor == 0 || __builtin_mul_overflow(*rate, raise->factor, &product))
+        return false;
+    *rate = cf_narrow_div_round(product, raise->by, raise->mode) * raise->quantum; /* smaller */
+    return true;
+}
+
 /* --- Cells ----------------------------------------------------------------------------------- */
 
 /* The cells while rate ops are applied one after the other. */
@@ -129,17 +170,30 @@ static int count_kind(const cf_engine *engine, cf_op_kind kind)
     return cf_rank_of_op(engine, engine->n_ops, kind);
 }
 
-static void fold_init(fold *at, const cf_engine *engine, const cf_column_cells *column,
-                      int64_t own_rate, cf_arena *arena)
+static fold *folds_new(const cf_column_cells *column, int n, cf_arena *arena)
 {
-    at->rates = CF_ARENA_NEW(arena, int64_t, (size_t)column->n_cells);
-    at->order = CF_ARENA_NEW(arena, int16_t *, (size_t)column->n_ladders);
-    at->n = CF_ARENA_NEW(arena, int, (size_t)column->n_ladders);
+    size_t n_folds = (size_t)n;
+    size_t n_cells = (size_t)column->n_cells, n_ladders = (size_t)column->n_ladders;
+    fold *folds = CF_ARENA_NEW(arena, fold, n_folds);
+    int64_t *rates = CF_ARENA_NEW(arena, int64_t, n_folds * n_cells);
+    int16_t **order = CF_ARENA_NEW(arena, int16_t *, n_folds * n_ladders);
+    int16_t *cells = CF_ARENA_NEW(arena, int16_t, n_folds * n_ladders * n_cells);
+    int *counts = CF_ARENA_NEW(arena, int, n_folds *n_ladders);
+    for (size_t i = 0; i < n_folds; i++)
+        folds[i] = (fold){rates + i * n_cells, order + i * n_ladders, counts + i * n_ladders};
+    for (size_t i = 0; i < n_folds * n_ladders; i++)
+        order[i] = cells + i * n_cells;
+    return folds;
+}
+
+/* As the schedule has them. */
+static void fold_start(fold *at, const cf_engine *engine, const cf_column_cells *column,
+                       int64_t own_rate)
+{
     for (int i = 0; i < column->n_cells; i++)
         at->rates[i] = -1;
     for (int l = 0; l < column->n_ladders; l++) {
         const cf_ladder *ladder = &column->ladders[l];
-        at->order[l] = CF_ARENA_NEW(arena, int16_t, (size_t)column->n_cells);
         at->n[l] = ladder->n_base;
         for (int i = 0; i < ladder->n_base; i++) {
             at->order[l][i] = (int16_t)(ladder->first + i);
@@ -147,6 +201,17 @@ static void fold_init(fold *at, const cf_engine *engine, const cf_column_cells *
                 ladder->range < 0 ? own_rate
                                   : engine->options->schedule->ranges[ladder->range].rates_e8[i];
         }
+    }
+}
+
+/* As another fold left them. */
+static void fold_go_on(fold *at, const fold *from, const cf_column_cells *column)
+{
+    size_t n_cells = (size_t)column->n_cells;
+    memcpy(at->rates, from->rates, n_cells * sizeof(int64_t));
+    for (int l = 0; l < column->n_ladders; l++) {
+        memcpy(at->order[l], from->order[l], n_cells * sizeof(int16_t));
+        at->n[l] = from->n[l];
     }
 }
 
@@ -195,10 +260,12 @@ static void fold_apply(fold *at, cf_engine *engine, const cf_column_cells *colum
     } else if (bound->op->kind == CF_OP_DROP_BOTTOM) {
         fold_drop_bottom(at, engine, column, op);
     } else if (bound->op->kind != CF_OP_MOVE_CLASS) {
+        plain_raise raise = plain_raise_of(engine, bound);
         for (int i = 0; i < column->n_cells && fits; i++) {
             if (at->rates[i] < 0)
                 continue;
-            fits = cf_rate_apply(&at->rates[i], engine, bound);
+            fits =
+                raise_plainly(&at->rates[i], &raise) || cf_rate_apply(&at->rates[i], engine, bound);
             if (fits && at->rates[i] <= 0) {
                 cf_engine_fail(engine, CF_E0457, bound, "a rate would fall to zero or below");
                 at->rates[i] = CF_RATE_ONE; /* go on, for other problems; no figure is given */
@@ -252,8 +319,8 @@ static void compute_landings(cf_engine *engine, cf_column_cells *column, int64_t
     cf_arena arena = CF_ARENA_INIT;
     for (int s = 0; s < engine->n_scenarios; s++) {
         const cf_scenario *scenario = &engine->scenarios[s];
-        fold at;
-        fold_init(&at, engine, column, own_rate, &arena);
+        fold at = *folds_new(column, 1, &arena);
+        fold_start(&at, engine, column, own_rate);
         for (int i = 0; i < scenario->n_rate_ops; i++) {
             int op = scenario->rate_ops[i];
             const cf_bound_op *bound = &engine->ops[op];
@@ -287,20 +354,15 @@ static void compute_rates(cf_engine *engine, cf_column_cells *column, int64_t ow
     column->n_epochs = engine->n_epochs;
     column->rates_e8 = cf_mem_calloc(n_epochs * n_cells + CF_RATES_BEHIND, sizeof(int64_t));
     cf_arena arena = CF_ARENA_INIT;
-    fold *folds = CF_ARENA_NEW(&arena, fold, (size_t)engine->n_epochs);
+    fold *folds = folds_new(column, engine->n_epochs, &arena);
     for (int e = 0; e < engine->n_epochs; e++) {
         const cf_epoch *epoch = &engine->epochs[e];
-        fold_init(&folds[e], engine, column, own_rate, &arena);
-        int from = 0;
-        if (epoch->parent >= 0) { /* parents come first: they are shorter and were seen before */
-            const fold *parent = &folds[epoch->parent];
-            memcpy(folds[e].rates, parent->rates, n_cells * sizeof(int64_t));
-            for (int l = 0; l < column->n_ladders; l++) {
-                memcpy(folds[e].order[l], parent->order[l], n_cells * sizeof(int16_t));
-                folds[e].n[l] = parent->n[l];
-            }
-            from = engine->epochs[epoch->parent].n_ops;
-        }
+        bool known = epoch->parent >= 0; /* parents come first: they are shorter, seen before */
+        if (known)
+            fold_go_on(&folds[e], &folds[epoch->parent], column);
+        else
+            fold_start(&folds[e], engine, column, own_rate);
+        int from = known ? engine->epochs[epoch->parent].n_ops : 0;
         for (int i = from; i < epoch->n_ops; i++)
             fold_apply(&folds[e], engine, column, epoch->ops[i]);
         for (size_t cell = 0; cell < n_cells; cell++)

@@ -7,6 +7,10 @@ static cf_rational reduced(cf_wide num, cf_wide den)
     CF_BUG_IF(den <= 0);
     cf_wide size = num < 0 ? -num : num;
     cf_wide common = size == 0 ? den : cf_wide_gcd(size, den);
+    if (common == 1)
+        return (cf_rational){num, den};
+    if (size <= INT64_MAX && den <= INT64_MAX) /* nearly always, and many times faster */
+        return (cf_rational){(int64_t)num / (int64_t)common, (int64_t)den / (int64_t)common};
     return (cf_rational){num / common, den / common};
 }
 

@@ -353,6 +353,7 @@ static void run_worker(void *context, int thread)
 
 static void start_workers(cf_scan *scan, int n_threads)
 {
+    enum { SHORT_ROW = 24 }; /* bytes; of shorter ones, room grows as they come */
     cf_roster *roster = scan->roster;
     scan->n_workers = n_threads;
     scan->workers = cf_mem_calloc((size_t)n_threads, sizeof *scan->workers);
@@ -368,6 +369,7 @@ static void start_workers(cf_scan *scan, int n_threads)
         cf_columns_init(&worker->columns, roster, CF_BLOCK_ROWS, 0);
         cf_columns_fill(worker);
         reserve_buffer(worker, scan->chunk_bytes + roster->chunk_ahead + 1, 0);
+        cf_rows_reserve(worker, scan->chunk_bytes / SHORT_ROW);
     }
 }
 

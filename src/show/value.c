@@ -3,8 +3,6 @@
 #include "base/bug.h"
 #include "base/number.h"
 
-#include <inttypes.h>
-
 cf_value *cf_value_new(cf_arena *arena)
 {
     cf_value *value = CF_ARENA_NEW(arena, cf_value, 1);
@@ -201,11 +199,10 @@ void cf_value_write_json(cf_buf *out, const cf_value *value)
         cf_buf_add_str(out, value->integer ? "true" : "false");
         break;
     case CF_VALUE_INT:
-        cf_buf_addf(out, "%" PRId64, value->integer);
-        break;
     case CF_VALUE_DECIMAL: {
         char text[CF_NUMBER_TEXT_SIZE];
-        cf_buf_add(out, text, cf_decimal_format(text, value->integer, value->decimals, 0, false));
+        int decimals = value->kind == CF_VALUE_INT ? 0 : value->decimals;
+        cf_buf_add(out, text, cf_decimal_format(text, value->integer, decimals, 0, false));
         break;
     }
     case CF_VALUE_TEXT:

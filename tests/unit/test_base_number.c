@@ -150,6 +150,22 @@ static void multiples_of_a_quantum(void **state)
 
 /* --- Fractions ------------------------------------------------------------------------------- */
 
+static void a_common_divisor_is_the_greatest(void **state)
+{
+    (void)state;
+    const cf_wide wide = (cf_wide)1 << 100; /* 2^100 and 2^3 x 3 */
+    assert_true(cf_wide_gcd(wide, 24) == 8 && cf_wide_gcd(24, wide) == 8);
+    assert_true(cf_wide_gcd(INT64_MAX, INT64_MAX) == INT64_MAX);
+    for (int64_t a = 1; a <= 120; a++)
+        for (int64_t b = 1; b <= 120; b++) {
+            int64_t greatest = 0;
+            for (int64_t d = 1; d <= a; d++)
+                greatest = a % d == 0 && b % d == 0 ? d : greatest;
+            assert_true(cf_wide_gcd(a, b) == greatest);
+            assert_true(cf_wide_gcd(a * 76543210987, b * 76543210987) == greatest * 76543210987);
+        }
+}
+
 static void fractions_are_reduced_and_exact(void **state)
 {
     (void)state;
@@ -373,6 +389,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_refused_and_leaves_the_result_alone),
         cmocka_unit_test(wide_division_does_not_overflow_at_its_limits),
         cmocka_unit_test(multiples_of_a_quantum),
+        cmocka_unit_test(a_common_divisor_is_the_greatest),
         cmocka_unit_test(fractions_are_reduced_and_exact),
         cmocka_unit_test(scaling_is_the_same_fast_and_wide),
         cmocka_unit_test(reciprocals_divide_exactly),
