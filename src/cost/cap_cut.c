@@ -210,10 +210,12 @@ WIDE static inline __m256i bases_at(const cf_caps *caps, const cf_cap_visit *vis
     enum { LINE = 64 / sizeof(int32_t) };
     const int32_t *row = row_of(caps, visit, cap);
     __m256i places = _mm256_loadu_si256((const __m256i *)(const void *)places_of(visit));
-    if (visit->stretch->span->stride > LINE)
+    if (__builtin_expect(visit->stretch->span->stride > 2 * LINE, 0))
         return _mm256_i32gather_epi32(row, places, sizeof *row);
-    return _mm512_castsi512_si256(
-        _mm512_permutexvar_epi32(_mm512_castsi256_si512(places), _mm512_loadu_si512(row)));
+    return _mm512_castsi512_si256(/* of a row of one line, the second is not looked at */
+                                  _mm512_permutex2var_epi32(_mm512_loadu_si512(row),
+                                                            _mm512_castsi256_si512(places),
+                                                            _mm512_loadu_si512(row + LINE)));
 }
 
 /* Lists the visits above the cap. Returns how many; -1: some basis was not kept, or some percent is

@@ -305,12 +305,13 @@ WIDE static void keep_widely(keeping *of, size_t cap)
 
 /* --- Strips ---------------------------------------------------------------------------------- */
 
-/* Room for more stretches, with so many bases in whole lines of memory. */
+/* Room for more stretches, with so many bases in whole lines of memory, and for one that is read
+ * behind the last. */
 static void make_room(cf_caps *caps, size_t n_stretches, size_t n)
 {
     size_t before = caps->kept_capacity;
-    caps->kept =
-        cf_mem_grow(caps->kept, &caps->kept_capacity, caps->n_kept + n + LINE, sizeof *caps->kept);
+    caps->kept = cf_mem_grow(caps->kept, &caps->kept_capacity, caps->n_kept + n + 2 * LINE,
+                             sizeof *caps->kept);
     if (caps->kept_capacity != before) { /* what stands there keeps its place */
         size_t aligned = (LINE - (uintptr_t)caps->kept / sizeof(int32_t) % LINE) % LINE;
         memmove(caps->kept + aligned, caps->kept + caps->aligned,

@@ -96,9 +96,11 @@ void cf_cap_book(cf_worker *worker, const cf_cap_visit *visit, const cf_cap_cuts
 
 /* --- A member -------------------------------------------------------------------------------- */
 
-/* The member's stretches, of which the list begins with `first`, by time. Returns how many. */
+/* The member's stretches, of which the list begins with `first`, by time. Returns how many; 0: no
+ * cap is in reach, as far as the highest bases tell. */
 static int sort_stretches(const cf_caps *caps, uint32_t first)
 {
+    int64_t share = 0, once = 0;
     int n = 0;
     for (uint32_t i = first; i != 0; i = caps->stretches[i].next) {
         const cf_cap_stretch *stretch = &caps->stretches[i];
@@ -106,20 +108,11 @@ static int sort_stretches(const cf_caps *caps, uint32_t first)
         for (; at > 0 && caps->path[at - 1]->from > stretch->from; at--)
             caps->path[at] = caps->path[at - 1];
         caps->path[at] = stretch;
-    }
-    return n;
-}
-
-/* Whether a cap is in reach in some year, as far as the highest bases tell. */
-static bool is_near(const cf_caps *caps, uint32_t first)
-{
-    int64_t share = 0, once = 0;
-    for (uint32_t i = first; i != 0; i = caps->stretches[i].next) {
-        const cf_cap_stretch *stretch = &caps->stretches[i];
         share = stretch->share > share ? stretch->share : share;
         once = stretch->once > once ? stretch->once : once;
     }
-    return share * caps->plan->longest + once * caps->plan->most_once > CF_WHOLE_CAP;
+    bool near = share * caps->plan->longest + once * caps->plan->most_once > CF_WHOLE_CAP;
+    return near ? n : 0;
 }
 
 /* Whether a cap is in reach in a year, whose first stretch it is; the member has `n` behind it. */
@@ -159,10 +152,8 @@ static void add_track(cf_worker *worker, int track, uint32_t first)
 {
     const cf_caps *caps = worker->caps;
     const cf_cap_plan *plan = caps->plan;
-    if (!is_near(caps, first))
-        return;
     int n = sort_stretches(caps, first), at = 0;
-    for (int y = plan->first_year[track]; y < plan->first_year[track + 1]; y++) {
+    for (int y = plan->first_year[track]; n > 0 && y < plan->first_year[track + 1]; y++) {
         const cf_cap_year *year = &plan->years[y];
         while (caps->path[at]->to <= year->from)
             at++;
@@ -173,23 +164,24 @@ static void add_track(cf_worker *worker, int track, uint32_t first)
 
 /* --- Members --------------------------------------------------------------------------------- */
 
-static inline bool is_paid(const cf_worker *worker, uint32_t member)
+/* A member's stretches, by track. */
+static inline uint32_t *firsts_of(const cf_worker *worker, uint32_t member)
 {
-    return worker->caps->n_paid[member] == worker->works[member].n_pieces;
+    return worker->caps->firsts + member * (size_t)worker->kernel->n_tracks;
 }
 
 /* Holds what was kept of members who have more to come, and forgets the others. */
 static void hold(cf_worker *worker)
 {
     cf_caps *caps = worker->caps;
-    size_t n_tracks = (size_t)worker->kernel->n_tracks, n_held = caps->n_held;
+    size_t n_held = caps->n_held;
     int32_t *kept = caps->kept + caps->aligned;
     for (size_t i = n_held; i < caps->n_stretches; i++) {
         cf_cap_stretch stretch = caps->stretches[i];
-        if (is_paid(worker, stretch.member))
+        uint32_t *first = &firsts_of(worker, stretch.member)[stretch.span->track];
+        if (*first == 0)
             continue;
         size_t n = caps->n_caps * (size_t)stretch.span->stride;
-        uint32_t *first = &caps->firsts[stretch.member * n_tracks + (size_t)stretch.span->track];
         memmove(kept + caps->held_kept, kept + stretch.row, n * sizeof *kept);
         if (stretch.next >= n_held) /* the one before it, just moved */
             stretch.next = *first;
@@ -202,15 +194,32 @@ static void hold(cf_worker *worker)
     caps->n_kept = caps->held_kept;
 }
 
+/* Asks for the memory that a piece's member will touch. */
+static inline void fetch(const cf_worker *worker, const cf_row_piece *piece)
+{
+    __builtin_prefetch(&worker->works[piece->row]);
+    __builtin_prefetch(&worker->caps->n_paid[piece->row]);
+    __builtin_prefetch(firsts_of(worker, piece->row));
+}
+
+static void add_member(cf_worker *worker, uint32_t member)
+{
+    uint32_t *firsts = firsts_of(worker, member);
+    for (int t = 0; t < worker->kernel->n_tracks; t++) {
+        add_track(worker, t, firsts[t]);
+        firsts[t] = 0;
+    }
+}
+
 void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n)
 {
-    size_t n_tracks = (size_t)worker->kernel->n_tracks;
-    cf_caps *caps = worker->caps;
+    enum { AHEAD = 8 };
     for (uint32_t i = 0; i < n; i++) {
         uint32_t member = pieces[i].row;
-        caps->n_paid[member]++;
-        for (size_t t = 0; is_paid(worker, member) && t < n_tracks; t++)
-            add_track(worker, (int)t, caps->firsts[member * n_tracks + t]);
+        if (n - i > AHEAD)
+            fetch(worker, &pieces[i + AHEAD]);
+        if (++worker->caps->n_paid[member] == worker->works[member].n_pieces)
+            add_member(worker, member);
     }
     cf_cap_cut_visits(worker);
     hold(worker);
@@ -221,7 +230,6 @@ void cf_caps_settle(cf_worker *worker, uint32_t n)
     cf_caps *caps = worker->caps;
     cf_cap_settle_sums(worker);
     memset(caps->n_paid, 0, n * sizeof *caps->n_paid);
-    memset(caps->firsts, 0, n * (size_t)worker->kernel->n_tracks * sizeof *caps->firsts);
     caps->n_stretches = caps->n_held = 1;
     caps->n_kept = caps->held_kept = 0;
 }
