@@ -9,50 +9,54 @@
 #include <immintrin.h>
 #endif
 
-static inline const cf_cap_shares *shares_of(const cf_cap_walk *walk, const cf_cap_visit *visit,
+static inline const cf_cap_shares *shares_of(const cf_caps *caps, const cf_cap_visit *visit,
                                              size_t cap)
 {
-    const cf_caps *caps = walk->worker->caps;
-    return &caps->shares[visit->stretch->profile->shares[(size_t)visit->step * caps->n_caps + cap]];
+    return &visit->stretch->profile->shares[(size_t)visit->step * caps->n_caps + cap];
 }
 
-static inline const int32_t *places_of(const cf_cap_walk *walk, const cf_cap_visit *visit)
+/* The bases of the visit's stretch, and where in them those of the step's routes stand. */
+static inline const int32_t *row_of(const cf_caps *caps, const cf_cap_visit *visit, size_t cap)
 {
-    return visit->stretch->span
-        ->places[visit->step - walk->worker->caps->plan->first_step[walk->track]];
+    const cf_cap_stretch *stretch = visit->stretch;
+    return caps->kept + caps->aligned + stretch->row + cap * (size_t)stretch->span->stride;
 }
 
-static void clear_cuts(cf_cap_visit *visit)
+static inline const int32_t *places_of(const cf_cap_visit *visit)
 {
-    if (!visit->is_cut)
-        visit->cuts = (cf_cap_cuts){.all = {0}};
-    visit->is_cut = true;
+    const cf_cap_span *span = visit->stretch->span;
+    return span->places[visit->step - span->first_step];
 }
 
 /* --- What was not kept ----------------------------------------------------------------------- */
 
-const cf_period_pay *cf_cap_pay_again(const cf_cap_walk *walk, int regime, int period, int *cell)
+const cf_period_pay *cf_cap_pay_again(cf_worker *worker, const cf_cap_visit *visit, int regime,
+                                      int *cell)
 {
-    const cf_path_piece *path = walk->work->program->paths[walk->track].pieces;
-    const cf_piece *at = walk->work->pieces;
-    while (path[1].from <= period)
+    const cf_row_work *work = &worker->works[visit->stretch->member];
+    const cf_path_piece *path = work->program->paths[visit->stretch->span->track].pieces;
+    const cf_piece *at = work->pieces;
+    while (path[1].from <= visit->from)
         path++;
-    while (at->to <= period)
+    while (at->to <= visit->from)
         at++;
-    cf_evaluator_turn(&walk->worker->evaluator, walk->work->column, at->kind->profile,
-                      path->cell / CF_STRIP);
+    cf_evaluator_turn(&worker->evaluator, work->column, at->kind->profile, path->cell / CF_STRIP);
     *cell = path->cell % CF_STRIP;
-    return cf_evaluate(&walk->worker->evaluator, regime, (uint8_t)(1u << *cell));
+    return cf_evaluate(&worker->evaluator, regime, (uint8_t)(1u << *cell));
 }
 
-static int64_t basis_again(cf_cap_walk *walk, int regime, int period, size_t cap)
+static void note_wrong(cf_worker *worker, const cf_cap_visit *visit, const cf_bound_op *op)
+{
+    cf_note_wrong(worker, worker->batch_rows[visit->stretch->member], op);
+}
+
+static int64_t basis_again(cf_worker *worker, const cf_cap_visit *visit, int regime, size_t cap)
 {
     int cell;
-    const cf_period_pay *pay = cf_cap_pay_again(walk, regime, period, &cell);
-    walk->is_large = true;
+    const cf_period_pay *pay = cf_cap_pay_again(worker, visit, regime, &cell);
     if (pay->good >> cell & 1)
         return pay->cap_basis[cap][cell];
-    cf_note_wrong(walk->worker, walk->row, pay->wrong[cell]);
+    note_wrong(worker, visit, pay->wrong[cell]);
     return 0;
 }
 
@@ -67,14 +71,14 @@ static int64_t percent_of(int64_t basis, int64_t percent_e6)
 
 /* An employee part toward a capped contribution may not be more than what is left of it in the last
  * of some equal periods, the basis being `seen` with it. */
-static void check_part(cf_cap_walk *walk, const cf_cap_visit *visit, size_t cap, int r,
+static void check_part(cf_worker *worker, const cf_cap_visit *visit, size_t cap, int r,
                        int64_t seen)
 {
-    const cf_cap_shares *shares = shares_of(walk, visit, cap);
-    int cell, regime = walk->worker->caps->plan->steps[visit->step].routes[r].regime;
-    cf_engine *engine = walk->worker->kernel->engine;
-    cf_evaluator *evaluator = &walk->worker->evaluator;
-    const cf_period_pay *paid = cf_cap_pay_again(walk, regime, visit->from, &cell);
+    const cf_cap_shares *shares = shares_of(worker->caps, visit, cap);
+    int cell, regime = worker->caps->plan->steps[visit->step].routes[r].regime;
+    cf_engine *engine = worker->kernel->engine;
+    cf_evaluator *evaluator = &worker->evaluator;
+    const cf_period_pay *paid = cf_cap_pay_again(worker, visit, regime, &cell);
     const cf_pay_rule *rule = cf_profile_rule(engine, evaluator->profile, regime);
     int64_t basis = paid->cap_basis[cap][cell];
     int64_t room = shares->cents[r] - (seen - basis); /* in the last of them */
@@ -91,62 +95,101 @@ static void check_part(cf_cap_walk *walk, const cf_cap_visit *visit, size_t cap,
         if (rule->contributions[part->contribution].cap == (int)cap &&
             (!cf_percent_of(&cents, cf_pay_basis(&pay, part->basis), part->percent_e6) ||
              cents > left))
-            cf_note_wrong(walk->worker, walk->row, part->op);
+            note_wrong(worker, visit, part->op);
     }
 }
 
-static void check_parts(cf_cap_walk *walk, const cf_cap_visit *visit, size_t cap, unsigned over,
+static void check_parts(cf_worker *worker, const cf_cap_visit *visit, size_t cap, unsigned over,
                         const int64_t *seen)
 {
-    const cf_cap_step *step = &walk->worker->caps->plan->steps[visit->step];
+    const cf_cap_step *step = &worker->caps->plan->steps[visit->step];
     for (int r = 0; r < CF_CAP_ROUTES; r++)
         if (over >> r & 1 && step->routes[r].counts)
-            check_part(walk, visit, cap, r, seen[r]);
+            check_part(worker, visit, cap, r, seen[r]);
+}
+
+/* --- Periods that two fiscal years share ----------------------------------------------------- */
+
+/* What all caps together take off such a period is split, so it is gathered first. */
+static void gather_split(cf_worker *worker, cf_cap_visit *visit, const cf_cap_cuts *cuts)
+{
+    cf_cap_cuts *to = &worker->caps->split_cuts[visit - worker->caps->visits];
+    if (!visit->is_cut)
+        *to = (cf_cap_cuts){.all = {0}};
+    visit->is_cut = true;
+    for (int r = 0; r < CF_CAP_ROUTES; r++) {
+        to->all[r] += cuts->all[r];
+        to->last[r] += cuts->last[r];
+    }
+}
+
+static void book_splits(cf_worker *worker)
+{
+    const cf_caps *caps = worker->caps;
+    for (int i = 0; i < caps->n_visits; i++)
+        if (caps->visits[i].is_cut)
+            cf_cap_book(worker, &caps->visits[i], &caps->split_cuts[i]);
 }
 
 /* --- One route after the other --------------------------------------------------------------- */
 
 /* `n` periods of one basis, of which some lie above the cap; `seen` before them. */
-static void cut_route(cf_cap_visit *visit, int r, const cf_cap_shares *shares, int64_t basis,
-                      int64_t seen)
+static void cut_route(cf_cap_cuts *cuts, int r, const cf_cap_shares *shares, int64_t basis,
+                      int64_t seen, int n)
 {
     int64_t percent = shares->percent_e6[r], room = shares->cents[r] - seen;
     int64_t full = percent_of(basis, percent);
     int64_t whole = room > 0 && basis > 0 ? room / basis : 0; /* periods wholly below */
     int64_t partial = percent_of(room > 0 ? room - whole * basis : 0, percent);
-    visit->cuts.all[r] += whole * full + partial - full * visit->n;
-    visit->cuts.last[r] += (whole == visit->n - 1 ? partial : 0) - full;
+    cuts->all[r] = whole * full + partial - full * n;
+    cuts->last[r] = (whole == n - 1 ? partial : 0) - full;
 }
 
-static void cut_visit(cf_cap_walk *walk, cf_cap_visit *visit, size_t cap, int64_t *seen)
+/* Returns the routes above the cap. *large: the amounts may not fit the batch's sums. */
+static unsigned cut_visit(cf_worker *worker, const cf_cap_visit *visit, size_t cap, int64_t *seen,
+                          cf_cap_cuts *cuts, bool *large)
 {
-    const cf_cap_shares *shares = shares_of(walk, visit, cap);
-    const cf_cap_step *step = &walk->worker->caps->plan->steps[visit->step];
-    const int32_t *row = cf_cap_row(walk->worker->caps, visit->stretch, cap);
-    const int32_t *places = places_of(walk, visit);
+    const cf_cap_shares *shares = shares_of(worker->caps, visit, cap);
+    const cf_cap_step *step = &worker->caps->plan->steps[visit->step];
+    const int32_t *row = row_of(worker->caps, visit, cap), *places = places_of(visit);
     unsigned over = 0;
     for (int r = 0; r < CF_CAP_ROUTES; r++) {
         if (!step->routes[r].segment)
             continue;
         int64_t basis = row[places[r]], before = seen[r];
+        *large = *large || basis == CF_NOT_KEPT;
         if (basis == CF_NOT_KEPT)
-            basis = basis_again(walk, step->routes[r].regime, visit->from, cap);
+            basis = basis_again(worker, visit, step->routes[r].regime, cap);
         seen[r] += basis * visit->n;
         if (seen[r] <= shares->cents[r])
             continue;
         over |= 1u << r;
-        clear_cuts(visit);
-        cut_route(visit, r, shares, basis, before);
+        cut_route(cuts, r, shares, basis, before, visit->n);
     }
     if (over != 0 && shares->has_parts)
-        check_parts(walk, visit, cap, over, seen);
+        check_parts(worker, visit, cap, over, seen);
+    return over;
 }
 
-static void cut_plainly(cf_cap_walk *walk, size_t cap)
+static void cut_plainly(cf_worker *worker, size_t cap)
 {
+    cf_caps *caps = worker->caps;
     int64_t seen[CF_CAP_ROUTES] = {0};
-    for (int i = 0; i < walk->n_visits; i++)
-        cut_visit(walk, &walk->visits[i], cap, seen);
+    for (int i = 0; i < caps->n_visits; i++) {
+        cf_cap_visit *visit = &caps->visits[i];
+        cf_cap_cuts cuts = {.all = {0}};
+        bool large = false;
+        if (visit->first)
+            memset(seen, 0, sizeof seen);
+        if (cut_visit(worker, visit, cap, seen, &cuts, &large) == 0)
+            continue;
+        if (caps->plan->steps[visit->step].split)
+            gather_split(worker, visit, &cuts);
+        else
+            cf_cap_book(worker, visit, &cuts);
+        if (large)
+            cf_cap_settle_sums(worker);
+    }
 }
 
 /* --- All routes at once ---------------------------------------------------------------------- */
@@ -155,45 +198,50 @@ static void cut_plainly(cf_cap_walk *walk, size_t cap)
 
 #define WIDE __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512ifma")))
 
-/* What the routes' bases add up to in a visit. */
+/* A visit in which some routes are above the cap. */
 typedef struct {
-    __m512i before, basis;
-    __mmask8 over; /* above the cap with it */
+    __m512i before, basis; /* `before`: the year's, up to it */
+    int visit;
+    __mmask8 over;
 } passage;
 
-WIDE static inline __m256i bases_at(const cf_cap_walk *walk, const cf_cap_visit *visit, size_t cap)
+WIDE static inline __m256i bases_at(const cf_caps *caps, const cf_cap_visit *visit, size_t cap)
 {
     enum { LINE = 64 / sizeof(int32_t) };
-    const int32_t *row = cf_cap_row(walk->worker->caps, visit->stretch, cap);
-    __m256i places = _mm256_loadu_si256((const __m256i *)(const void *)places_of(walk, visit));
-    if (visit->stretch->span->stride > LINE)
+    const int32_t *row = row_of(caps, visit, cap);
+    __m256i places = _mm256_loadu_si256((const __m256i *)(const void *)places_of(visit));
+    if (__builtin_expect(visit->stretch->span->stride > 2 * LINE, 0))
         return _mm256_i32gather_epi32(row, places, sizeof *row);
-    return _mm512_castsi512_si256(
-        _mm512_permutexvar_epi32(_mm512_castsi256_si512(places), _mm512_loadu_si512(row)));
+    return _mm512_castsi512_si256(/* of a row of one line, the second is not looked at */
+                                  _mm512_permutex2var_epi32(_mm512_loadu_si512(row),
+                                                            _mm512_castsi256_si512(places),
+                                                            _mm512_loadu_si512(row + LINE)));
 }
 
-/* Goes through the year. Returns the routes above the cap in some visit; *odd: some basis was not
- * kept, or some percent is not narrow. */
-WIDE static __mmask8 pass(passage *out, const cf_cap_walk *walk, size_t cap, bool *odd)
+/* Lists the visits above the cap. Returns how many; -1: some basis was not kept, or some percent is
+ * not narrow. */
+WIDE static int list_passages(passage *out, const cf_caps *caps, size_t cap)
 {
     __m512i seen = _mm512_setzero_si512();
     __m256i signs = _mm256_setzero_si256();
-    __mmask8 over = 0;
     bool narrow = true;
-    for (int i = 0; i < walk->n_visits; i++) {
-        const cf_cap_visit *visit = &walk->visits[i];
-        const cf_cap_shares *shares = shares_of(walk, visit, cap);
-        __m256i bases = bases_at(walk, visit, cap);
+    int n = 0;
+    for (int i = 0; i < caps->n_visits; i++) {
+        const cf_cap_visit *visit = &caps->visits[i];
+        const cf_cap_shares *shares = shares_of(caps, visit, cap);
+        __m256i bases = bases_at(caps, visit, cap);
+        __m512i basis = _mm512_cvtepu32_epi64(bases);
         signs = _mm256_or_si256(signs, bases);
-        out[i].basis = _mm512_cvtepu32_epi64(bases);
-        out[i].before = seen;
-        seen = _mm512_add_epi64(seen, _mm512_mul_epu32(out[i].basis, _mm512_set1_epi64(visit->n)));
-        out[i].over = _mm512_cmpgt_epi64_mask(seen, _mm512_loadu_si512(shares->cents));
-        over |= out[i].over;
         narrow = narrow && shares->is_narrow;
+        seen = _mm512_maskz_mov_epi64((__mmask8)((int)visit->first - 1), seen);
+        out[n].before = seen;
+        out[n].basis = basis;
+        out[n].visit = i;
+        seen = _mm512_add_epi64(seen, _mm512_mul_epu32(basis, _mm512_set1_epi64(visit->n)));
+        out[n].over = _mm512_cmpgt_epi64_mask(seen, _mm512_loadu_si512(shares->cents));
+        n += out[n].over != 0;
     }
-    *odd = !narrow || _mm256_movemask_ps(_mm256_castsi256_ps(signs)) != 0;
-    return over;
+    return narrow && _mm256_movemask_ps(_mm256_castsi256_ps(signs)) == 0 ? n : -1;
 }
 
 /* rnd(cents x percent), cents < 2^31 and 0 <= percent < 2^20 e-6: the quotient of y < 2^51 by a
@@ -209,13 +257,11 @@ WIDE static inline __m512i percents_of(__m512i cents, __m512i percent_e6)
     return _mm512_srli_epi64(high, SHIFT);
 }
 
-/* How often each basis fits into the room, less than n times: bit after bit. */
-WIDE static inline __m512i count_whole(__m512i room, __m512i basis, int n)
+/* How often each basis fits into the room, less than 32 times: bit after bit. */
+WIDE static inline __m512i count_whole(__m512i room, __m512i basis)
 {
     __m512i whole = _mm512_setzero_si512();
     for (int bit = 16; bit > 0; bit >>= 1) {
-        if (bit >= n)
-            continue;
         __m512i more = _mm512_add_epi64(whole, _mm512_set1_epi64(bit));
         __mmask8 fits = _mm512_cmple_epi64_mask(_mm512_mul_epu32(more, basis), room);
         whole = _mm512_mask_mov_epi64(whole, fits, more);
@@ -223,55 +269,102 @@ WIDE static inline __m512i count_whole(__m512i room, __m512i basis, int n)
     return whole;
 }
 
-WIDE static void cut_widely(cf_cap_walk *walk, cf_cap_visit *visit, size_t cap, const passage *at)
+WIDE static inline void add_to(int64_t *sums, __m512i x)
 {
-    const cf_cap_shares *shares = shares_of(walk, visit, cap);
-    const __m512i zero = _mm512_setzero_si512(), n = _mm512_set1_epi64(visit->n);
+    _mm512_storeu_si512(sums, _mm512_add_epi64(_mm512_loadu_si512(sums), x));
+}
+
+/* What is taken off, as cut_route finds it. */
+WIDE static inline void cut_passage(__m512i *all, __m512i *last, const passage *at,
+                                    const cf_cap_shares *shares, int n_periods)
+{
+    const __m512i zero = _mm512_setzero_si512(), n = _mm512_set1_epi64(n_periods);
     __m512i percent = _mm512_loadu_si512(shares->percent_e6);
-    __m512i full = percents_of(at->basis, percent), whole = zero, partial = zero;
+    __m512i full = percents_of(at->basis, percent);
     __m512i room = _mm512_sub_epi64(_mm512_loadu_si512(shares->cents), at->before);
     __mmask8 crossing = _mm512_mask_cmpgt_epi64_mask(at->over, room, zero);
-    if (crossing != 0) {
-        room = _mm512_maskz_mov_epi64(crossing, room);
-        whole = count_whole(room, at->basis, visit->n);
-        whole = _mm512_maskz_mov_epi64(crossing, whole);
-        partial = _mm512_sub_epi64(room, _mm512_mul_epu32(whole, at->basis));
-        partial = percents_of(partial, percent);
+    room = _mm512_maskz_mov_epi64(crossing, room);
+    __m512i whole = _mm512_maskz_mov_epi64(crossing, count_whole(room, at->basis));
+    __m512i partial =
+        percents_of(_mm512_sub_epi64(room, _mm512_mul_epu32(whole, at->basis)), percent);
+    __mmask8 ends = _mm512_cmpeq_epi64_mask(whole, _mm512_sub_epi64(n, _mm512_set1_epi64(1)));
+    *all = _mm512_sub_epi64(partial, _mm512_mul_epu32(_mm512_sub_epi64(n, whole), full));
+    *all = _mm512_maskz_mov_epi64(at->over, *all);
+    *last = _mm512_sub_epi64(_mm512_maskz_mov_epi64(ends, partial), full);
+    *last = _mm512_maskz_mov_epi64(at->over, *last);
+}
+
+WIDE static inline void book_widely(cf_worker *worker, const cf_cap_visit *visit,
+                                    const cf_cap_step *step, __m512i all)
+{
+    int64_t *lanes = worker->lanes + visit->stretch->member * (size_t)worker->kernel->stride;
+    add_to(worker->caps->sums[visit->step].all, all);
+    const cf_cap_round *end = step->rounds + step->n_rounds;
+    for (const cf_cap_round *round = step->rounds; round < end; round++) {
+        __m512i of = _mm512_permutexvar_epi64(_mm512_loadu_si512(round->routes), all);
+        __m512i sum = _mm512_loadu_si512(lanes + round->lane);
+        sum = _mm512_mask_add_epi64(sum, round->plus, sum, of);
+        sum = _mm512_mask_sub_epi64(sum, round->minus, sum, of);
+        _mm512_storeu_si512(lanes + round->lane, sum);
     }
-    __mmask8 to_last = _mm512_cmpeq_epi64_mask(whole, _mm512_sub_epi64(n, _mm512_set1_epi64(1)));
-    __m512i last = _mm512_sub_epi64(_mm512_maskz_mov_epi64(to_last, partial), full);
-    __m512i all = _mm512_sub_epi64(partial, _mm512_mul_epu32(_mm512_sub_epi64(n, whole), full));
-    clear_cuts(visit);
-    cf_cap_cuts *cuts = &visit->cuts;
-    __m512i other = _mm512_loadu_si512(cuts->all), other_last = _mm512_loadu_si512(cuts->last);
-    _mm512_storeu_si512(cuts->all, _mm512_mask_add_epi64(other, at->over, other, all));
-    _mm512_storeu_si512(cuts->last, _mm512_mask_add_epi64(other_last, at->over, other_last, last));
-    if (shares->has_parts) {
-        int64_t seen[CF_CAP_ROUTES];
-        _mm512_storeu_si512(seen, _mm512_add_epi64(at->before, _mm512_mul_epu32(at->basis, n)));
-        check_parts(walk, visit, cap, at->over, seen);
-    }
+}
+
+/* What the other way does too: periods that two fiscal years share, and employees' parts. */
+WIDE static void take_odd(cf_worker *worker, cf_cap_visit *visit, size_t cap, const passage *at,
+                          const cf_cap_step *step, const cf_cap_cuts *cuts)
+{
+    int64_t seen[CF_CAP_ROUTES];
+    _mm512_storeu_si512(
+        seen,
+        _mm512_add_epi64(at->before, _mm512_mul_epu32(at->basis, _mm512_set1_epi64(visit->n))));
+    if (shares_of(worker->caps, visit, cap)->has_parts)
+        check_parts(worker, visit, cap, at->over, seen);
+    if (step->split)
+        gather_split(worker, visit, cuts);
 }
 
 /* False: nothing is done, as these amounts cannot be taken side by side. */
-WIDE static bool cut_wide(cf_cap_walk *walk, size_t cap)
+WIDE static bool cut_widely(cf_worker *worker, size_t cap)
 {
-    passage passages[CF_CAP_VISITS];
-    bool odd;
-    __mmask8 over = pass(passages, walk, cap, &odd);
-    for (int i = 0; over != 0 && !odd && i < walk->n_visits; i++)
-        if (passages[i].over != 0)
-            cut_widely(walk, &walk->visits[i], cap, &passages[i]);
-    return !odd;
+    passage passages[CF_CAP_QUEUE + 1];
+    cf_caps *caps = worker->caps;
+    int n = list_passages(passages, caps, cap);
+    for (int i = 0; i < n; i++) {
+        cf_cap_visit *visit = &caps->visits[passages[i].visit];
+        const cf_cap_shares *shares = shares_of(caps, visit, cap);
+        const cf_cap_step *step = &caps->plan->steps[visit->step];
+        __m512i all, last;
+        cut_passage(&all, &last, &passages[i], shares, visit->n);
+        if (!step->split)
+            book_widely(worker, visit, step, all);
+        if (step->last && !step->split)
+            add_to(caps->sums[visit->step].last, last);
+        if (__builtin_expect(step->split || shares->has_parts, 0)) {
+            cf_cap_cuts cuts;
+            _mm512_storeu_si512(cuts.all, all);
+            _mm512_storeu_si512(cuts.last, last);
+            take_odd(worker, visit, cap, &passages[i], step, &cuts);
+        }
+    }
+    return n >= 0;
 }
 
 #endif
 
-void cf_cap_cut(cf_cap_walk *walk, size_t cap)
+static void cut_cap(cf_worker *worker, size_t cap)
 {
 #if defined(__x86_64__)
-    if (cf_strips_are_wide() && cut_wide(walk, cap))
+    if (cf_strips_are_wide() && cut_widely(worker, cap))
         return;
 #endif
-    cut_plainly(walk, cap);
+    cut_plainly(worker, cap);
+}
+
+void cf_cap_cut_visits(cf_worker *worker)
+{
+    cf_caps *caps = worker->caps;
+    for (size_t cap = 0; cap < caps->n_caps; cap++)
+        cut_cap(worker, cap);
+    book_splits(worker);
+    caps->n_visits = 0;
 }

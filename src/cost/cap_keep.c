@@ -22,7 +22,10 @@ cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *are
     caps->sums = CF_ARENA_NEW(arena, cf_cap_cuts, (size_t)caps->plan->n_steps);
     caps->path = CF_ARENA_NEW(arena, const cf_cap_stretch *, (size_t)kernel->engine->n_periods + 1);
     caps->bases = CF_ARENA_NEW(arena, cf_cap_bases, (size_t)caps->plan->n_alike);
-    caps->n_shares = caps->n_stretches = caps->n_held = 1;
+    caps->shares = CF_ARENA_NEW(arena, cf_cap_share, (size_t)caps->plan->n_alike * caps->n_caps);
+    caps->visits = CF_ARENA_NEW(arena, cf_cap_visit, CF_CAP_QUEUE);
+    caps->split_cuts = CF_ARENA_NEW(arena, cf_cap_cuts, CF_CAP_QUEUE);
+    caps->n_stretches = caps->n_held = 1;
     caps->spans = CF_ARENA_NEW(arena, cf_cap_span **, (size_t)kernel->n_tracks);
     for (int t = 0; t < kernel->n_tracks; t++) {
         size_t n = (size_t)kernel->tracks[t].n_intervals;
@@ -36,72 +39,73 @@ void cf_caps_release(cf_caps *caps)
     if (!caps)
         return;
     cf_mem_free(caps->profiles);
-    cf_mem_free(caps->shares);
+    cf_mem_free(caps->sets);
     cf_mem_free(caps->kept);
     cf_mem_free(caps->stretches);
 }
 
-/* --- Shares ---------------------------------------------------------------------------------- */
+/* --- Profiles -------------------------------------------------------------------------------- */
 
-static void find_share(cf_cap_shares *shares, int route, const cf_pay_rule *rule, int cap)
+static cf_cap_share share_in(const cf_pay_rule *rule, size_t cap)
 {
-    enum { NARROW_PERCENT = 1 << 20 };
+    cf_cap_share share = {.cents = INT64_MAX};
     for (int i = 0; i < rule->n_contributions; i++) {
         const cf_share_item *item = &rule->contributions[i];
-        if (item->cap != cap)
+        if (item->cap != (int)cap)
             continue;
-        shares->percent_e6[route] = item->percent_e6;
-        shares->cents[route] = item->capped ? item->cap_cents : INT64_MAX;
-        shares->is_narrow =
-            shares->is_narrow && item->percent_e6 >= 0 && item->percent_e6 < NARROW_PERCENT;
+        share.percent_e6 = item->percent_e6;
+        share.cents = item->capped ? item->cap_cents : INT64_MAX;
         for (int k = 0; k < rule->n_parts; k++)
-            shares->has_parts = shares->has_parts || rule->parts[k].contribution == i;
+            share.has_parts = share.has_parts || rule->parts[k].contribution == i;
+    }
+    return share;
+}
+
+static void fill_step(cf_cap_shares *to, const cf_cap_step *step, const cf_cap_share *by_regime,
+                      size_t n_caps)
+{
+    enum { NARROW_PERCENT = 1 << 20 };
+    to->is_narrow = true;
+    for (int r = 0; r < CF_CAP_ROUTES; r++) {
+        cf_cap_share share = {.cents = INT64_MAX};
+        if (step->routes[r].segment)
+            share = by_regime[(size_t)step->routes[r].alike * n_caps];
+        to->percent_e6[r] = share.percent_e6;
+        to->cents[r] = share.cents;
+        to->has_parts = to->has_parts || share.has_parts;
+        to->is_narrow = to->is_narrow && share.percent_e6 >= 0 && share.percent_e6 < NARROW_PERCENT;
     }
 }
 
-static uint32_t find_shares(cf_worker *worker, cf_profile *profile, const cf_cap_step *step,
-                            int cap)
+/* What profiles contribute whose shares are those of the profile at hand. */
+static const cf_cap_shares *set_of(cf_worker *worker)
 {
     cf_caps *caps = worker->caps;
-    cf_cap_shares found = {.is_narrow = true};
-    for (int r = 0; r < CF_CAP_ROUTES; r++) {
-        found.cents[r] = INT64_MAX;
-        if (step->routes[r].segment)
-            find_share(&found, r,
-                       cf_profile_rule(worker->kernel->engine, profile, step->routes[r].regime),
-                       cap);
-    }
-    for (size_t i = 1; i < caps->n_shares; i++) {
-        const cf_cap_shares *known = &caps->shares[i];
-        if (memcmp(known->percent_e6, found.percent_e6, sizeof found.percent_e6) == 0 &&
-            memcmp(known->cents, found.cents, sizeof found.cents) == 0 &&
-            known->has_parts == found.has_parts)
-            return (uint32_t)i;
-    }
-    caps->shares =
-        cf_mem_grow(caps->shares, &caps->shares_capacity, caps->n_shares + 1, sizeof *caps->shares);
-    caps->shares[caps->n_shares] = found;
-    return (uint32_t)caps->n_shares++;
+    const cf_cap_plan *plan = caps->plan;
+    size_t n = (size_t)plan->n_alike * caps->n_caps;
+    for (size_t i = 0; i < caps->n_sets; i++)
+        if (memcmp(caps->sets[i].by_regime, caps->shares, n * sizeof *caps->shares) == 0)
+            return caps->sets[i].by_step;
+    cf_cap_share_set set = {
+        .by_regime = cf_arena_dup(&worker->arena, caps->shares, n, sizeof *caps->shares),
+        .by_step =
+            CF_ARENA_NEW(&worker->arena, cf_cap_shares, (size_t)plan->n_steps * caps->n_caps),
+    };
+    for (int i = 0; i < plan->n_steps; i++)
+        for (size_t k = 0; k < caps->n_caps; k++)
+            fill_step(&set.by_step[(size_t)i * caps->n_caps + k], &plan->steps[i],
+                      set.by_regime + k, caps->n_caps);
+    caps->sets = cf_mem_grow(caps->sets, &caps->sets_capacity, caps->n_sets + 1, sizeof set);
+    caps->sets[caps->n_sets++] = set;
+    return set.by_step;
 }
-
-void cf_cap_find_shares(cf_worker *worker, const cf_cap_profile *of, int step)
-{
-    const cf_caps *caps = worker->caps;
-    for (size_t k = 0; k < caps->n_caps; k++)
-        of->shares[(size_t)step * caps->n_caps + k] =
-            find_shares(worker, of->profile, &caps->plan->steps[step], (int)k);
-}
-
-/* --- Profiles -------------------------------------------------------------------------------- */
 
 static cf_cap_profile *make_profile(cf_worker *worker, cf_profile *profile)
 {
-    const cf_caps *caps = worker->caps;
+    cf_caps *caps = worker->caps;
     const cf_cap_plan *plan = caps->plan;
     cf_cap_profile *of = CF_ARENA_NEW(&worker->arena, cf_cap_profile, 1);
-    of->profile = profile;
     of->names = CF_ARENA_NEW(&worker->arena, uint8_t, (size_t)plan->n_alike);
-    of->shares = CF_ARENA_NEW(&worker->arena, uint32_t, (size_t)plan->n_steps * caps->n_caps);
     for (int i = 0; i < plan->n_alike; i++) {
         const cf_pay_rule *rule =
             cf_profile_rule(worker->kernel->engine, profile, plan->alike_regimes[i]);
@@ -109,7 +113,10 @@ static cf_cap_profile *make_profile(cf_worker *worker, cf_profile *profile)
         for (int c = 0; c < rule->n_contributions; c++)
             names |= rule->contributions[c].cap >= 0 ? 1u << rule->contributions[c].cap : 0;
         of->names[i] = (uint8_t)names;
+        for (size_t k = 0; k < caps->n_caps; k++)
+            caps->shares[(size_t)i * caps->n_caps + k] = share_in(rule, k);
     }
+    of->shares = set_of(worker);
     return of;
 }
 
@@ -140,6 +147,7 @@ static cf_cap_span *make_span(cf_worker *worker, const cf_stretch_span *of)
     int *known = cf_mem_calloc((size_t)plan->n_alike + 1, sizeof *known); /* place and one */
     cf_cap_span *span = CF_ARENA_NEW(arena, cf_cap_span, 1);
     span->track = of->track;
+    span->first_step = first;
     span->regimes = CF_ARENA_NEW(arena, int, (size_t)plan->n_alike);
     span->alike = CF_ARENA_NEW(arena, int, (size_t)plan->n_alike);
     span->once = CF_ARENA_NEW(arena, bool, (size_t)plan->n_alike);
@@ -297,36 +305,38 @@ WIDE static void keep_widely(keeping *of, size_t cap)
 
 /* --- Strips ---------------------------------------------------------------------------------- */
 
-/* Room for more rows, of so many lines in all. */
-static void make_room(cf_caps *caps, size_t n_rows, size_t n_lines)
+/* Room for more stretches, with so many bases in whole lines of memory, and for one that is read
+ * behind the last. */
+static void make_room(cf_caps *caps, size_t n_stretches, size_t n)
 {
-    size_t before = caps->kept_capacity, n_kept = caps->n_lines * LINE;
-    caps->kept = cf_mem_grow(caps->kept, &caps->kept_capacity, n_kept + (n_lines + 1) * LINE,
+    size_t before = caps->kept_capacity;
+    caps->kept = cf_mem_grow(caps->kept, &caps->kept_capacity, caps->n_kept + n + 2 * LINE,
                              sizeof *caps->kept);
     if (caps->kept_capacity != before) { /* what stands there keeps its place */
         size_t aligned = (LINE - (uintptr_t)caps->kept / sizeof(int32_t) % LINE) % LINE;
-        memmove(caps->kept + aligned, caps->kept + caps->aligned, n_kept * sizeof *caps->kept);
+        memmove(caps->kept + aligned, caps->kept + caps->aligned,
+                caps->n_kept * sizeof *caps->kept);
         caps->aligned = aligned;
     }
     caps->stretches = cf_mem_grow(caps->stretches, &caps->stretches_capacity,
-                                  caps->n_stretches + n_rows, sizeof *caps->stretches);
+                                  caps->n_stretches + n_stretches, sizeof *caps->stretches);
 }
 
 void cf_caps_prepare(cf_worker *worker, uint32_t n)
 {
     enum { PIECES = 4 }; /* of so many, one is held or of the profile at hand */
-    make_room(worker->caps, n / PIECES, n / PIECES * worker->caps->n_caps);
+    make_room(worker->caps, n / PIECES, n / PIECES * LINE * worker->caps->n_caps);
 }
 
 void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_span *span,
                         const cf_waiting *strip, const cf_cap_bases *bases)
 {
     cf_caps *caps = worker->caps;
-    size_t lines = caps->n_caps * (size_t)span->stride / LINE; /* of a row */
-    make_room(caps, CF_STRIP, CF_STRIP * lines);
-    keeping of = {.plan = caps->plan, .span = span, .bases = bases, .stride = lines * LINE};
+    size_t stride = caps->n_caps * (size_t)span->stride; /* of a row */
+    make_room(caps, CF_STRIP, CF_STRIP * stride);
+    keeping of = {.plan = caps->plan, .span = span, .bases = bases, .stride = stride};
     of.profile = profile_of(worker, profile);
-    of.rows = caps->kept + caps->aligned + caps->n_lines * LINE;
+    of.rows = caps->kept + caps->aligned + caps->n_kept;
     for (size_t cap = 0; cap < caps->n_caps; cap++) {
 #if defined(__x86_64__)
         if (cf_strips_are_wide()) {
@@ -337,7 +347,7 @@ void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_spa
         keep_plainly(&of, cap);
     }
     size_t n_tracks = (size_t)worker->kernel->n_tracks;
-    for (int k = 0; k < strip->n; k++, caps->n_lines += lines) {
+    for (int k = 0; k < strip->n; k++, caps->n_kept += stride) {
         if (strip->from[k] >= strip->to[k])
             continue;
         uint32_t *first = &caps->firsts[strip->member[k] * n_tracks + (size_t)span->track];
@@ -348,7 +358,7 @@ void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_spa
             .member = strip->member[k],
             .share = of.share[k],
             .once = of.once[k],
-            .row = caps->n_lines,
+            .row = caps->n_kept,
             .span = span,
             .profile = of.profile,
         };

@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 
+#include <stdlib.h>
+
 /* A scenario, or an offer with one more percent from a fiscal year on, on its way through the
  * periods. */
 typedef struct {
@@ -19,6 +21,7 @@ typedef struct {
     way *routes;
     int n_routes;
     bool *begins; /* [period]: a calendar year */
+    int *alike;   /* [regime], or -1: not known */
 } planner;
 
 bool cf_cap_varies(const cf_engine *engine, const cf_cap_segment *segment, const cf_use *use)
@@ -26,6 +29,74 @@ bool cf_cap_varies(const cf_engine *engine, const cf_cap_segment *segment, const
     return use->varies && use->scenario > 0 && engine->variant_regimes && !use->last &&
            engine->variant_regimes[(size_t)segment->regime * (size_t)engine->n_years +
                                    (size_t)use->year] >= 0;
+}
+
+/* --- Regimes that are alike ------------------------------------------------------------------ */
+
+static bool has_parts(const cf_engine *engine, cf_slice contribution)
+{
+    for (int i = 0; i < engine->n_ops; i++) {
+        const cf_op *op = engine->ops[i].op;
+        if (op->kind == CF_OP_EMPLOYEES_PAY && cf_slice_equal(op->as.share.name, contribution))
+            return true;
+    }
+    return false;
+}
+
+/* Whether capped bases, what is contributed of them, or whether there are any may depend on it. */
+static bool bears_on_bases(const cf_engine *engine, const cf_op *op)
+{
+    switch (op->kind) {
+    case CF_OP_CONTRIBUTION:
+        return cf_dict_find(engine->cap_names, op->as.share.name) > 0 ||
+               has_parts(engine, op->as.share.name);
+    case CF_OP_HEALTH:
+    case CF_OP_PLAN_COST:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* The next op of a regime that bears on bases, or -1. */
+static int next_bearing(const cf_engine *engine, const cf_regime *regime, int *i)
+{
+    while (*i < regime->n_ops) {
+        int op = regime->ops[(*i)++];
+        if (bears_on_bases(engine, engine->ops[op].op))
+            return op;
+    }
+    return -1;
+}
+
+static bool are_alike(const cf_engine *engine, int a, int b)
+{
+    const cf_regime *x = &engine->regimes[a], *y = &engine->regimes[b];
+    int i = 0, k = 0, op;
+    if (a == b)
+        return true;
+    if (x->epoch != y->epoch)
+        return false;
+    do {
+        op = next_bearing(engine, x, &i);
+        if (op != next_bearing(engine, y, &k))
+            return false;
+    } while (op >= 0);
+    return true;
+}
+
+static int alike_of(planner *p, int regime)
+{
+    cf_cap_plan *plan = p->plan;
+    if (p->alike[regime] >= 0)
+        return p->alike[regime];
+    int alike = 0;
+    while (alike < plan->n_alike &&
+           !are_alike(p->kernel->engine, regime, plan->alike_regimes[alike]))
+        alike++;
+    if (alike == plan->n_alike)
+        plan->alike_regimes[plan->n_alike++] = regime;
+    return p->alike[regime] = alike;
 }
 
 /* --- Routes ---------------------------------------------------------------------------------- */
@@ -124,12 +195,60 @@ static void drop_idle_terms(cf_cap_step *step)
     step->n_terms = n;
 }
 
-static bool same_routes(const cf_cap_step *a, const cf_cap_step *b)
+static cf_cap_round *round_for(cf_cap_step *step, int lane)
+{
+    unsigned bit = 1u << lane % CF_LANES;
+    for (int i = 0; i < step->n_rounds; i++)
+        if (step->rounds[i].lane == lane / CF_LANES * CF_LANES &&
+            !((step->rounds[i].plus | step->rounds[i].minus) & bit))
+            return &step->rounds[i];
+    step->rounds[step->n_rounds].lane = lane / CF_LANES * CF_LANES;
+    return &step->rounds[step->n_rounds++];
+}
+
+static void find_rounds(cf_kernel *kernel, cf_cap_step *step)
+{
+    size_t n = 0;
+    for (int i = 0; i < step->n_terms; i++)
+        n += (size_t)abs(step->terms[i].factor);
+    step->rounds = CF_ARENA_NEW(&kernel->arena, cf_cap_round, n);
+    for (int i = 0; i < step->n_terms; i++) {
+        const cf_cap_term *term = &step->terms[i];
+        uint8_t bit = (uint8_t)(1u << term->lane % CF_LANES);
+        for (int k = 0; k < abs(term->factor); k++) {
+            cf_cap_round *round = round_for(step, term->lane);
+            round->routes[term->lane % CF_LANES] = term->route;
+            round->plus |= term->factor > 0 ? bit : 0;
+            round->minus |= term->factor < 0 ? bit : 0;
+        }
+    }
+}
+
+/* Whether what caps take off goes to the same places. */
+static bool same_money(const cf_engine *engine, const cf_cap_segment *a, const cf_cap_segment *b)
+{
+    bool same = a->n_uses == b->n_uses;
+    for (int i = 0; same && i < a->n_uses; i++) {
+        const cf_use *x = &a->uses[i], *y = &b->uses[i];
+        same = x->scenario == y->scenario && x->year == y->year && x->sign == y->sign &&
+               x->full == y->full && x->last == y->last &&
+               cf_cap_varies(engine, a, x) == cf_cap_varies(engine, b, y);
+    }
+    return same;
+}
+
+static bool same_route(const cf_engine *engine, const cf_cap_route *a, const cf_cap_route *b)
+{
+    if (!a->segment || !b->segment)
+        return !a->segment && !b->segment;
+    return a->alike == b->alike && a->percent == b->percent && a->counts == b->counts &&
+           same_money(engine, a->segment, b->segment);
+}
+
+static bool same_routes(const cf_engine *engine, const cf_cap_step *a, const cf_cap_step *b)
 {
     for (int r = 0; r < CF_CAP_ROUTES; r++)
-        if (a->routes[r].segment != b->routes[r].segment ||
-            a->routes[r].regime != b->routes[r].regime ||
-            a->routes[r].counts != b->routes[r].counts)
+        if (!same_route(engine, &a->routes[r], &b->routes[r]))
             return false;
     return true;
 }
@@ -138,12 +257,13 @@ static void add_step(planner *p, const cf_cap_year *year, cf_cap_step *step)
 {
     cf_cap_plan *plan = p->plan;
     cf_cap_step *before = plan->n_steps > year->first ? &plan->steps[plan->n_steps - 1] : NULL;
-    if (before && !step->split && !before->split && same_routes(before, step)) {
+    if (before && !step->split && !before->split && same_routes(p->kernel->engine, before, step)) {
         before->to++;
         return;
     }
     find_terms(p->kernel, step);
     drop_idle_terms(step);
+    find_rounds(p->kernel, step);
     plan->steps = cf_mem_grow(plan->steps, &plan->steps_capacity, (size_t)plan->n_steps + 1,
                               sizeof *plan->steps);
     plan->steps[plan->n_steps++] = *step;
@@ -157,6 +277,8 @@ static void plan_routes(planner *p, const cf_cap_year *year, way *const *routes,
         bool walked = false;
         for (int r = 0; r < n; r++) {
             step.routes[r] = route_at(p->kernel, routes[r], period);
+            if (step.routes[r].segment)
+                step.routes[r].alike = alike_of(p, step.routes[r].regime);
             walked = walked || step.routes[r].segment;
             step.split =
                 step.split || (step.routes[r].segment && step.routes[r].segment->late >= 0);
@@ -209,85 +331,6 @@ static void plan_year(planner *p, int from, int to)
             n = 0;
         }
     }
-}
-
-/* --- Steps that are alike -------------------------------------------------------------------- */
-
-static bool has_parts(const cf_engine *engine, cf_slice contribution)
-{
-    for (int i = 0; i < engine->n_ops; i++) {
-        const cf_op *op = engine->ops[i].op;
-        if (op->kind == CF_OP_EMPLOYEES_PAY && cf_slice_equal(op->as.share.name, contribution))
-            return true;
-    }
-    return false;
-}
-
-/* Whether capped bases, what is contributed of them, or whether there are any may depend on it. */
-static bool bears_on_bases(const cf_engine *engine, const cf_op *op)
-{
-    switch (op->kind) {
-    case CF_OP_CONTRIBUTION:
-        return cf_dict_find(engine->cap_names, op->as.share.name) > 0 ||
-               has_parts(engine, op->as.share.name);
-    case CF_OP_HEALTH:
-    case CF_OP_PLAN_COST:
-        return false;
-    default:
-        return true;
-    }
-}
-
-/* The next op of a regime that bears on bases, or -1. */
-static int next_bearing(const cf_engine *engine, const cf_regime *regime, int *i)
-{
-    while (*i < regime->n_ops) {
-        int op = regime->ops[(*i)++];
-        if (bears_on_bases(engine, engine->ops[op].op))
-            return op;
-    }
-    return -1;
-}
-
-static bool are_alike(const cf_engine *engine, int a, int b)
-{
-    const cf_regime *x = &engine->regimes[a], *y = &engine->regimes[b];
-    int i = 0, k = 0, op;
-    if (a == b)
-        return true;
-    if (x->epoch != y->epoch)
-        return false;
-    do {
-        op = next_bearing(engine, x, &i);
-        if (op != next_bearing(engine, y, &k))
-            return false;
-    } while (op >= 0);
-    return true;
-}
-
-static void find_alike(cf_kernel *kernel, cf_cap_plan *plan)
-{
-    const cf_engine *engine = kernel->engine;
-    int *known = cf_mem_alloc((size_t)engine->n_regimes, sizeof *known);     /* [regime], or -1 */
-    int *regimes = cf_mem_alloc((size_t)engine->n_regimes, sizeof *regimes); /* [alike] */
-    memset(known, -1, (size_t)engine->n_regimes * sizeof *known);
-    for (int i = 0; i < plan->n_steps * CF_CAP_ROUTES; i++) {
-        cf_cap_route *at = &plan->steps[i / CF_CAP_ROUTES].routes[i % CF_CAP_ROUTES];
-        int alike = at->segment ? known[at->regime] : 0;
-        for (int k = 0; alike < 0 && k < plan->n_alike; k++)
-            alike = are_alike(engine, at->regime, regimes[k]) ? k : -1;
-        if (alike < 0) {
-            alike = plan->n_alike++;
-            regimes[alike] = at->regime;
-        }
-        at->alike = alike;
-        if (at->segment)
-            known[at->regime] = alike;
-    }
-    plan->alike_regimes =
-        cf_arena_dup(&kernel->arena, regimes, (size_t)plan->n_alike, sizeof *regimes);
-    cf_mem_free(known);
-    cf_mem_free(regimes);
 }
 
 /* --- Tracks ---------------------------------------------------------------------------------- */
@@ -343,6 +386,9 @@ void cf_cap_plan_make(cf_kernel *kernel)
     find_reach(kernel, plan);
     p.routes = cf_mem_calloc(most, sizeof *p.routes);
     p.begins = cf_mem_calloc((size_t)engine->n_periods + 1, sizeof *p.begins);
+    p.alike = cf_mem_alloc((size_t)engine->n_regimes, sizeof *p.alike);
+    memset(p.alike, -1, (size_t)engine->n_regimes * sizeof *p.alike);
+    plan->alike_regimes = CF_ARENA_NEW(&kernel->arena, int, (size_t)engine->n_regimes);
     for (int t = 0; t < kernel->n_tracks; t++) {
         plan->first_step[t] = plan->n_steps;
         plan->first_year[t] = plan->n_years;
@@ -350,7 +396,6 @@ void cf_cap_plan_make(cf_kernel *kernel)
     }
     plan->first_step[kernel->n_tracks] = plan->n_steps;
     plan->first_year[kernel->n_tracks] = plan->n_years;
-    find_alike(kernel, plan);
     cf_cap_step *steps = plan->steps;
     cf_cap_year *years = plan->years;
     plan->steps = cf_arena_dup(&kernel->arena, steps, (size_t)plan->n_steps, sizeof *steps);
@@ -359,5 +404,6 @@ void cf_cap_plan_make(cf_kernel *kernel)
     cf_mem_free(years);
     cf_mem_free(p.routes);
     cf_mem_free(p.begins);
+    cf_mem_free(p.alike);
     kernel->cap_plan = plan;
 }

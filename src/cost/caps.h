@@ -27,6 +27,13 @@ typedef struct {
     int route, lane, factor;
 } cf_cap_term;
 
+/* What eight lanes, side by side, take of the routes' money: each of one route or of none. */
+typedef struct {
+    int64_t routes[CF_LANES];
+    uint8_t plus, minus; /* lanes to which it is added, or from which it is taken */
+    int lane;            /* the first */
+} cf_cap_round;
+
 /* Periods of a calendar year in which nothing changes for up to eight routes. */
 typedef struct {
     int from, to; /* indexes of periods */
@@ -35,6 +42,8 @@ typedef struct {
     cf_cap_route routes[CF_CAP_ROUTES];
     cf_cap_term *terms; /* not of split periods */
     int n_terms;
+    cf_cap_round *rounds; /* the same terms */
+    int n_rounds;
 } cf_cap_step;
 
 /* A calendar year of up to eight routes. */
@@ -76,16 +85,28 @@ typedef struct {
     bool is_narrow;               /* percents below 2^20 */
 } cf_cap_shares;
 
+/* Of one name and regime. */
+typedef struct {
+    int64_t percent_e6, cents;
+    int64_t has_parts;
+} cf_cap_share;
+
+/* Shares of profiles that contribute alike. */
+typedef struct {
+    cf_cap_share *by_regime; /* [alike x n_caps + cap] */
+    cf_cap_shares *by_step;  /* [step x n_caps + cap] */
+} cf_cap_share_set;
+
 /* A profile, as capped names see it. */
 typedef struct {
     cf_profile *profile;
-    uint8_t *names;   /* [alike]: a bit for each name that is contributed to */
-    uint32_t *shares; /* [step x n_caps + cap]: among all; 0: not yet known */
+    uint8_t *names;              /* [alike]: a bit for each name that is contributed to */
+    const cf_cap_shares *shares; /* [step x n_caps + cap] */
 } cf_cap_profile;
 
 /* Stretches within the same intervals meet these regimes, each of those that are alike once. */
 typedef struct {
-    int track;
+    int track, first_step; /* of the track */
     int *regimes, *alike;
     bool *once; /* has one-time pay */
     int n_regimes;
@@ -100,7 +121,7 @@ typedef struct {
     int32_t from, to;
     uint32_t member;     /* of the batch */
     int32_t share, once; /* a period's highest share of a cap: without, and with, one-time pay */
-    size_t row;          /* in lines of memory */
+    size_t row;          /* where it begins */
     const cf_cap_span *span;
     const cf_cap_profile *profile;
 } cf_cap_stretch;
@@ -110,6 +131,19 @@ typedef struct {
     int64_t all[CF_CAP_ROUTES];
     int64_t last[CF_CAP_ROUTES]; /* of the last period */
 } cf_cap_cuts;
+
+/* Periods of a step that lie in one stretch. */
+typedef struct {
+    const cf_cap_stretch *stretch;
+    int32_t step, from, n;
+    bool first; /* of a member's calendar year */
+    bool is_cut;
+} cf_cap_visit;
+
+enum {
+    CF_CAP_QUEUE = 128,    /* visits that are cut together */
+    CF_CAP_YEAR_MOST = 31, /* visits of a year: biweekly pay has 26 or 27 pay dates */
+};
 
 /* What does not fit 31 bits or cannot be paid is not kept, but asked for again. */
 enum { CF_NOT_KEPT = INT32_MIN };
@@ -127,20 +161,24 @@ struct cf_caps {
     size_t n_caps;
     cf_cap_profile **profiles; /* [profile] */
     size_t n_profiles;
-    cf_cap_shares *shares;
-    size_t n_shares, shares_capacity;
+    cf_cap_share_set *sets; /* all that differ */
+    size_t n_sets, sets_capacity;
+    cf_cap_share *shares; /* [alike x n_caps + cap]: of the profile at hand */
     cf_cap_span ***spans; /* [track][first x n_intervals + last] */
     int32_t *kept;        /* rows; from `aligned` on in whole lines of memory */
     size_t aligned;
-    size_t n_lines, kept_capacity;
+    size_t n_kept, kept_capacity;
     cf_cap_stretch *stretches; /* from 1 on */
     size_t n_stretches, stretches_capacity;
-    size_t n_held, held_lines;   /* of those, held: the first */
+    size_t n_held, held_kept;    /* of those, held: the first */
     uint32_t *firsts;            /* [row of the batch x n_tracks + track]: a stretch */
     int32_t *n_paid;             /* [row of the batch]: pieces that were paid */
     cf_cap_cuts *sums;           /* [step]: of the batch's members */
     const cf_cap_stretch **path; /* of the member at hand, by time */
     cf_cap_bases *bases;         /* of the strip at hand */
+    cf_cap_visit *visits;        /* to be cut, whole years */
+    int n_visits;
+    cf_cap_cuts *split_cuts; /* [visit]: of periods that two fiscal years share */
 };
 
 /* Makes room for what a batch of so many pieces is likely to keep. */
@@ -155,44 +193,15 @@ void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span 
                   const cf_waiting *strip);
 /* Walks those of whom these pieces, just paid, were the last, and takes off what caps take off. */
 void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n);
-/* Makes the shares of a profile in a step known, by cap. */
-void cf_cap_find_shares(cf_worker *worker, const cf_cap_profile *of, int step);
 
-static inline const int32_t *cf_cap_row(const cf_caps *caps, const cf_cap_stretch *stretch,
-                                        size_t cap)
-{
-    enum { LINE = 64 / sizeof(int32_t) };
-    return caps->kept + caps->aligned + stretch->row * LINE + cap * (size_t)stretch->span->stride;
-}
-
-/* --- What caps take off (cap_cut.c) ---------------------------------------------------------- */
-
-/* A calendar year of biweekly pay has 26 or 27 pay dates. */
-enum { CF_CAP_VISITS = 31 };
-
-/* Periods of a step that lie in one stretch, and what caps take off them. */
-typedef struct {
-    int step, from, n;
-    const cf_cap_stretch *stretch;
-    bool is_cut;
-    cf_cap_cuts cuts;
-} cf_cap_visit;
-
-/* A member in a calendar year on one track. */
-typedef struct {
-    cf_worker *worker;
-    const cf_row_work *work;
-    uint32_t row; /* of the block */
-    int track;
-    int64_t *lanes;
-    bool is_large; /* its amounts may not fit the batch's sums */
-    int n_visits;
-    cf_cap_visit visits[CF_CAP_VISITS];
-} cf_cap_walk;
-
-/* Finds what the cap of a name takes off the year's visits. */
-void cf_cap_cut(cf_cap_walk *walk, size_t cap);
-/* A period's pay of the member, asked for again, in *cell. */
-const cf_period_pay *cf_cap_pay_again(const cf_cap_walk *walk, int regime, int period, int *cell);
+/* Cuts and books the visits that wait. */
+void cf_cap_cut_visits(cf_worker *worker);
+/* Takes what caps take off a visit into the batch's sums and the member's lanes. */
+void cf_cap_book(cf_worker *worker, const cf_cap_visit *visit, const cf_cap_cuts *cuts);
+/* Takes the batch's sums into the worker's totals. */
+void cf_cap_settle_sums(cf_worker *worker);
+/* The pay of a visit's member in a regime, asked for again, in *cell. */
+const cf_period_pay *cf_cap_pay_again(cf_worker *worker, const cf_cap_visit *visit, int regime,
+                                      int *cell);
 
 #endif

@@ -40,7 +40,7 @@ static void put_folder(confer_case *c, const folder *f, int n_members)
                 "pay monthly paid 0 days after\nrates monthly rounded to $0.01\n%s",
                 f->facts);
     cf_buf_addf(&offer, "offer \"O\"\n%s", f->offer);
-    cf_buf_addf(&roster, "id,class,range,step,rate,fte,step_date,premiums\n");
+    cf_buf_addf(&roster, "id,class,range,step,rate,fte,step_date,premiums,hired\n");
     for (int i = 0; i < n_members; i++)
         cf_buf_addf(&roster, "M%02d,%s\n", i, f->member);
     cf_buf_addf(&schedule, "range,1,2\nR,500.00,550.00\n");
@@ -137,7 +137,7 @@ static void comes_to(folder f, expected e)
 #define ONE_YEAR "horizon FY2025-26 to FY2025-26\n"
 #define TWO_YEARS "horizon FY2024-25 to FY2025-26\n"
 #define CALENDAR_2026 "fiscal year starts 01-01\nhorizon FY2026 to FY2026\n"
-static const char own_rate[] = "Clerk,,,500.00,1,,X"; /* $500 a month */
+static const char own_rate[] = "Clerk,,,500.00,1,,X,"; /* $500 a month */
 
 /* January to June 2025 count before the horizon: $3,000. */
 static void the_month_in_which_a_cap_is_met(void **state)
@@ -146,21 +146,25 @@ static void the_month_in_which_a_cap_is_met(void **state)
     static const char nothing[] = "note \"n\"\n";
     /* July and August reach $4,000 to the cent; then none to December. 2026: six months.
      * 10% of $500 = $50.00; 8 x 50 = $400.00. */
-    comes_to((folder){ONE_YEAR "contribution P 10% of base up to $4,000 a year\n", nothing, own_rate},
-             (expected){40000, 40000, 0, -1});
+    comes_to(
+        (folder){ONE_YEAR "contribution P 10% of base up to $4,000 a year\n", nothing, own_rate},
+        (expected){40000, 40000, 0, -1});
     /* A cent above: September counts $0.01, of which 10% is nothing. */
-    comes_to((folder){ONE_YEAR "contribution P 10% of base up to $4,000.01 a year\n", nothing,
-                      own_rate},
-             (expected){40000, 40000, 0, -1});
+    comes_to(
+        (folder){ONE_YEAR "contribution P 10% of base up to $4,000.01 a year\n", nothing, own_rate},
+        (expected){40000, 40000, 0, -1});
     /* August counts $400: 50 + 40 + 6 x 50 = $390.00. */
-    comes_to((folder){ONE_YEAR "contribution P 10% of base up to $3,900 a year\n", nothing, own_rate},
-             (expected){39000, 39000, 0, -1});
+    comes_to(
+        (folder){ONE_YEAR "contribution P 10% of base up to $3,900 a year\n", nothing, own_rate},
+        (expected){39000, 39000, 0, -1});
     /* Met before the horizon: 2026 alone, and there May counts $250: 4 x 50 + 25 = $225.00. */
-    comes_to((folder){ONE_YEAR "contribution P 10% of base up to $2,250 a year\n", nothing, own_rate},
-             (expected){22500, 22500, 0, -1});
+    comes_to(
+        (folder){ONE_YEAR "contribution P 10% of base up to $2,250 a year\n", nothing, own_rate},
+        (expected){22500, 22500, 0, -1});
     /* Never met: 12 x 50. */
-    comes_to((folder){ONE_YEAR "contribution P 10% of base up to $6,000 a year\n", nothing, own_rate},
-             (expected){60000, 60000, 0, -1});
+    comes_to(
+        (folder){ONE_YEAR "contribution P 10% of base up to $6,000 a year\n", nothing, own_rate},
+        (expected){60000, 60000, 0, -1});
 }
 
 static void two_caps(void **state)
@@ -196,15 +200,15 @@ static void a_raise_and_one_more_percent(void **state)
 static void a_step_in_the_year(void **state)
 {
     (void)state;
-    /* $500 to September, $550 from October 1. 2025: $4,500 by September; October counts $400 of 550:
-     * 3 x 50 + 40. 2026: 6 x 55. $520.00. */
+    /* $500 to September, $550 from October 1. 2025: $4,500 by September; October counts $400 of
+     * 550: 3 x 50 + 40. 2026: 6 x 55. $520.00. */
     comes_to((folder){ONE_YEAR "contribution P 10% of base up to $4,900 a year\n", "note \"n\"\n",
-                      "Clerk,R,1,,1,2025-10-01,"},
+                      "Clerk,R,1,,1,2025-10-01,,"},
              (expected){52000, 52000, 0, -1});
     /* Offered is a raise of $100 a month from November 1, which is above the cap in 2025. 2026:
      * $650: 6 x 65 = $390. 190 + 390. */
     comes_to((folder){ONE_YEAR "contribution P 10% of base up to $4,900 a year\n",
-                      "raise $100/month on 2025-11-01\n", "Clerk,R,1,,1,2025-10-01,"},
+                      "raise $100/month on 2025-11-01\n", "Clerk,R,1,,1,2025-10-01,,"},
              (expected){52000, 58000, 0, -1});
 }
 
@@ -228,8 +232,8 @@ static void arrears(void **state)
 static void large_amounts(void **state)
 {
     (void)state;
-    comes_to((folder){ONE_YEAR "contribution P 10% of base up to $40,000,000 a year\n", "note \"n\"\n",
-                      "Chief,,,30000000.00,1,,"},
+    comes_to((folder){ONE_YEAR "contribution P 10% of base up to $40,000,000 a year\n",
+                      "note \"n\"\n", "Chief,,,30000000.00,1,,,"},
              (expected){400000000, 400000000, 0, -1});
 }
 
@@ -243,16 +247,69 @@ static void an_employees_part_of_what_is_left(void **state)
      * months: 11 x 100 + 16 = $1,116.00, less 12 x 10. (One more percent: 11 x $1,005 leave $105,
      * and $10.50 to pay $10.10 of.) */
     f.facts = CALENDAR_2026 "premium X $500/month\n"
-              "contribution P 10% of gross up to $11,160 a year\n";
+                            "contribution P 10% of gross up to $11,160 a year\n";
     comes_to(f, (expected){111600, 99600, 0, -1});
     /* $90 leave $9.00 to pay $10.00 of. */
     f.facts = CALENDAR_2026 "premium X $500/month\n"
-              "contribution P 10% of gross up to $11,090 a year\n";
+                            "contribution P 10% of gross up to $11,090 a year\n";
     in_all_ways(&f, check_refused, "E0458");
     /* Nothing is left of it from October on. */
     f.facts = CALENDAR_2026 "premium X $500/month\n"
-              "contribution P 10% of gross up to $9,000 a year\n";
+                            "contribution P 10% of gross up to $9,000 a year\n";
     in_all_ways(&f, check_refused, "E0458");
+}
+
+/* Ten years of service on 2025-10-15: $550 from November on. By October $5,000, by November $5,550,
+ * December counts $150. FY2025-26: 4 x 50 + 55 + 15 + 6 x 55 = $600.00. */
+static void service_completed_in_the_year(void **state)
+{
+    (void)state;
+    comes_to((folder){ONE_YEAR "longevity 10% of base after 10 years\n"
+                               "contribution P 10% of gross up to $5,700 a year\n",
+                      "note \"n\"\n", "Clerk,,,500.00,1,,,2015-10-15"},
+             (expected){60000, 60000, 0, -1});
+}
+
+/* Fiscal years part July after its 15th. In July P counts $400 and Q $250: $40.00 + $2.50, of which
+ * 15/31, $20.56, are the earlier year's and $21.94 the later one's. Then none to December; 2026:
+ * six months of $50 + $5, and the earlier part of July. 21.94 + 330 + 20.56. */
+static void periods_that_two_years_share(void **state)
+{
+    (void)state;
+    comes_to((folder){"fiscal year starts 07-16\ncosts by days\n" ONE_YEAR
+                      "contribution P 10% of base up to $3,400 a year\n"
+                      "contribution Q 1% of gross up to $3,250 a year\n",
+                      "note \"n\"\n", own_rate},
+             (expected){37250, 37250, 0, -1});
+}
+
+/* A raise of $10 on the first of every month from February 2025 on. */
+static void put_raises(char *text, size_t size, int n)
+{
+    size_t len = 0;
+    for (int i = 1; i <= n; i++)
+        len += (size_t)snprintf(text + len, size - len, "raise $10/month on %d-%02d-01\n",
+                                2025 + i / 12, i % 12 + 1);
+}
+
+static void a_raise_every_month(void **state)
+{
+    (void)state;
+    char raises[2048];
+    /* $500 to $610: $6,050 by November, December counts $350 of $610: $640.00; with one more
+     * percent as much, of a base that is $5 a month higher. */
+    put_raises(raises, sizeof raises, 11);
+    comes_to((folder){"fiscal year starts 01-01\nhorizon FY2025 to FY2025\n"
+                      "contribution P 10% of base up to $6,400 a year\n",
+                      raises, own_rate},
+             (expected){60000, 64000, 0, 6000});
+    /* Years of $6,660, $8,100, $9,540 and $10,980, of which $9,000 count at most: 66 + 210 + 300
+     * more than the status quo, and in the last year $900.00. One more percent: $8.60 a month. */
+    put_raises(raises, sizeof raises, 47);
+    comes_to((folder){"fiscal year starts 01-01\nhorizon FY2025 to FY2028\n"
+                      "contribution P 10% of base up to $9,000 a year\n",
+                      raises, own_rate},
+             (expected){60000, 90000, 57600, 10320});
 }
 
 int main(void)
@@ -265,6 +322,9 @@ int main(void)
         cmocka_unit_test(arrears),
         cmocka_unit_test(large_amounts),
         cmocka_unit_test(an_employees_part_of_what_is_left),
+        cmocka_unit_test(service_completed_in_the_year),
+        cmocka_unit_test(periods_that_two_years_share),
+        cmocka_unit_test(a_raise_every_month),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
