@@ -514,11 +514,10 @@ typedef struct {
     bool done; /* its lanes come from a table */
 } cf_row_work;
 
-/* The pieces of members of one audience, FTE, overtime and class of service. */
+/* The kinds of members of one audience, FTE and overtime: by level, a piece of the whole window. */
 typedef struct {
     uint64_t who, how;
-    cf_piece *pieces; /* NULL: a free slot */
-    int n;
+    cf_piece *pieces; /* a level that was not asked for has no kind yet. NULL: a free slot */
 } cf_piece_list;
 
 typedef struct {
@@ -551,20 +550,19 @@ enum { CF_FIRST_HIRED = -3653, CF_HIRE_DATES = 1 << 15 };
 void cf_kinds_start(cf_worker *worker);
 void cf_kinds_release(cf_worker *worker);
 /* The class of a day of hire that may not have been met: those of one class reach each threshold of
- * service in the same period. 0: none. */
+ * service in the same period. */
 int32_t cf_service_meet(cf_worker *worker, int32_t hired);
 /* A list that may not have been met. */
 cf_piece_list cf_pieces_meet(cf_worker *worker, const cf_audience *audience, int32_t fte_e4,
-                             int32_t overtime_e4, int32_t service);
+                             int32_t overtime_e4);
+/* The pieces of members of a list and a class of service: the list's where there is one, else
+ * written to *out. Returns how many. */
+int cf_pieces_list(cf_piece **out, cf_worker *worker, const cf_piece_list *list,
+                   const cf_audience *audience, int32_t service);
 
 static inline uint64_t cf_piece_list_who(const cf_audience *audience, int32_t fte_e4)
 {
     return (uint64_t)(uint32_t)audience->place << 32 | (uint32_t)fte_e4;
-}
-
-static inline uint64_t cf_piece_list_how(int32_t overtime_e4, int32_t service)
-{
-    return (uint64_t)(uint32_t)overtime_e4 << 32 | (uint32_t)service;
 }
 
 static inline size_t cf_piece_list_slot(uint64_t who, uint64_t how, size_t mask)
@@ -647,8 +645,11 @@ struct cf_worker {
     cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
     size_t n_by_column;
     cf_member_place *all_places;
-    int32_t *reached;    /* of a day of hire: the periods in which it reaches each level */
-    cf_dict *services;   /* of those: the class of service */
+    int32_t *reached;       /* of a day of hire: the periods in which it reaches each level … */
+    cf_dict *service_codes; /* … and of those, the class of service and one */
+    int32_t *services;      /* [class]: the level that it is of throughout, or -1; reached[] */
+    size_t services_capacity;
+    int32_t n_services;
     int32_t *service_of; /* [day of hire]: its class and one; 0: not met */
     cf_piece_lists lists;
     cf_class_finds finds; /* where classes are known */

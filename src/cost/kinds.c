@@ -67,16 +67,35 @@ static int32_t reaches(const cf_engine *engine, int32_t hired, int years)
     return index < 0 ? 0 : index > engine->n_periods ? engine->n_periods : index;
 }
 
+/* What members of a class do: one level throughout, or one after the other. */
+static void add_service(cf_worker *worker, const int32_t *reached)
+{
+    const cf_engine *engine = worker->kernel->engine;
+    size_t n_levels = (size_t)engine->n_longevity, n = (size_t)worker->n_services++;
+    worker->services = cf_mem_grow(worker->services, &worker->services_capacity,
+                                   (n + 1) * (n_levels + 1), sizeof *worker->services);
+    int32_t *service = worker->services + n * (n_levels + 1);
+    int32_t level = 0;
+    while (level < engine->n_longevity && reached[level] <= 0)
+        level++;
+    bool one = level == engine->n_longevity || reached[level] >= engine->n_periods;
+    service[0] = one ? level : -1;
+    memcpy(service + 1, reached, n_levels * sizeof *reached);
+}
+
 int32_t cf_service_meet(cf_worker *worker, int32_t hired)
 {
     const cf_engine *engine = worker->kernel->engine;
-    int32_t class = 0; /* of those who reach no threshold */
-    if (!cf_date_is_none((cf_date){hired})) {
-        for (int i = 0; i < engine->n_longevity; i++)
-            worker->reached[i] = reaches(engine, hired, engine->longevity_years[i]);
-        size_t bytes = (size_t)engine->n_longevity * sizeof *worker->reached;
-        class = cf_dict_code(worker->services, (cf_slice){(const char *)worker->reached, bytes});
-    }
+    size_t bytes = (size_t)engine->n_longevity * sizeof *worker->reached;
+    for (int i = 0; i < engine->n_longevity; i++)
+        worker->reached[i] = cf_date_is_none((cf_date){hired})
+                                 ? engine->n_periods
+                                 : reaches(engine, hired, engine->longevity_years[i]);
+    int32_t class =
+        cf_dict_code(worker->service_codes, (cf_slice){(const char *)worker->reached, bytes}) -
+        1; /* 0 is the empty text */
+    if (class == worker->n_services)
+        add_service(worker, worker->reached);
     uint32_t at = (uint32_t)hired - (uint32_t)CF_FIRST_HIRED;
     if (at < CF_HIRE_DATES)
         worker->service_of[at] = class + 1;
@@ -85,26 +104,40 @@ int32_t cf_service_meet(cf_worker *worker, int32_t hired)
 
 /* --- Lists of kinds -------------------------------------------------------------------------- */
 
-/* The stretches of the window in which the threshold of service is one, into `out`. */
-static int list_pieces(cf_piece *out, cf_worker *worker, const cf_audience *audience,
-                       int32_t fte_e4, int32_t overtime_e4, int32_t service)
+static cf_member_kind *level_of(cf_worker *worker, cf_piece *pieces, const cf_audience *audience,
+                                int32_t fte_e4, int32_t overtime_e4, int32_t level)
+{
+    if (!pieces[level].kind)
+        pieces[level].kind = kind_of(worker, audience, fte_e4, overtime_e4, level);
+    return pieces[level].kind;
+}
+
+int cf_pieces_list(cf_piece **out, cf_worker *worker, const cf_piece_list *list,
+                   const cf_audience *audience, int32_t service)
 {
     const cf_engine *engine = worker->kernel->engine;
+    const int32_t *of = worker->services + (size_t)service * ((size_t)engine->n_longevity + 1);
+    int32_t fte_e4 = (int32_t)(list->who & UINT32_MAX), overtime_e4 = (int32_t)list->how;
+    if (of[0] >= 0) {
+        *out = &list->pieces[of[0]];
+        level_of(worker, list->pieces, audience, fte_e4, overtime_e4, of[0]);
+        return 1;
+    }
+    cf_piece *pieces = *out;
     int32_t from = 0, level = 0;
     int n = 0;
-    cf_slice reached = service > 0 ? cf_dict_text(worker->services, service) : CF_SLICE("");
-    for (; service > 0 && level < engine->n_longevity && from < engine->n_periods; level++) {
-        int32_t to;
-        memcpy(&to, reached.text + (size_t)level * sizeof to, sizeof to);
+    for (; level < engine->n_longevity && from < engine->n_periods; level++) {
+        int32_t to = of[1 + level];
         if (to <= from)
             continue;
-        out[n++] =
-            (cf_piece){from, to, kind_of(worker, audience, fte_e4, overtime_e4, level), NULL};
+        cf_member_kind *kind = level_of(worker, list->pieces, audience, fte_e4, overtime_e4, level);
+        pieces[n++] = (cf_piece){from, to, kind, NULL};
         from = to;
     }
-    if (from < engine->n_periods)
-        out[n++] = (cf_piece){from, engine->n_periods,
-                              kind_of(worker, audience, fte_e4, overtime_e4, level), NULL};
+    if (from < engine->n_periods) {
+        cf_member_kind *kind = level_of(worker, list->pieces, audience, fte_e4, overtime_e4, level);
+        pieces[n++] = (cf_piece){from, engine->n_periods, kind, NULL};
+    }
     return n;
 }
 
@@ -129,17 +162,20 @@ static void grow_lists(cf_piece_lists *lists)
 }
 
 cf_piece_list cf_pieces_meet(cf_worker *worker, const cf_audience *audience, int32_t fte_e4,
-                             int32_t overtime_e4, int32_t service)
+                             int32_t overtime_e4)
 {
     cf_piece_lists *lists = &worker->lists;
-    cf_piece_list list = {cf_piece_list_who(audience, fte_e4),
-                          cf_piece_list_how(overtime_e4, service), NULL, 0};
+    cf_piece_list list = {cf_piece_list_who(audience, fte_e4), (uint32_t)overtime_e4, NULL};
     for (size_t at = cf_piece_list_slot(list.who, list.how, lists->mask); lists->slots[at].pieces;
          at = (at + 1) & lists->mask)
         if (lists->slots[at].who == list.who && lists->slots[at].how == list.how)
             return lists->slots[at];
+    const cf_engine *engine = worker->kernel->engine;
     list.pieces = CF_ARENA_NEW(&worker->arena, cf_piece, worker->most_pieces);
-    list.n = list_pieces(list.pieces, worker, audience, fte_e4, overtime_e4, service);
+    for (size_t level = 0; level < worker->most_pieces; level++)
+        list.pieces[level] = (cf_piece){0, engine->n_periods, NULL, NULL};
+    if (engine->n_longevity == 0)
+        level_of(worker, list.pieces, audience, fte_e4, overtime_e4, 0);
     if (lists->count * 3 > lists->mask)
         grow_lists(lists);
     put_list(lists, list);
@@ -153,7 +189,7 @@ void cf_kinds_start(cf_worker *worker)
     grow_lists(&worker->lists);
     if (n_levels == 0)
         return;
-    worker->services = cf_dict_new();
+    worker->service_codes = cf_dict_new();
     worker->service_of = cf_mem_calloc(CF_HIRE_DATES, sizeof *worker->service_of);
     worker->reached = CF_ARENA_NEW(&worker->arena, int32_t, n_levels);
 }
@@ -162,6 +198,7 @@ void cf_kinds_release(cf_worker *worker)
 {
     cf_mem_free(worker->service_of);
     cf_mem_free(worker->lists.slots);
-    cf_dict_free(worker->services);
+    cf_mem_free(worker->services);
+    cf_dict_free(worker->service_codes);
     cf_map64_release(&worker->kinds);
 }

@@ -258,35 +258,39 @@ static cf_member_place *place_of(cf_worker *worker, const cf_column_cells *colum
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
+/* `room`: for pieces of the row's own. */
 static inline void find_pieces(cf_worker *worker, cf_row_work *work, uint32_t row,
-                               const cf_audience *audience)
+                               const cf_audience *audience, cf_piece *room)
 {
     const cf_block *block = worker->block;
     const cf_piece_lists *lists = &worker->lists;
-    int32_t fte = block->fte_e4[row], overtime = block->overtime_e4[row], service = 0;
-    if (worker->kernel->engine->n_longevity > 0) {
-        uint32_t day = (uint32_t)block->hired[row] - (uint32_t)CF_FIRST_HIRED;
-        service = day < CF_HIRE_DATES ? worker->service_of[day] - 1 : -1;
-        if (__builtin_expect(service < 0, 0))
-            service = cf_service_meet(worker, block->hired[row]);
-    }
-    uint64_t who = cf_piece_list_who(audience, fte), how = cf_piece_list_how(overtime, service);
+    int32_t fte = block->fte_e4[row], overtime = block->overtime_e4[row];
+    uint64_t who = cf_piece_list_who(audience, fte), how = (uint32_t)overtime;
     const cf_piece_list *list = &lists->slots[cf_piece_list_slot(who, how, lists->mask)];
     cf_piece_list met;
     if (__builtin_expect(((list->who ^ who) | (list->how ^ how)) != 0 || !list->pieces, 0)) {
-        met = cf_pieces_meet(worker, audience, fte, overtime, service);
+        met = cf_pieces_meet(worker, audience, fte, overtime);
         list = &met;
     }
     work->pieces = list->pieces;
-    work->n_pieces = list->n;
+    work->n_pieces = 1;
+    if (worker->kernel->engine->n_longevity == 0)
+        return;
+    uint32_t day = (uint32_t)block->hired[row] - (uint32_t)CF_FIRST_HIRED;
+    int32_t service = day < CF_HIRE_DATES ? worker->service_of[day] - 1 : -1;
+    if (__builtin_expect(service < 0, 0))
+        service = cf_service_meet(worker, block->hired[row]);
+    work->pieces = room;
+    work->n_pieces = cf_pieces_list(&work->pieces, worker, list, audience, service);
 }
 
 static void look_up_rows(cf_worker *worker, cf_row_work *works, const uint32_t *rows,
                          const cf_audience *const *audiences, uint32_t n)
 {
     find_programs(worker, works, rows, audiences, n);
-    for (uint32_t i = 0; i < n; i++)
-        find_pieces(worker, &works[i], rows[i], audiences[i]);
+    cf_piece *room = worker->pieces + (size_t)(works - worker->works) * worker->most_pieces;
+    for (uint32_t i = 0; i < n; i++, room += worker->most_pieces)
+        find_pieces(worker, &works[i], rows[i], audiences[i], room);
 }
 
 /* Of rows whose classes are known, the first that this thread meets is looked up. */
@@ -300,7 +304,7 @@ static void recall_rows(cf_worker *worker, cf_row_work *works, const uint32_t *r
             continue;
         const cf_audience *audience = cf_selection_row(worker->selection, block, rows[i]);
         look_up_rows(worker, &works[i], &rows[i], &audience, 1);
-        cf_class_note(&worker->finds, &works[i], class);
+        cf_class_note(&worker->finds, &works[i], class, &worker->arena);
     }
 }
 

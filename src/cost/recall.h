@@ -82,7 +82,8 @@ void cf_row_classes_learn(cf_row_classes *classes, const cf_row_work *work, uint
 void cf_class_finds_init(cf_class_finds *finds, const cf_row_classes *classes, cf_arena *arena);
 /* False: this thread has met no such row, so it must be looked up and noted. */
 bool cf_class_recall(cf_row_work *work, const cf_class_finds *finds, const cf_row_class *class);
-void cf_class_note(cf_class_finds *finds, const cf_row_work *work, const cf_row_class *class);
+void cf_class_note(cf_class_finds *finds, const cf_row_work *work, const cf_row_class *class,
+                   cf_arena *arena);
 
 /* recall_key.c: all that a scenario's money rests on beside roster and schedule. */
 void cf_recall_key(cf_buf *out, const cf_engine *engine, int scenario);

@@ -101,11 +101,15 @@ bool cf_class_recall(cf_row_work *work, const cf_class_finds *finds, const cf_ro
     return work->column && work->program && member->n > 0;
 }
 
-void cf_class_note(cf_class_finds *finds, const cf_row_work *work, const cf_row_class *class)
+void cf_class_note(cf_class_finds *finds, const cf_row_work *work, const cf_row_class *class,
+                   cf_arena *arena)
 {
     cf_member_pieces *member = &finds->members[class->member];
     finds->columns[class->column] = work->column;
     finds->programs[class->program] = work->program;
-    member->pieces = work->pieces;
+    if (member->n > 0)
+        return;
     member->n = work->n_pieces;
+    member->pieces =
+        cf_arena_dup(arena, work->pieces, (size_t)work->n_pieces, sizeof *member->pieces);
 }
