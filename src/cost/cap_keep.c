@@ -217,7 +217,7 @@ static void keep_plainly(keeping *of, size_t cap)
         int32_t *to = of->rows + cap * (size_t)of->span->stride + i;
         int32_t *shares = of->span->once[i] ? of->once : of->share;
         for (int k = 0; k < CF_STRIP; k++, to += of->stride) {
-            int64_t basis = counts ? from->bases[cap][k] : 0;
+            int64_t basis = counts ? from->bases[cap * from->stride + (size_t)k] : 0;
             bool fits = !counts || (from->good >> k & 1 && basis >= 0 && basis <= INT32_MAX);
             int32_t share = fits                    ? share_of(of->plan, cap, basis)
                             : from->absent >> k & 1 ? 0
@@ -262,7 +262,7 @@ WIDE static inline __m512i bases_of(const keeping *of, int i, size_t cap, __m512
     if (i >= of->span->n_regimes || !is_contributed(of, i, cap))
         return _mm512_setzero_si512();
     const cf_cap_bases *from = &of->bases[i];
-    __m512i basis = _mm512_loadu_si512(from->bases[cap]);
+    __m512i basis = _mm512_loadu_si512(from->bases + cap * from->stride);
     __mmask8 fits = from->good & _mm512_cmple_epu64_mask(basis, large);
     __m512i *highest = &most[of->span->once[i]];
     *highest = _mm512_mask_max_epu64(*highest, (__mmask8)~from->absent, *highest,
@@ -373,8 +373,7 @@ void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span 
     const cf_cap_span *span = cf_cap_span_of(worker, of);
     for (int i = 0; i < span->n_regimes; i++) {
         const cf_period_pay *pay = cf_evaluate(&worker->evaluator, span->regimes[i], CF_ALL_CELLS);
-        caps->bases[i] =
-            (cf_cap_bases){(const int64_t(*)[CF_STRIP])pay->cap_basis, pay->good, pay->absent};
+        caps->bases[i] = (cf_cap_bases){pay->cap_basis[0], CF_STRIP, pay->good, pay->absent};
     }
     cf_caps_keep_bases(worker, profile, span, strip, caps->bases);
 }

@@ -148,9 +148,11 @@ enum {
 /* What does not fit 31 bits or cannot be paid is not kept, but asked for again. */
 enum { CF_NOT_KEPT = INT32_MIN };
 
-/* A strip's bases in one regime: what capped names are paid by, [cap][cell]. */
+/* A strip's bases in one regime: of a capped name, those of its cells stand at bases + cap x
+ * stride, and mean nothing where the profile does not contribute to it. */
 typedef struct {
-    const int64_t (*bases)[CF_STRIP];
+    const int64_t *bases;
+    size_t stride;
     uint8_t good, absent; /* cells, as in cf_period_pay */
 } cf_cap_bases;
 
