@@ -302,7 +302,7 @@ static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
     enum { AHEAD = 6 };
     cf_look_up(worker, works, first, n);
     for (uint32_t i = 0; i < n + AHEAD; i++) {
-        if (i < n)
+        if (i < n && worker->wants_tables)
             cf_table_fetch(worker->kernel, &works[i]);
         if (i >= AHEAD)
             start_row(worker, &works[i - AHEAD], first + i - AHEAD);

@@ -63,6 +63,8 @@ typedef struct {
 typedef struct {
     cf_sheet_row more, less;
     int64_t (*sums)[CF_STRIP]; /* [eight]: of the lane; NULL: there is none */
+    int64_t *days;             /* gains of those there when the interval starts; NULL: not asked for */
+    int64_t (*ends)[CF_STRIP]; /* [period x n_offers]: gains of those who come or leave within */
 } cf_sheet_use;
 
 /* A thread's room for the sheet at hand. */
@@ -75,6 +77,7 @@ typedef struct cf_sheet_room {
     uint32_t *epochs_known; /* [epoch]: strips */
     cf_sheet_cells *more;   /* [slot]: what one more percent adds to a period's cost */
     uint32_t *more_known;   /* [slot]: strips */
+    int **more_of;          /* [track][slot]: the slot whose `more` it is, or -1 */
     cf_sheet_part parts[CF_SHEET_EIGHTS];
     int n_parts;
     uint32_t *active;    /* [interval]: strips */

@@ -5,6 +5,18 @@
 
 #include "base/bug.h"
 
+/* Slots that vary alike share what one more percent adds. */
+static void find_more_of(int *more_of, const cf_track *track)
+{
+    for (int i = 0; i < track->n_slots; i++) {
+        const cf_slot *slot = &track->slots[i], *other = track->slots;
+        while (slot->varies && (!other->varies || other->regime != slot->regime ||
+                                other->year != slot->year))
+            other++;
+        more_of[i] = slot->varies ? (int)(other - track->slots) : -1;
+    }
+}
+
 void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *arena)
 {
     const cf_engine *engine = kernel->engine;
@@ -21,6 +33,11 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
     size_t n_capped = (size_t)engine->n_caps * CF_SHEET_STRIPS;
     for (size_t i = 0; i < n_regimes && n_capped > 0; i++)
         room->pays[i].capped = cf_arena_alloc(arena, n_capped, sizeof *room->pays[i].capped);
+    room->more_of = CF_ARENA_NEW(arena, int *, (size_t)kernel->n_tracks);
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        room->more_of[t] = CF_ARENA_NEW(arena, int, n_slots);
+        find_more_of(room->more_of[t], &kernel->tracks[t]);
+    }
     room->active = CF_ARENA_NEW(arena, uint32_t, (size_t)kernel->most_intervals);
     room->sums = cf_arena_alloc(arena, (size_t)kernel->stride, sizeof *room->sums);
     size_t most_sums = CF_COMPONENT_COUNT + n_slots + 2 + CF_STRIP;
@@ -182,7 +199,7 @@ TARGET static row rates_of(cf_sheet_room *room, const cf_sheet *sheet, int epoch
         int s = __builtin_ctz(missing);
         cells addresses = _mm512_loadu_si512(sheet->strips[s].cells.rates_e8);
         addresses = plus(addresses, all(epoch * (int64_t)sizeof(int64_t)));
-        cells found = _mm512_i64gather_epi64(addresses, NULL, 1);
+        cells found = gather(addresses);
         put(rates[s], _mm512_max_epi64(found, _mm512_setzero_si512())); /* no such cell: 0 */
     }
     return rates;

@@ -41,6 +41,7 @@ typedef struct {
     const cf_sheet *sheet;
     cf_sheet_room *room;
     const cf_track *track;
+    const int *more_of; /* [slot] */
     int first, last; /* intervals */
     uint32_t bad;    /* strips that are not paid side by side */
 } work;
@@ -116,9 +117,9 @@ static void keep_bases(const work *w)
             kept.member[k] = eight->member[k];
         }
         for (int i = 0; i < span->n_regimes; i++) {
-            const int64_t(*capped)[CF_STRIP] =
-                (const int64_t(*)[CF_STRIP])w->room->pays[span->regimes[i]].capped;
-            caps->bases[i] = (cf_cap_bases){capped + (size_t)s * caps->n_caps, CF_ALL_CELLS, 0};
+            int64_t(*capped)[CF_STRIP] = w->room->pays[span->regimes[i]].capped;
+            caps->bases[i] = (cf_cap_bases){capped[(size_t)s * caps->n_caps], CF_STRIP,
+                                            CF_ALL_CELLS, 0};
         }
         cf_caps_keep_bases(w->worker, eight->profile, span, &kept, caps->bases);
     }
@@ -134,9 +135,11 @@ static void evaluate(work *w)
         uint32_t strips = w->room->active[i];
         for (int k = 0; k < interval->n_items; k++)
             w->bad |= cf_sheet_eval(w->worker, w->sheet, interval->items[k].regime, strips);
-        for (int k = 0; k < interval->n_slots; k++)
-            if (w->track->slots[interval->slots[k].slot].varies)
-                w->bad |= cf_sheet_eval_more(w->worker, w->sheet, interval->slots[k].slot, strips);
+        for (int k = 0; k < interval->n_slots; k++) {
+            int more = w->more_of[interval->slots[k].slot];
+            if (more >= 0)
+                w->bad |= cf_sheet_eval_more(w->worker, w->sheet, more, strips);
+        }
     }
 }
 
@@ -186,16 +189,11 @@ INLINE void add_ends(int64_t (*ends)[CF_STRIP], cells gains, cells days, __mmask
     _mm512_mask_i64scatter_epi64(ends, who, places, sums, sizeof(int64_t));
 }
 
-INLINE void add_days(const work *w, const visit *v, int offer, cells gains)
+INLINE void add_days(const visit *v, const cf_sheet_use *use, cells gains, int n_offers)
 {
-    const cf_strip_room *room = &w->worker->stretches->room;
-    int n_offers = w->kernel->engine->options->n_offers;
-    int at = (int)(v->interval - w->track->intervals);
-    int64_t *days = room->days[w->sheet->track][at * n_offers + offer];
-    int64_t(*ends)[CF_STRIP] = room->ends[w->sheet->track] + offer;
-    put(days, _mm512_mask_add_epi64(get(days), v->starts, get(days), gains));
-    add_ends(ends, gains, v->from, v->comes, n_offers, false);
-    add_ends(ends, gains, v->to, v->leaves, n_offers, true);
+    put(use->days, _mm512_mask_add_epi64(get(use->days), v->starts, get(use->days), gains));
+    add_ends(use->ends, gains, v->from, v->comes, n_offers, false);
+    add_ends(use->ends, gains, v->to, v->leaves, n_offers, true);
 }
 
 /* What a use adds up, where it is not one row less another. */
@@ -215,17 +213,18 @@ INLINE void add_lanes(const work *w, const visit *v, int s)
 {
     const cf_lane_use *use = v->interval->lanes;
     const cf_sheet_use *rows = w->room->uses, *end = rows + v->interval->n_lanes;
+    int n_offers = w->kernel->engine->options->n_offers, eight = v->strip->eight;
     for (; rows < end; rows++, use++) {
         bool small = rows->more != NULL;
         cells amounts =
             small ? _mm512_sub_epi64(get(rows->more[s]), get(rows->less[s])) : add_terms(w, use, s);
         if (rows->sums) {
-            int64_t *to = rows->sums[v->strip->eight];
+            int64_t *to = rows->sums[eight];
             put(to,
                 plus(get(to), small ? product(amounts, v->n) : _mm512_mullo_epi64(amounts, v->n)));
         }
-        if (use->days >= 0)
-            add_days(w, v, use->days, amounts);
+        if (rows->days)
+            add_days(v, rows, amounts, n_offers);
     }
 }
 
@@ -233,10 +232,17 @@ INLINE void add_lanes(const work *w, const visit *v, int s)
 static void find_rows(const work *w, const cf_interval *interval)
 {
     cf_sheet_room *room = w->room;
+    const cf_strip_room *sums = &w->worker->stretches->room;
+    int n_offers = w->kernel->engine->options->n_offers, track = w->sheet->track;
+    int at = (int)(interval - w->track->intervals);
     for (int i = 0; i < interval->n_lanes; i++) {
         const cf_lane_use *use = &interval->lanes[i];
         cf_sheet_use *rows = &room->uses[i];
         *rows = (cf_sheet_use){.sums = use->lane >= 0 ? room->sums[use->lane] : NULL};
+        if (use->days >= 0) {
+            rows->days = sums->days[track][at * n_offers + use->days];
+            rows->ends = sums->ends[track] + use->days;
+        }
         if (!use->small)
             continue;
         rows->more = rows->less = room->zeros;
@@ -312,6 +318,7 @@ typedef struct {
 INLINE booking booking_of(const work *w, const cf_item *item, const cf_slot_use *use,
                           const cf_slot_use *end)
 {
+    int more = -1;
     booking b = {.item = item, .uses = use, .end = use, .cost = -1, .net = -1};
     b.pay = &w->room->pays[item->regime];
     b.rows = w->room->summed;
@@ -321,8 +328,10 @@ INLINE booking booking_of(const work *w, const cf_item *item, const cf_slot_use 
     b.n_components = b.n;
     for (; b.end < end && w->track->slots[b.end->slot].regime == item->regime; b.end++) {
         const cf_slot *slot = &w->track->slots[b.end->slot];
-        if (slot->varies)
-            b.rows[b.n++] = w->room->more[b.end->slot];
+        if (slot->varies && w->more_of[b.end->slot] != more) {
+            more = w->more_of[b.end->slot];
+            b.rows[b.n++] = w->room->more[more];
+        }
         if (slot->last && b.cost < 0) {
             b.cost = b.n;
             b.rows[b.n++] = b.pay->rows[CF_SHEET_COST];
@@ -350,15 +359,20 @@ INLINE void book_last(int64_t (*to)[CF_STRIP], const booking *b, int sign)
 
 INLINE void book_slots(const work *w, const booking *b)
 {
-    int more = b->n_components, n_active = w->kernel->n_active;
+    int at = b->n_components - 1, more = -1, n_active = w->kernel->n_active;
     for (const cf_slot_use *use = b->uses; use < b->end; use++) {
         const cf_slot *slot = &w->track->slots[use->slot];
         int64_t(*to)[CF_STRIP] = w->worker->stretches->room.slot_sums[w->sheet->track] +
                                  (size_t)use->slot * ((size_t)n_active + 1);
         unsigned used = b->pay->used;
-        more += more == b->cost;
-        if (slot->varies)
-            add_signed(to[n_active], b->sums[more++], use->sign);
+        if (slot->varies) {
+            if (w->more_of[use->slot] != more) {
+                more = w->more_of[use->slot];
+                at++;
+                at += at == b->cost;
+            }
+            add_signed(to[n_active], b->sums[at], use->sign);
+        }
         if (slot->last) {
             book_last(to, b, use->sign);
             continue;
@@ -416,6 +430,7 @@ TARGET static void pay_wide(cf_worker *worker, cf_sheet *sheet)
     work w = {.worker = worker, .kernel = worker->kernel, .sheet = sheet};
     w.room = worker->stretches->sheets;
     w.track = &w.kernel->tracks[sheet->track];
+    w.more_of = w.room->more_of[sheet->track];
     start(&w);
     evaluate(&w);
     for (int i = w.first; i <= w.last; i++)
