@@ -27,7 +27,9 @@
   const ask = (...words) => {
     core.ask(give(encode(words.map((w) => w + "\0").join(""))));
     const at = core.output(), n = core.output_len();
-    return JSON.parse(new TextDecoder().decode(new Uint8Array(core.memory.buffer, at, n)));
+    const answer = JSON.parse(new TextDecoder().decode(new Uint8Array(core.memory.buffer, at, n)));
+    answer.problems.unlisted = answer.n_problems - answer.problems.length;
+    return answer;
   };
   window.confer = ask;
 
@@ -69,7 +71,8 @@
   const problemList = (problems, none) => {
     const seen = problems.filter((p) => p.severity !== "note" || problems.length < 30);
     if (!seen.length) return `<p>${none}</p>`;
-    return `<ul class="list">${seen.slice(0, 100).map((p) => `<li class="${p.severity}"><a href="#" data-file="${esc(p.file)}" data-line="${p.line}" data-column="${p.column}">${esc(place(p))}</a>: <b>${p.severity}</b> ${esc(p.message)}${p.help ? ` <span>${esc(p.help)}</span>` : ""} (${esc(p.code)})</li>`).join("")}</ul>${seen.length > 100 ? `<p>and ${seen.length - 100} more</p>` : ""}`;
+    const more = seen.length - 100 + (problems.unlisted || 0);
+    return `<ul class="list">${seen.slice(0, 100).map((p) => `<li class="${p.severity}"><a href="#" data-file="${esc(p.file)}" data-line="${p.line}" data-column="${p.column}">${esc(place(p))}</a>: <b>${p.severity}</b> ${esc(p.message)}${p.help ? ` <span>${esc(p.help)}</span>` : ""} (${esc(p.code)})</li>`).join("")}</ul>${more > 0 ? `<p>and ${more} more</p>` : ""}`;
   };
   const goTo = (file, line, column) => {
     const area = file === "current.terms" ? $("agreement") : $("text");
