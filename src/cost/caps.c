@@ -131,8 +131,11 @@ static void check_parts(walk *w, int r, const cf_cap_shares *shares, size_t cap,
         int64_t cents = 0;
         if (rule->contributions[part->contribution].cap == (int)cap &&
             (!cf_percent_of(&cents, cf_pay_basis(&pay, part->basis), part->percent_e6) ||
-             cents > left))
-            cf_note_wrong(w->worker, w->row, part->op);
+             cents > left)) {
+            cf_wrong_rows *kept = cf_note_wrong(w->worker, w->row, part->op);
+            if (kept)
+                kept->beyond_cap = true;
+        }
     }
 }
 
