@@ -42,6 +42,35 @@ static void put_here(web_text *t, const confer_result *facts)
              (int)desk_length(facts, "offers"));
 }
 
+static int run_inputs(confer_result **out, confer_case *c, const desk_question *q,
+                      confer_error *err)
+{
+    (void)q;
+    return confer_inputs(out, c, err);
+}
+
+static void put_hashes(web_text *t, const confer_result *inputs)
+{
+    size_t n = desk_length(inputs, "inputs");
+    web_put(t,
+            "<section aria-labelledby=\"hashes\">\n<h2 id=\"hashes\">Files and their hashes</h2>\n"
+            "<p>Two files of one SHA-256 are the same to the byte. Reports and packed folders "
+            "carry these hashes, so both sides can tell that they work from the same data.</p>\n"
+            "<div class=\"scroll\" role=\"region\" aria-label=\"The files\" tabindex=\"0\">\n"
+            "<table>\n<thead><tr><th scope=\"col\">File</th><th scope=\"col\">What</th>"
+            "<th scope=\"col\" class=\"n\">Bytes</th><th scope=\"col\">SHA-256</th></tr></thead>\n"
+            "<tbody>\n");
+    for (size_t i = 0; i < n; i++) {
+        web_put(t, "<tr><th scope=\"row\">");
+        web_say(t, desk_text(inputs, "inputs[%zu].name", i));
+        web_putf(t, "</th><td>%s</td><td class=\"n\">", desk_text(inputs, "inputs[%zu].role", i));
+        desk_count(t, desk_int(inputs, "inputs[%zu].bytes", i));
+        web_putf(t, "</td><td><code>%s</code></td></tr>\n",
+                 desk_text(inputs, "inputs[%zu].sha256", i));
+    }
+    web_put(t, "</tbody>\n</table>\n</div>\n</section>\n");
+}
+
 static void put_state(web_text *t, const desk_answer *a)
 {
     bool good = a->status == CONFER_OK && a->n_errors == 0;
@@ -70,8 +99,12 @@ static void show(web_answer *answer, const web_request *request)
         return;
     }
     desk_question q = {"Checking everything in the folder", run_check, {NULL}, 0};
+    desk_question which = {"Hashing the folder\xe2\x80\x99s files", run_inputs, {NULL}, 0};
     const desk_answer *a = desk_ask(answer, request, &q);
-    if (!a)
+    const desk_answer *hashes = a ? desk_ask(answer, request, &which) : NULL;
+    if (a && !hashes)
+        desk_done(request, a);
+    if (!hashes)
         return;
     confer_result *facts = NULL;
     confer_case *c = desk_live_begin(request);
@@ -82,8 +115,11 @@ static void show(web_answer *answer, const web_request *request)
     if (facts)
         put_here(t, facts);
     put_state(t, a);
+    if (hashes->result) /* otherwise the state says which file is not there */
+        put_hashes(t, hashes->result);
     desk_end(t, request, &desk_page_inputs);
     confer_result_free(facts);
+    desk_done(request, hashes);
     desk_done(request, a);
 }
 

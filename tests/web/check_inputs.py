@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""What the desk's pages say of a folder, held against the program and the files themselves: hashes of
+inputs, times of versions.
+
+    tests/web/check_inputs.py CONFER
+
+Ends with `N passed, N failed`.
+"""
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from check_desk import Desk
+from check_http import Tests
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOUR = os.path.join(HERE, '../../examples/tour')
+
+
+def sha256(path):
+    with open(path, 'rb') as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def hashes_on(desk):
+    """{file: hash} as Inputs shows them."""
+    status, _, body = desk.get('/inputs')
+    rows = re.findall(r'<th scope="row">([^<]*)</th><td>[^<]*</td><td class="n">([\d,]*)</td><td><code>([0-9a-f]{64})',
+                      body.decode())
+    return status, {name: (int(size.replace(',', '')), digest) for name, size, digest in rows}
+
+
+def check_hashes(t, desk, confer, folder):
+    status, shown = hashes_on(desk)
+    t.check('inputs', status == 200)
+    names = ['current.terms', 'roster.csv', 'schedule.csv'] + \
+        ['offers/' + name for name in os.listdir(os.path.join(folder, 'offers'))]
+    t.check('every file is listed', sorted(shown) == sorted(names), sorted(shown))
+    for name in names:
+        path = os.path.join(folder, name)
+        t.check(f'hash of {name}', shown.get(name) == (os.path.getsize(path), sha256(path)), shown.get(name))
+    packed = os.path.join(os.path.dirname(folder), 'packed')
+    subprocess.run([confer, '-C', folder, 'pack', '-o', packed], check=True, capture_output=True)
+    with open(os.path.join(packed, 'MANIFEST.sha256'), encoding='utf-8') as file:
+        manifest = dict(reversed(line.split()) for line in file if not line.startswith('#'))
+    t.check('a packed folder says the same', manifest == {name: digest for name, (_, digest) in shown.items()},
+            manifest)
+    with open(os.path.join(folder, 'roster.csv'), 'a', encoding='utf-8') as file:
+        file.write('\n')
+    t.check('a changed file is hashed anew',
+            hashes_on(desk)[1]['roster.csv'][1] == sha256(os.path.join(folder, 'roster.csv')))
+
+
+def check_times(t, desk, folder):
+    name = sorted(os.listdir(os.path.join(folder, 'offers')))[0][:-len('.terms')]
+    _, _, body = desk.get('/offer/' + name)
+    base = re.search(rb'id="base" value="([0-9a-f]{64})"', body).group(1).decode()
+    status, _, _ = desk.post(f'/api/save/{name}?base={base}', b'offer "Saved"\nraise 3% on 2025-07-01\n')
+    t.check('saved', status == 200, status)
+    history = os.path.join(folder, '.confer/history', name)
+    saved = [entry for entry in os.listdir(history) if 'saved' in entry]
+    os.utime(os.path.join(history, saved[-1]), (0, 1790000000))  # 2026-09-21 14:13:20 UTC
+    _, _, body = desk.get('/offer/' + name)
+    t.check('a version has its time', '<time datetime="2026-09-21T14:13:20Z">September 21, 2026, 14:13 UTC</time>'
+            in body.decode(), re.findall(r'<time.*?</time>', body.decode()))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('confer')
+    confer = os.path.abspath(parser.parse_args().confer)
+    t = Tests()
+    top = tempfile.mkdtemp(prefix='confer-inputs-')
+    folder = os.path.join(top, 'folder')
+    shutil.copytree(TOUR, folder)
+    desk = Desk(confer, folder)
+    check_hashes(t, desk, confer, folder)
+    check_times(t, desk, folder)
+    t.check('a server stops cleanly', desk.stop() == 0)
+    shutil.rmtree(top)
+    print(f'{t.passed} passed, {t.failed} failed')
+    return 1 if t.failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
