@@ -147,7 +147,8 @@ int confer_document_version(confer_result **out, confer_case *c, const char *nam
  * A roster or a schedule (`which`: "roster", "schedule") waits in the folder's `.confer/inbox`
  * until it is clean: then the agreement names it, and it stands in the folder. What it replaces is
  * kept in
- * `.confer/replaced`. */
+ * `.confer/replaced`. A payroll register ("register") waits there for confer_reconcile, and is
+ * never put to use. */
 
 /* Takes the bytes of a CSV or XLSX file in. The answer is confer_table_peek's. Errors:
  * CONFER_MISUSED (another `which`), CONFER_WRONG (no table; see the problems), CONFER_FAILED. */
@@ -166,6 +167,9 @@ int confer_table_peek(confer_result **out, confer_case *c, const char *which, co
 int confer_table_try(confer_result **out, confer_case *c, const char *which,
                      const char *const *fields, const char *const *headers, int n,
                      confer_error *err);
+
+/* Takes the table that waits away again. Nothing waits: CONFER_OK. */
+int confer_table_forget(confer_case *c, const char *which, confer_error *err);
 
 /* Puts it to use when the agreement's hash is still `base` and the table is clean; otherwise the
  * answer is no and nothing has changed. {"taken","file"}. */

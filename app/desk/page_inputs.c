@@ -38,6 +38,11 @@ static void put_here(web_text *t, const confer_result *facts)
     web_put(t, " <a href=\"/offer/current\">Open its text</a></dd></div>\n");
     put_file(t, "Roster: a row a position", desk_text(facts, "roster"), "roster");
     put_file(t, "Salary schedule", desk_text(facts, "schedule"), "schedule");
+    if (*desk_text(facts, "roster"))
+        web_put(
+            t,
+            "<div><dt>Does it tie to payroll?</dt><dd><a href=\"/inputs/payroll\">Hold it against a "
+            "payroll register</a></dd></div>\n");
     web_putf(t, "<div><dt>Offers</dt><dd>%d</dd></div>\n</dl>\n</section>\n",
              (int)desk_length(facts, "offers"));
 }
@@ -131,19 +136,22 @@ static const char *which_of(const char *path)
     return strstr(path, "roster") ? "roster" : "schedule";
 }
 
-static void put_drop(web_text *t, const char *which)
+void inputs_put_drop(web_text *t, const char *which, const char *hint)
 {
     web_putf(
         t,
         "<div class=\"drop\" id=\"drop\" data-bring=\"/inputs/%s/bring\" "
         "data-then=\"/inputs/%s\">\n<label for=\"file\">Choose a CSV or "
         "XLSX file, or drop it here</label>\n<input type=\"file\" id=\"file\" "
-        "accept=\".csv,.xlsx,.tsv,text/csv\">\n<p class=\"hint\">The first row names the columns. "
+        "accept=\".csv,.xlsx,.tsv,text/csv\">\n<p class=\"hint\">%s "
         "The file stays on this machine.</p>\n<p id=\"drop-state\" role=\"status\"></p>\n"
         "<progress id=\"drop-progress\" max=\"100\" hidden aria-label=\"Upload\"></progress>\n"
-        "<noscript><p>Bringing a file needs JavaScript. Without it, put the file into the folder "
-        "and name it in the agreement\xe2\x80\x99s text.</p></noscript>\n</div>\n",
-        which, which);
+        "<noscript><p>Bringing a file needs JavaScript. %s</p></noscript>\n</div>\n",
+        which, which, hint,
+        strcmp(which, "payroll") == 0
+            ? "Without it, the command <code>confer reconcile</code> does the same."
+            : "Without it, put the file into the folder and name it in the agreement\xe2\x80\x99s "
+              "text.");
 }
 
 static void put_sample(web_text *t, const confer_result *peek)
@@ -337,7 +345,7 @@ static void show_table(web_answer *answer, const web_request *request)
                       "full time, dates, fund.</p>\n"
                     : "<h1>The salary schedule</h1>\n<p>A row for each range and a column for each "
                       "step; or a row for each range, step and rate.</p>\n");
-        put_drop(t, which);
+        inputs_put_drop(t, which, "The first row names the columns.");
         if (a)
             put_waiting(t, request, peek, a, which);
         desk_end(t, request, &desk_page_inputs);

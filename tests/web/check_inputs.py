@@ -70,6 +70,42 @@ def check_times(t, desk, folder):
             in body.decode(), re.findall(r'<time.*?</time>', body.decode()))
 
 
+def words_of(html):
+    """What a page says, without its marks."""
+    return re.sub(r'\s+', ' ', re.sub(r'<[^>]*>', '', html.decode()).replace('\u2212', '-'))
+
+
+def check_payroll(t, desk, folder):
+    """Rates of schedule.csv by the month, times FTE: 4,000, 4,400 x 0.5, 5,250 and 5,500 in July 2025."""
+    _, _, body = desk.get('/inputs')
+    t.check('Inputs leads to payroll', b'href="/inputs/payroll"' in body)
+    status, _, body = desk.get('/inputs/payroll?period=2025-07-10')
+    t.check('without a register', status == 200 and 'Choose a CSV' in words_of(body))
+    good = b'id,base\n101,4000.00\n102,2200.00\n103,5250.00\n104,5500.00\n'
+    wrong = good.replace(b'2200.00', b'2150.25')
+    status, _, body = desk.post('/inputs/payroll/bring', b'who,base\n101,x\n')
+    t.check('any table is taken in', status == 200, body)
+    _, _, body = desk.get('/inputs/payroll?period=2025-07-10')
+    t.check('and what is wrong with it is said', 'the register needs a column id' in words_of(body), words_of(body))
+    t.check('a register is taken in', desk.post('/inputs/payroll/bring', good)[0] == 200)
+    status, _, body = desk.get('/inputs/payroll?period=2025-07-10')
+    t.check('a tie to the cent', status == 200 and 'what is computed and what was paid are the same, for 4 members'
+            in words_of(body), words_of(body))
+    t.check('another register', desk.post('/inputs/payroll/bring', wrong)[0] == 200)
+    _, _, body = desk.get('/inputs/payroll?period=2025-07-10')
+    t.check('one amount differs by $49.75', '1 amount differs' in words_of(body) and '+$49.75' in words_of(body),
+            words_of(body))
+    _, _, body = desk.get('/inputs/payroll?period=2025-07-10&offer=three-three')
+    t.check('under an offer', '4 amounts differ' in words_of(body), words_of(body))
+    status, _, body = desk.get('/inputs/payroll?period=soon')
+    t.check('no day', status == 200 and 'is not a day' in words_of(body), words_of(body))
+    status, headers, _ = desk.post('/inputs/payroll/forget', b'')
+    t.check('taken away again', status == 303 and headers['Location'].endswith('/inputs/payroll')
+            and not [name for name in os.listdir(os.path.join(folder, '.confer/inbox')) if 'register' in name],
+            status)
+    t.check('the folder is as it was', not [name for name in os.listdir(folder) if 'register' in name])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('confer')
@@ -80,6 +116,7 @@ def main():
     shutil.copytree(TOUR, folder)
     desk = Desk(confer, folder)
     check_hashes(t, desk, confer, folder)
+    check_payroll(t, desk, folder)
     check_times(t, desk, folder)
     t.check('a server stops cleanly', desk.stop() == 0)
     shutil.rmtree(top)
