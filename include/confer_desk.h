@@ -177,6 +177,14 @@ int confer_table_take(confer_result **out, confer_case *c, const char *which,
                       const char *const *fields, const char *const *headers, int n,
                       const char *base, confer_error *err);
 
+/* Puts a file where questions look for it by its name: `which` "market" (market.csv), "staffing",
+ * "retirement", "exits" (tables, from CSV or XLSX) or "timeline" (timeline.terms). It is read as
+ * they would read it; what stood there is kept in `.confer/replaced`. {"file"}. Errors:
+ * CONFER_MISUSED (another `which`, or a market where the agreement names its file), CONFER_WRONG
+ * (the message says what is wrong with it; nothing has changed), CONFER_FAILED. */
+int confer_file_bring(confer_result **out, confer_case *c, const char *which, const char *bytes,
+                      size_t len_bytes, confer_error *err);
+
 /* --- Rooms --------------------------------------------------------------------------------------
  *
  * Each side has drafts that only it can read, and both have one shelf of offers that stay as they

@@ -19,6 +19,9 @@ int inputs_run_try(confer_result **out, confer_case *c, const desk_question *q, 
 /* The place to choose or drop a file for `which`; `hint`: about its columns. */
 void inputs_put_drop(web_text *t, const char *which, const char *hint);
 void inputs_bring(web_answer *answer, const web_request *request);
+/* A file that is looked for by its name (inputs_files.c). */
+void inputs_put_files(web_text *t);
+void inputs_bring_file(web_answer *answer, const web_request *request);
 void inputs_take(web_answer *answer, const web_request *request);
 
 #endif

@@ -120,6 +120,7 @@ static void show(web_answer *answer, const web_request *request)
     if (facts)
         put_here(t, facts);
     put_state(t, a);
+    inputs_put_files(t);
     if (hashes->result) /* otherwise the state says which file is not there */
         put_hashes(t, hashes->result);
     desk_end(t, request, &desk_page_inputs);
@@ -362,6 +363,11 @@ static const web_route routes[] = {
     {"GET", "/inputs/schedule", show_table, 0, false},
     {"POST", "/inputs/roster/bring", inputs_bring, INPUTS_TABLE_BYTES, false},
     {"POST", "/inputs/schedule/bring", inputs_bring, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/market", inputs_bring_file, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/staffing", inputs_bring_file, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/retirement", inputs_bring_file, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/exits", inputs_bring_file, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/timeline", inputs_bring_file, INPUTS_TABLE_BYTES, false},
     {"POST", "/inputs/roster/take", inputs_take, INPUTS_FORM_BYTES, false},
     {"POST", "/inputs/schedule/take", inputs_take, INPUTS_FORM_BYTES, false},
     {NULL, NULL, NULL, 0, false},

@@ -37,7 +37,7 @@ PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=ho
          '/help', '/help/raise', '/help/E0113', '/help/none']
 POSTS = ['/offer', '/offer/plain', '/api/draft/plain', '/api/save/plain', '/inputs', '/inputs/roster/bring',
          '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/inputs/payroll/bring',
-         '/inputs/payroll/forget', '/story', '/work/stop']
+         '/inputs/payroll/forget', '/inputs/file/market', '/inputs/file/timeline', '/story', '/work/stop']
 
 
 class Desk:

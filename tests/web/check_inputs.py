@@ -8,6 +8,7 @@ Ends with `N passed, N failed`.
 """
 import argparse
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -106,6 +107,48 @@ def check_payroll(t, desk, folder):
     t.check('the folder is as it was', not [name for name in os.listdir(folder) if 'register' in name])
 
 
+def check_files(t, desk, folder):
+    """Files under their own names: what is wrong with one is said, and nothing is put in place."""
+    good = {'market': ('market.csv', b'agency,class,effective,entry,top\nNext town,Clerk,2025-07-01,20.00,26.00\n',
+                       b'agency,class,effective,entry,top\nNext town,Clerk,soon,20.00,26.00\n', 'line 2'),
+            'staffing': ('staffing.csv', b'assumption,low,likely,high,source\nquits,,5%,,a count\n',
+                         b'assumption,low,likely,high,source\nquitz,,5%,,a count\n', 'quitz'),
+            'retirement': ('retirement.csv', b'service,rate\n25,10%\n', b'service,rate\n25,110%\n', 'line 2'),
+            'exits': ('exits.csv', b'date,hired,reason\n2024-03-01,2010-01-01,quit\n',
+                      b'date,hired,reason\n2024-03-01,then,quit\n', 'then'),
+            'timeline': ('timeline.terms', b'timeline "Clerks"\nevent session source "minutes" on 2025-05-01\n',
+                         b'timeline "Clerks"\nevent sessiom source "minutes" on 2025-05-01\n', 'sessiom')}
+    roster = os.path.join(folder, 'roster.csv')
+    with open(roster, encoding='utf-8') as file:
+        lines = file.read().split('\n')
+    with open(roster, 'w', encoding='utf-8') as file:
+        file.write('\n'.join(line and line + (',then' if i else ',hired') for i, line in enumerate(lines)))
+    status, _, said = desk.post('/inputs/file/exits', good['exits'][1])
+    t.check('a log that cannot be read yet', status == 422 and 'roster.csv: line 2' in json.loads(said)['why'], said)
+    with open(roster, 'w', encoding='utf-8') as file:
+        file.write('\n'.join(line and line + (',2012-05-01' if i else ',hired') for i, line in enumerate(lines)))
+    _, _, body = desk.get('/inputs')
+    for which, (name, text, wrong, why) in good.items():
+        path = os.path.join(folder, name)
+        t.check(f'Inputs takes {name}', f'data-bring="/inputs/file/{which}"' in body.decode())
+        status, _, said = desk.post(f'/inputs/file/{which}', wrong)
+        t.check(f'a wrong {name}', status == 422 and why in json.loads(said)['why'] and not os.path.exists(path),
+                said)
+        status, _, said = desk.post(f'/inputs/file/{which}', text)
+        t.check(f'{name} is put in place', status == 200, said)
+        with open(path, 'rb') as file:
+            t.check(f'{name} is what was brought', file.read() == text)
+        status, _, said = desk.post(f'/inputs/file/{which}', wrong)
+        with open(path, 'rb') as file:
+            t.check(f'a wrong {name} replaces nothing', status == 422 and file.read() == text, said)
+    t.check('again', desk.post('/inputs/file/timeline', good['timeline'][1] + b'# more\n')[0] == 200)
+    kept = [name for name in os.listdir(os.path.join(folder, '.confer/replaced')) if 'timeline' in name]
+    t.check('what a file replaces is kept', len(kept) == 1, kept)
+    t.check('no other file', desk.post('/inputs/file/current', b'x')[0] == 404)
+    t.check('binary', desk.post('/inputs/file/market', bytes(range(256)))[0] == 422)
+    t.check('the pages show them', 'Next town' in words_of(desk.get('/market')[2]))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('confer')
@@ -117,6 +160,7 @@ def main():
     desk = Desk(confer, folder)
     check_hashes(t, desk, confer, folder)
     check_payroll(t, desk, folder)
+    check_files(t, desk, folder)
     check_times(t, desk, folder)
     t.check('a server stops cleanly', desk.stop() == 0)
     shutil.rmtree(top)
