@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What the desk's pages say of a folder, held against the program and the files themselves: hashes of
-inputs, times of versions.
+inputs, a payroll register, files that are brought, times of versions.
 
     tests/web/check_inputs.py CONFER
 
@@ -158,12 +158,14 @@ def main():
     folder = os.path.join(top, 'folder')
     shutil.copytree(TOUR, folder)
     desk = Desk(confer, folder)
-    check_hashes(t, desk, confer, folder)
-    check_payroll(t, desk, folder)
-    check_files(t, desk, folder)
-    check_times(t, desk, folder)
-    t.check('a server stops cleanly', desk.stop() == 0)
-    shutil.rmtree(top)
+    try:
+        check_hashes(t, desk, confer, folder)
+        check_payroll(t, desk, folder)
+        check_files(t, desk, folder)
+        check_times(t, desk, folder)
+    finally:
+        t.check('a server stops cleanly', desk.stop() == 0)
+        shutil.rmtree(top)
     print(f'{t.passed} passed, {t.failed} failed')
     return 1 if t.failed else 0
 
