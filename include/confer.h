@@ -201,7 +201,7 @@ bool confer_result_is_no(const confer_result *result);
 typedef enum confer_severity { CONFER_NOTE, CONFER_WARNING, CONFER_ERROR_PROBLEM } confer_severity;
 
 /* One thing to know about the folder's texts and tables. Texts are borrowed from the case and
- * valid until its next question. */
+ * valid until its next question, or until the next problem is asked for. */
 typedef struct confer_problem {
     confer_severity severity;
     const char *code;      /* "E0101"; confer_help explains it */

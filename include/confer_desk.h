@@ -23,6 +23,13 @@ extern "C" {
  * case holds the problems. */
 int confer_facts(confer_result **out, confer_case *c, confer_error *err);
 
+/* The folder's files that answers are computed from, each with the SHA-256 of its bytes, which a
+ * report's method page and a packed folder's MANIFEST.sha256 show too:
+ * {"inputs":[{"role","name","bytes", "sha256"}]}. Roles: "agreement", "offer", "roster",
+ * "schedule", "index", "market", "staffing", "retirement", "exits". Reads every byte. Errors:
+ * CONFER_FAILED (a file is not there). */
+int confer_inputs(confer_result **out, confer_case *c, confer_error *err);
+
 /* What a text means, clause by clause in the order of writing, in plain English: {"title",
  * "clauses":[{"line","lines","text","meaning","on","costed"}]}. `name` as for confer_cost,
  * "current" being `current.terms`. Clauses that cannot be read are absent, and are among the
@@ -113,9 +120,11 @@ int confer_choices(confer_result **out, confer_case *c, const char *const *offer
  * begin with a dot and is at most 80 bytes long (CONFER_MISUSED otherwise). Several programs may
  * save at once. These read and write the folder alone, never what confer_case_put gave. */
 
-/* {"name","text","hash","versions":[{"number","kind","hash"}]}, the newest version first. `hash`:
- * the text's SHA-256; "" where there is no such file. Kinds: "saved"; "found": what stood in the
- * file when a save came and no version had it; "undone"; "aside": a text that met a conflict. */
+/* {"name","text","hash","versions":[{"number","kind","hash","at"}]}, the newest version first.
+ * `hash`: the text's SHA-256; "" where there is no such file. `at`: when it was kept, in seconds
+ * since 1970-01-01 00:00 UTC, as the version's file says (0: not known). Kinds: "saved"; "found":
+ * what stood in the file when a save came and no version had it; "undone"; "aside": a text that met
+ * a conflict. */
 int confer_document_read(confer_result **out, confer_case *c, const char *name, confer_error *err);
 
 /* Saves when the file's hash is still `base` ("": there is no file yet). {"saved","hash","text"}:
@@ -129,7 +138,7 @@ int confer_document_save(confer_result **out, confer_case *c, const char *name, 
 int confer_document_undo(confer_result **out, confer_case *c, const char *name, const char *base,
                          confer_error *err);
 
-/* {"number","kind","hash","text"} of one version. Errors: CONFER_ABSENT. */
+/* {"number","kind","hash","at","text"} of one version. Errors: CONFER_ABSENT. */
 int confer_document_version(confer_result **out, confer_case *c, const char *name, int number,
                             confer_error *err);
 
@@ -138,7 +147,8 @@ int confer_document_version(confer_result **out, confer_case *c, const char *nam
  * A roster or a schedule (`which`: "roster", "schedule") waits in the folder's `.confer/inbox`
  * until it is clean: then the agreement names it, and it stands in the folder. What it replaces is
  * kept in
- * `.confer/replaced`. */
+ * `.confer/replaced`. A payroll register ("register") waits there for confer_reconcile, and is
+ * never put to use. */
 
 /* Takes the bytes of a CSV or XLSX file in. The answer is confer_table_peek's. Errors:
  * CONFER_MISUSED (another `which`), CONFER_WRONG (no table; see the problems), CONFER_FAILED. */
@@ -158,11 +168,22 @@ int confer_table_try(confer_result **out, confer_case *c, const char *which,
                      const char *const *fields, const char *const *headers, int n,
                      confer_error *err);
 
+/* Takes the table that waits away again. Nothing waits: CONFER_OK. */
+int confer_table_forget(confer_case *c, const char *which, confer_error *err);
+
 /* Puts it to use when the agreement's hash is still `base` and the table is clean; otherwise the
  * answer is no and nothing has changed. {"taken","file"}. */
 int confer_table_take(confer_result **out, confer_case *c, const char *which,
                       const char *const *fields, const char *const *headers, int n,
                       const char *base, confer_error *err);
+
+/* Puts a file where questions look for it by its name: `which` "market" (market.csv), "staffing",
+ * "retirement", "exits" (tables, from CSV or XLSX) or "timeline" (timeline.terms). It is read as
+ * they would read it; what stood there is kept in `.confer/replaced`. {"file"}. Errors:
+ * CONFER_MISUSED (another `which`, or a market where the agreement names its file), CONFER_WRONG
+ * (the message says what is wrong with it; nothing has changed), CONFER_FAILED. */
+int confer_file_bring(confer_result **out, confer_case *c, const char *which, const char *bytes,
+                      size_t len_bytes, confer_error *err);
 
 /* --- Rooms --------------------------------------------------------------------------------------
  *

@@ -15,6 +15,7 @@ if step "web: packages" need_packages $packages_for_web; then
     step "web: scripts and styles are what their sources give" node app/web/ui/build.mjs --check
     step "web: the library's interface" or_left_out python3 tests/web/check_library.py
     step "web: the desk's safety, slow clients too" python3 tests/web/check_desk.py build/confer --slow
+    step "web: what the desk says of a folder" python3 tests/web/check_inputs.py build/confer
     step "web: the vote's safety, slow clients too" python3 tests/web/check_http.py build/confer
     step "vote: elections of belenios-tool and ours, each judged by the other" or_left_out \
         python3 tests/vote/interop_check.py build/vote_tool --ballots "${vote_ballots:-1000}" \

@@ -218,6 +218,10 @@ void desk_put_answer(web_text *t, const confer_result *result);
 /* A day of an answer, "2025-05-31", as people write it: "May 31, 2025"; "31 de mayo de 2025". */
 void desk_day(web_text *t, web_language language, const char *day);
 
+/* "November 22, 2026, 20:50 UTC", which a script turns into the reader's own time; `at`: seconds
+ * since 1970-01-01 UTC. */
+void desk_time(web_text *t, int64_t at);
+
 /* "1,234" */
 void desk_count(web_text *t, int64_t n);
 

@@ -8,7 +8,7 @@
 
 static const char *which_of(const char *path)
 {
-    return strstr(path, "/roster") ? "roster" : "schedule";
+    return strstr(path, "/roster") ? "roster" : strstr(path, "/payroll") ? "register" : "schedule";
 }
 
 /* --- An empty folder -------------------------------------------------------------------------- */

@@ -38,8 +38,42 @@ static void put_here(web_text *t, const confer_result *facts)
     web_put(t, " <a href=\"/offer/current\">Open its text</a></dd></div>\n");
     put_file(t, "Roster: a row a position", desk_text(facts, "roster"), "roster");
     put_file(t, "Salary schedule", desk_text(facts, "schedule"), "schedule");
+    if (*desk_text(facts, "roster"))
+        web_put(
+            t,
+            "<div><dt>Does it tie to payroll?</dt><dd><a href=\"/inputs/payroll\">Hold it against a "
+            "payroll register</a></dd></div>\n");
     web_putf(t, "<div><dt>Offers</dt><dd>%d</dd></div>\n</dl>\n</section>\n",
              (int)desk_length(facts, "offers"));
+}
+
+static int run_inputs(confer_result **out, confer_case *c, const desk_question *q,
+                      confer_error *err)
+{
+    (void)q;
+    return confer_inputs(out, c, err);
+}
+
+static void put_hashes(web_text *t, const confer_result *inputs)
+{
+    size_t n = desk_length(inputs, "inputs");
+    web_put(t,
+            "<section aria-labelledby=\"hashes\">\n<h2 id=\"hashes\">Files and their hashes</h2>\n"
+            "<p>Two files of one SHA-256 are the same to the byte. Reports and packed folders "
+            "carry these hashes, so both sides can tell that they work from the same data.</p>\n"
+            "<div class=\"scroll\" role=\"region\" aria-label=\"The files\" tabindex=\"0\">\n"
+            "<table>\n<thead><tr><th scope=\"col\">File</th><th scope=\"col\">What</th>"
+            "<th scope=\"col\" class=\"n\">Bytes</th><th scope=\"col\">SHA-256</th></tr></thead>\n"
+            "<tbody>\n");
+    for (size_t i = 0; i < n; i++) {
+        web_put(t, "<tr><th scope=\"row\">");
+        web_say(t, desk_text(inputs, "inputs[%zu].name", i));
+        web_putf(t, "</th><td>%s</td><td class=\"n\">", desk_text(inputs, "inputs[%zu].role", i));
+        desk_count(t, desk_int(inputs, "inputs[%zu].bytes", i));
+        web_putf(t, "</td><td><code>%s</code></td></tr>\n",
+                 desk_text(inputs, "inputs[%zu].sha256", i));
+    }
+    web_put(t, "</tbody>\n</table>\n</div>\n</section>\n");
 }
 
 static void put_state(web_text *t, const desk_answer *a)
@@ -70,8 +104,12 @@ static void show(web_answer *answer, const web_request *request)
         return;
     }
     desk_question q = {"Checking everything in the folder", run_check, {NULL}, 0};
+    desk_question which = {"Hashing the folder\xe2\x80\x99s files", run_inputs, {NULL}, 0};
     const desk_answer *a = desk_ask(answer, request, &q);
-    if (!a)
+    const desk_answer *hashes = a ? desk_ask(answer, request, &which) : NULL;
+    if (a && !hashes)
+        desk_done(request, a);
+    if (!hashes)
         return;
     confer_result *facts = NULL;
     confer_case *c = desk_live_begin(request);
@@ -82,8 +120,12 @@ static void show(web_answer *answer, const web_request *request)
     if (facts)
         put_here(t, facts);
     put_state(t, a);
+    inputs_put_files(t);
+    if (hashes->result) /* otherwise the state says which file is not there */
+        put_hashes(t, hashes->result);
     desk_end(t, request, &desk_page_inputs);
     confer_result_free(facts);
+    desk_done(request, hashes);
     desk_done(request, a);
 }
 
@@ -95,19 +137,22 @@ static const char *which_of(const char *path)
     return strstr(path, "roster") ? "roster" : "schedule";
 }
 
-static void put_drop(web_text *t, const char *which)
+void inputs_put_drop(web_text *t, const char *which, const char *hint)
 {
     web_putf(
         t,
         "<div class=\"drop\" id=\"drop\" data-bring=\"/inputs/%s/bring\" "
         "data-then=\"/inputs/%s\">\n<label for=\"file\">Choose a CSV or "
         "XLSX file, or drop it here</label>\n<input type=\"file\" id=\"file\" "
-        "accept=\".csv,.xlsx,.tsv,text/csv\">\n<p class=\"hint\">The first row names the columns. "
+        "accept=\".csv,.xlsx,.tsv,text/csv\">\n<p class=\"hint\">%s "
         "The file stays on this machine.</p>\n<p id=\"drop-state\" role=\"status\"></p>\n"
         "<progress id=\"drop-progress\" max=\"100\" hidden aria-label=\"Upload\"></progress>\n"
-        "<noscript><p>Bringing a file needs JavaScript. Without it, put the file into the folder "
-        "and name it in the agreement\xe2\x80\x99s text.</p></noscript>\n</div>\n",
-        which, which);
+        "<noscript><p>Bringing a file needs JavaScript. %s</p></noscript>\n</div>\n",
+        which, which, hint,
+        strcmp(which, "payroll") == 0
+            ? "Without it, the command <code>confer reconcile</code> does the same."
+            : "Without it, put the file into the folder and name it in the agreement\xe2\x80\x99s "
+              "text.");
 }
 
 static void put_sample(web_text *t, const confer_result *peek)
@@ -301,7 +346,7 @@ static void show_table(web_answer *answer, const web_request *request)
                       "full time, dates, fund.</p>\n"
                     : "<h1>The salary schedule</h1>\n<p>A row for each range and a column for each "
                       "step; or a row for each range, step and rate.</p>\n");
-        put_drop(t, which);
+        inputs_put_drop(t, which, "The first row names the columns.");
         if (a)
             put_waiting(t, request, peek, a, which);
         desk_end(t, request, &desk_page_inputs);
@@ -318,6 +363,11 @@ static const web_route routes[] = {
     {"GET", "/inputs/schedule", show_table, 0, false},
     {"POST", "/inputs/roster/bring", inputs_bring, INPUTS_TABLE_BYTES, false},
     {"POST", "/inputs/schedule/bring", inputs_bring, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/market", inputs_bring_file, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/staffing", inputs_bring_file, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/retirement", inputs_bring_file, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/exits", inputs_bring_file, INPUTS_TABLE_BYTES, false},
+    {"POST", "/inputs/file/timeline", inputs_bring_file, INPUTS_TABLE_BYTES, false},
     {"POST", "/inputs/roster/take", inputs_take, INPUTS_FORM_BYTES, false},
     {"POST", "/inputs/schedule/take", inputs_take, INPUTS_FORM_BYTES, false},
     {NULL, NULL, NULL, 0, false},

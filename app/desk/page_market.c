@@ -42,7 +42,7 @@ static void put_missing(web_text *t)
         "that the folder needs a table of agencies, which is not there yet.</p>\n<ol>\n<li>In a "
         "spreadsheet, write a row for each agency and class with the columns below; entry and top "
         "are the lowest and the highest rate.</li>\n<li>Save it as <code>market.csv</code>.</li>\n"
-        "<li>Put it into the folder, beside the roster, and come back to this page.</li>\n</ol>\n"
+        "<li>Bring it on the page <a href=\"/inputs\">Inputs</a>, or put it into the folder, beside the roster.</li>\n</ol>\n"
         "<pre class=\"reference\">agency,class,effective,entry,top,included,why,source\n"
         "Our neighbor,Clerk,2025-07-01,20.00,26.00,yes,,its salary schedule of 2025-07-01\n"
         "A larger city,Clerk,2025-07-01,24.00,31.00,no,four times as large,its salary schedule"

@@ -99,9 +99,14 @@ static void put_history(web_text *t, const char *name, const confer_result *docu
         bool here = strcmp(desk_text(document, "versions[%zu].hash", i), hash) == 0;
         web_put(t, "<li><a href=\"/offer/");
         web_link_text(t, name);
-        web_putf(t, "?version=%d\">Version %d</a> <span class=\"quiet\">%s%s</span></li>\n", number,
-                 number, kind_words(desk_text(document, "versions[%zu].kind", i)),
-                 here ? "; as it stands" : "");
+        web_putf(t, "?version=%d\">Version %d</a> <span class=\"quiet\">%s", number, number,
+                 kind_words(desk_text(document, "versions[%zu].kind", i)));
+        int64_t at = desk_int(document, "versions[%zu].at", i);
+        if (at > 0) {
+            web_put(t, ", ");
+            desk_time(t, at);
+        }
+        web_putf(t, "%s</span></li>\n", here ? "; as it stands" : "");
     }
     web_put(t, "</ol>\n</section>\n");
 }

@@ -33,7 +33,8 @@ static void put_missing(web_text *t)
         t,
         "<p>What happened when, which deadlines the law sets from it, and who owes an answer: for "
         "that the folder needs a text with the events, which is not there yet. Write it with any "
-        "text editor, each event with its day and its source, and save it into the folder as "
+        "text editor, each event with its day and its source, and bring it on the page <a "
+        "href=\"/inputs\">Inputs</a>, or save it into the folder as "
         "<code>timeline.terms</code>:</p>\n<pre class=\"reference\">"
         "timeline \"The county and its clerks\"\nclock california-mmba\n"
         "event offer by employer of county-1 source \"the county's release\" on 2025-05-01\n"

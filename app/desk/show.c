@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L
 /* Figures and values of answers, for pages. */
 #include "desk/desk.h"
 
@@ -5,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static const char MINUS[] = "\xe2\x88\x92";
 
@@ -89,6 +91,19 @@ void desk_day(web_text *t, web_language language, const char *day)
         web_putf(t, "%s de %s de %.4s", of_month, name, day);
     else
         web_putf(t, "%s %s, %.4s", name, of_month, day);
+}
+
+void desk_time(web_text *t, int64_t at)
+{
+    time_t seconds = (time_t)at;
+    struct tm utc;
+    char day[64];
+    if (!gmtime_r(&seconds, &utc))
+        return;
+    snprintf(day, sizeof day, "%04d-%02d-%02d", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
+    web_putf(t, "<time datetime=\"%sT%02d:%02d:%02dZ\">", day, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    desk_day(t, WEB_ENGLISH, day);
+    web_putf(t, ", %02d:%02d UTC</time>", utc.tm_hour, utc.tm_min);
 }
 
 void desk_count(web_text *t, int64_t n)

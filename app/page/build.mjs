@@ -40,7 +40,7 @@ function compile(name, sources, flags, libraries) {
 
 function member() {
     const wasm = compile("member.wasm", [
-        ...["arena", "date", "diag", "dict", "lock", "map64", "mem", "number", "str"]
+        ...["arena", "date", "diag", "diag_order", "dict", "lock", "map64", "mem", "number", "str"]
             .map((name) => `src/base/${name}.c`),
         ...folder("src/model"), ...folder("src/cost"), "src/show/value.c",
         "src/read/index_value.c",

@@ -27,7 +27,9 @@
   const ask = (...words) => {
     core.ask(give(encode(words.map((w) => w + "\0").join(""))));
     const at = core.output(), n = core.output_len();
-    return JSON.parse(new TextDecoder().decode(new Uint8Array(core.memory.buffer, at, n)));
+    const answer = JSON.parse(new TextDecoder().decode(new Uint8Array(core.memory.buffer, at, n)));
+    answer.problems.unlisted = answer.n_problems - answer.problems.length;
+    return answer;
   };
   window.confer = ask;
 
@@ -69,7 +71,8 @@
   const problemList = (problems, none) => {
     const seen = problems.filter((p) => p.severity !== "note" || problems.length < 30);
     if (!seen.length) return `<p>${none}</p>`;
-    return `<ul class="list">${seen.slice(0, 100).map((p) => `<li class="${p.severity}"><a href="#" data-file="${esc(p.file)}" data-line="${p.line}" data-column="${p.column}">${esc(place(p))}</a>: <b>${p.severity}</b> ${esc(p.message)}${p.help ? ` <span>${esc(p.help)}</span>` : ""} (${esc(p.code)})</li>`).join("")}</ul>${seen.length > 100 ? `<p>and ${seen.length - 100} more</p>` : ""}`;
+    const more = seen.length - 100 + (problems.unlisted || 0);
+    return `<ul class="list">${seen.slice(0, 100).map((p) => `<li class="${p.severity}"><a href="#" data-file="${esc(p.file)}" data-line="${p.line}" data-column="${p.column}">${esc(place(p))}</a>: <b>${p.severity}</b> ${esc(p.message)}${p.help ? ` <span>${esc(p.help)}</span>` : ""} (${esc(p.code)})</li>`).join("")}</ul>${more > 0 ? `<p>and ${more} more</p>` : ""}`;
   };
   const goTo = (file, line, column) => {
     const area = file === "current.terms" ? $("agreement") : $("text");
@@ -88,13 +91,19 @@
 
   /* --- Table ----------------------------------------------------------------------------------- */
   const row = (name, cells, total) => `<tr${total ? ' class="total"' : ""}><th scope="row">${esc(name)}</th>${cells.map((c) => `<td class="n">${c}</td>`).join("")}</tr>`;
+  /* To a tenth of a percent, half away from zero, as `confer cost` says it. */
+  const share = (part, whole) => {
+    if (whole <= 0) return "–";
+    const n = BigInt(Math.abs(part)), w = BigInt(whole), tenths = (n * 2000n + w) / (2n * w);
+    return `${tenths === 0n ? "" : part < 0 ? "−" : "+"}${tenths / 10n}.${tenths % 10n}%`;
+  };
   function grid(list) {
     const years = list[0].fiscal_years.map((y) => y.fiscal_year);
     const head = `<tr><th scope="col">Cost</th>${list.map((o) => `<th scope="col" class="n">${esc(o.offer)}</th>`).join("")}</tr>`;
     const body = years.map((y, i) => row(y, list.map((o) => money(o.fiscal_years[i].cost)))).join("") +
       row("In all", list.map((o) => money(o.total.cost)), true) +
       row("Ongoing, a year", list.map((o) => money(o.total.ongoing))) + row("One-time", list.map((o) => money(o.total.one_time))) +
-      row("Of the status quo", list.map((o) => (o.total.status_quo ? `${(Math.round((o.total.cost * 10000) / o.total.status_quo) / 100).toFixed(2)}%` : ""))) +
+      row("Of the status quo", list.map((o) => share(o.total.cost, o.total.status_quo))) +
       years.map((y) => row(`One more 1% in ${y}`, list.map((o) => money(o.one_percent[y] ?? 0)))).join("");
     return `<div class="wide" tabindex="0" role="region" aria-label="Cost by fiscal year"><table><caption>Employer’s cost beyond the agreement in force; ${list[0].members} members, ${list[0].periods} pay periods</caption><thead>${head}</thead><tbody>${body}</tbody></table></div>`;
   }

@@ -104,13 +104,18 @@ void desk_put(size_t len, int gone)
     confer_case_put(opened(), input, gone ? NULL : input + name + 1, gone ? 0 : len - name - 1);
 }
 
+/* More than anybody reads in a page. */
+enum { MOST_PROBLEMS = 10000 };
+
+/* The first ones, and how many there are. */
 static void put_problems(void)
 {
     static const char *const severities[] = {"note", "warning", "error"};
     confer_problem problem;
     char places[64];
+    size_t n = confer_case_problem_count(desk);
     put("\"problems\":[");
-    for (size_t i = 0; i < confer_case_problem_count(desk); i++) {
+    for (size_t i = 0; i < n && i < MOST_PROBLEMS; i++) {
         if (!confer_case_problem(desk, i, &problem))
             break;
         put(i > 0 ? ",{" : "{");
@@ -130,7 +135,8 @@ static void put_problems(void)
         put_text(problem.help);
         put("}");
     }
-    put("]");
+    snprintf(places, sizeof places, "],\"n_problems\":%zu", n);
+    put(places);
 }
 
 static void put_result(const confer_result *result, confer_format format, const char *name)
@@ -211,7 +217,8 @@ void desk_ask(size_t len)
     put(status);
     put_problems();
     if (result) {
-        put_result(result, CONFER_JSON, "json");
+        if (confer_case_problem_count(desk) <= MOST_PROBLEMS) /* a check's JSON has all of them */
+            put_result(result, CONFER_JSON, "json");
         put_result(result, CONFER_TEXT, "text");
     } else {
         put(",\"message\":");

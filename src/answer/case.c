@@ -63,6 +63,7 @@ int confer_case_open(confer_case **out, const char *folder, const confer_case_op
     }
     c->options = options ? *options : (confer_case_options)CONFER_CASE_OPTIONS_INIT;
     atomic_flag_clear(&c->reporting);
+    c->told = cf_mem_calloc(1, sizeof *c->told);
     *out = c;
     return CONFER_OK;
 }
@@ -90,6 +91,7 @@ void cf_case_begin(confer_case *c)
     c->takes_spaces = false;
     c->takes_texts = false;
     cf_diags_release(&c->diags); /* points into the texts */
+    cf_diags_release(c->told);
     for (int i = 0; i < c->n_offers; i++)
         release_document(&c->offers[i]);
     c->n_offers = 0;
@@ -121,6 +123,7 @@ void confer_case_close(confer_case *c)
         free_file(c->files);
         c->files = next;
     }
+    cf_mem_free(c->told);
     cf_mem_free(c->folder);
     cf_mem_free(c);
 }

@@ -56,6 +56,7 @@ struct confer_case {
     /* Of the last question: */
     cf_arena arena;
     cf_diags diags;
+    cf_diags *told;             /* the problem that was asked for last, when it was made for that */
     size_t n_problems_of_texts; /* problems before the tables were read */
     cf_document agreement;
     cf_document timeline; /* read by questions that ask for it (answer/record.h) */
@@ -90,6 +91,9 @@ void cf_case_read_tables(confer_case *c);
 
 /* There is a schedule that could not be read, or its clause is the one that is misspelt. */
 bool cf_case_lacks_schedule(const confer_case *c);
+
+/* What a caller is told of a diagnostic. */
+void cf_problem_of(confer_problem *out, const cf_diag *diag);
 
 /* Opens the roster with these columns' texts. False: see c->diags. */
 bool cf_case_open_roster(confer_case *c, const cf_slice *wanted, int n_wanted);

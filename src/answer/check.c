@@ -274,10 +274,14 @@ static bool knows_all_texts(confer_case *c)
     static const cf_code unread[] = {CF_E0303, CF_E0304, CF_E0305, CF_E0307, CF_E0323};
     cf_slice file = c->agreement.plan->facts.roster_file;
     const char *roster = cf_case_path(c, cf_arena_copy(&c->arena, file));
-    for (size_t i = 0; i < c->diags.count; i++) {
-        const cf_diag *diag = c->diags.items[i];
-        for (size_t k = 0; k < sizeof unread / sizeof unread[0]; k++)
+    for (size_t k = 0; k < sizeof unread / sizeof unread[0]; k++) {
+        for (size_t i = 0; i < c->diags.count; i++) {
+            const cf_diag *diag = c->diags.items[i];
             if (diag->code == unread[k] && strcmp(diag->span.source->name, roster) == 0)
+                return false;
+        }
+        for (size_t i = 0; i < c->diags.n_rows; i++)
+            if (c->diags.rows[i]->holds[unread[k]])
                 return false;
     }
     return true;

@@ -88,24 +88,53 @@ static uint64_t check_tables(confer_case *c, cf_costing_options *options)
 
 static const char *const severities[] = {"note", "warning", "error"};
 
-static void add_problems(cf_arena *arena, cf_value *root, const confer_case *c)
+/* Number i of a result's problems. */
+static confer_problem problem_at(cf_diags *room, const void *result, size_t i)
 {
-    cf_value *problems = cf_value_add_array(arena, root, "problems");
+    const confer_result *r = result;
     confer_problem problem;
-    for (size_t i = 0; confer_case_problem(c, i, &problem); i++) {
-        cf_value *object = cf_value_add_object(arena, problems, NULL);
-        cf_value_add_text(arena, object, "code", cf_slice_of(problem.code));
-        cf_value_add_text(arena, object, "severity", cf_slice_of(severities[problem.severity]));
-        cf_value_add_text(arena, object, "file", cf_slice_of(problem.file));
-        cf_value_add_int(arena, object, "line", problem.line);
-        cf_value_add_int(arena, object, "column", problem.column);
-        cf_value_add_text(arena, object, "header", cf_slice_of(problem.header));
-        cf_value_add_text(arena, object, "message", cf_slice_of(problem.message));
-        cf_value_add_text(arena, object, "help", cf_slice_of(problem.help));
-    }
+    cf_diags_init(room);
+    cf_problem_of(&problem, cf_diags_at(&r->problems, i, room));
+    return problem;
 }
 
-static cf_grid *problem_rows(cf_arena *arena, const confer_case *c)
+static void tell_problem(cf_arena *arena, cf_value *problems, const void *result, size_t i)
+{
+    cf_diags room;
+    confer_problem problem = problem_at(&room, result, i);
+    cf_value *object = cf_value_add_object(arena, problems, NULL);
+    cf_value_add_text(arena, object, "code", cf_slice_of(problem.code));
+    cf_value_add_text(arena, object, "severity", cf_slice_of(severities[problem.severity]));
+    cf_value_add_text(arena, object, "file", cf_slice_of(problem.file));
+    cf_value_add_int(arena, object, "line", problem.line);
+    cf_value_add_int(arena, object, "column", problem.column);
+    cf_value_add_text(arena, object, "header", cf_slice_of(problem.header));
+    cf_value_add_text(arena, object, "message", cf_slice_of(problem.message));
+    cf_value_add_text(arena, object, "help", cf_slice_of(problem.help));
+    cf_diags_release(&room);
+}
+
+static cf_cell text_cell(cf_arena *arena, const char *text)
+{
+    return cf_cell_text(cf_arena_slice(arena, cf_slice_of(text)));
+}
+
+static void tell_row(cf_arena *arena, cf_cell *cells, const void *result, size_t i)
+{
+    cf_diags room;
+    confer_problem problem = problem_at(&room, result, i);
+    cells[0] = text_cell(arena, problem.code);
+    cells[1] = text_cell(arena, severities[problem.severity]);
+    cells[2] = text_cell(arena, problem.file);
+    cells[3] = problem.line > 0 ? cf_cell_count(problem.line) : CF_BLANK_CELL;
+    cells[4] = problem.column > 0 ? cf_cell_count(problem.column) : CF_BLANK_CELL;
+    cells[5] = text_cell(arena, problem.header);
+    cells[6] = text_cell(arena, problem.message);
+    cells[7] = text_cell(arena, problem.help);
+    cf_diags_release(&room);
+}
+
+static cf_grid *problem_rows(cf_arena *arena, const confer_result *result)
 {
     static const char *const heads[] = {"code",   "severity", "file",    "line",
                                         "column", "header",   "message", "help"};
@@ -113,27 +142,18 @@ static cf_grid *problem_rows(cf_arena *arena, const confer_case *c)
     cf_grid *grid = cf_grid_new(arena, NULL, N, 1);
     for (int i = 0; i < N; i++)
         cf_grid_head(arena, grid, i, heads[i], false);
-    confer_problem problem;
-    for (size_t i = 0; confer_case_problem(c, i, &problem); i++) {
-        cf_cell cells[] = {
-            cf_cell_text(cf_slice_of(problem.code)),
-            cf_cell_text(cf_slice_of(severities[problem.severity])),
-            cf_cell_text(cf_slice_of(problem.file)),
-            problem.line > 0 ? cf_cell_count(problem.line) : CF_BLANK_CELL,
-            problem.column > 0 ? cf_cell_count(problem.column) : CF_BLANK_CELL,
-            cf_cell_text(cf_slice_of(problem.header)),
-            cf_cell_text(cf_slice_of(problem.message)),
-            cf_cell_text(cf_slice_of(problem.help)),
-        };
-        cf_grid_add(arena, grid, CF_ROW_PLAIN, cells);
-    }
+    grid->n_told = cf_diags_count(&result->problems);
+    grid->tell = tell_row;
+    grid->context = result;
     return grid;
 }
 
 static confer_result *make_result(const confer_case *c, uint64_t n_rows)
 {
-    size_t n_notes = c->diags.count - c->diags.n_errors - c->diags.n_warnings;
+    size_t n_problems = cf_diags_count(&c->diags);
+    size_t n_notes = n_problems - c->diags.n_errors - c->diags.n_warnings;
     confer_result *result = cf_result_new();
+    cf_diags_copy(&result->problems, &c->diags);
     cf_arena *arena = &result->arena;
     cf_value *root = cf_value_new(arena);
     cf_value_add_text(arena, root, "case",
@@ -145,9 +165,9 @@ static confer_result *make_result(const confer_case *c, uint64_t n_rows)
     cf_value_add_int(arena, root, "errors", (int64_t)c->diags.n_errors);
     cf_value_add_int(arena, root, "warnings", (int64_t)c->diags.n_warnings);
     cf_value_add_int(arena, root, "notes", (int64_t)n_notes);
-    add_problems(arena, root, c);
+    cf_value_add_told(arena, root, "problems", n_problems, tell_problem, result);
     result->json = root;
-    result->csv = problem_rows(arena, c);
+    result->csv = problem_rows(arena, result);
     result->no = c->diags.n_errors > 0;
     result->report = cf_report_new(arena);
     cf_buf text = CF_BUF_INIT;
@@ -158,7 +178,7 @@ static confer_result *make_result(const confer_case *c, uint64_t n_rows)
         cf_say_count(&text, (int64_t)n_rows, "row of the roster", "rows of the roster");
     }
     cf_buf_add_str(&text, ": ");
-    if (c->diags.count == 0) {
+    if (n_problems == 0) {
         cf_buf_add_str(&text, "no problems.");
     } else {
         cf_say_count(&text, (int64_t)c->diags.n_errors, "error", "errors");

@@ -126,6 +126,7 @@ static void add_version(confer_result *r, cf_value *to, const cf_version *versio
     cf_value_add_int(&r->arena, to, "number", version->number);
     cf_value_add_text(&r->arena, to, "kind", cf_slice_of(cf_version_kind_name(version->kind)));
     cf_value_add_text(&r->arena, to, "hash", cf_slice_of(hash));
+    cf_value_add_int(&r->arena, to, "at", version->at);
 }
 
 int confer_document_read(confer_result **out, confer_case *c, const char *name, confer_error *err)

@@ -4,6 +4,7 @@
 
 #include "answer/case.h"
 #include "base/sha256.h"
+#include "show/value.h"
 
 typedef struct {
     /* "agreement", "offer", "roster", "schedule", "index"; "space", "options", "budget"; "market",
@@ -19,6 +20,9 @@ typedef struct {
  * model's too, where the folder has them. False: `why` says which could not be read. */
 bool cf_inputs_read(const cf_input **out, int *n, confer_case *c, bool outside, cf_arena *arena,
                     cf_buf *why);
+
+/* As JSON: "inputs":[{"role","name","bytes","sha256"}]. */
+void cf_inputs_json(cf_arena *arena, cf_value *object, const cf_input *items, int n);
 
 /* The same for one more file of the folder, which is put behind the others. */
 bool cf_inputs_add(const cf_input **items, int *n, confer_case *c, cf_arena *arena,

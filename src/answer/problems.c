@@ -1,14 +1,9 @@
 /* What is wrong with the folder, for callers and for people. */
 #include "answer/case.h"
 
-static size_t count_of(const confer_case *c)
-{
-    return c->diags.count;
-}
-
 size_t confer_case_problem_count(const confer_case *c)
 {
-    return count_of(c);
+    return cf_diags_count(&c->diags);
 }
 
 static confer_severity severity_of(const cf_diag *diag)
@@ -39,11 +34,8 @@ static uint32_t length_of(cf_span span)
     return n;
 }
 
-bool confer_case_problem(const confer_case *c, size_t index, confer_problem *out)
+void cf_problem_of(confer_problem *out, const cf_diag *diag)
 {
-    if (index >= count_of(c))
-        return false;
-    const cf_diag *diag = c->diags.items[index];
     uint32_t line = diag->line, column = diag->line_column;
     if (diag->span.source && line == 0)
         cf_span_position(diag->span, &line, &column);
@@ -58,30 +50,38 @@ bool confer_case_problem(const confer_case *c, size_t index, confer_problem *out
         .help = diag->help ? diag->help : "",
         .length = length_of(diag->span),
     };
-    return true;
 }
 
-/* The problems that are severe enough, as a list of their own that borrows them. */
-static void select_problems(cf_diags *out, const confer_case *c, confer_severity least)
+bool confer_case_problem(const confer_case *c, size_t index, confer_problem *out)
 {
-    cf_diags_init(out);
-    out->items = CF_ARENA_NEW(&out->arena, cf_diag *, c->diags.count + 1);
-    for (size_t i = 0; i < c->diags.count; i++)
-        if (severity_of(c->diags.items[i]) >= least)
-            out->items[out->count++] = c->diags.items[i];
-    out->n_errors = c->diags.n_errors;
-    out->n_warnings = least <= CONFER_WARNING ? c->diags.n_warnings : 0;
+    if (index >= cf_diags_count(&c->diags))
+        return false;
+    cf_problem_of(out, cf_diags_at(&c->diags, index, c->told));
+    return true;
 }
 
 int confer_case_write_problems(const confer_case *c, confer_severity least, bool color,
                                confer_write_fn write, void *context)
 {
-    cf_diags chosen;
+    enum { ENOUGH = 64 << 10 };
+    size_t n = cf_diags_count(&c->diags);
+    cf_diags room;
     cf_buf out = CF_BUF_INIT;
-    select_problems(&chosen, c, least);
-    cf_diags_print(&out, &chosen, color);
-    int failed = out.len > 0 && write(context, out.text, out.len) != 0;
+    bool good = true;
+    cf_diags_init(&room);
+    for (size_t i = 0; i < n && good; i++) {
+        const cf_diag *diag = cf_diags_at(&c->diags, i, &room);
+        if (severity_of(diag) >= least)
+            cf_diag_print(&out, diag, color);
+        if (out.len >= ENOUGH) {
+            good = write(context, out.text, out.len) == 0;
+            cf_buf_clear(&out);
+        }
+    }
+    cf_diags_print_count(&out, c->diags.n_errors,
+                         least <= CONFER_WARNING ? c->diags.n_warnings : 0);
+    good = good && (out.len == 0 || write(context, out.text, out.len) == 0);
     cf_buf_release(&out);
-    cf_arena_release(&chosen.arena);
-    return failed ? CONFER_FAILED : CONFER_OK;
+    cf_diags_release(&room);
+    return good ? CONFER_OK : CONFER_FAILED;
 }

@@ -43,19 +43,6 @@ static void add_texts(cf_arena *arena, cf_value *object, const char *name, const
         cf_value_add_text(arena, array, NULL, cf_slice_of(texts[i]));
 }
 
-static void add_inputs(cf_arena *arena, cf_value *object, const cf_report_call *call)
-{
-    cf_value *inputs = cf_value_add_array(arena, object, "inputs");
-    for (int i = 0; i < call->n_inputs; i++) {
-        const cf_input *input = &call->inputs[i];
-        cf_value *item = cf_value_add_object(arena, inputs, NULL);
-        cf_value_add_text(arena, item, "role", cf_slice_of(input->role));
-        cf_value_add_text(arena, item, "name", cf_slice_of(input->name));
-        cf_value_add_int(arena, item, "bytes", (int64_t)input->len_bytes);
-        cf_value_add_text(arena, item, "sha256", cf_slice_of(input->sha256));
-    }
-}
-
 static void add_figures(cf_arena *arena, cf_value *object, const cf_report *report)
 {
     const cf_figure *figures;
@@ -106,7 +93,7 @@ const cf_value *cf_report_proof_json(const cf_report_call *call, const cf_report
     add_texts(arena, root, "assume", options->assume, options->n_assume);
     cf_value_add_bool(arena, root, "include_persons", options->include_persons);
     add_asked(arena, root, options);
-    add_inputs(arena, root, call);
+    cf_inputs_json(arena, root, call->inputs, call->n_inputs);
     add_figures(arena, root, report);
     return root;
 }

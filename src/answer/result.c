@@ -21,6 +21,7 @@ void confer_result_free(confer_result *result)
     if (!result)
         return;
     cf_arena_release(&result->arena);
+    cf_diags_release(&result->problems);
     cf_mem_free(result);
 }
 
@@ -60,7 +61,8 @@ static bool render_report(cf_buf *out, const cf_report *report, confer_format fo
     }
 }
 
-static bool render(cf_buf *out, const confer_result *result, const confer_write_options *options)
+static bool render(cf_buf *out, const confer_result *result, const confer_write_options *options,
+                   cf_drain *drain)
 {
     bool document = result->report && result->report->proof.len > 0;
     cf_text_options text = {options->width, options->color, options->utf8, document};
@@ -74,13 +76,13 @@ static bool render(cf_buf *out, const confer_result *result, const confer_write_
     case CONFER_JSON:
         if (!result->json)
             return false;
-        cf_value_write_json(out, result->json);
+        cf_value_drain_json(out, result->json, drain);
         cf_buf_add_char(out, '\n');
         return true;
     case CONFER_CSV:
         if (!result->csv)
             return false;
-        cf_grid_write_csv(out, result->csv);
+        cf_grid_drain_csv(out, result->csv, drain);
         return true;
     default:
         return render_report(out, result->report, options->format);
@@ -94,11 +96,12 @@ int confer_result_write(const confer_result *result, const confer_write_options 
     const confer_write_options *chosen = options ? options : &defaults;
     CF_BUG_IF((unsigned)chosen->format > CONFER_FRAGMENT);
     cf_buf out = CF_BUF_INIT;
+    cf_drain drain = {write, context, false};
     int status = CONFER_OK;
-    if (!render(&out, result, chosen))
+    if (!render(&out, result, chosen, &drain))
         status = cf_fail(err, CONFER_MISUSED, "this answer has no %s format",
                          format_names[chosen->format]);
-    else if (out.len > 0 && write(context, out.text, out.len) != 0)
+    else if (!cf_drain_rest(&drain, &out))
         status = cf_fail(err, CONFER_FAILED, "the answer could not be written");
     cf_buf_release(&out);
     return status;

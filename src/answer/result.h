@@ -5,6 +5,7 @@
 #ifndef CF_ANSWER_RESULT_H
 #define CF_ANSWER_RESULT_H
 
+#include "base/diag.h"
 #include "confer.h"
 #include "show/report.h"
 #include "show/value.h"
@@ -16,8 +17,9 @@ struct confer_result {
     size_t plain_len;
     const cf_value *json;
     const cf_grid *csv;
-    bool no;          /* a yes-or-no question, and the answer is no */
-    const char *path; /* a formatted document's file */
+    cf_diags problems; /* what `json` and `csv` tell of, when they tell of problems */
+    bool no;           /* a yes-or-no question, and the answer is no */
+    const char *path;  /* a formatted document's file */
 };
 
 confer_result *cf_result_new(void);

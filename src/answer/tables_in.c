@@ -27,9 +27,11 @@ static bool is_roster(const char *which)
     return strcmp(which, "roster") == 0;
 }
 
-static int check_which(confer_case *c, const char *which, confer_error *err)
+/* A payroll register only waits: nothing of the folder is made of it. */
+static int check_which(confer_case *c, const char *which, bool takes_register, confer_error *err)
 {
-    if (!is_roster(which) && strcmp(which, "schedule") != 0)
+    if (!is_roster(which) && strcmp(which, "schedule") != 0 &&
+        !(takes_register && strcmp(which, "register") == 0))
         return cf_fail(err, CONFER_MISUSED, "a table that comes in is a roster or a schedule");
     if (!c->folder)
         return cf_fail(err, CONFER_MISUSED, "there is no folder to bring it into");
@@ -154,7 +156,7 @@ int confer_table_peek(confer_result **out, confer_case *c, const char *which, co
     cf_buf bytes = CF_BUF_INIT;
     const char *kind;
     cf_case_begin(c);
-    int status = check_which(c, which, err);
+    int status = check_which(c, which, true, err);
     if (status == CONFER_OK)
         status = read_waiting(c, which, &kind, &bytes, err);
     if (status == CONFER_OK)
@@ -182,7 +184,7 @@ int confer_table_bring(confer_result **out, confer_case *c, const char *which, c
     cf_buf why = CF_BUF_INIT;
     confer_result *seen = NULL;
     cf_case_begin(c);
-    int status = check_which(c, which, err);
+    int status = check_which(c, which, true, err);
     int kind = cf_table_kind_of(text) == CF_TABLE_XLSX;
     if (status == CONFER_OK)
         status = peek(&seen, c, which, kinds[kind], text, err);
@@ -265,7 +267,7 @@ static int prepare(trial *t, confer_case *c, const char *which, const char *cons
     cf_buf clause = CF_BUF_INIT;
     *t = (trial){.bytes = CF_BUF_INIT, .text = CF_BUF_INIT};
     cf_case_begin(c);
-    int status = check_which(c, which, err);
+    int status = check_which(c, which, false, err);
     if (status == CONFER_OK && (!can_be_written(headers, n) || !can_be_written(fields, n)))
         status = cf_fail(err, CONFER_MISUSED, "a header with line ends cannot be named: rename it");
     if (status == CONFER_OK)
@@ -376,5 +378,15 @@ int confer_table_take(confer_result **out, confer_case *c, const char *which,
     confer_result_free(saved);
     release_trial(&t);
     cf_buf_release(&why);
+    return status;
+}
+
+int confer_table_forget(confer_case *c, const char *which, confer_error *err)
+{
+    cf_case_begin(c);
+    int status = check_which(c, which, true, err);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == CONFER_OK; i++)
+        if (unlink(inbox(c, which, kinds[i])) != 0 && errno != ENOENT)
+            status = cf_fail(err, CONFER_FAILED, "it cannot be removed: %s", strerror(errno));
     return status;
 }

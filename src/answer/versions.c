@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char *const kinds[] = {"saved", "found", "undone", "aside"};
 enum { N_KINDS = sizeof kinds / sizeof *kinds, LAST_NUMBER = 999999 };
@@ -73,8 +74,12 @@ void cf_versions_list(cf_versions *out, const char *folder)
     *out = (cf_versions){0};
     DIR *list = opendir(folder);
     for (struct dirent *entry; list && (entry = readdir(list));)
-        if (take_name(&version, entry->d_name))
+        if (take_name(&version, entry->d_name)) {
+            struct stat info;
+            if (fstatat(dirfd(list), entry->d_name, &info, 0) == 0)
+                version.at = (int64_t)info.st_mtime;
             add(out, version);
+        }
     if (list)
         closedir(list);
     if (out->n > 1)

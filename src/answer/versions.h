@@ -7,6 +7,7 @@
 #include "base/str.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef enum {
     CF_VERSION_SAVED,
@@ -18,7 +19,8 @@ typedef enum {
 typedef struct {
     int number;
     cf_version_kind kind;
-    int of; /* undone: the version that it brought back */
+    int of;     /* undone: the version that it brought back */
+    int64_t at; /* its file's time, in seconds since 1970-01-01 00:00 UTC; 0: not known */
 } cf_version;
 
 typedef struct {

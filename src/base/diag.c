@@ -1,9 +1,9 @@
 #include "base/diag.h"
 
 #include "base/bug.h"
-#include "base/limits.h"
 #include "base/mem.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 static const cf_code_info infos[] = {
@@ -72,6 +72,11 @@ void cf_diags_release(cf_diags *diags)
 {
     cf_arena_release(&diags->arena);
     cf_mem_free(diags->items);
+    for (size_t i = 0; i < diags->n_rows; i++)
+        if (atomic_fetch_sub(&diags->rows[i]->n_holders, 1) == 1)
+            diags->rows[i]->free(diags->rows[i]);
+    cf_mem_free(diags->rows);
+    cf_mem_free(diags->runs);
     cf_diags_init(diags);
 }
 
@@ -95,6 +100,7 @@ cf_diag *cf_diags_add(cf_diags *diags, cf_code code, cf_span span, const char *f
     diags->items =
         cf_mem_grow(diags->items, &diags->capacity, diags->count + 1, sizeof *diags->items);
     diags->items[diags->count++] = diag;
+    diags->n_runs = 0;
     diags->n_errors += cf_code_severity(code) == CF_ERROR;
     diags->n_warnings += cf_code_severity(code) == CF_WARNING;
     return diag;
@@ -124,74 +130,6 @@ void cf_diags_help(cf_diags *diags, cf_diag *diag, const char *format, ...)
 void cf_diags_column(cf_diags *diags, cf_diag *diag, cf_slice header)
 {
     diag->column = cf_arena_copy(&diags->arena, header);
-}
-
-static int compare_places(const cf_diag *a, const cf_diag *b)
-{
-    const char *name_a = a->span.source ? a->span.source->name : "";
-    const char *name_b = b->span.source ? b->span.source->name : "";
-    int order = strcmp(name_a, name_b);
-    if (order == 0)
-        order = (a->span.line > b->span.line) - (a->span.line < b->span.line);
-    if (order == 0)
-        order = (a->span.start > b->span.start) - (a->span.start < b->span.start);
-    return order;
-}
-
-/* Merging keeps equal places in the order in which they were found. */
-static void merge_sort(cf_diag **items, cf_diag **spare, size_t n)
-{
-    if (n < 2)
-        return;
-    size_t half = n / 2;
-    merge_sort(items, spare, half);
-    merge_sort(items + half, spare, n - half);
-    memcpy(spare, items, n * sizeof *items);
-    size_t left = 0, right = half;
-    for (size_t i = 0; i < n; i++) {
-        bool take_left =
-            right >= n || (left < half && compare_places(spare[left], spare[right]) <= 0);
-        items[i] = take_left ? spare[left++] : spare[right++];
-    }
-}
-
-/* Counts on from the diagnostic before, so that a text is walked once however many there are. */
-static void count_lines(cf_diags *diags)
-{
-    const cf_source *source = NULL;
-    uint32_t at = 0, line = 1, column = 1;
-    for (size_t i = 0; i < diags->count; i++) {
-        cf_diag *diag = diags->items[i];
-        if (!diag->span.source || diag->span.line) {
-            cf_span_position(diag->span, &diag->line, &diag->line_column);
-            continue;
-        }
-        if (diag->span.source != source || diag->span.start < at) {
-            source = diag->span.source;
-            at = 0;
-            line = column = 1;
-        }
-        for (; at < diag->span.start && at < source->text.len; at++) {
-            if (source->text.text[at] == '\n') {
-                line++;
-                column = 1;
-            } else if (((unsigned char)source->text.text[at] & 0xc0) != 0x80) {
-                column++;
-            }
-        }
-        diag->line = line;
-        diag->line_column = column;
-    }
-}
-
-void cf_diags_sort(cf_diags *diags)
-{
-    if (diags->count > 1) {
-        cf_diag **spare = cf_mem_alloc(diags->count, sizeof *spare);
-        merge_sort(diags->items, spare, diags->count);
-        cf_mem_free(spare);
-    }
-    count_lines(diags);
 }
 
 /* --- Printing -------------------------------------------------------------------------------- */
@@ -246,12 +184,10 @@ static void add_characters(cf_buf *out, cf_slice line, size_t first, size_t n)
 
 /* The excerpt:   12 | raise 6% in 2025-05-31
  *                   |          ^^                     (tabs count as one column each) */
-static void print_excerpt(cf_buf *out, cf_span span, bool color)
+static void print_excerpt(cf_buf *out, cf_span span, uint32_t line, uint32_t column, bool color)
 {
     if (!span.source || span.line || span.source->text.len == 0)
         return;
-    uint32_t line, column;
-    cf_span_position(span, &line, &column);
     cf_slice excerpt = line_around(span.source->text, span.start);
     size_t line_start = (size_t)(excerpt.text - span.source->text.text);
     size_t end = span.end < line_start + excerpt.len ? span.end : line_start + excerpt.len;
@@ -274,12 +210,10 @@ static void print_excerpt(cf_buf *out, cf_span span, bool color)
     cf_buf_add_char(out, '\n');
 }
 
-static void print_place(cf_buf *out, cf_span span)
+static void print_place(cf_buf *out, cf_span span, uint32_t line, uint32_t column)
 {
     if (!span.source)
         return;
-    uint32_t line, column;
-    cf_span_position(span, &line, &column);
     if (span.line || span.source->text.len > 0)
         cf_buf_addf(out, span.line ? "%s:%u: " : "%s:%u:%u: ", span.source->name, line, column);
     else
@@ -311,19 +245,23 @@ void cf_diag_print(cf_buf *out, const cf_diag *diag, bool color)
 {
     size_t start = out->len;
     cf_severity severity = cf_code_severity(diag->code);
-    print_place(out, diag->span);
+    uint32_t line = diag->line, column = diag->line_column;
+    if (line == 0)
+        cf_span_position(diag->span, &line, &column);
+    print_place(out, diag->span, line, column);
     add_color(out, color, severity == CF_ERROR ? "\033[1;31m" : "\033[1;33m");
     cf_buf_addf(out, "%s[%s]", severity_word(severity), cf_code_info_of(diag->code)->name);
     add_color(out, color, "\033[0m");
     if (diag->column)
         cf_buf_addf(out, ": column \"%s\"", diag->column);
     add_message(out, diag->message);
-    print_excerpt(out, diag->span, color);
+    print_excerpt(out, diag->span, line, column, color);
     for (const cf_diag_note *note = diag->notes; note; note = note->next) {
+        cf_span_position(note->span, &line, &column);
         cf_buf_add_str(out, "  note: ");
-        print_place(out, note->span);
+        print_place(out, note->span, line, column);
         cf_buf_addf(out, "%s\n", note->text);
-        print_excerpt(out, note->span, color);
+        print_excerpt(out, note->span, line, column, color);
     }
     if (diag->help)
         cf_buf_addf(out, "  help: %s\n", diag->help);
@@ -336,16 +274,22 @@ static void print_count(cf_buf *out, size_t n, const char *word, const char *sep
         cf_buf_addf(out, "%s%zu %s%s", separator, n, word, n == 1 ? "" : "s");
 }
 
+void cf_diags_print_count(cf_buf *out, size_t n_errors, size_t n_warnings)
+{
+    if (n_errors + n_warnings == 0)
+        return;
+    print_count(out, n_errors, "error", "");
+    print_count(out, n_warnings, "warning", n_errors ? ", " : "");
+    cf_buf_add_char(out, '\n');
+}
+
 void cf_diags_print(cf_buf *out, const cf_diags *diags, bool color)
 {
-    size_t shown = diags->count < CF_LIMIT_PROBLEMS_SHOWN ? diags->count : CF_LIMIT_PROBLEMS_SHOWN;
-    for (size_t i = 0; i < shown; i++)
-        cf_diag_print(out, diags->items[i], color);
-    if (shown < diags->count)
-        cf_buf_addf(out, "... and %zu more\n", diags->count - shown);
-    if (diags->n_errors + diags->n_warnings == 0)
-        return;
-    print_count(out, diags->n_errors, "error", "");
-    print_count(out, diags->n_warnings, "warning", diags->n_errors ? ", " : "");
-    cf_buf_add_char(out, '\n');
+    cf_diags room;
+    cf_diags_init(&room);
+    size_t n = cf_diags_count(diags);
+    for (size_t i = 0; i < n; i++)
+        cf_diag_print(out, cf_diags_at(diags, i, &room), color);
+    cf_diags_release(&room);
+    cf_diags_print_count(out, diags->n_errors, diags->n_warnings);
 }

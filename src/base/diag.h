@@ -79,11 +79,38 @@ typedef struct cf_diag {
     cf_diag_note *notes;
 } cf_diag;
 
+struct cf_diags;
+
+/* The problems of a table's rows when they are many: kept small, and told one by one when they are
+ * asked for. In the order of their places. Shared by all lists that hold them. */
+typedef struct cf_diag_rows {
+    const cf_source *source;
+    size_t count;
+    bool holds[CF_CODE_COUNT]; /* whether there is one of that code; all are errors */
+    /* Line and span.start of number i, as (line << 32 | start). */
+    uint64_t (*place)(const struct cf_diag_rows *rows, size_t i);
+    /* Adds number i to `out`. */
+    void (*tell)(const struct cf_diag_rows *rows, size_t i, struct cf_diags *out);
+    void (*free)(struct cf_diag_rows *rows);
+    _Atomic int n_holders;
+} cf_diag_rows;
+
+/* Neighbours in the order of places: some of the items, or some of the rows. */
+typedef struct {
+    const cf_diag_rows *rows; /* NULL: items */
+    size_t from;              /* in them */
+    size_t first;             /* among all */
+} cf_diag_run;
+
 typedef struct cf_diags {
     cf_arena arena;
-    cf_diag **items;
+    cf_diag **items; /* all but those in rows */
     size_t count, capacity;
-    size_t n_errors, n_warnings;
+    size_t n_errors, n_warnings; /* of all */
+    cf_diag_rows **rows;
+    size_t n_rows, rows_capacity;
+    cf_diag_run *runs; /* once sorted; n_runs = 0 before */
+    size_t n_runs, runs_capacity;
 } cf_diags;
 
 void cf_diags_init(cf_diags *diags);
@@ -104,8 +131,20 @@ void cf_diags_help(cf_diags *diags, cf_diag *diag, const char *format, ...)
 /* The header of the cell, for a problem in a table. */
 void cf_diags_column(cf_diags *diags, cf_diag *diag, cf_slice header);
 
+/* Takes the problems of a table's rows over, whose holder it becomes (n_holders is 1). */
+void cf_diags_add_rows(cf_diags *diags, cf_diag_rows *rows);
+
 /* Puts them in the order of source name and place, and counts the lines of their places. Stable. */
 void cf_diags_sort(cf_diags *diags);
+
+/* How many there are, those of rows too; and number i of them, in their order once sorted. `room`:
+ * an own list of the caller's, for those that are made to be told; what was in it goes. */
+size_t cf_diags_count(const cf_diags *diags);
+const cf_diag *cf_diags_at(const cf_diags *diags, size_t i, cf_diags *room);
+
+/* A sorted list once more, of places, messages and helps, without excerpts and notes: it needs
+ * nothing of the first one's any more. */
+void cf_diags_copy(cf_diags *out, const cf_diags *diags);
 
 static inline bool cf_diags_failed(const cf_diags *diags)
 {
@@ -116,7 +155,10 @@ static inline bool cf_diags_failed(const cf_diags *diags)
  * `color`: with terminal colours. */
 void cf_diag_print(cf_buf *out, const cf_diag *diag, bool color);
 
-/* Writes all (at most CF_LIMIT_PROBLEMS_SHOWN, then how many more) and the closing count. */
+/* Writes all, and the closing count. */
 void cf_diags_print(cf_buf *out, const cf_diags *diags, bool color);
+
+/* The closing count alone: `2 errors, 1 warning`. */
+void cf_diags_print_count(cf_buf *out, size_t n_errors, size_t n_warnings);
 
 #endif

@@ -4,20 +4,20 @@
 #define CF_BASE_LIMITS_H
 
 enum {
-    CF_LIMIT_TERMS_BYTES = 4 << 20,        /* one .terms text */
-    CF_LIMIT_CLAUSES = 20000,              /* clauses in one text */
-    CF_LIMIT_LINE_BYTES = 64 << 10,        /* one line of a .terms text */
-    CF_LIMIT_LEVERS = 32,                  /* ranges in one space of packages */
-    CF_LIMIT_LEVER_VALUES = 100000,        /* values of one range */
-    CF_LIMIT_OFFERS = 64,                  /* offers compared at once */
-    CF_LIMIT_FIELD_BYTES = 32 << 10,       /* one cell of a table */
-    CF_LIMIT_COLUMNS = 1024,               /* columns of a table */
-    CF_LIMIT_STEPS = 400,                  /* steps of one range */
-    CF_LIMIT_RANGES = 1 << 20,             /* ranges of a schedule */
-    CF_LIMIT_FUND_SHARES = 32,             /* funds one member is split over */
-    CF_LIMIT_PERIODS = 40 * 27,            /* pay periods simulated: forty years of them */
-    CF_LIMIT_CELLS = 32000,                /* cells that one member may come to stand in */
-    CF_LIMIT_PROBLEMS_SHOWN = 200,         /* diagnostics printed; the rest are counted */
+    CF_LIMIT_TERMS_BYTES = 4 << 20,   /* one .terms text */
+    CF_LIMIT_CLAUSES = 20000,         /* clauses in one text */
+    CF_LIMIT_LINE_BYTES = 64 << 10,   /* one line of a .terms text */
+    CF_LIMIT_LEVERS = 32,             /* ranges in one space of packages */
+    CF_LIMIT_LEVER_VALUES = 100000,   /* values of one range */
+    CF_LIMIT_OFFERS = 64,             /* offers compared at once */
+    CF_LIMIT_FIELD_BYTES = 32 << 10,  /* one cell of a table */
+    CF_LIMIT_COLUMNS = 1024,          /* columns of a table */
+    CF_LIMIT_STEPS = 400,             /* steps of one range */
+    CF_LIMIT_RANGES = 1 << 20,        /* ranges of a schedule */
+    CF_LIMIT_FUND_SHARES = 32,        /* funds one member is split over */
+    CF_LIMIT_PERIODS = 40 * 27,       /* pay periods simulated: forty years of them */
+    CF_LIMIT_CELLS = 32000,           /* cells that one member may come to stand in */
+    CF_LIMIT_ROW_PROBLEMS = 10000000, /* wrong cells of a roster listed; the rest are counted */
     CF_LIMIT_CELL_CACHE_BYTES = 160 << 20, /* the kernel's memory of period pay */
 };
 

@@ -235,3 +235,18 @@ void cf_buf_addf(cf_buf *buf, const char *format, ...)
     cf_buf_addv(buf, format, args);
     va_end(args);
 }
+
+bool cf_drain_rest(cf_drain *drain, cf_buf *buf)
+{
+    if (!drain->failed && buf->len > 0)
+        drain->failed = drain->write(drain->context, buf->text, buf->len) != 0;
+    cf_buf_clear(buf);
+    return !drain->failed;
+}
+
+void cf_drain_some(cf_drain *drain, cf_buf *buf)
+{
+    enum { LONG = 64 << 10 };
+    if (drain && buf->len >= LONG)
+        cf_drain_rest(drain, buf);
+}

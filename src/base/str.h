@@ -84,6 +84,19 @@ void cf_buf_addf(cf_buf *buf, const char *format, ...) __attribute__((format(pri
 void cf_buf_addv(cf_buf *buf, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 
+/* Where a text goes that is too long to be held: it is written while it is made. */
+typedef struct {
+    int (*write)(void *context, const char *text, size_t len); /* 0: it is written */
+    void *context;
+    bool failed; /* nothing more is written then */
+} cf_drain;
+
+/* Writes and empties `buf` once it has grown long. NULL drain: never. */
+void cf_drain_some(cf_drain *drain, cf_buf *buf);
+
+/* Writes and empties it whatever its length. False: it could not be written, or nothing could. */
+bool cf_drain_rest(cf_drain *drain, cf_buf *buf);
+
 static inline cf_slice cf_buf_slice(const cf_buf *buf)
 {
     return (cf_slice){buf->text ? buf->text : "", buf->len};

@@ -82,18 +82,34 @@ static void add_value(cf_buf *out, const cf_select_value *value)
         cf_buf_add_slice(out, value->text);
 }
 
-static void add_part(cf_buf *out, const cf_select_part *part)
+/* `who were hired by June 30, 2024`; of another column of days `whose step date is on or before …`.
+ * A number `is at most`. */
+static void add_comparison(cf_buf *out, const cf_select_part *part)
 {
-    static const char *const words[] = {"is",         "is not",   "is below",
-                                        "is at most", "is above", "is at least"};
-    if (part->kind == CF_SELECT_TOP_STEP) {
-        cf_buf_add_str(out, "who are at the top step");
+    static const char *const numbers[] = {"is",         "is not",   "is below",
+                                          "is at most", "is above", "is at least"};
+    static const char *const days[] = {"is",       "is not",        "is before", "is on or before",
+                                       "is after", "is on or after"};
+    static const char *const hired[] = {"on",    "on another day than", "before", "by",
+                                        "after", "on or after"};
+    bool is_day = part->n_values > 0 && part->values[0].is_date;
+    if (is_day && cf_slice_equal_nocase(part->field, CF_SLICE("hired"))) {
+        cf_buf_addf(out, "who were hired %s ", hired[part->kind]);
         return;
     }
     cf_buf_add_str(out, "whose ");
     for (size_t i = 0; i < part->field.len; i++)
         cf_buf_add_char(out, part->field.text[i] == '_' ? ' ' : part->field.text[i]);
-    cf_buf_addf(out, " %s ", words[part->kind]);
+    cf_buf_addf(out, " %s ", (is_day ? days : numbers)[part->kind]);
+}
+
+static void add_part(cf_buf *out, const cf_select_part *part)
+{
+    if (part->kind == CF_SELECT_TOP_STEP) {
+        cf_buf_add_str(out, "who are at the top step");
+        return;
+    }
+    add_comparison(out, part);
     for (int i = 0; i < part->n_values; i++) {
         if (i > 0)
             cf_buf_add_str(out, i + 1 < part->n_values ? ", " : " or ");

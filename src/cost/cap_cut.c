@@ -45,9 +45,10 @@ const cf_period_pay *cf_cap_pay_again(cf_worker *worker, const cf_cap_visit *vis
     return cf_evaluate(&worker->evaluator, regime, (uint8_t)(1u << *cell));
 }
 
-static void note_wrong(cf_worker *worker, const cf_cap_visit *visit, const cf_bound_op *op)
+static cf_wrong_rows *note_wrong(cf_worker *worker, const cf_cap_visit *visit,
+                                 const cf_bound_op *op)
 {
-    cf_note_wrong(worker, worker->batch_rows[visit->stretch->member], op);
+    return cf_note_wrong(worker, worker->batch_rows[visit->stretch->member], op);
 }
 
 static int64_t basis_again(cf_worker *worker, const cf_cap_visit *visit, int regime, size_t cap)
@@ -94,8 +95,11 @@ static void check_part(cf_worker *worker, const cf_cap_visit *visit, size_t cap,
         int64_t cents = 0;
         if (rule->contributions[part->contribution].cap == (int)cap &&
             (!cf_percent_of(&cents, cf_pay_basis(&pay, part->basis), part->percent_e6) ||
-             cents > left))
-            note_wrong(worker, visit, part->op);
+             cents > left)) {
+            cf_wrong_rows *kept = note_wrong(worker, visit, part->op);
+            if (kept)
+                kept->beyond_cap = true;
+        }
     }
 }
 

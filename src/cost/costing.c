@@ -97,6 +97,37 @@ static void finish_share(void *context, int thread)
     cf_strip_settle(worker);
 }
 
+/* Whether members of a profile are in some period not paid what an employee part goes toward. */
+static bool is_unpaid(cf_engine *engine, cf_profile *profile, const cf_bound_op *part)
+{
+    for (int s = 0; s < engine->n_scenarios; s++)
+        for (int i = 0; i < engine->n_periods; i++)
+            if (cf_profile_rule(engine, profile, engine->scenarios[s].regime_at[i])->wrong == part)
+                return true;
+    return false;
+}
+
+static void report_rows(cf_engine *engine, const cf_bound_op *part, const cf_wrong_rows *rows)
+{
+    if (!part) {
+        cf_engine_fail(engine, CF_E0401, NULL,
+                       "member \"%s\" (roster line %u): an amount does not fit", rows->id,
+                       rows->line);
+        return;
+    }
+    cf_slice name = part->op->as.share.name;
+    if (is_unpaid(engine, rows->profile, part))
+        cf_engine_fail(engine, CF_E0458, part,
+                       "no contribution \"%.*s\" is paid for member \"%s\" (roster line %u)",
+                       (int)name.len, name.text, rows->id, rows->line);
+    else
+        cf_engine_fail(engine, CF_E0458, part,
+                       "for member \"%s\" (roster line %u) this is more than %sthe contribution "
+                       "\"%.*s\"%s",
+                       rows->id, rows->line, rows->beyond_cap ? "what is left of " : "",
+                       (int)name.len, name.text, rows->beyond_cap ? " under its yearly cap" : "");
+}
+
 /* Rows that cannot be paid: one diagnostic a clause, naming the first row and how many more. */
 static void report_wrong(cf_kernel *kernel)
 {
@@ -113,12 +144,7 @@ static void report_wrong(cf_kernel *kernel)
         }
         if (count == 0)
             continue;
-        bool known = op < engine->n_ops;
-        cf_engine_fail(engine, known ? CF_E0458 : CF_E0401, known ? &engine->ops[op] : NULL,
-                       known ? "for member \"%s\" (roster line %u) this is more than the "
-                               "contribution, or the contribution is not paid"
-                             : "member \"%s\" (roster line %u): an amount does not fit",
-                       first.id, first.line);
+        report_rows(engine, op < engine->n_ops ? &engine->ops[op] : NULL, &first);
     }
 }
 

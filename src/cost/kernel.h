@@ -243,7 +243,12 @@ typedef struct {
     uint8_t *failed;     /* [op; the last: none]: a period that members' rows do not speak for */
 } cf_totals;
 
-enum { CF_FAILED_PERIOD = 1, CF_FAILED_PERCENT = 2 };
+enum {
+    CF_FAILED_PERIOD = 1,
+    CF_FAILED_PERCENT = 2,
+    CF_UNPAID_PERIOD = 4, /* toward a contribution that is not paid */
+    CF_UNPAID_PERCENT = 8,
+};
 
 /* --- Tables ---------------------------------------------------------------------------------- */
 
@@ -315,6 +320,8 @@ typedef struct {
     uint64_t count;
     uint32_t line; /* of the first such row */
     char id[64];
+    cf_profile *profile; /* it is paid by */
+    bool beyond_cap;     /* what is wrong is what a yearly cap leaves */
 } cf_wrong_rows;
 
 typedef struct cf_worker cf_worker;
@@ -630,8 +637,9 @@ cf_stretches *cf_stretches_new(const cf_kernel *kernel, cf_arena *arena);
 void cf_stretches_release(cf_stretches *all);
 /* Adds the results of the batch's rows that are not done to their lanes. */
 void cf_stretches_run(cf_worker *worker, uint32_t n);
-/* A row of the worker's block that cannot be paid, by an op's fault or (NULL) by its size. */
-void cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op *op);
+/* A row of the worker's block that cannot be paid, by an op's fault or (NULL) by its size. Returns
+ * what is kept of it; NULL: of an earlier row. */
+cf_wrong_rows *cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op *op);
 
 /* kernel.c */
 

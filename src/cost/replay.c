@@ -292,8 +292,11 @@ static bool replay_period(replayer *r, cf_replay_period *out, cf_pay *pay, int i
                              engine->scenarios[r->scenario].n_rate_ops, r->arena),
         .rate_e8 = rate};
     if (!cf_pay_eval(pay, rule, rate, &wrong)) {
-        cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong,
-                       "this member's period cannot be paid");
+        const char *why = !wrong                 ? "an amount does not fit"
+                          : rule->wrong == wrong ? "no such contribution is paid"
+                                                 : "this is more than the contribution";
+        cf_engine_fail(engine, wrong ? CF_E0458 : CF_E0401, wrong, "in a period of this member %s",
+                       why);
         return false;
     }
     r->lines_capacity = rule->n_items + rule->n_contributions + rule->n_parts + 8;

@@ -5,19 +5,22 @@
 
 #include "base/bug.h"
 
-void cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op *op)
+cf_wrong_rows *cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op *op)
 {
     const cf_engine *engine = worker->kernel->engine;
     const cf_block *block = worker->block;
     size_t index = op ? (size_t)(op - engine->ops) : (size_t)(engine->n_ops + engine->n_years);
     cf_wrong_rows *wrong = &worker->wrong[index];
     if (wrong->count++ > 0 && wrong->line <= block->lines[row])
-        return;
+        return NULL;
     wrong->line = block->lines[row];
     size_t len =
         block->id_len[row] < sizeof wrong->id - 1 ? block->id_len[row] : sizeof wrong->id - 1;
     memcpy(wrong->id, block->id_text + block->id_start[row], len);
     wrong->id[len] = '\0';
+    wrong->profile = worker->evaluator.profile;
+    wrong->beyond_cap = false;
+    return wrong;
 }
 
 /* --- Paying a strip -------------------------------------------------------------------------- */

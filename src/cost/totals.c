@@ -64,21 +64,26 @@ void cf_totals_add(cf_totals *to, const cf_totals *from, const cf_kernel *kernel
 
 /* --- Problems -------------------------------------------------------------------------------- */
 
-static void note_failed(cf_totals *totals, const cf_engine *engine, const cf_bound_op *wrong,
-                        uint8_t what)
+/* `what`: CF_FAILED_PERIOD or CF_FAILED_PERCENT. */
+static void note_failed(cf_totals *totals, const cf_evaluator *evaluator, int regime,
+                        const cf_bound_op *wrong, uint8_t what)
 {
+    cf_engine *engine = evaluator->engine;
+    if (wrong && cf_profile_rule(engine, evaluator->profile, regime)->wrong == wrong)
+        what = what == CF_FAILED_PERIOD ? CF_UNPAID_PERIOD : CF_UNPAID_PERCENT;
     totals->failed[wrong ? wrong - engine->ops : engine->n_ops + engine->n_years] |= what;
 }
 
-static void report_op(cf_engine *engine, const cf_bound_op *op, const char *when)
+static void report_op(cf_engine *engine, const cf_bound_op *op, const char *when, bool unpaid)
 {
-    if (op)
-        cf_engine_fail(engine, CF_E0458, op,
-                       "%s, this would be more than the contribution, or the contribution is not "
-                       "paid",
-                       when);
-    else
+    cf_slice name = op ? op->op->as.share.name : CF_SLICE("");
+    if (!op)
         cf_engine_fail(engine, CF_E0401, NULL, "%s, an amount would not fit", when);
+    else
+        cf_engine_fail(engine, CF_E0458, op,
+                       unpaid ? "%s, no contribution \"%.*s\" would be paid for some members"
+                              : "%s, this would be more than the contribution \"%.*s\"",
+                       when, (int)name.len, name.text);
 }
 
 void cf_totals_report(const cf_totals *totals, cf_engine *engine)
@@ -86,10 +91,13 @@ void cf_totals_report(const cf_totals *totals, cf_engine *engine)
     int last = engine->n_ops + engine->n_years;
     for (int i = 0; i <= last; i++) {
         const cf_bound_op *op = i < engine->n_ops ? &engine->ops[i] : NULL;
-        if (totals->failed[i] & CF_FAILED_PERIOD)
-            report_op(engine, op, "with a clause in force that waits for a revenue");
-        if (totals->failed[i] & CF_FAILED_PERCENT)
-            report_op(engine, op, "with one more percent on every rate");
+        uint8_t failed = totals->failed[i];
+        for (int unpaid = 0; unpaid <= 1; unpaid++) {
+            if (failed & (unpaid ? CF_UNPAID_PERIOD : CF_FAILED_PERIOD))
+                report_op(engine, op, "with a clause in force that waits for a revenue", unpaid);
+            if (failed & (unpaid ? CF_UNPAID_PERCENT : CF_FAILED_PERCENT))
+                report_op(engine, op, "with one more percent on every rate", unpaid);
+        }
     }
 }
 
@@ -134,7 +142,7 @@ static void book_percent(cf_totals *totals, cf_evaluator *evaluator, cf_year_sum
         if (more->good >> k & 1)
             sums->percent_more += (cf_sum)weights[k] * (more->cost[k] - pay->cost[k]);
         else
-            note_failed(totals, engine, more->wrong[k], CF_FAILED_PERCENT);
+            note_failed(totals, evaluator, variant, more->wrong[k], CF_FAILED_PERCENT);
     }
 }
 
@@ -154,7 +162,7 @@ static inline void add_parts(cf_year_sums *sums, const cf_kernel *kernel, const 
 }
 
 /* Takes out of the weights what cannot be paid. */
-static void drop_wrong(int64_t *weights, cf_totals *totals, const cf_engine *engine,
+static void drop_wrong(int64_t *weights, cf_totals *totals, const cf_evaluator *evaluator,
                        const cf_slot *slot, const cf_period_pay *pay)
 {
     for (int k = 0; k < CF_STRIP; k++) {
@@ -162,7 +170,7 @@ static void drop_wrong(int64_t *weights, cf_totals *totals, const cf_engine *eng
             continue;
         weights[k] = 0;
         if (!slot->full) /* members' rows speak for the others */
-            note_failed(totals, engine, pay->wrong[k], CF_FAILED_PERIOD);
+            note_failed(totals, evaluator, slot->regime, pay->wrong[k], CF_FAILED_PERIOD);
     }
 }
 
@@ -196,7 +204,7 @@ void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *ev
         const cf_slot *slot = &track->slots[i];
         const cf_period_pay *pay = cf_evaluate(evaluator, slot->regime, used);
         if (__builtin_expect((used & ~pay->good) != 0, 0))
-            drop_wrong(weights[i], totals, engine, slot, pay);
+            drop_wrong(weights[i], totals, evaluator, slot, pay);
         if (slot->last) {
             book_last(totals, slot, pay, weights[i]);
         } else {

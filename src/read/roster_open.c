@@ -417,6 +417,7 @@ bool cf_roster_open(cf_roster **out, const cf_roster_options *options, cf_diags 
     roster->keep = options->keep;
     roster->chunk_bytes = CF_CHUNK_BYTES;
     roster->chunk_ahead = CF_CHUNK_AHEAD;
+    roster->most_problems = CF_LIMIT_ROW_PROBLEMS;
     if (set_up(roster, options, diags)) {
         *out = roster;
         return true;

@@ -12,10 +12,11 @@
  *   roster_convert.c  cells -> columns of a block, a batch of rows at a time, column by column
  *   roster_wide.c     the same in wide registers
  *   roster_ids.c      unique ids
- *   roster_problem.c  wrong rows, in the order of the file, as diagnostics
+ *   roster_problem.c  wrong rows, as they are found
+ *   roster_told.c     … in the order of the file, as diagnostics
  *
  * Invariants: the result is the same at any number of threads; memory is a few MiB a thread plus
- * the distinct texts (plus 8 bytes a row when ids do not ascend). */
+ * the distinct texts (plus 8 bytes a row when ids do not ascend, and 12 a wrong cell). */
 #ifndef CF_READ_ROSTER_PRIVATE_H
 #define CF_READ_ROSTER_PRIVATE_H
 
@@ -90,21 +91,34 @@ typedef struct {
 
 /* --- A problem ------------------------------------------------------------------------------- */
 
+/* As it is found. */
 typedef struct {
     uint32_t line;
     int cell; /* column of the file; -1: the row */
     cf_code code;
     const char *what; /* static */
-    char *value;
-    uint32_t value_len;
+    cf_slice value;
     int64_t extra; /* a range, a line, a number of cells */
 } cf_problem;
 
+/* As it is kept, twelve bytes: a file of millions of rows may be wrong in each. */
+typedef struct {
+    uint32_t line;
+    uint32_t kind; /* column + 1, code and what, in the order in which a line's are told */
+    uint32_t text; /* where in the texts: the value, NUL, what else is told, NUL */
+} cf_kept_problem;
+
+enum { CF_PROBLEM_WHATS = 2048, CF_PROBLEM_TEXTS = 4096 };
+
 typedef struct {
     cf_lock lock;
-    cf_problem *items;
+    cf_kept_problem *items;
     size_t n, capacity;
     uint64_t n_found;
+    cf_buf texts;
+    uint32_t same[CF_PROBLEM_TEXTS]; /* by hash: a text that was kept; 0: none */
+    const char *whats[CF_PROBLEM_WHATS];
+    uint32_t n_whats;
 } cf_problems;
 
 /* --- A thread -------------------------------------------------------------------------------- */
@@ -224,6 +238,7 @@ struct cf_roster {
     uint64_t origin; /* of the line end behind the header; size: there is no body */
     uint32_t header_line, first_line;
     size_t chunk_bytes, chunk_ahead; /* CF_CHUNK_BYTES, CF_CHUNK_AHEAD, but in tests */
+    size_t most_problems;            /* CF_LIMIT_ROW_PROBLEMS, but in tests */
     bool sheet;                      /* lines count rows */
     bool keep;
     int n_cells;               /* columns of the file */
@@ -391,8 +406,17 @@ void cf_problem_add(cf_worker *worker, cf_code code, uint32_t line, int cell, cf
 /* Those found while splitting, now that the chunk's first line is known. */
 void cf_problems_flush(cf_worker *worker, uint32_t first_line);
 
-void cf_problems_report(cf_scan *scan, cf_diags *diags);
+/* In the order of the file, and no more than the roster's most_problems. */
+void cf_problems_sort(cf_problems *problems, size_t most);
+
+/* Number i; its value is NUL-terminated. `more`: the other text, a number first when it has one. */
+cf_problem cf_problem_at(const cf_problems *problems, size_t i, const char **more);
+
 void cf_problems_clear(cf_problems *problems);
+
+/* --- roster_told.c --------------------------------------------------------------------------- */
+
+void cf_problems_report(cf_scan *scan, cf_diags *diags);
 
 /* --- roster_scan.c --------------------------------------------------------------------------- */
 

@@ -1,78 +1,163 @@
-/* Wrong rows, found by several threads in no order, told in the order of the file. */
+/* Wrong rows, found by several threads in no order, and kept in little memory. */
 #include "read/roster_private.h"
 
+#include "base/bug.h"
 #include "base/mem.h"
-#include "read/cell.h"
-#include "read/table_text.h"
 
 #include <stdlib.h>
 
-enum { VALUE_BYTES = 120, KEPT = CF_LIMIT_TABLE_PROBLEMS, SUGGESTED = 200 };
+enum { VALUE_BYTES = 120, CODE_BITS = 10, WHAT_BITS = 11 };
 
-static int compare(const void *a, const void *b)
-{
-    const cf_problem *x = a, *y = b;
-    if (x->line != y->line)
-        return x->line < y->line ? -1 : 1;
-    if (x->cell != y->cell)
-        return x->cell < y->cell ? -1 : 1;
-    return (x->code > y->code) - (x->code < y->code);
-}
+_Static_assert(CF_CODE_COUNT <= 1 << CODE_BITS, "a code has its place in a kind");
+_Static_assert(CF_PROBLEM_WHATS <= 1 << WHAT_BITS, "a text has its place in a kind");
+_Static_assert(CF_LIMIT_COLUMNS + 1 < 1 << (32 - CODE_BITS - WHAT_BITS), "and so has a column");
 
-/* Keeps the first ones of the file; the order in which threads found them does not matter. */
-static void drop_last(cf_problems *problems)
-{
-    if (problems->n == 0)
-        return;
-    qsort(problems->items, problems->n, sizeof *problems->items, compare);
-    while (problems->n > KEPT)
-        cf_mem_free(problems->items[--problems->n].value);
-}
+/* --- Texts ----------------------------------------------------------------------------------- */
 
 /* The start of a long value, cut between characters. */
-static size_t shown_bytes(cf_slice value)
+static cf_slice shown(cf_slice value)
 {
     if (value.len <= VALUE_BYTES)
-        return value.len;
+        return value;
     size_t len = VALUE_BYTES;
     while (len > 0 && ((unsigned char)value.text[len] & 0xc0) == 0x80)
         len--;
-    return len;
+    return (cf_slice){value.text, len};
 }
 
-static void add(cf_problems *problems, cf_problem problem)
+/* The value and what else is told with it. */
+static void add_texts(cf_buf *out, const cf_scan *scan, const cf_problem *p)
 {
+    cf_slice value = shown(p->value);
+    for (size_t i = 0; i < value.len; i++)
+        cf_buf_add_char(out, (unsigned char)value.text[i] < ' ' ? ' ' : value.text[i]);
+    cf_buf_add_char(out, '\0');
+    if (p->extra != 0 || p->code == CF_E0315)
+        cf_buf_addf(out, "%lld", (long long)p->extra);
+    if (p->code == CF_E0315) {
+        cf_slice range = shown(scan->roster->schedule->ranges[p->extra].name);
+        cf_buf_add_char(out, ' ');
+        cf_buf_add_slice(out, range);
+    }
+    cf_buf_add_char(out, '\0');
+}
+
+static size_t slot_of(const char *text, size_t len)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+    return (hash ^ hash >> 16) % CF_PROBLEM_TEXTS;
+}
+
+/* Where the text behind `from` is kept: where the same one is already, when it is found. */
+static uint32_t share_text(cf_problems *problems, size_t from)
+{
+    cf_buf *texts = &problems->texts;
+    size_t len = texts->len - from;
+    uint32_t *same = &problems->same[slot_of(texts->text + from, len)];
+    if (*same + len <= from && memcmp(texts->text + *same, texts->text + from, len) == 0)
+        texts->len = from;
+    else
+        *same = (uint32_t)from;
+    return *same;
+}
+
+static uint32_t keep_texts(cf_problems *problems, const cf_scan *scan, const cf_problem *p)
+{
+    if (problems->texts.len == 0)
+        cf_buf_add(&problems->texts, "\0", 2); /* nothing is told */
+    size_t from = problems->texts.len;
+    add_texts(&problems->texts, scan, p);
+    return share_text(problems, from);
+}
+
+static uint32_t keep_what(cf_problems *problems, const char *what)
+{
+    uint32_t i = 0;
+    while (i < problems->n_whats && problems->whats[i] != what)
+        i++;
+    if (i == problems->n_whats) {
+        CF_BUG_IF(i == CF_PROBLEM_WHATS);
+        problems->whats[problems->n_whats++] = what;
+    }
+    return i;
+}
+
+/* --- Problems -------------------------------------------------------------------------------- */
+
+/* What is told of a line in one order: columns from left to right, then codes. */
+static uint64_t key_of(const cf_kept_problem *p)
+{
+    return (uint64_t)p->line << 32 | p->kind >> WHAT_BITS;
+}
+
+static int compare(const void *a, const void *b)
+{
+    uint64_t x = key_of(a), y = key_of(b);
+    return (x > y) - (x < y);
+}
+
+/* The texts of those that are left, alone. */
+static void drop_texts(cf_problems *problems)
+{
+    cf_buf all = problems->texts;
+    problems->texts = (cf_buf)CF_BUF_INIT;
+    memset(problems->same, 0, sizeof problems->same);
+    cf_buf_add(&problems->texts, "\0", 2);
+    for (size_t i = 0; i < problems->n; i++) {
+        const char *value = all.text + problems->items[i].text;
+        size_t len = strlen(value) + 1, from = problems->texts.len;
+        len += strlen(value + len) + 1;
+        cf_buf_add(&problems->texts, value, len);
+        problems->items[i].text = share_text(problems, from);
+    }
+    cf_buf_release(&all);
+}
+
+void cf_problems_sort(cf_problems *problems, size_t most)
+{
+    if (problems->n > 0)
+        qsort(problems->items, problems->n, sizeof *problems->items, compare);
+    if (problems->n <= most)
+        return;
+    problems->n = most;
+    drop_texts(problems);
+}
+
+/* Of too many the first ones of the file are kept: the order in which threads found them does not
+ * matter. */
+static void add(cf_scan *scan, const cf_problem *p)
+{
+    cf_problems *problems = &scan->problems;
+    size_t most = scan->roster->most_problems;
     cf_lock_take(&problems->lock);
+    uint32_t kind = (uint32_t)(p->cell + 1) << (CODE_BITS + WHAT_BITS) |
+                    (uint32_t)p->code << WHAT_BITS | keep_what(problems, p->what);
+    cf_kept_problem kept = {p->line, kind, keep_texts(problems, scan, p)};
     problems->items =
-        cf_mem_grow(problems->items, &problems->capacity, problems->n + 1, sizeof problem);
-    problems->items[problems->n++] = problem;
+        cf_mem_grow(problems->items, &problems->capacity, problems->n + 1, sizeof kept);
+    problems->items[problems->n++] = kept;
     problems->n_found++;
-    if (problems->n >= 4 * (size_t)KEPT)
-        drop_last(problems);
+    if (problems->n >= most + most / 2 + 1)
+        cf_problems_sort(problems, most);
     cf_lock_give(&problems->lock);
 }
 
 void cf_problem_add(cf_worker *worker, cf_code code, uint32_t line, int cell, cf_slice value,
                     const char *what, int64_t extra)
 {
-    cf_scan *scan = worker->scan;
-    cf_problems *problems = &scan->problems;
     if (worker->again && code != CF_E0311)
         return; /* it was reported when the chunk was read first */
-    atomic_store_explicit(&scan->failed, true, memory_order_relaxed);
-    size_t len = shown_bytes(value);
-    cf_problem problem = {.line = line, .cell = cell, .code = code, .what = what, .extra = extra};
-    problem.value = cf_mem_alloc(len + 1, 1);
-    problem.value_len = (uint32_t)len;
-    for (size_t i = 0; i < len; i++)
-        problem.value[i] = (unsigned char)value.text[i] < ' ' ? ' ' : value.text[i];
-    problem.value[len] = '\0';
+    atomic_store_explicit(&worker->scan->failed, true, memory_order_relaxed);
+    cf_problem problem = {line, cell, code, what, value, extra};
     if (worker->splitting) {
+        CF_BUG_IF(value.len > 0); /* it would not be there any more */
         worker->pending = cf_mem_grow(worker->pending, &worker->pending_capacity,
                                       worker->n_pending + 1, sizeof problem);
         worker->pending[worker->n_pending++] = problem;
     } else {
-        add(problems, problem);
+        add(worker->scan, &problem);
     }
 }
 
@@ -80,151 +165,34 @@ void cf_problems_flush(cf_worker *worker, uint32_t first_line)
 {
     for (size_t i = 0; i < worker->n_pending; i++) {
         worker->pending[i].line += first_line;
-        add(&worker->scan->problems, worker->pending[i]);
+        add(worker->scan, &worker->pending[i]);
     }
     worker->n_pending = 0;
 }
 
 void cf_problems_clear(cf_problems *problems)
 {
-    for (size_t i = 0; i < problems->n; i++)
-        cf_mem_free(problems->items[i].value);
     cf_mem_free(problems->items);
+    cf_buf_release(&problems->texts);
     problems->items = NULL;
     problems->n = problems->capacity = 0;
     problems->n_found = 0;
+    problems->n_whats = 0;
+    memset(problems->same, 0, sizeof problems->same);
 }
 
-/* --- As diagnostics -------------------------------------------------------------------------- */
-
-static cf_slice range_name(const void *schedule, int i)
+cf_problem cf_problem_at(const cf_problems *problems, size_t i, const char **more)
 {
-    return ((const cf_schedule *)schedule)->ranges[i].name;
-}
-
-static cf_slice step_name(const void *range, int i)
-{
-    return ((const cf_range *)range)->step_names[i];
-}
-
-static void help_range(const cf_roster *roster, cf_slice value, bool by_class, cf_diags *diags,
-                       cf_diag *diag)
-{
-    if (!roster->schedule) {
-        cf_diags_help(diags, diag, "name a schedule in the agreement, or give the row a rate");
-        return;
-    }
-    cf_slice nearest =
-        cf_cell_nearest(value, roster->schedule->n_ranges, range_name, roster->schedule);
-    if (nearest.len > 0)
-        cf_diags_help(diags, diag, "did you mean \"%.*s\"?", (int)nearest.len, nearest.text);
-    else if (by_class)
-        cf_diags_help(diags, diag,
-                      "add the range to the schedule, name another one in a \"range\" "
-                      "column, or give the row its own rate");
-    else
-        cf_diags_help(diags, diag, "add the range to the schedule");
-}
-
-static void help_step(const cf_roster *roster, cf_slice value, const cf_range *range,
-                      cf_diags *diags, cf_diag *diag)
-{
-    (void)roster;
-    cf_slice first = range->step_names[0], last = range->step_names[range->n_steps - 1];
-    cf_slice nearest = value.len > 1 ? cf_cell_nearest(value, range->n_steps, step_name, range)
-                                     : (cf_slice){NULL, 0};
-    if (nearest.len > 0)
-        cf_diags_help(diags, diag, "did you mean \"%.*s\"?", (int)nearest.len, nearest.text);
-    else if (range->n_steps == 1)
-        cf_diags_help(diags, diag, "range \"%.*s\" has one step, \"%.*s\"", (int)range->name.len,
-                      range->name.text, (int)first.len, first.text);
-    else
-        cf_diags_help(diags, diag, "range \"%.*s\" has the %d steps \"%.*s\" to \"%.*s\"",
-                      (int)range->name.len, range->name.text, range->n_steps, (int)first.len,
-                      first.text, (int)last.len, last.text);
-}
-
-/* A day as a spreadsheet counts it, from 1899-12-30 on: a cell that was saved without its format.
- */
-static void help_date(cf_slice value, cf_diags *diags, cf_diag *diag)
-{
-    enum { SERIAL_OF_1970 = 25569, FIRST = 10000, LAST = 80000 }; /* 1927 to 2119 */
-    int64_t serial = 0;
-    size_t i = 0;
-    for (; i < value.len && i < 6 && value.text[i] >= '0' && value.text[i] <= '9'; i++)
-        serial = serial * 10 + (value.text[i] - '0');
-    if (i != value.len || serial < FIRST || serial > LAST)
-        return;
-    char day[CF_DATE_TEXT_SIZE];
-    cf_date_format(day, (cf_date){(int32_t)(serial - SERIAL_OF_1970)});
-    cf_diags_help(diags, diag,
-                  "a spreadsheet's number of the day %s: format the column as a date, and save "
-                  "again",
-                  day);
-}
-
-static void help_code(const cf_roster *roster, const cf_problem *p, cf_diags *diags, cf_diag *diag)
-{
-    cf_slice value = {p->value, p->value_len};
-    switch (p->code) {
-    case CF_E0311:
-        cf_diags_note(diags, diag, (cf_span){roster->source, 0, 0, (uint32_t)p->extra},
-                      "the first is here");
-        break;
-    case CF_E0313:
-        cf_diags_help(diags, diag, "leave one of the two empty");
-        break;
-    case CF_E0314:
-        help_range(roster, value, p->extra != 0, diags, diag);
-        break;
-    case CF_E0315:
-        help_step(roster, value, &roster->schedule->ranges[p->extra], diags, diag);
-        break;
-    case CF_E0307:
-        cf_diags_help(diags, diag, "save the table as \"CSV UTF-8\"");
-        break;
-    case CF_E0318:
-        help_date(value, diags, diag);
-        break;
-    case CF_E0321:
-        cf_diags_help(diags, diag, "write one fund, or shares such as general:65;grants:35");
-        break;
-    default:
-        break;
-    }
-}
-
-static void report(const cf_scan *scan, const cf_problem *p, size_t n_before, cf_diags *diags)
-{
-    const cf_roster *roster = scan->roster;
-    uint32_t place = (uint32_t)(p->cell + 1);
-    cf_span span = {roster->source, place, place, p->line};
-    cf_diag *diag;
-    if (p->code == CF_E0304)
-        diag = cf_diags_add(diags, p->code, span, "%lld cells, but the header names %d columns",
-                            (long long)p->extra, roster->n_cells);
-    else if (p->code == CF_E0315 && p->value_len > 0)
-        diag = cf_diags_add(diags, p->code, span, "\"%s\" is no step of range \"%.*s\"", p->value,
-                            (int)roster->schedule->ranges[p->extra].name.len,
-                            roster->schedule->ranges[p->extra].name.text);
-    else if (p->value_len > 0)
-        diag = cf_diags_add(diags, p->code, span, "\"%s\" %s", p->value, p->what);
-    else
-        diag = cf_diags_add(diags, p->code, span, "%s", p->what);
-    if (p->cell >= 0 && p->cell < roster->n_cells)
-        cf_diags_column(diags, diag, roster->headers[p->cell]);
-    if (n_before < SUGGESTED)
-        help_code(roster, p, diags, diag);
-}
-
-void cf_problems_report(cf_scan *scan, cf_diags *diags)
-{
-    cf_problems *problems = &scan->problems;
-    drop_last(problems);
-    for (size_t i = 0; i < problems->n; i++)
-        report(scan, &problems->items[i], i, diags);
-    uint64_t dropped = problems->n_found - problems->n;
-    if (dropped > 0)
-        cf_diags_add(diags, CF_E0323, (cf_span){scan->roster->source, 0, 0, 0},
-                     "%llu more problems are not listed", (unsigned long long)dropped);
+    cf_kept_problem kept = problems->items[i];
+    const char *value = problems->texts.text + kept.text;
+    size_t len = strlen(value);
+    *more = value + len + 1;
+    return (cf_problem){
+        .line = kept.line,
+        .cell = (int)(kept.kind >> (CODE_BITS + WHAT_BITS)) - 1,
+        .code = (cf_code)(kept.kind >> WHAT_BITS & ((1u << CODE_BITS) - 1)),
+        .what = problems->whats[kept.kind & ((1u << WHAT_BITS) - 1)],
+        .value = {value, len},
+        .extra = strtoll(*more, NULL, 10),
+    };
 }

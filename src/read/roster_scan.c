@@ -389,8 +389,6 @@ static void end_workers(cf_scan *scan)
         cf_mem_free(worker->rows.end);
         cf_mem_free(worker->rows.line);
         cf_mem_free(worker->flat);
-        for (size_t k = 0; k < worker->n_pending; k++)
-            cf_mem_free(worker->pending[k].value);
         cf_mem_free(worker->pending);
         cf_columns_release(&worker->columns);
         cf_ids_release(worker);

@@ -105,22 +105,20 @@ static bool read_rows(cf_table *table, cf_csv *csv, const cf_source *source, cf_
     cf_slice *cells = NULL;
     uint32_t *lines = NULL;
     size_t cells_capacity = 0, lines_capacity = 0;
-    size_t n_rows = 0, n_columns = (size_t)table->n_columns;
+    size_t n_rows = 0, n_seen = 0, n_columns = (size_t)table->n_columns;
     bool good = true;
     while (cf_csv_next(csv)) {
         if (cf_csv_blank(csv))
             continue;
-        if (!check_row(csv, table, source, diags)) {
-            good = false;
-            if (diags->n_errors > CF_LIMIT_TABLE_PROBLEMS)
-                break;
-            continue;
-        }
-        if (n_rows >= CF_LIMIT_TABLE_ROWS) {
+        if (++n_seen > CF_LIMIT_TABLE_ROWS) {
             cf_diags_add(diags, CF_E0305, row_span(source, csv->row_line, 0), "more than %d rows",
                          CF_LIMIT_TABLE_ROWS);
             good = false;
             break;
+        }
+        if (!check_row(csv, table, source, diags)) {
+            good = false;
+            continue;
         }
         cells = cf_mem_grow(cells, &cells_capacity, (n_rows + 1) * n_columns, sizeof *cells);
         lines = cf_mem_grow(lines, &lines_capacity, n_rows + 1, sizeof *lines);

@@ -10,8 +10,7 @@
 #include "read/csv.h"
 
 enum {
-    CF_LIMIT_TABLE_ROWS = 4 << 20,   /* rows of a table that is kept in memory (not a roster) */
-    CF_LIMIT_TABLE_PROBLEMS = 10000, /* problems kept of one table; the rest are counted */
+    CF_LIMIT_TABLE_ROWS = 4 << 20, /* rows of a table that is kept in memory (not a roster) */
 };
 
 /* The name of a table for diagnostics; lives as long as they do. */

@@ -63,7 +63,35 @@ static void write_cell(cf_buf *out, const cf_cell *cell)
     }
 }
 
+static void write_row(cf_buf *out, const cf_grid *grid, const cf_cell *cells)
+{
+    for (int i = 0; i < grid->n_columns; i++) {
+        if (i > 0)
+            cf_buf_add_char(out, ',');
+        write_cell(out, &cells[i]);
+    }
+    cf_buf_add_char(out, '\n');
+}
+
+static void write_told(cf_buf *out, const cf_grid *grid, cf_drain *drain)
+{
+    cf_arena arena = CF_ARENA_INIT;
+    for (size_t i = 0; i < grid->n_told; i++) {
+        cf_arena_clear(&arena);
+        cf_cell *cells = CF_ARENA_NEW(&arena, cf_cell, (size_t)grid->n_columns);
+        grid->tell(&arena, cells, grid->context, i);
+        write_row(out, grid, cells);
+        cf_drain_some(drain, out);
+    }
+    cf_arena_release(&arena);
+}
+
 void cf_grid_write_csv(cf_buf *out, const cf_grid *grid)
+{
+    cf_grid_drain_csv(out, grid, NULL);
+}
+
+void cf_grid_drain_csv(cf_buf *out, const cf_grid *grid, cf_drain *drain)
 {
     for (int i = 0; i < grid->n_columns; i++) {
         if (i > 0)
@@ -71,12 +99,7 @@ void cf_grid_write_csv(cf_buf *out, const cf_grid *grid)
         cf_csv_write_text(out, grid->columns[i].header);
     }
     cf_buf_add_char(out, '\n');
-    for (const cf_grid_row *row = grid->first; row; row = row->next) {
-        for (int i = 0; i < grid->n_columns; i++) {
-            if (i > 0)
-                cf_buf_add_char(out, ',');
-            write_cell(out, &row->cells[i]);
-        }
-        cf_buf_add_char(out, '\n');
-    }
+    for (const cf_grid_row *row = grid->first; row; row = row->next)
+        write_row(out, grid, row->cells);
+    write_told(out, grid, drain);
 }

@@ -110,6 +110,10 @@ typedef struct cf_grid {
     int n_keys; /* the first columns, which name a row; repeated when a table is split by width */
     cf_grid_row *first, *last;
     size_t n_rows;
+    /* For CSV alone, behind those rows: n_told more, whose cells are made when they are written. */
+    size_t n_told;
+    void (*tell)(cf_arena *arena, cf_cell *cells, const void *context, size_t i);
+    const void *context; /* lives as long as the grid */
 } cf_grid;
 
 /* A table outside any report (for CSV alone). */
@@ -241,6 +245,9 @@ bool cf_report_write_svg(cf_buf *out, const cf_report *report, int index);
 /* RFC 4180 with LF line ends: a header and the rows; amounts as plain dollars, percents without
  * their sign. Words that a spreadsheet would run are disarmed (cf_csv_write_text). */
 void cf_grid_write_csv(cf_buf *out, const cf_grid *grid);
+
+/* The same, and what has been written is drained now and then; what is left is in `out`. */
+void cf_grid_drain_csv(cf_buf *out, const cf_grid *grid, cf_drain *drain);
 
 /* One field: quoted where it must be, and with an apostrophe in front where it starts like a
  * spreadsheet formula (= + - @) without being a number. */

@@ -43,6 +43,27 @@ cf_value *cf_value_add_array(cf_arena *arena, cf_value *parent, const char *name
     return add(arena, parent, name, CF_VALUE_ARRAY);
 }
 
+void cf_value_add_told(cf_arena *arena, cf_value *parent, const char *name, size_t n,
+                       void (*tell)(cf_arena *, cf_value *, const void *, size_t),
+                       const void *context)
+{
+    cf_value *array = add(arena, parent, name, CF_VALUE_ARRAY);
+    cf_value_told *told = CF_ARENA_NEW(arena, cf_value_told, 1);
+    *told = (cf_value_told){tell, context, arena};
+    array->told = told;
+    array->count = n;
+}
+
+/* Number i of children that are not there, alone in an array of its own. */
+static const cf_value *tell(cf_arena *arena, const cf_value_told *told, size_t i)
+{
+    cf_value *alone = CF_ARENA_NEW(arena, cf_value, 1);
+    alone->kind = CF_VALUE_ARRAY;
+    told->tell(arena, alone, told->context, i);
+    CF_BUG_IF(alone->count != 1);
+    return alone->first;
+}
+
 void cf_value_add_int(cf_arena *arena, cf_value *parent, const char *name, int64_t integer)
 {
     add(arena, parent, name, CF_VALUE_INT)->integer = integer;
@@ -86,6 +107,8 @@ static const cf_value *element(const cf_value *value, size_t index)
 {
     if (value->kind != CF_VALUE_ARRAY || index >= value->count)
         return NULL;
+    if (value->told)
+        return tell(value->told->arena, value->told, index);
     const cf_value *child = value->first;
     while (index-- > 0)
         child = child->next;
@@ -176,8 +199,25 @@ void cf_json_write_text(cf_buf *out, cf_slice text)
     cf_buf_add_char(out, '"');
 }
 
-static void write_children(cf_buf *out, const cf_value *value)
+static void write_told(cf_buf *out, const cf_value *value, cf_drain *drain)
 {
+    cf_arena arena = CF_ARENA_INIT;
+    for (size_t i = 0; i < value->count; i++) {
+        if (i > 0)
+            cf_buf_add_char(out, ',');
+        cf_arena_clear(&arena);
+        cf_value_drain_json(out, tell(&arena, value->told, i), drain);
+        cf_drain_some(drain, out);
+    }
+    cf_arena_release(&arena);
+}
+
+static void write_children(cf_buf *out, const cf_value *value, cf_drain *drain)
+{
+    if (value->told) {
+        write_told(out, value, drain);
+        return;
+    }
     for (const cf_value *child = value->first; child; child = child->next) {
         if (child != value->first)
             cf_buf_add_char(out, ',');
@@ -185,11 +225,16 @@ static void write_children(cf_buf *out, const cf_value *value)
             cf_json_write_text(out, child->name);
             cf_buf_add_char(out, ':');
         }
-        cf_value_write_json(out, child);
+        cf_value_drain_json(out, child, drain);
     }
 }
 
 void cf_value_write_json(cf_buf *out, const cf_value *value)
+{
+    cf_value_drain_json(out, value, NULL);
+}
+
+void cf_value_drain_json(cf_buf *out, const cf_value *value, cf_drain *drain)
 {
     switch (value->kind) {
     case CF_VALUE_NULL:
@@ -210,12 +255,12 @@ void cf_value_write_json(cf_buf *out, const cf_value *value)
         break;
     case CF_VALUE_ARRAY:
         cf_buf_add_char(out, '[');
-        write_children(out, value);
+        write_children(out, value, drain);
         cf_buf_add_char(out, ']');
         break;
     case CF_VALUE_OBJECT:
         cf_buf_add_char(out, '{');
-        write_children(out, value);
+        write_children(out, value, drain);
         cf_buf_add_char(out, '}');
         break;
     }

@@ -20,6 +20,16 @@ typedef enum {
     CF_VALUE_OBJECT,
 } cf_value_kind;
 
+struct cf_value;
+
+/* Children of an array that are made when they are asked for: too many to be there all at once. */
+typedef struct {
+    /* Adds child number i to `array`. */
+    void (*tell)(cf_arena *arena, struct cf_value *array, const void *context, size_t i);
+    const void *context; /* lives as long as the tree */
+    cf_arena *arena;     /* the tree's, for those that are asked for by path */
+} cf_value_told;
+
 typedef struct cf_value {
     cf_value_kind kind;
     cf_slice name; /* as a member of an object */
@@ -29,6 +39,7 @@ typedef struct cf_value {
     struct cf_value *first, *last; /* of an array or object */
     struct cf_value *next;         /* the next sibling */
     size_t count;                  /* children */
+    const cf_value_told *told;     /* of an array: first is NULL; NULL: they are there */
 } cf_value;
 
 /* --- Building -------------------------------------------------------------------------------- */
@@ -39,6 +50,10 @@ cf_value *cf_value_new(cf_arena *arena);
 /* Add a child. `name` is a literal or lives in the arena; NULL in an array. Texts are copied. */
 cf_value *cf_value_add_object(cf_arena *arena, cf_value *parent, const char *name);
 cf_value *cf_value_add_array(cf_arena *arena, cf_value *parent, const char *name);
+/* An array of `n` children that are made when they are asked for. */
+void cf_value_add_told(cf_arena *arena, cf_value *parent, const char *name, size_t n,
+                       void (*tell)(cf_arena *, cf_value *, const void *, size_t),
+                       const void *context);
 void cf_value_add_int(cf_arena *arena, cf_value *parent, const char *name, int64_t integer);
 /* scaled / 10^decimals, without trailing zeros. */
 void cf_value_add_decimal(cf_arena *arena, cf_value *parent, const char *name, int64_t scaled,
@@ -61,6 +76,9 @@ const cf_value *cf_value_at(const cf_value *root, const char *path);
 /* Canonical JSON: no spaces, members in their order, text escaped only where it must be. Bytes
  * that are not UTF-8 become U+FFFD. */
 void cf_value_write_json(cf_buf *out, const cf_value *value);
+
+/* The same, and what has been written is drained now and then; what is left is in `out`. */
+void cf_value_drain_json(cf_buf *out, const cf_value *value, cf_drain *drain);
 
 /* One text as a JSON string with its quotes. */
 void cf_json_write_text(cf_buf *out, cf_slice text);

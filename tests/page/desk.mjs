@@ -41,6 +41,9 @@ const offers = fs.readdirSync(path.join(tour, "offers")).map((f) => f.replace(/\
 const expected = said(tour, "compare", ...offers);
 const total = await p.locator("#table tr.total td").allTextContents();
 check("the table's totals are the program's", total.join() === expected.offers.map((o) => money(o.total.cost)).join(), total.join());
+const shares = await p.locator('#table tr:has(th:text-is("Of the status quo")) td').allTextContents();
+const told = offers.map((o) => /\(([+-]?[\d.]+%)\)/.exec(execFileSync(confer, ["-C", tour, "cost", o], { encoding: "utf8" }))[1].replace("-", "−"));
+check("percents are the program's", shares.length === offers.length && shares.join() === told.join(), `${shares} ${told}`);
 check("axe on the table", await axeSays() === "", await axeSays());
 await picture("table");
 
@@ -100,6 +103,13 @@ await p.evaluate((pasted) => {
     document.getElementById("paste-roster").dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
 }, tsv.replace("\tClerk\t", "\tClark\t"));
 check("a rejected row is listed with its reason", /Clark/.test(await p.locator("#rejected").textContent()));
+const flood = [tsv.split("\n")[0], ...Array.from({ length: 20000 }, (_, i) => tsv.split("\n")[1].replace(/^[^\t]*/, `M${i}`).replace("Clerk", "Clark"))].join("\n") + "\n";
+await p.evaluate((pasted) => {
+    const transfer = new DataTransfer();
+    transfer.setData("text/plain", pasted);
+    document.getElementById("paste-roster").dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+}, flood);
+check("rows beyond those listed are counted", /and 19900 more/.test(await p.locator("#rejected").textContent()), (await p.locator("#rejected").textContent()).slice(-200));
 await picture("inputs");
 execFileSync("python3", ["-c", `
 import sys

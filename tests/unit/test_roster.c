@@ -512,27 +512,86 @@ static void problems_are_the_same_however_the_file_is_cut(void **state)
     cf_schedule_release(&schedule);
 }
 
-static void a_flood_of_problems_is_counted(void **state)
+static void scan_flood(cf_diags *diags, cf_slice text, size_t most, int n_threads)
+{
+    cf_diags_init(diags);
+    cf_roster *roster;
+    cf_roster_options options = {.data = text, .name = "r"};
+    assert_true(cf_roster_open(&roster, &options, diags));
+    roster->chunk_bytes = 50000;
+    if (most > 0)
+        roster->most_problems = most;
+    listing l = {0};
+    assert_false(cf_roster_scan(roster, n_threads, list_block, &l, NULL, NULL, diags));
+    cf_roster_close(roster);
+}
+
+static void a_flood_of_problems_is_listed_in_full(void **state)
+{
+    (void)state;
+    enum { ROWS = 50000 };
+    cf_buf text = CF_BUF_INIT;
+    cf_buf_add_str(&text, "id,rate,fte\n");
+    for (unsigned i = 0; i < ROWS; i++) /* every third id is there again as the next one */
+        cf_buf_addf(&text, "%u,none%u,%s\n", i - (i % 3 == 1), i, i % 2 ? "2" : "1");
+    for (int n_threads = 1; n_threads <= 3; n_threads += 2) {
+        cf_diags diags, room;
+        cf_diags_init(&room);
+        scan_flood(&diags, cf_buf_slice(&text), 0, n_threads);
+        cf_diags_add(&diags, CF_E0303, (cf_span){diags.items[0]->span.source, 1, 1, 40001}, "x");
+        cf_diags_sort(&diags);
+        assert_int_equal(cf_diags_count(&diags), diags.n_errors);
+        assert_int_equal(diags.n_errors, ROWS + ROWS / 2 + 16667 + 1);
+        size_t at = 0;
+        for (unsigned i = 0; i < ROWS; i++) {
+            char message[80];
+            if (i % 3 == 1) {
+                const cf_diag *twice = cf_diags_at(&diags, at++, &room);
+                assert_int_equal(twice->code, CF_E0311);
+                assert_int_equal(twice->line, i + 2);
+                assert_int_equal(twice->notes->span.line, i + 1);
+            }
+            if (i + 2 == 40001) /* between its row's first cell and its second */
+                assert_int_equal(cf_diags_at(&diags, at++, &room)->code, CF_E0303);
+            const cf_diag *rate = cf_diags_at(&diags, at++, &room);
+            snprintf(message, sizeof message,
+                     "\"none%u\" is not an amount such as 31.25 or $1,234.50", i);
+            assert_int_equal(rate->code, CF_E0317);
+            assert_int_equal(rate->line, i + 2);
+            assert_string_equal(rate->column, "rate");
+            assert_string_equal(rate->message, message);
+            if (i % 2)
+                assert_int_equal(cf_diags_at(&diags, at++, &room)->code, CF_E0316);
+        }
+        assert_int_equal(at, cf_diags_count(&diags));
+        cf_diags_release(&diags);
+        cf_diags_release(&room);
+    }
+    cf_buf_release(&text);
+}
+
+static void more_problems_than_a_limit_are_counted(void **state)
 {
     (void)state;
     cf_buf text = CF_BUF_INIT;
     cf_buf_add_str(&text, "id,rate\n");
     for (unsigned i = 0; i < 70000; i++)
-        cf_buf_addf(&text, "%u,none\n", i);
-    cf_diags diags;
-    cf_diags_init(&diags);
-    cf_roster *roster;
-    cf_roster_options options = {.data = cf_buf_slice(&text), .name = "r"};
-    assert_true(cf_roster_open(&roster, &options, &diags));
-    listing l = {0};
-    assert_false(cf_roster_scan(roster, 3, list_block, &l, NULL, NULL, &diags));
-    cf_roster_close(roster);
+        cf_buf_addf(&text, "%u,none%u\n", i, i % 1000);
+    cf_diags diags, copy, room;
+    cf_diags_init(&room);
+    scan_flood(&diags, cf_buf_slice(&text), 10000, 3);
     cf_diags_sort(&diags);
-    assert_int_equal(diags.count, CF_LIMIT_TABLE_PROBLEMS + 1);
-    assert_int_equal(diags.items[0]->code, CF_E0323);
-    assert_string_equal(diags.items[0]->message, "60000 more problems are not listed");
-    assert_int_equal(diags.items[10000]->span.line, 10001);
-    cf_diags_release(&diags);
+    cf_diags_copy(&copy, &diags);
+    cf_diags_release(&diags); /* the copy needs nothing of it */
+    assert_int_equal(cf_diags_count(&copy), 10001);
+    const cf_diag *first = cf_diags_at(&copy, 0, &room);
+    assert_int_equal(first->code, CF_E0323);
+    assert_string_equal(first->message, "60000 more problems are not listed");
+    const cf_diag *last = cf_diags_at(&copy, 10000, &room);
+    assert_int_equal(last->line, 10001);
+    assert_string_equal(last->message, "\"none999\" is not an amount such as 31.25 or $1,234.50");
+    cf_diags_release(&copy);
+    cf_diags_release(&room);
     cf_buf_release(&text);
 }
 
@@ -594,7 +653,8 @@ int main(void)
         cmocka_unit_test(ids_are_unique_in_whatever_order),
         cmocka_unit_test(many_shuffled_ids_are_checked),
         cmocka_unit_test(problems_are_the_same_however_the_file_is_cut),
-        cmocka_unit_test(a_flood_of_problems_is_counted),
+        cmocka_unit_test(a_flood_of_problems_is_listed_in_full),
+        cmocka_unit_test(more_problems_than_a_limit_are_counted),
         cmocka_unit_test(a_file_is_streamed_and_can_be_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

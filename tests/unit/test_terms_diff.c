@@ -120,6 +120,18 @@ static void a_clause_has_a_plain_sentence(void **state)
     expect_english("lump sum $1,500 prorated on 2025-07-01 for class in (Deputy, Clerk)",
                    "Members whose class is Deputy or Clerk are paid $1,500 once (in proportion to "
                    "FTE) on July 1, 2025.");
+    expect_english("raise 1% on 2025-07-01 for hired <= 2024-06-30",
+                   "The pay rates of members who were hired by June 30, 2024 rise by 1% on July 1, "
+                   "2025.");
+    expect_english("raise 1% on 2025-07-01 for hired < 2024-07-01 and fte <= 0.5",
+                   "The pay rates of members who were hired before July 1, 2024 and whose fte is at "
+                   "most 0.5 rise by 1% on July 1, 2025.");
+    expect_english("raise 1% on 2025-07-01 for hired >= 2024-07-01 and hired in (2024-07-01, 2025-01-01)",
+                   "The pay rates of members who were hired on or after July 1, 2024 and who were "
+                   "hired on July 1, 2024 or January 1, 2025 rise by 1% on July 1, 2025.");
+    expect_english("raise 1% on 2025-07-01 for step_date <= 2025-12-31 and hired > 2020-01-01",
+                   "The pay rates of members whose step date is on or before December 31, 2025 and "
+                   "who were hired after January 1, 2020 rise by 1% on July 1, 2025.");
     expect_english("premium BIL 0% of base on 2025-07-01",
                    "Premium BIL ends for all members from July 1, 2025.");
     expect_english("longevity 2% of base after 10 years on 2025-07-01",

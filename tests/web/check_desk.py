@@ -33,9 +33,11 @@ PAGES = ['/', '/offer', '/offer/plain', '/offer/current', '/compare?a=plain&b=ho
          '/reduce?target=10%25&spare=Parks', '/reduce?target=%3Cimg%20src=x%3E&fund=x&starts=y', '/staff',
          '/staff?elasticity=1.4&shock=x&years=-3', '/market', '/market?on=soon',
          '/timeline', '/timeline?on=soon', '/story', '/me', '/me?lang=es', '/inputs',
-         '/inputs/roster', '/inputs/schedule', '/reports', '/help', '/help/raise', '/help/E0113', '/help/none']
+         '/inputs/roster', '/inputs/schedule', '/inputs/payroll', '/inputs/payroll?period=soon&offer=x', '/reports',
+         '/help', '/help/raise', '/help/E0113', '/help/none']
 POSTS = ['/offer', '/offer/plain', '/api/draft/plain', '/api/save/plain', '/inputs', '/inputs/roster/bring',
-         '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/story', '/work/stop']
+         '/inputs/schedule/bring', '/inputs/roster/take', '/inputs/schedule/take', '/inputs/payroll/bring',
+         '/inputs/payroll/forget', '/inputs/file/market', '/inputs/file/timeline', '/story', '/work/stop']
 
 
 class Desk:

@@ -31,6 +31,9 @@ if (menu && matchMedia("(max-width: 61.99rem)").matches)
 /* A choice that shows at once. */
 for (const choice of document.querySelectorAll<HTMLSelectElement>("select[data-submit]"))
     choice.addEventListener("change", () => choice.form?.requestSubmit());
+/* Times as the reader's clock has them. */
+for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime$=Z]"))
+    time.textContent = new Date(time.dateTime).toLocaleString("en-US", { dateStyle: "long", timeStyle: "short" });
 startKeys();
 startCharts();
 startCopying();
