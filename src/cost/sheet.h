@@ -63,7 +63,7 @@ typedef struct {
 typedef struct {
     cf_sheet_row more, less;
     int64_t (*sums)[CF_STRIP]; /* [eight]: of the lane; NULL: there is none */
-    int64_t *days;             /* gains of those there when the interval starts; NULL: not asked for */
+    int64_t *days; /* gains of those there when the interval starts; NULL: not asked for */
     int64_t (*ends)[CF_STRIP]; /* [period x n_offers]: gains of those who come or leave within */
 } cf_sheet_use;
 

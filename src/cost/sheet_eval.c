@@ -10,8 +10,8 @@ static void find_more_of(int *more_of, const cf_track *track)
 {
     for (int i = 0; i < track->n_slots; i++) {
         const cf_slot *slot = &track->slots[i], *other = track->slots;
-        while (slot->varies && (!other->varies || other->regime != slot->regime ||
-                                other->year != slot->year))
+        while (slot->varies &&
+               (!other->varies || other->regime != slot->regime || other->year != slot->year))
             other++;
         more_of[i] = slot->varies ? (int)(other - track->slots) : -1;
     }
@@ -152,7 +152,7 @@ INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates
         cells sum = contributions(&at, rule, capped ? capped + s * n_caps : NULL);
         cells whole = plus(plus(at.gross, sum), health);
         cells paid = _mm512_sub_epi64(_mm512_sub_epi64(at.gross, at.parts), plan_share);
-        put(cost[s], put_all ? whole : _mm512_sub_epi64(whole, get(less[s])));
+        put(cost[s], less ? _mm512_sub_epi64(whole, get(less[s])) : whole);
         if (put_all) {
             put(rows[CF_SHEET_NET][s], paid);
             put(rows[CF_SHEET_COMPONENTS + CF_BASE_PAY][s], at.base);
@@ -179,6 +179,14 @@ TARGET static bool eval_capped(const cf_sheet_pay *pay, const cf_pay_rule *rule,
 {
     return eval_strips(pay->rows, rule, rates, pay->rows[CF_SHEET_COST], NULL, pay->capped, n_caps,
                        strips, true);
+}
+
+/* The cost and those bases alone. */
+TARGET static bool eval_bases(const cf_sheet_pay *pay, const cf_pay_rule *rule, row rates,
+                              int n_caps, uint32_t strips)
+{
+    return eval_strips(pay->rows, rule, rates, pay->rows[CF_SHEET_COST], NULL, pay->capped, n_caps,
+                       strips, false);
 }
 
 TARGET static bool eval_cost(cf_sheet_cells *scratch, const cf_pay_rule *rule, row rates, row cost,
@@ -229,6 +237,8 @@ static bool eval_part(cf_worker *worker, const cf_sheet *sheet, cf_profile *prof
     if (!rule->small || at->part != CF_WHOLE)
         return false;
     row rates = rates_of(room, sheet, at->epoch, strips);
+    if (regime >= engine->n_base_regimes) /* one more percent: asked for by caps */
+        return eval_bases(pay, rule, rates, room->n_caps, strips);
     pay->used |= rule->pays & room->active_components;
     if (room->n_parts > 1)
         clear_unpaid(pay, room->active_components & ~rule->pays, strips);

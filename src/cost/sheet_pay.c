@@ -42,8 +42,8 @@ typedef struct {
     cf_sheet_room *room;
     const cf_track *track;
     const int *more_of; /* [slot] */
-    int first, last; /* intervals */
-    uint32_t bad;    /* strips that are not paid side by side */
+    int first, last;    /* intervals */
+    uint32_t bad;       /* strips that are not paid side by side */
 } work;
 
 static void find_parts(cf_sheet_room *room, const cf_sheet *sheet)
@@ -118,8 +118,8 @@ static void keep_bases(const work *w)
         }
         for (int i = 0; i < span->n_regimes; i++) {
             int64_t(*capped)[CF_STRIP] = w->room->pays[span->regimes[i]].capped;
-            caps->bases[i] = (cf_cap_bases){capped[(size_t)s * caps->n_caps], CF_STRIP,
-                                            CF_ALL_CELLS, 0};
+            caps->bases[i] =
+                (cf_cap_bases){capped[(size_t)s * caps->n_caps], CF_STRIP, CF_ALL_CELLS, 0};
         }
         cf_caps_keep_bases(w->worker, eight->profile, span, &kept, caps->bases);
     }

@@ -32,6 +32,20 @@ void cf_stretches_release(cf_stretches *all)
 
 /* --- Sorting --------------------------------------------------------------------------------- */
 
+/* Near where members move at much the same times; pieces of more than one profile by where they are
+ * cut. */
+static uint16_t key_of(const cf_worker *worker, const cf_row_work *work, int piece)
+{
+    enum { MOVES = 8 }; /* keys of programs are below so many times the periods */
+    const cf_piece *of = &work->pieces[piece];
+    uint32_t n_periods = (uint32_t)worker->kernel->engine->n_periods;
+    if (work->n_pieces == 1)
+        return work->program->key;
+    uint32_t cut = of->from > 0 ? n_periods + (uint32_t)of->from : (uint32_t)of->to;
+    uint32_t key = MOVES * n_periods + cut;
+    return (uint16_t)(key < UINT16_MAX ? key : UINT16_MAX);
+}
+
 static uint32_t list_pieces(cf_worker *worker, uint32_t n)
 {
     cf_stretches *all = worker->stretches;
@@ -44,8 +58,9 @@ static uint32_t list_pieces(cf_worker *worker, uint32_t n)
             all->sorted = cf_mem_grow(all->sorted, &all->sorted_capacity,
                                       n_listed + (size_t)work->n_pieces, sizeof *all->sorted);
         for (int k = 0; k < work->n_pieces; k++)
-            all->sorted[n_listed++] = (cf_sorted_piece){
-                i, (uint32_t)work->pieces[k].kind->profile->id, (uint16_t)k, work->program->key};
+            all->sorted[n_listed++] =
+                (cf_sorted_piece){i, (uint32_t)work->pieces[k].kind->profile->id, (uint16_t)k,
+                                  key_of(worker, work, k)};
     }
     return n_listed;
 }
