@@ -101,11 +101,36 @@ static void profiles_that_share_a_sheet(void **state)
     }
 }
 
+/* Part time of 50 to 99 in the hundred, every other ten with the premium: many small profiles, sheet
+ * after sheet. Of f hundredths of 100.00 more, the premium is a tenth. */
+static void sheet_after_sheet(void **state)
+{
+    (void)state;
+    int64_t base = 0, premium = 0;
+    cf_buf roster = CF_BUF_INIT;
+    cf_buf_add_str(&roster, "id,class,rate,fte,premiums\n");
+    for (int i = 0; i < 1000; i++) {
+        int f = 50 + i % 50;
+        bool paid = i / 10 % 2 == 0;
+        cf_buf_addf(&roster, "M%05d,C,1000.00,0.%d,%s\n", i, f, paid ? "BIL" : "");
+        base += 12 * 100 * f;
+        premium += paid ? 12 * 10 * f : 0;
+    }
+    cost("premium BIL 10% of base pensionable\n", &roster);
+    const cf_year_cost *year = &costing->offers[0].years[0];
+    assert_int_equal(year->components[CF_BASE_PAY], base);
+    assert_int_equal(year->components[CF_PREMIUM_PAY], premium);
+    assert_int_equal(year->cost, base + premium);
+    cf_buf_release(&roster);
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(large_amounts_beside_small_ones),
         cmocka_unit_test(profiles_that_share_a_sheet),
+        cmocka_unit_test(sheet_after_sheet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
