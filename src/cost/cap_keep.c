@@ -329,7 +329,7 @@ void cf_caps_prepare(cf_worker *worker, uint32_t n)
 }
 
 void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_span *span,
-                        const cf_waiting *strip, const cf_cap_bases *bases)
+                        const cf_strip *strip, const cf_cap_bases *bases)
 {
     cf_caps *caps = worker->caps;
     size_t stride = caps->n_caps * (size_t)span->stride; /* of a row */
@@ -367,7 +367,7 @@ void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_spa
 }
 
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                  const cf_waiting *strip)
+                  const cf_strip *strip)
 {
     cf_caps *caps = worker->caps;
     const cf_cap_span *span = cf_cap_span_of(worker, of);

@@ -189,10 +189,10 @@ void cf_caps_prepare(cf_worker *worker, uint32_t n);
 const cf_cap_span *cf_cap_span_of(cf_worker *worker, const cf_stretch_span *of);
 /* Keeps the bases of a strip that was paid, given by regime of the span. Stretches may be empty. */
 void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_span *span,
-                        const cf_waiting *strip, const cf_cap_bases *bases);
+                        const cf_strip *strip, const cf_cap_bases *bases);
 /* The same, of the strip that the evaluator is turned to. */
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                  const cf_waiting *strip);
+                  const cf_strip *strip);
 /* Walks those of whom these pieces, just paid, were the last, and takes off what caps take off. */
 void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n);
 

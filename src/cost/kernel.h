@@ -135,17 +135,6 @@ typedef struct {
     int sign;          /* 1: begins, -1: ends */
 } cf_stay_end;
 
-/* A regime's cost or net pay of one period adds to a lane so many times. */
-typedef struct {
-    int regime, lane, weight;
-    bool net;
-} cf_stay_term;
-
-/* So many periods of a slot's regime; with a sign. */
-typedef struct {
-    int slot, weight;
-} cf_stay_slot;
-
 /* What the periods of a track from `from` up to `to`, spent in one cell, add to a member's results,
  * to the totals and to the cell's counts. */
 typedef struct {
@@ -158,12 +147,7 @@ typedef struct {
     const int32_t *weights;      /* … and how often it adds to each lane: [pair][stride] */
     const uint16_t *counts;      /* [count_stride]: by interval whether the member is there when it
                                   * starts, then by interval the periods there */
-    const cf_stay_term *terms;
-    int n_terms;
-    const cf_stay_slot *slots;
-    int n_slots;
     int n_ends;
-    bool has_booked; /* some interval of it has */
     cf_stay_end ends[2];
 } cf_stay;
 
@@ -434,6 +418,10 @@ void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *ev
                     const cf_track *track, const int *slots, int n, int64_t (*weights)[CF_STRIP]);
 /* What cf_totals_book could not pay, as diagnostics. */
 void cf_totals_report(const cf_totals *totals, cf_engine *engine);
+
+/* lane.c */
+/* What a period of the interval adds to each lane; its items' and day terms are known. */
+void cf_lanes_find(cf_kernel *kernel, cf_interval *interval);
 
 /* stay.c */
 void cf_stays_prepare(cf_kernel *kernel);

@@ -12,7 +12,7 @@ static void pay_apart(cf_worker *worker, const cf_sheet *sheet, const cf_sheet_s
 {
     const cf_sheet_eight *eight = &sheet->eights[of->eight];
     cf_stretch_span span = {sheet->track, of->first, of->last};
-    cf_waiting strip = {.cells = of->cells, .n = 0};
+    cf_strip strip = {.cells = of->cells, .n = 0};
     for (int k = 0; k < eight->n; k++) {
         int from = (int)of->from[k], to = (int)of->to[k];
         if (from >= to)
@@ -107,7 +107,7 @@ static void keep_bases(const work *w)
         const cf_sheet_eight *eight = &w->sheet->eights[strip->eight];
         cf_stretch_span of = {w->sheet->track, strip->first, strip->last};
         const cf_cap_span *span = cf_cap_span_of(w->worker, &of);
-        cf_waiting kept;
+        cf_strip kept;
         if (w->bad >> s & 1)
             continue;
         kept.n = eight->n;

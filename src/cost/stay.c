@@ -49,93 +49,6 @@ static void find_day_terms(cf_kernel *kernel, cf_interval *interval)
     interval->n_day_terms = n;
 }
 
-/* Adds a term to the use of a lane, or of an offer's days. */
-static void add_lane_term(cf_interval *interval, int lane, int days, const cf_lane_term *term,
-                          int most_terms, cf_arena *arena)
-{
-    cf_lane_use *use = interval->lanes, *end = use + interval->n_lanes;
-    while (use < end && (use->lane != lane || use->days != days))
-        use++;
-    if (use == end) {
-        *use = (cf_lane_use){.lane = lane, .days = days};
-        use->terms = CF_ARENA_NEW(arena, cf_lane_term, (size_t)most_terms);
-        interval->n_lanes++;
-    }
-    for (int i = 0; i < use->n_terms; i++)
-        if (use->terms[i].regime == term->regime && use->terms[i].net == term->net) {
-            use->terms[i].factor += term->factor;
-            return;
-        }
-    use->terms[use->n_terms++] = *term;
-}
-
-static void finish_lane(cf_lane_use *use)
-{
-    int n = 0, sum = 0;
-    bool single = true;
-    for (int i = 0; i < use->n_terms; i++)
-        if (use->terms[i].factor != 0)
-            use->terms[n++] = use->terms[i];
-    use->n_terms = n;
-    for (int i = 0; i < n; i++) {
-        sum += use->terms[i].factor;
-        single = single && (use->terms[i].factor == 1 || use->terms[i].factor == -1);
-    }
-    use->small = single && (n == 1 || (n == 2 && sum == 0));
-}
-
-static bool same_terms(const cf_lane_use *a, const cf_lane_use *b)
-{
-    for (int i = 0; i < a->n_terms && a->n_terms == b->n_terms; i++)
-        if (a->terms[i].regime != b->terms[i].regime || a->terms[i].net != b->terms[i].net ||
-            a->terms[i].factor != b->terms[i].factor)
-            return false;
-    return a->n_terms == b->n_terms;
-}
-
-/* An offer's gain is summed once where all of it is paid on pay days of its own. */
-static void join_days(const cf_kernel *kernel, cf_interval *interval)
-{
-    int n = 0;
-    for (int i = 0; i < interval->n_lanes; i++) {
-        cf_lane_use *use = &interval->lanes[i];
-        bool joined = use->n_terms == 0;
-        for (int k = 0; k < interval->n_lanes && use->lane == -1 && !joined; k++) {
-            cf_lane_use *gain = &interval->lanes[k];
-            joined = gain->lane == kernel->gain_lane + use->days && same_terms(gain, use);
-            if (joined)
-                gain->days = use->days;
-        }
-        use->lane = joined ? -2 : use->lane;
-    }
-    for (int i = 0; i < interval->n_lanes; i++)
-        if (interval->lanes[i].lane != -2)
-            interval->lanes[n++] = interval->lanes[i];
-    interval->n_lanes = n;
-}
-
-/* What a period of the interval adds to each lane: for sheets (sheet_pay.c). */
-static void find_lanes(cf_kernel *kernel, cf_interval *interval)
-{
-    int most_terms = interval->n_items + 1, most = kernel->n_lanes;
-    most += kernel->engine->options->n_offers;
-    interval->lanes = CF_ARENA_NEW(&kernel->arena, cf_lane_use, (size_t)most);
-    for (int i = 0; i < interval->n_day_terms; i++) {
-        const cf_day_term *day = &interval->day_terms[i];
-        cf_lane_term term = {day->regime, day->factor, true};
-        add_lane_term(interval, -1, day->offer, &term, most_terms, &kernel->arena);
-    }
-    for (int i = 0; i < interval->n_items; i++)
-        for (int k = 0; k < interval->items[i].n_terms; k++) {
-            const cf_term *of = &interval->items[i].terms[k];
-            cf_lane_term term = {interval->items[i].regime, of->cost + of->net, of->net != 0};
-            add_lane_term(interval, of->lane, -1, &term, most_terms, &kernel->arena);
-        }
-    for (int i = 0; i < interval->n_lanes; i++)
-        finish_lane(&interval->lanes[i]);
-    join_days(kernel, interval);
-}
-
 static void find_pairs(cf_kernel *kernel, const cf_interval *interval)
 {
     for (int i = 0; i < interval->n_items; i++) {
@@ -167,7 +80,7 @@ void cf_stays_prepare(cf_kernel *kernel)
             longest = length > longest ? length : longest;
             find_pairs(kernel, interval);
             find_day_terms(kernel, interval);
-            find_lanes(kernel, interval);
+            cf_lanes_find(kernel, interval);
         }
     }
     kernel->pair_stride = round_up(kernel->n_pairs, PAIRS_A_LINE);
@@ -183,29 +96,7 @@ typedef struct {
     cf_stay *stay;
     int32_t *pairs, *weights;
     uint16_t *counts;
-    cf_stay_term *terms;
-    cf_stay_slot *slots;
 } maker;
-
-static void add_term(maker *m, int regime, int lane, int weight, bool net)
-{
-    for (int i = 0; i < m->stay->n_terms; i++)
-        if (m->terms[i].regime == regime && m->terms[i].lane == lane) {
-            m->terms[i].weight += weight;
-            return;
-        }
-    m->terms[m->stay->n_terms++] = (cf_stay_term){regime, lane, weight, net};
-}
-
-static void add_slot(maker *m, int slot, int weight)
-{
-    for (int i = 0; i < m->stay->n_slots; i++)
-        if (m->slots[i].slot == slot) {
-            m->slots[i].weight += weight;
-            return;
-        }
-    m->slots[m->stay->n_slots++] = (cf_stay_slot){slot, weight};
-}
 
 /* The row of weights of a pair, added when there is none. */
 static int32_t *weights_of(maker *m, int pair)
@@ -227,7 +118,6 @@ static void add_item(maker *m, const cf_item *item, int n_periods)
         const cf_term *term = &item->terms[i];
         int weight = n_periods * (term->cost + term->net); /* one of them is 0 */
         weights[term->lane] += weight;
-        add_term(m, item->regime, term->lane, weight, term->lane >= m->kernel->gain_lane);
     }
 }
 
@@ -239,15 +129,12 @@ static void add_interval(maker *m, int i)
     int end = stay->to < interval->to ? stay->to : interval->to;
     for (int k = 0; k < interval->n_items; k++)
         add_item(m, &interval->items[k], end - start);
-    for (int k = 0; k < interval->n_slots; k++)
-        add_slot(m, interval->slots[k].slot, interval->slots[k].sign * (end - start));
     m->counts[i] = start == interval->from;
     m->counts[m->track->n_intervals + i] = (uint16_t)(end - start);
     if (start > interval->from)
         stay->ends[stay->n_ends++] = (cf_stay_end){i, start, 1};
     if (end < interval->to)
         stay->ends[stay->n_ends++] = (cf_stay_end){i, end, -1};
-    stay->has_booked = stay->has_booked || interval->has_booked;
 }
 
 static void find_lines(cf_stay *stay)
@@ -271,27 +158,19 @@ static cf_stay *make_stay(cf_kernel *kernel, int track, int from, int to)
     *stay = (cf_stay){.id = kernel->n_stays++, .track = track, .from = from, .to = to};
     stay->first = kernel->interval_at[track][from];
     stay->last = kernel->interval_at[track][to - 1];
-    size_t n_items = 0, n_terms = 0, n_slots = 0;
-    for (int i = stay->first; i <= stay->last; i++) {
+    size_t n_items = 0;
+    for (int i = stay->first; i <= stay->last; i++)
         n_items += (size_t)of->intervals[i].n_items;
-        n_slots += (size_t)of->intervals[i].n_slots;
-        for (int k = 0; k < of->intervals[i].n_items; k++)
-            n_terms += (size_t)of->intervals[i].items[k].n_terms;
-    }
     maker m = {.kernel = kernel, .track = of, .stay = stay};
     m.pairs = CF_ARENA_NEW(arena, int32_t, n_items);
     m.weights = CF_ARENA_NEW(arena, int32_t, n_items * (size_t)kernel->stride);
     m.counts = CF_ARENA_NEW(arena, uint16_t, (size_t)of->count_stride);
-    m.terms = CF_ARENA_NEW(arena, cf_stay_term, n_terms);
-    m.slots = CF_ARENA_NEW(arena, cf_stay_slot, n_slots);
     for (int i = stay->first; i <= stay->last; i++)
         add_interval(&m, i);
     stay->pairs = m.pairs;
     find_lines(stay);
     stay->weights = m.weights;
     stay->counts = m.counts;
-    stay->terms = m.terms;
-    stay->slots = m.slots;
     return stay;
 }
 

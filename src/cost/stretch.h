@@ -12,7 +12,7 @@ typedef struct {
     int32_t from[CF_STRIP], to[CF_STRIP]; /* indexes of periods */
     uint32_t member[CF_STRIP];            /* of the batch */
     int n;
-} cf_waiting;
+} cf_strip;
 
 /* The intervals of a track that a strip touches. */
 typedef struct {
@@ -67,7 +67,7 @@ void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *
 /* Adds to the members' lanes and to the batch's sums what a strip of one profile is paid; the span
  * holds all its stretches. */
 void cf_strip_pay(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                  const cf_waiting *strip);
+                  const cf_strip *strip);
 /* Adds sums by lane, which stand `apart` rows of cells from each other, to `n` members' lanes. */
 void cf_strip_give(cf_worker *worker, const int64_t (*sums)[CF_STRIP], size_t apart,
                    const uint32_t *members, int n);

@@ -28,7 +28,7 @@ cf_wrong_rows *cf_note_wrong(cf_worker *worker, uint32_t row, const cf_bound_op 
 /* The strip at hand. */
 typedef struct {
     cf_worker *worker;
-    const cf_waiting *strip;
+    const cf_strip *strip;
     cells from, to;
     int64_t (*days)[CF_STRIP]; /* of the interval at hand, by offer */
 } strip_work;
@@ -44,7 +44,7 @@ INLINE void find_periods(cells *out, const strip_work *work, const cf_interval *
     *out = (end - first) & (cells)(end > first);
 }
 
-static void note_wrong(cf_worker *worker, const cf_waiting *strip, const cf_interval *interval)
+static void note_wrong(cf_worker *worker, const cf_strip *strip, const cf_interval *interval)
 {
     for (int i = 0; i < interval->n_items; i++) {
         const cf_item *item = &interval->items[i];
@@ -167,7 +167,7 @@ INLINE void give(cf_worker *worker, const int64_t (*sums)[CF_STRIP], size_t apar
 }
 
 INLINE void pay_strip(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                      const cf_waiting *strip)
+                      const cf_strip *strip)
 {
     const cells zero = {0};
     cf_kernel *kernel = worker->kernel;
@@ -193,7 +193,7 @@ INLINE void pay_strip(cf_worker *worker, cf_profile *profile, const cf_stretch_s
 
 #if defined(WIDE)
 WIDE static void pay_wide(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                          const cf_waiting *strip)
+                          const cf_strip *strip)
 {
     pay_strip(worker, profile, of, strip);
 }
@@ -206,7 +206,7 @@ WIDE static void give_wide(cf_worker *worker, const int64_t (*sums)[CF_STRIP], s
 #endif
 
 void cf_strip_pay(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
-                  const cf_waiting *strip)
+                  const cf_strip *strip)
 {
 #if defined(WIDE)
     if (cf_strips_are_wide()) {
