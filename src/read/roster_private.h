@@ -27,7 +27,7 @@
 #include "read/roster_read.h"
 
 enum {
-    CF_CHUNK_BYTES = 512 << 10,
+    CF_CHUNK_BYTES = 384 << 10,
     CF_CHUNK_AHEAD = 4 << 10, /* read beyond a chunk, for the end of its last row; then doubled */
     CF_CHUNK_PAD = CF_LIMIT_COLUMNS + 64, /* readable bytes before and after the text: cells that
                                            * a short row lacks stand, empty, behind its end */
