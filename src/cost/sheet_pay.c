@@ -7,27 +7,68 @@
 
 /* --- One by one ------------------------------------------------------------------------------ */
 
-/* A strip that is paid without side. */
-static void pay_apart(cf_worker *worker, const cf_sheet *sheet, const cf_sheet_strip *of)
+/* A strip as it fills with stretches of one profile, from wherever they stood in the sheet. */
+typedef struct {
+    cf_worker *worker;
+    int track;
+    cf_profile *profile;
+    cf_stretch_span span;
+    cf_strip strip;
+} packing;
+
+static void pay_packed(packing *p)
 {
-    const cf_sheet_eight *eight = &sheet->eights[of->eight];
-    cf_stretch_span span = {sheet->track, of->first, of->last};
-    cf_strip strip = {.cells = of->cells, .n = 0};
+    for (int k = p->strip.n; k < CF_STRIP; k++) { /* counts as nothing */
+        p->strip.cells.rates_e8[k] = p->strip.cells.rates_e8[0];
+        p->strip.from[k] = p->strip.to[k] = 0;
+    }
+    if (p->strip.n > 0)
+        cf_strip_pay(p->worker, p->profile, &p->span, &p->strip);
+    p->strip.n = 0;
+}
+
+static void pack(packing *p, const cf_sheet_strip *of, const cf_sheet_eight *eight)
+{
+    cf_strip *strip = &p->strip;
+    if (p->profile != eight->profile)
+        pay_packed(p);
+    p->profile = eight->profile;
     for (int k = 0; k < eight->n; k++) {
         int from = (int)of->from[k], to = (int)of->to[k];
         if (from >= to)
             continue;
-        int n = strip.n++;
-        strip.cells.rates_e8[n] = of->cells.rates_e8[k];
-        strip.from[n] = from;
-        strip.to[n] = to;
-        strip.stays[n] = cf_stay_between(worker, sheet->track, from, to);
-        strip.member[n] = eight->member[k];
+        if (strip->n == CF_STRIP)
+            pay_packed(p);
+        if (strip->n == 0)
+            p->span = (cf_stretch_span){p->track, of->first, of->last};
+        p->span.first = cf_min_int(p->span.first, of->first);
+        p->span.last = cf_max_int(p->span.last, of->last);
+        strip->cells.rates_e8[strip->n] = of->cells.rates_e8[k];
+        strip->from[strip->n] = from;
+        strip->to[strip->n] = to;
+        strip->stays[strip->n] = cf_stay_between(p->worker, p->track, from, to);
+        strip->member[strip->n++] = eight->member[k];
     }
-    for (int k = strip.n; k < CF_STRIP; k++)
-        strip.cells.rates_e8[k] = strip.cells.rates_e8[0];
-    if (strip.n > 0)
-        cf_strip_pay(worker, eight->profile, &span, &strip);
+}
+
+/* Pays strips that are not paid side by side: of all members first the first stretch, then the
+ * second, since those are of much the same periods. */
+static void pay_apart(cf_worker *worker, const cf_sheet *sheet, uint32_t strips)
+{
+    packing p = {.worker = worker, .track = sheet->track, .strip = {.n = 0}};
+    while (strips != 0) {
+        int last = -1; /* members whose next stretch was taken */
+        for (uint32_t left = strips; left != 0; left &= left - 1) {
+            int s = __builtin_ctz(left);
+            const cf_sheet_strip *strip = &sheet->strips[s];
+            if (strip->eight == last)
+                continue;
+            last = strip->eight;
+            pack(&p, strip, &sheet->eights[last]);
+            strips &= ~(1u << s);
+        }
+    }
+    pay_packed(&p);
 }
 
 #if defined(__x86_64__)
@@ -437,8 +478,8 @@ TARGET static void pay_wide(cf_worker *worker, cf_sheet *sheet)
         pay_interval(&w, i);
     if (worker->caps)
         keep_bases(&w);
-    for (uint32_t bad = w.bad; bad != 0; bad &= bad - 1)
-        pay_apart(worker, sheet, &sheet->strips[__builtin_ctz(bad)]);
+    if (w.bad != 0)
+        pay_apart(worker, sheet, w.bad);
     for (int i = 0; i < sheet->n_eights; i++)
         cf_strip_give(worker, (const int64_t(*)[CF_STRIP])w.room->sums[0] + i, CF_SHEET_EIGHTS,
                       sheet->eights[i].member, sheet->eights[i].n);
@@ -454,6 +495,5 @@ void cf_sheet_pay_all(cf_worker *worker, cf_sheet *sheet)
         return;
     }
 #endif
-    for (int s = 0; s < sheet->n_strips; s++)
-        pay_apart(worker, sheet, &sheet->strips[s]);
+    pay_apart(worker, sheet, (uint32_t)(((uint64_t)1 << sheet->n_strips) - 1));
 }

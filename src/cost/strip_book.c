@@ -31,7 +31,7 @@ void cf_strip_take_booked(cf_worker *worker, const cf_interval *interval, const 
         const cf_item *item = &interval->items[i];
         for (int k = 0; k < item->n_booked; k++) {
             const cf_booked_use *use = &item->booked[k];
-            const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
+            const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, used_cells(n));
             cf_sum sum = 0;
             for (int cell = 0; cell < CF_STRIP; cell++)
                 sum += pay->good >> cell & 1 ? (cf_sum)n[cell] * pay->net[cell] : 0;
@@ -59,7 +59,7 @@ INLINE void book_any(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
     for (int i = 0; i < track->n_intervals; i++) {
         const cf_interval *interval = &track->intervals[i];
         weigh(all, interval, cells_of(periods[i]));
-        book_days(worker, interval, all->days[t] + i * n_offers, there[i], small);
+        book_days(worker, interval, all->days[t] + i * n_offers, there[i], CF_ALL_CELLS, small);
         if (interval->has_booked)
             cf_strip_take_booked(worker, interval, periods[i]);
     }

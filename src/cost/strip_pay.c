@@ -50,10 +50,12 @@ static void note_wrong(cf_worker *worker, const cf_strip *strip, const cf_interv
         const cf_item *item = &interval->items[i];
         if (!item->full)
             continue;
-        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
         for (int k = 0; k < strip->n; k++) {
-            bool there = strip->to[k] > interval->from && strip->from[k] < interval->to;
-            if (!there || pay->good >> k & 1)
+            if (strip->to[k] <= interval->from || strip->from[k] >= interval->to)
+                continue;
+            const cf_period_pay *pay =
+                cf_evaluate(&worker->evaluator, item->regime, (uint8_t)(1u << k));
+            if (pay->good >> k & 1)
                 continue;
             /* no such cell: only where a ladder was found wrong, which is reported already */
             CF_BUG_IF(pay->absent >> k & 1 && !atomic_load(&worker->kernel->engine->failed));
@@ -96,7 +98,8 @@ static void book_ends(cf_worker *worker, const cf_stay *stay, int cell)
         int64_t(*ends)[CF_STRIP] = worker->stretches->room.ends[stay->track] + end->day * n_offers;
         for (int k = 0; k < interval->n_day_terms; k++) {
             const cf_day_term *term = &interval->day_terms[k];
-            const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
+            const cf_period_pay *pay =
+                cf_evaluate(&worker->evaluator, term->regime, (uint8_t)(1u << cell));
             int64_t gain = end->sign * term->factor * pay->net[cell];
             if (pay->narrow) {
                 ends[term->offer][cell] += gain;
@@ -114,13 +117,13 @@ INLINE void pay_interval(strip_work *work, const cf_interval *interval)
     cf_worker *worker = work->worker;
     cells n, there = {0};
     find_periods(&n, work, interval);
-    uint8_t wrong = 0;
+    uint8_t wrong = 0, need = used_cells((const int64_t *)(const void *)&n);
     for (int i = 0; i < interval->n_items; i++) {
         const cf_item *item = &interval->items[i];
         if (!item->full)
             continue;
-        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, CF_ALL_CELLS);
-        wrong |= (uint8_t) ~(pay->good | pay->absent);
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, item->regime, need);
+        wrong |= (uint8_t)(need & ~(pay->good | pay->absent));
         add_item(work, item, pay, &n);
     }
     if (wrong != 0)
@@ -128,7 +131,7 @@ INLINE void pay_interval(strip_work *work, const cf_interval *interval)
     if (interval->has_booked)
         cf_strip_take_booked(worker, interval, (const int64_t *)(const void *)&n);
     there -= (cells)(n > 0) & (cells)(work->from <= there + interval->from);
-    book_days(worker, interval, work->days, (const int64_t *)(const void *)&there, true);
+    book_days(worker, interval, work->days, (const int64_t *)(const void *)&there, need, true);
     weigh(&worker->stretches->room, interval, &n);
 }
 

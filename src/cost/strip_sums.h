@@ -26,17 +26,26 @@ INLINE const cells *cells_of(const int64_t *amounts)
     return (const cells *)(const void *)amounts;
 }
 
+/* The cells that have a weight. */
+INLINE uint8_t used_cells(const int64_t *weights)
+{
+    unsigned used = 0;
+    for (int k = 0; k < CF_STRIP; k++)
+        used |= (unsigned)(weights[k] != 0) << k;
+    return (uint8_t)used;
+}
+
 /* Books what is paid on booked days for n[cell] member-periods (strip_book.c). */
 void cf_strip_take_booked(cf_worker *worker, const cf_interval *interval, const int64_t *n);
 
-/* Gains a period of those who are there when an interval starts. */
+/* Gains a period of those who are there when an interval starts; of the cells that are needed. */
 INLINE void book_days(cf_worker *worker, const cf_interval *interval, int64_t (*days)[CF_STRIP],
-                      const int64_t *there, bool small)
+                      const int64_t *there, uint8_t need, bool small)
 {
     size_t n_days = (size_t)worker->kernel->n_days + 1;
     for (int i = 0; i < interval->n_day_terms; i++) {
         const cf_day_term *term = &interval->day_terms[i];
-        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, need);
         if (small && pay->narrow) {
             *at(days[term->offer]) += *cells_of(there) * *cells_of(pay->net) * term->factor;
             continue;
@@ -78,7 +87,8 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
     for (int i = 0; i < all->n_slots; i++) {
         int place = all->slots[i];
         const cf_slot *slot = &track->slots[place];
-        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, slot->regime, CF_ALL_CELLS);
+        uint8_t used = used_cells(all->weights[place]);
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, slot->regime, used);
         const cf_period_pay *more = pay;
         all->has_slot[place] = false;
         if (slot->varies)
@@ -86,7 +96,7 @@ INLINE void book_slots(cf_worker *worker, const cf_track *track, int64_t (*sums)
                 cf_evaluate(&worker->evaluator,
                             engine->variant_regimes[(size_t)slot->regime * (size_t)engine->n_years +
                                                     (size_t)slot->year],
-                            CF_ALL_CELLS);
+                            used);
         if (kernel->has_holidays || !pay->narrow || !more->narrow || !small) {
             cf_totals_book(&worker->totals, kernel, &worker->evaluator, track, &place, 1,
                            all->weights);
