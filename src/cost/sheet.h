@@ -1,7 +1,7 @@
-/* sheet.h: many stretches, paid regime by regime (sheet_eval.c) and booked interval
- * by interval (sheet_pay.c). A strip holds a stretch of each of eight members, the strips of the
- * same eight members follow each other in time; members who move alike stand side by side, so that
- * a strip spans little more than one stretch. What a clause pays is one pass over the strips. */
+/* sheet.h: many stretches, paid regime by regime (sheet_eval.c) and added up interval by interval
+ * (sheet_pay.c). A strip holds a stretch of each of eight members; the strips of the same eight
+ * follow each other in time. Members who move alike stand side by side, so that a strip spans
+ * little more than one stretch. */
 #ifndef CF_COST_SHEET_H
 #define CF_COST_SHEET_H
 
