@@ -57,19 +57,6 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
 
 typedef cf_sheet_row row;
 
-/* The strip at hand. */
-typedef struct {
-    cells base, pensionable, gross, parts;
-    __mmask8 bad;
-} strip_pay;
-
-INLINE cells basis_of(const strip_pay *pay, cf_basis basis)
-{
-    return basis == CF_BASIS_BASE          ? pay->base
-           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
-                                           : pay->gross;
-}
-
 /* `put_all`: every component into its row; else only what other items are made of. */
 INLINE void add_items(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells *rows, cells rates,
                       int s, bool put_all)
@@ -100,18 +87,6 @@ INLINE void add_overtime(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells
     cells overtime = scaled(worked, &rule->overtime, &pay->bad);
     put(rows[CF_SHEET_COMPONENTS + CF_OVERTIME_PAY][s], overtime);
     pay->gross = plus(pay->gross, overtime);
-}
-
-INLINE void add_parts(strip_pay *pay, const cf_pay_rule *rule)
-{
-    for (int i = 0; i < rule->n_parts; i++) {
-        const cf_part_item *part = &rule->parts[i];
-        const cf_share_item *toward = &rule->contributions[part->contribution];
-        cells cents = percent_of(basis_of(pay, part->basis), part->percent_e6);
-        cells whole = percent_of(basis_of(pay, toward->basis), toward->percent_e6);
-        pay->bad |= _mm512_cmpgt_epi64_mask(cents, whole); /* pay.c says what is wrong */
-        pay->parts = plus(pay->parts, cents);
-    }
 }
 
 /* Contributions, less what members pay of them; as if there were no cap. */

@@ -8,20 +8,6 @@
 
 #include "cost/wide.h"
 
-/* Pay as it builds up; components stand in `out`. */
-typedef struct {
-    cells base, pensionable, gross, parts, health;
-    cells large; /* bits of all that must be below 2^31 */
-    __mmask8 bad;
-} strip_pay;
-
-INLINE cells basis_of(const strip_pay *pay, cf_basis basis)
-{
-    return basis == CF_BASIS_BASE          ? pay->base
-           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
-                                           : pay->gross;
-}
-
 INLINE void look_at(strip_pay *pay, cells cents)
 {
     pay->large = _mm512_or_si512(pay->large, cents);
@@ -60,18 +46,6 @@ INLINE void add_overtime(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *
     cells overtime = scaled(worked, &rule->overtime, &pay->bad);
     put(out->component[CF_OVERTIME_PAY], overtime);
     pay->gross = plus(pay->gross, overtime);
-}
-
-INLINE void add_parts(strip_pay *pay, const cf_pay_rule *rule)
-{
-    for (int i = 0; i < rule->n_parts; i++) {
-        const cf_part_item *part = &rule->parts[i];
-        const cf_share_item *toward = &rule->contributions[part->contribution];
-        cells cents = percent_of(basis_of(pay, part->basis), part->percent_e6);
-        cells whole = percent_of(basis_of(pay, toward->basis), toward->percent_e6);
-        pay->bad |= _mm512_cmpgt_epi64_mask(cents, whole); /* pay.c says what is wrong */
-        pay->parts = plus(pay->parts, cents);
-    }
 }
 
 INLINE void add_contributions(strip_pay *pay, cf_period_pay *out, const cf_pay_rule *rule)

@@ -94,5 +94,31 @@ INLINE void turn_rates(cells *a, const cf_strip_cells *of, int first)
     }
 }
 
+/* A period's pay of a strip as it builds up. */
+typedef struct {
+    cells base, pensionable, gross, parts, health;
+    cells large; /* bits of all that must be below 2^31 */
+    __mmask8 bad;
+} strip_pay;
+
+INLINE cells basis_of(const strip_pay *pay, cf_basis basis)
+{
+    return basis == CF_BASIS_BASE          ? pay->base
+           : basis == CF_BASIS_PENSIONABLE ? pay->pensionable
+                                           : pay->gross;
+}
+
+INLINE void add_parts(strip_pay *pay, const cf_pay_rule *rule)
+{
+    for (int i = 0; i < rule->n_parts; i++) {
+        const cf_part_item *part = &rule->parts[i];
+        const cf_share_item *toward = &rule->contributions[part->contribution];
+        cells cents = percent_of(basis_of(pay, part->basis), part->percent_e6);
+        cells whole = percent_of(basis_of(pay, toward->basis), toward->percent_e6);
+        pay->bad |= _mm512_cmpgt_epi64_mask(cents, whole); /* pay.c says what is wrong */
+        pay->parts = plus(pay->parts, cents);
+    }
+}
+
 #endif
 #endif
