@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "answer/case.h"
+#include "test_costing.h"
 #include "cost/kernel.h"
 
 #include <stdio.h>
@@ -53,18 +53,7 @@ static void put_folder(confer_case *c, const folder *f, int n_members)
 /* NULL: refused, for the reason that is in `problems`. */
 static cf_costing *cost(confer_case *c, cf_buf *problems)
 {
-    static const char *names[] = {"o"};
-    confer_error err = CONFER_ERROR_INIT;
-    cf_case_begin(c);
-    assert_int_equal(cf_case_read_texts(c, names, 1, &err), CONFER_OK);
-    cf_case_read_tables(c);
-    cf_costing_options options = cf_case_costing(c);
-    options.n_threads = 1;
-    const cf_slice *wanted;
-    int n_wanted = cf_costing_wanted(&wanted, &options, &c->arena);
-    cf_costing *costing = NULL;
-    if (cf_case_open_roster(c, wanted, n_wanted) && !cf_diags_failed(&c->diags))
-        costing = cf_costing_run(&options, c->roster, &c->diags);
+    cf_costing *costing = cost_offer_o(c);
     cf_diags_print(problems, &c->diags, false);
     return costing;
 }

@@ -6,20 +6,18 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "answer/case.h"
+#include "test_costing.h"
 #include "cost/kernel.h"
 
 #include <string.h>
 
 static cf_costing *cost(confer_case *c, int n_members)
 {
-    static const char *names[] = {"o"};
     static const char agreement[] =
         "agreement \"Counts\"\nroster \"roster.csv\"\n"
         "pay monthly paid 0 days after\nrates monthly rounded to $0.01\n"
         "horizon FY2025-26 to FY2026-27\n";
     static const char offer[] = "offer \"O\"\nraise 10% on 2025-07-01\n";
-    confer_error err = CONFER_ERROR_INIT;
     cf_buf roster = CF_BUF_INIT;
     cf_buf_add_str(&roster, "id,class,rate\n");
     for (int i = 0; i < n_members; i++)
@@ -28,15 +26,7 @@ static cf_costing *cost(confer_case *c, int n_members)
     confer_case_put(c, "offers/o.terms", offer, strlen(offer));
     confer_case_put(c, "roster.csv", roster.text, roster.len);
     cf_buf_release(&roster);
-    cf_case_begin(c);
-    assert_int_equal(cf_case_read_texts(c, names, 1, &err), CONFER_OK);
-    cf_case_read_tables(c);
-    cf_costing_options options = cf_case_costing(c);
-    options.n_threads = 1;
-    const cf_slice *wanted;
-    int n_wanted = cf_costing_wanted(&wanted, &options, &c->arena);
-    assert_true(cf_case_open_roster(c, wanted, n_wanted));
-    return cf_costing_run(&options, c->roster, &c->diags);
+    return cost_offer_o(c);
 }
 
 /* A year is one interval of 12 periods: counts of 16 bits hold 5,461 rows, and are full again after

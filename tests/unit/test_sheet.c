@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "answer/case.h"
+#include "test_costing.h"
 #include "cost/kernel.h"
 
 #include <string.h>
@@ -16,9 +16,7 @@ static cf_costing *costing;
 
 static void cost(const char *clauses, const cf_buf *roster)
 {
-    static const char *names[] = {"o"};
     static const char offer[] = "offer \"O\"\nraise 10% on 2025-07-01\n";
-    confer_error err = CONFER_ERROR_INIT;
     confer_case_options open = CONFER_CASE_OPTIONS_INIT;
     cf_buf agreement = CF_BUF_INIT;
     assert_int_equal(confer_case_open(&c, NULL, &open, NULL), CONFER_OK);
@@ -30,15 +28,7 @@ static void cost(const char *clauses, const cf_buf *roster)
     confer_case_put(c, "offers/o.terms", offer, strlen(offer));
     confer_case_put(c, "roster.csv", roster->text, roster->len);
     cf_buf_release(&agreement);
-    cf_case_begin(c);
-    assert_int_equal(cf_case_read_texts(c, names, 1, &err), CONFER_OK);
-    cf_case_read_tables(c);
-    cf_costing_options options = cf_case_costing(c);
-    options.n_threads = 1;
-    const cf_slice *wanted;
-    int n_wanted = cf_costing_wanted(&wanted, &options, &c->arena);
-    assert_true(cf_case_open_roster(c, wanted, n_wanted));
-    costing = cf_costing_run(&options, c->roster, &c->diags);
+    costing = cost_offer_o(c);
     assert_non_null(costing);
 }
 
