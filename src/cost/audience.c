@@ -3,40 +3,12 @@
  * What a selector's part says of a text is remembered per dictionary code; a row's codes make up a
  * key, and rows of one key share an audience, so that a row costs a few table look-ups. Source:
  * costing rules 2.2, SELECTOR; selectors read the roster as given. */
-#include "cost/engine.h"
+#include "cost/audience.h"
 
 #include "base/bug.h"
-#include "base/map64.h"
 #include "base/mem.h"
 
 /* --- Memory ---------------------------------------------------------------------------------- */
-
-/* What the parts of one text column say of each of its codes. Codes of which they say the same have
- * one signature: a column of thousands of texts has few. */
-typedef struct {
-    int column;
-    int32_t *signature_of; /* [code]: signature + 1; 0: not known */
-    size_t n_codes;        /* room */
-    uint64_t *masks;       /* [signature x n_part_words] */
-    size_t n_signatures, capacity;
-    cf_map64 by_hash; /* of a mask: the latest signature of that hash */
-    int bits, shift;  /* of the signature in a row's key */
-} column_memory;
-
-struct cf_selection {
-    cf_engine *engine;
-    column_memory *columns; /* of text parts */
-    int n_columns;
-    int *others; /* parts that are compared row by row */
-    int n_others;
-    uint64_t *mask;     /* of the row at hand */
-    cf_map64 audiences; /* hash of a mask -> chain of known audiences */
-    int32_t n_audiences;
-    int key_bits; /* of a row's key: its signatures, then a bit for each of `others` */
-    const cf_audience **by_key; /* where keys are short enough for an array */
-    cf_map64 by_long_key;
-    cf_arena arena;
-};
 
 typedef struct known_audience {
     struct known_audience *next;
@@ -57,7 +29,7 @@ static void lay_out_keys(cf_selection *selection)
 {
     selection->key_bits = 0;
     for (int i = 0; i < selection->n_columns; i++) {
-        column_memory *memory = &selection->columns[i];
+        cf_column_memory *memory = &selection->columns[i];
         memory->bits = 2;
         while ((size_t)1 << memory->bits <= memory->n_signatures)
             memory->bits++;
@@ -82,7 +54,7 @@ cf_selection *cf_selection_new(cf_engine *engine)
     size_t words = (size_t)engine->n_part_words;
     selection->mask = CF_ARENA_NEW(&selection->arena, uint64_t, words);
     selection->columns =
-        CF_ARENA_NEW(&selection->arena, column_memory, (size_t)engine->n_parts + 1);
+        CF_ARENA_NEW(&selection->arena, cf_column_memory, (size_t)engine->n_parts + 1);
     selection->others = CF_ARENA_NEW(&selection->arena, int, (size_t)engine->n_parts + 1);
     for (int i = 0; i < engine->n_parts; i++) {
         const cf_part *part = &engine->parts[i];
@@ -176,7 +148,7 @@ static bool code_matches(const cf_engine *engine, const cf_part *part, int32_t c
     return cf_part_matches_text(part, text);
 }
 
-static void make_room(column_memory *memory, int32_t code)
+static void make_room(cf_column_memory *memory, int32_t code)
 {
     size_t needed = memory->n_codes ? memory->n_codes * 2 : 64;
     while (needed <= (size_t)code)
@@ -186,12 +158,13 @@ static void make_room(column_memory *memory, int32_t code)
     memory->n_codes = needed;
 }
 
-static bool is_signature(const column_memory *memory, size_t at, const uint64_t *mask, size_t words)
+static bool is_signature(const cf_column_memory *memory, size_t at, const uint64_t *mask,
+                         size_t words)
 {
     return memcmp(memory->masks + at * words, mask, words * sizeof *mask) == 0;
 }
 
-static size_t signature_of_mask(column_memory *memory, const uint64_t *mask, size_t words)
+static size_t signature_of_mask(cf_column_memory *memory, const uint64_t *mask, size_t words)
 {
     uint64_t hash = cf_slice_hash((cf_slice){(const char *)mask, words * sizeof *mask}) | 1;
     size_t at = (size_t)(uintptr_t)cf_map64_get(&memory->by_hash, hash);
@@ -209,7 +182,7 @@ static size_t signature_of_mask(column_memory *memory, const uint64_t *mask, siz
 }
 
 /* Asks the parts about a code. Uses the selection's mask. */
-static void learn_code(cf_selection *selection, column_memory *memory, int32_t code)
+static void learn_code(cf_selection *selection, cf_column_memory *memory, int32_t code)
 {
     const cf_engine *engine = selection->engine;
     size_t words = (size_t)engine->n_part_words;
@@ -226,7 +199,7 @@ static void learn_code(cf_selection *selection, column_memory *memory, int32_t c
     memory->signature_of[code] = (int32_t)signature_of_mask(memory, mask, words) + 1;
 }
 
-static inline size_t signature_of(cf_selection *selection, column_memory *memory, int32_t code)
+static inline size_t signature_of(cf_selection *selection, cf_column_memory *memory, int32_t code)
 {
     if ((size_t)code >= memory->n_codes || memory->signature_of[code] == 0)
         learn_code(selection, memory, code);
@@ -351,12 +324,12 @@ const cf_audience *cf_selection_row(cf_selection *selection, const cf_block *blo
     const cf_engine *engine = selection->engine;
     size_t words = (size_t)engine->n_part_words;
     for (int i = 0; i < selection->n_columns; i++) { /* first, for it uses the mask */
-        column_memory *memory = &selection->columns[i];
+        cf_column_memory *memory = &selection->columns[i];
         signature_of(selection, memory, row_code(block, memory->column, row));
     }
     memset(selection->mask, 0, words * sizeof(uint64_t));
     for (int i = 0; i < selection->n_columns; i++) {
-        column_memory *memory = &selection->columns[i];
+        cf_column_memory *memory = &selection->columns[i];
         size_t signature = signature_of(selection, memory, row_code(block, memory->column, row));
         for (size_t w = 0; w < words; w++)
             selection->mask[w] |= memory->masks[signature * words + w];
@@ -371,8 +344,9 @@ const cf_audience *cf_selection_row(cf_selection *selection, const cf_block *blo
 
 /* Adds a column's signatures to the keys of rows. False: there are more than the keys have bits
  * for. */
-static bool add_signatures(uint64_t *restrict keys, cf_selection *selection, column_memory *memory,
-                           const cf_block *block, const uint32_t *rows, uint32_t n)
+static bool add_signatures(uint64_t *restrict keys, cf_selection *selection,
+                           cf_column_memory *memory, const cf_block *block, const uint32_t *rows,
+                           uint32_t n)
 {
     const int32_t *codes = memory->column == CF_COL_RANGE ? NULL : block->codes[memory->column];
     const int32_t *known = memory->signature_of;
@@ -390,8 +364,7 @@ static bool add_signatures(uint64_t *restrict keys, cf_selection *selection, col
     return memory->n_signatures <= (size_t)1 << memory->bits;
 }
 
-/* The first and last day that compare so, blanks aside: CF_DATE_NONE is before all days. */
-static bool days_between(int32_t *first, int32_t *last, const cf_part *part)
+bool cf_part_days(int32_t *first, int32_t *last, const cf_part *part)
 {
     *first = CF_DATE_NONE.days + 1;
     *last = INT32_MAX;
@@ -415,7 +388,7 @@ static void add_others(uint64_t *restrict keys, const cf_selection *selection,
         const cf_part *part = &engine->parts[selection->others[k]];
         int shift = selection->key_bits - selection->n_others + k;
         int32_t first, last;
-        if (!days_between(&first, &last, part)) {
+        if (!cf_part_days(&first, &last, part)) {
             for (uint32_t i = 0; i < n; i++)
                 keys[i] |= (uint64_t)part_holds(engine, part, block, rows[i]) << shift;
             continue;
@@ -472,8 +445,9 @@ void cf_selection_rows(const cf_audience **out, cf_selection *selection, const c
 {
     enum { AT_ONCE = 256 };
     uint64_t keys[AT_ONCE];
-    for (uint32_t from = 0; from < n; from += AT_ONCE) {
-        uint32_t some = n - from < AT_ONCE ? n - from : AT_ONCE;
+    for (uint32_t from = 0, some; from < n; from += some) {
+        from += cf_selection_wide(out + from, selection, block, rows + from, n - from);
+        some = n - from < AT_ONCE ? n - from : AT_ONCE;
         if (make_keys(keys, selection, block, rows + from, some)) {
             find_by_keys(out + from, selection, keys, block, rows + from, some);
             continue;
