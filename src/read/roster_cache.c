@@ -245,6 +245,41 @@ static void arrange_words(cf_cache *cache, size_t mask)
     cf_mem_free(old);
 }
 
+/* Puts all words where the factor sends them; false: two to one place. */
+static bool place_few(cf_few_words *few, const cf_word_entry *words, size_t n_words)
+{
+    for (int i = 0; i < CF_FEW_WORDS; i++)
+        few->meaning[i] = UINT32_MAX; /* free: its code is below zero */
+    for (size_t i = 0; i < n_words; i++) {
+        size_t slot = cf_word_slot(words[i].word, few->factor, CF_FEW_WORDS - 1);
+        if (few->meaning[slot] != UINT32_MAX)
+            return false;
+        few->word[slot] = words[i].word;
+        few->meaning[slot] = (uint64_t)(uint32_t)words[i].value << 32 | (uint32_t)words[i].code;
+    }
+    return true;
+}
+
+static void arrange_few(cf_cache *cache)
+{
+    enum { FEW_ATTEMPTS = 400 };
+    cf_few_words *few = &cache->few;
+    cf_word_entry words[CF_FEW_WORDS];
+    size_t n = 0;
+    few->factor = 0;
+    if (cache->n_words > CF_FEW_WORDS)
+        return;
+    for (size_t i = 0; i <= cache->word_mask + CF_CACHE_PROBES; i++)
+        if (cache->words[i].code >= 0)
+            words[n++] = cache->words[i];
+    for (uint32_t attempt = 0; attempt < FEW_ATTEMPTS; attempt++) {
+        few->factor = FACTOR * (2 * attempt + 1);
+        if (place_few(few, words, n))
+            return;
+    }
+    few->factor = 0;
+}
+
 static void keep_word(cf_cache *cache, cf_word_entry entry)
 {
     int moved = put_word(cache, entry);
@@ -253,6 +288,7 @@ static void keep_word(cf_cache *cache, cf_word_entry entry)
         arrange_words(cache, 2 * cache->word_mask + 1);
     else if (moved > 0 && cache->n_words <= FEW)
         arrange_words(cache, cache->word_mask);
+    arrange_few(cache);
 }
 
 static void keep_short(cf_cache *cache, cf_short_entry entry)
@@ -442,8 +478,10 @@ static uint32_t convert_narrow(cf_worker *worker, const cf_task *task, const cf_
     uint32_t done = 0;
 #if CF_CPU_WIDE_CODE
     const cf_cache *cache = &worker->caches[task - worker->scan->roster->tasks];
+    int32_t *asked_codes = task->dict ? codes : NULL;
+    int32_t *asked_values = task->kind == CF_TASK_TEXT ? NULL : values;
     for (uint32_t to = 0; worker->wide && done == to && done < batch->n;) {
-        done = cf_wide_words(cache, batch, task->cell, done, codes, values, signs);
+        done = cf_wide_words(cache, batch, task->cell, done, asked_codes, asked_values, signs);
         to = batch->n - done < 8 ? batch->n : done + 8;
         done = convert_words(worker, task, batch, done, to, codes, values, signs);
         if (done < to)

@@ -143,8 +143,19 @@ typedef struct {
     int32_t value;
 } cf_long_entry;
 
+/* Of a column of a few texts, such as funds or plans: each in a slot of its own, so that eight are
+ * looked up without memory. */
+enum { CF_FEW_WORDS = 16 };
+
+typedef struct {
+    uint64_t word[CF_FEW_WORDS];
+    uint64_t meaning[CF_FEW_WORDS]; /* the code, above it the value */
+    uint32_t factor;                /* 0: there are too many, or no factor was found */
+} cf_few_words;
+
 typedef struct {
     cf_word_entry *words;
+    cf_few_words few;
     cf_short_entry *shorts;
     cf_long_entry *longs;
     size_t word_mask, short_mask;
@@ -373,7 +384,8 @@ uint32_t cf_wide_ids(cf_id_order *order, const cf_batch *batch, int cell, uint32
                      uint32_t *start, uint16_t *id_len);
 
 /* Codes and values of a column's cells from `row` on, as long as eight are known in their slots;
- * returns the first row that is not done. Adds the values' sign bits to *signs. */
+ * returns the first row that is not done. Adds the values' sign bits to *signs. NULL: nobody asks
+ * for codes, or values. */
 uint32_t cf_wide_words(const cf_cache *cache, const cf_batch *batch, int cell, uint32_t row,
                        int32_t *codes, int32_t *values, int32_t *signs);
 

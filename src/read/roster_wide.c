@@ -182,42 +182,84 @@ CF_WIDE_TARGET uint32_t cf_wide_ids(cf_id_order *order, const cf_batch *batch, i
 
 /* --- Codes ----------------------------------------------------------------------------------- */
 
+/* Eight cells' bytes, zeros behind them. */
+WIDE __m512i take_words(const cf_batch *batch, const cells *of)
+{
+    __m512i beyond = _mm512_sllv_epi64(all(UINT64_MAX), _mm512_slli_epi64(of->len, 3));
+    return _mm512_andnot_si512(beyond, take_bytes(batch, of, 0));
+}
+
+/* Where cf_word_slot looks for them, but for the mask. */
+WIDE __m512i slots_of(__m512i words, __m512i factor)
+{
+    __m512i mixed = _mm512_xor_si512(words, _mm512_srli_epi64(words, 29));
+    return _mm512_srli_epi64(_mm512_mul_epu32(mixed, factor), 26);
+}
+
+/* Their meanings, the low half a code; a bit for each that is not known. A slot that is free has a
+ * code below zero. */
+WIDE __mmask8 find_words(__m512i *meanings, const cf_cache *cache, __m512i words)
+{
+    const cf_word_entry *entries = cache->words;
+    const __m512i free_slot = all((uint64_t)1 << 31);
+    __m512i slot = slots_of(words, all(cache->word_factor));
+    slot = _mm512_and_si512(slot, all(cache->word_mask));
+    __m512i at = _mm512_add_epi64(slot, slot); /* in words: an entry is two */
+    __m512i known = GATHER(entries, at, 8);
+    __m512i meaning = GATHER((const char *)entries + 8, at, 8);
+    __mmask8 odd =
+        _mm512_cmpneq_epi64_mask(known, words) | _mm512_test_epi64_mask(meaning, free_slot);
+    for (int probe = 1; probe < CF_CACHE_PROBES && odd; probe++) {
+        at = _mm512_add_epi64(at, all(2));
+        known = _mm512_mask_i64gather_epi64(known, odd, at, entries, 8);
+        meaning = _mm512_mask_i64gather_epi64(meaning, odd, at, (const char *)entries + 8, 8);
+        odd = _mm512_cmpneq_epi64_mask(known, words) | _mm512_test_epi64_mask(meaning, free_slot);
+    }
+    *meanings = meaning;
+    return odd;
+}
+
+/* The same of few, in registers; permuting takes the lowest four bits of a slot alone. */
+WIDE __mmask8 find_few(__m512i *meanings, const cf_few_words *few, __m512i words)
+{
+    __m512i slot = slots_of(words, all(few->factor));
+    __m512i known = _mm512_permutex2var_epi64(_mm512_loadu_si512(few->word), slot,
+                                              _mm512_loadu_si512(few->word + 8));
+    *meanings = _mm512_permutex2var_epi64(_mm512_loadu_si512(few->meaning), slot,
+                                          _mm512_loadu_si512(few->meaning + 8));
+    return _mm512_cmpneq_epi64_mask(known, words) |
+           _mm512_test_epi64_mask(*meanings, all((uint64_t)1 << 31));
+}
+
+WIDE uint32_t convert_words(const cf_cache *cache, const cf_batch *batch, int cell, uint32_t row,
+                            int32_t *codes, int32_t *values, int32_t *all_signs, bool few)
+{
+    __m512i signs = _mm512_setzero_si512();
+    for (; row + 8 <= batch->n; row += 8) {
+        cells of = take_cells(batch, cell, row);
+        __m512i words = take_words(batch, &of), meanings;
+        __mmask8 odd =
+            few ? find_few(&meanings, &cache->few, words) : find_words(&meanings, cache, words);
+        odd |= _mm512_cmpgt_epu64_mask(of.len, all(8));
+        if (__builtin_expect(odd != 0, 0))
+            break;
+        if (codes)
+            put_low_halves(codes + row, meanings);
+        if (values)
+            put_low_halves(values + row, _mm512_srli_epi64(meanings, 32));
+        signs = _mm512_or_si512(signs, meanings);
+    }
+    *all_signs |= (int32_t)((uint64_t)_mm512_reduce_or_epi64(signs) >> 32);
+    return row;
+}
+
 CF_WIDE_TARGET uint32_t cf_wide_words(const cf_cache *cache, const cf_batch *batch, int cell,
                                       uint32_t row, int32_t *codes, int32_t *values,
                                       int32_t *all_signs)
 {
-    const cf_word_entry *entries = cache->words;
-    const __m512i factor = all(cache->word_factor), mask = all(cache->word_mask);
-    const __m512i free_slot = all((uint64_t)1 << 31); /* its code is below zero */
-    __m512i signs = _mm512_setzero_si512();
-    for (; row + 8 <= batch->n; row += 8) {
-        cells of = take_cells(batch, cell, row);
-        __m512i beyond = _mm512_sllv_epi64(all(UINT64_MAX), _mm512_slli_epi64(of.len, 3));
-        __m512i word = _mm512_andnot_si512(beyond, take_bytes(batch, &of, 0));
-        __m512i mixed = _mm512_xor_si512(word, _mm512_srli_epi64(word, 29)); /* cf_word_slot */
-        __m512i slot = _mm512_srli_epi64(_mm512_mul_epu32(mixed, factor), 26);
-        slot = _mm512_and_si512(slot, mask);
-        __m512i at = _mm512_add_epi64(slot, slot); /* in words: an entry is two */
-        __m512i known = GATHER(entries, at, 8);
-        __m512i meaning = GATHER((const char *)entries + 8, at, 8);
-        __mmask8 odd =
-            _mm512_cmpneq_epi64_mask(known, word) | _mm512_test_epi64_mask(meaning, free_slot);
-        for (int probe = 1; probe < CF_CACHE_PROBES && odd; probe++) {
-            at = _mm512_add_epi64(at, all(2));
-            known = _mm512_mask_i64gather_epi64(known, odd, at, entries, 8);
-            meaning = _mm512_mask_i64gather_epi64(meaning, odd, at, (const char *)entries + 8, 8);
-            odd =
-                _mm512_cmpneq_epi64_mask(known, word) | _mm512_test_epi64_mask(meaning, free_slot);
-        }
-        odd |= _mm512_cmpgt_epu64_mask(of.len, all(8));
-        if (__builtin_expect(odd != 0, 0))
-            break;
-        put_low_halves(codes + row, meaning);
-        put_low_halves(values + row, _mm512_srli_epi64(meaning, 32));
-        signs = _mm512_or_si512(signs, meaning);
-    }
-    *all_signs |= (int32_t)((uint64_t)_mm512_reduce_or_epi64(signs) >> 32);
-    return row;
+    if (cache->few.factor != 0)
+        return convert_words(cache, batch, cell, row, codes, values, all_signs, true);
+    return convert_words(cache, batch, cell, row, codes, values, all_signs, false);
 }
 
 /* --- Dates ----------------------------------------------------------------------------------- */

@@ -50,6 +50,9 @@ static const char *const units[] = {"",
                                     " U01",
                                     "U01 "};
 
+static const char *const parts_of_time[] = {"0.5", "0.90", "1", " 1.00", ".25", "0.7500"};
+static const char *const bad_parts[] = {"1.5", "0", "half"};
+
 static void add_id(cf_buf *out, uint32_t row, bool good)
 {
     switch (draw(200)) {
@@ -87,20 +90,24 @@ static void add_row(cf_buf *out, uint32_t row, bool good, uint32_t odds, const c
     cf_buf_addf(out, ",%s", ONE_OF(good_dates, odds, usual));
     cf_buf_addf(out, ",%s", good ? usual : ONE_OF(bad_dates, odds, usual));
     cf_buf_addf(out, ",%s,%s", ONE_OF(units, odds, "U02"), name);
+    cf_buf_addf(out, ",%s", ONE_OF(parts_of_time, odds < 50 ? odds : 50, "1.00"));
+    if (!good && draw(odds) == 0)
+        cf_buf_add_str(out, ONE_OF(bad_parts, 1, ""));
+    cf_buf_addf(out, ",T%u", draw(row / 30 + 1) % 24); /* few, then more than few */
     if (!good && draw(300) == 0)
         cf_buf_add_str(out, ",and,more");
     if (draw(odds) != 0)
         cf_buf_addf(out, ",%s", draw(2) ? "BIL" : "");
     cf_buf_add_str(out, end);
     if (draw(odds) == 0)
-        cf_buf_addf(out, "%s%s", draw(2) ? ", ,,,,,," : "", end);
+        cf_buf_addf(out, "%s%s", draw(2) ? ", ,,,,,,,," : "", end);
 }
 
 static void make_roster(cf_buf *out, uint32_t n_rows, bool good, uint32_t odds)
 {
     const char *end = draw(2) ? "\n" : "\r\n";
     bool last_first = draw(2);
-    cf_buf_addf(out, "id,class,step,hired,step_date,unit,department,premiums%s", end);
+    cf_buf_addf(out, "id,class,step,hired,step_date,unit,department,fte,tier,premiums%s", end);
     for (uint32_t i = 0; i < n_rows; i++)
         add_row(out, last_first && draw(2000) == 0 ? n_rows + i : i, good, odds, end);
 }
