@@ -261,13 +261,15 @@ static void own_rate(cf_worker *worker, const cf_batch *batch, uint32_t row, uin
     columns->codes[CF_COL_RANGE][at] = 0;
 }
 
-static void check_rows(cf_worker *worker, const cf_batch *batch, uint32_t at)
+static void check_some_rows(cf_worker *worker, const cf_batch *batch, uint32_t from, uint32_t to,
+                            uint32_t at)
 {
     const int16_t *prefix_steps = worker->scan->roster->prefix_steps;
     cf_columns *columns = &worker->columns;
     int32_t *range_codes = columns->codes[CF_COL_RANGE];
     bool no_range_column = worker->scan->roster->cell_of[CF_COL_RANGE] < 0;
-    for (uint32_t i = 0; i < batch->n; i++, at++) {
+    at += from;
+    for (uint32_t i = from; i < to; i++, at++) {
         if (__builtin_expect(worker->rate[i] != 0, 0)) {
             own_rate(worker, batch, i, at);
             continue;
@@ -291,6 +293,21 @@ static void check_rows(cf_worker *worker, const cf_batch *batch, uint32_t at)
             place = other_step(worker, batch, i, range, place);
         columns->step[at] = (int16_t)place;
     }
+}
+
+static void check_rows(cf_worker *worker, const cf_batch *batch, uint32_t at)
+{
+    uint32_t done = 0;
+#if CF_CPU_WIDE_CODE
+    const cf_roster *roster = worker->scan->roster;
+    while (worker->wide && roster->schedule && roster->cell_of[CF_COL_RATE] < 0 &&
+           done < batch->n) {
+        uint32_t from = cf_wide_places(worker, batch->n, done, at);
+        done = batch->n - from < 16 ? batch->n : from + 16;
+        check_some_rows(worker, batch, from, done, at);
+    }
+#endif
+    check_some_rows(worker, batch, done, batch->n, at);
 }
 
 /* --- A batch --------------------------------------------------------------------------------- */
@@ -323,8 +340,10 @@ void cf_columns_fill(cf_worker *worker)
         fill(worker->own_range, CF_BATCH_ROWS, CF_CELL_BLANK);
     if (cell_of[CF_COL_STEP] < 0)
         fill(worker->step_place, CF_BATCH_ROWS, CF_CELL_BLANK);
-    if (cell_of[CF_COL_RATE] < 0)
+    if (cell_of[CF_COL_RATE] < 0) {
         memset(worker->rate, 0, sizeof worker->rate);
+        memset(columns->rate_e8, 0, n * sizeof *columns->rate_e8);
+    }
     if (cell_of[CF_COL_FTE] < 0)
         fill(columns->fte_e4, n, CF_FTE_ONE);
     if (cell_of[CF_COL_HIRED] < 0)

@@ -354,7 +354,8 @@ static void make_codes(cf_roster *roster)
         return;
     for (int i = 0; i < schedule->n_step_names; i++)
         cf_dict_code(roster->step_names, schedule->step_order[i]);
-    roster->prefix_steps = CF_ARENA_NEW(&roster->arena, int16_t, (size_t)schedule->n_ranges);
+    size_t n_ranges = (size_t)schedule->n_ranges + 1; /* the last is read along (roster_wide.c) */
+    roster->prefix_steps = CF_ARENA_NEW(&roster->arena, int16_t, n_ranges);
     for (int i = 0; i < schedule->n_ranges; i++) {
         const cf_range *range = &schedule->ranges[i];
         cf_dict_code(info->dicts[CF_COL_RANGE], range->name);

@@ -394,6 +394,10 @@ uint32_t cf_wide_words(const cf_cache *cache, const cf_batch *batch, int cell, u
 uint32_t cf_wide_dates(const cf_roster *roster, const cf_batch *batch, int cell, uint32_t row,
                        int32_t *out);
 
+/* Ranges and steps of a batch's rows from `row` on, as long as sixteen stand in a step of the
+ * schedule; returns the first row that is not done. For rosters without a column of rates. */
+uint32_t cf_wide_places(cf_worker *worker, uint32_t n, uint32_t row, uint32_t at);
+
 /* --- roster_ids.c ---------------------------------------------------------------------------- */
 
 void cf_ids_start(cf_worker *worker, cf_chunk *chunk);

@@ -312,4 +312,31 @@ CF_WIDE_TARGET uint32_t cf_wide_dates(const cf_roster *roster, const cf_batch *b
     return row;
 }
 
+/* --- Ranges and steps ------------------------------------------------------------------------ */
+
+CF_WIDE_TARGET uint32_t cf_wide_places(cf_worker *worker, uint32_t n, uint32_t row, uint32_t at)
+{
+    const int16_t *prefix_steps = worker->scan->roster->prefix_steps;
+    cf_columns *columns = &worker->columns;
+    int32_t *ranges = columns->range + at, *codes = columns->codes[CF_COL_RANGE] + at;
+    const __m512i blank = _mm512_set1_epi32(CF_CELL_BLANK), low = _mm512_set1_epi32(0xffff);
+    for (; row + 16 <= n; row += 16) {
+        __m512i range = _mm512_loadu_si512(worker->own_range + row);
+        __mmask16 by_class = _mm512_cmpeq_epi32_mask(range, blank);
+        range = _mm512_mask_loadu_epi32(range, by_class, worker->class_range + row);
+        __mmask16 known = _mm512_cmpge_epi32_mask(range, _mm512_setzero_si512());
+        __m512i steps = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), known, range,
+                                                    prefix_steps, 2); /* and the next */
+        __m512i place = _mm512_loadu_si512(worker->step_place + row);
+        known &= _mm512_cmplt_epu32_mask(place, _mm512_and_si512(steps, low));
+        if (__builtin_expect(known != 0xffff, 0))
+            break;
+        _mm512_storeu_si512(ranges + row, range);
+        _mm512_storeu_si512(codes + row, _mm512_add_epi32(range, _mm512_set1_epi32(1)));
+        _mm256_storeu_si256((__m256i *)(void *)(columns->step + at + row),
+                            _mm512_cvtepi32_epi16(place));
+    }
+    return row;
+}
+
 #endif

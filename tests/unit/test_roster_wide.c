@@ -86,7 +86,9 @@ static void add_row(cf_buf *out, uint32_t row, bool good, uint32_t odds, const c
     snprintf(usual, sizeof usual, "%04u-%02u-%02u", year, month, 1 + draw(28));
     snprintf(name, sizeof name, "D%03u", draw(500));
     add_id(out, row, good);
-    cf_buf_addf(out, ",%s,%u", draw(3) ? "CLERK" : "ENG", 1 + draw(2));
+    bool lost = !good && draw(odds) == 0; /* in no range, or on none of its steps */
+    cf_buf_addf(out, ",%s,%u", lost && draw(2) ? "COOK" : draw(3) ? "CLERK" : "ENG",
+                lost ? 9 : 1 + draw(2));
     cf_buf_addf(out, ",%s", ONE_OF(good_dates, odds, usual));
     cf_buf_addf(out, ",%s", good ? usual : ONE_OF(bad_dates, odds, usual));
     cf_buf_addf(out, ",%s,%s", ONE_OF(units, odds, "U02"), name);
