@@ -7,11 +7,14 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
+#if CF_CPU_WIDE_CODE
+#include <immintrin.h>
+#endif
 
 typedef struct cf_group_node {
     struct cf_group_node *next_hash, *next_all;
     int32_t codes[8];
-    cf_group_row row;
+    _Alignas(64) int64_t sums[]; /* by offer and year; then how many rows */
 } group_node;
 
 /* --- Binding --------------------------------------------------------------------------------- */
@@ -94,11 +97,18 @@ static int32_t code_of(const cf_block *block, int column, uint32_t row)
     return block->codes[column] ? block->codes[column][row] : 0;
 }
 
+static int n_sums_of(const cf_kernel *kernel)
+{
+    return kernel->engine->options->n_offers * kernel->engine->n_years;
+}
+
 static group_node *new_node(cf_grouping *grouping, const cf_kernel *kernel, const int32_t *codes)
 {
-    group_node *node = CF_ARENA_NEW(&grouping->arena, group_node, 1);
+    size_t n = (size_t)n_sums_of(kernel) / CF_LANES * CF_LANES + CF_LANES;
+    size_t align = _Alignof(group_node), size = sizeof(group_node) + n * sizeof(int64_t);
+    char *memory = cf_arena_alloc(&grouping->arena, size + align, 1);
+    group_node *node = (group_node *)(void *)(memory + (-(uintptr_t)memory & (align - 1)));
     memcpy(node->codes, codes, sizeof node->codes);
-    node->row.sums = CF_ARENA_NEW(&grouping->arena, int64_t, (size_t)kernel->stride);
     node->next_all = grouping->all;
     grouping->all = node;
     return node;
@@ -148,29 +158,24 @@ static void add_split(cf_grouping *grouping, const cf_kernel *kernel, const cf_g
             if (spec->fields[f] == CF_COL_FUND)
                 codes[f] = split->fund[k];
         nodes[k] = find_node(grouping, kernel, spec, codes);
-        nodes[k]->row.members++;
+        nodes[k]->sums[n]++;
     }
     for (int i = 0; i < n; i++) {
         cf_fund_split_amount(parts, cost[i], split);
         for (int k = 0; k < split->n; k++)
-            add_checked(kernel, &nodes[k]->row.sums[i], parts[k]);
+            add_checked(kernel, &nodes[k]->sums[i], parts[k]);
     }
 }
 
-/* `small`: so small that no roster has rows enough to overflow. Then lanes that are not costs are
- * summed along, where that is simpler, and left aside. */
+/* `small`: so small that no roster has rows enough to overflow. */
 static inline __attribute__((always_inline)) void
 add_row(const cf_kernel *kernel, group_node *node, const int64_t *restrict cost, int n, bool small)
 {
-    int64_t *restrict sums = node->row.sums;
-    node->row.members++;
-    if (__builtin_expect(small, 1)) {
-        for (int from = 0; from < n; from += CF_LANES)
-            for (int i = from; i < from + CF_LANES; i++)
-                sums[i] += cost[i];
-        return;
-    }
-    for (int i = 0; i < n; i++)
+    int64_t *restrict sums = node->sums;
+    sums[n]++;
+    for (int i = 0; i < n && small; i++)
+        sums[i] += cost[i];
+    for (int i = 0; i < n && !small; i++)
         add_checked(kernel, &sums[i], cost[i]);
 }
 
@@ -212,9 +217,9 @@ static void add_by_fund(cf_grouping *grouping, const cf_kernel *kernel, const cf
 }
 
 /* Rows whose sums are known by one code, from `i` on up to the first that are not; returns it. */
-static inline __attribute__((always_inline)) uint32_t
-add_by_code(group_node *const *known, size_t n_known, const int32_t *codes, const uint32_t *rows,
-            uint32_t i, uint32_t n, const int64_t *lanes, size_t stride, int n_sums)
+static uint32_t add_by_code(group_node *const *known, size_t n_known, const int32_t *codes,
+                            const uint32_t *rows, uint32_t i, uint32_t n, const int64_t *lanes,
+                            size_t stride, int n_sums)
 {
     for (; i < n; i++) {
         size_t code = (size_t)codes[rows[i]];
@@ -226,13 +231,31 @@ add_by_code(group_node *const *known, size_t n_known, const int32_t *codes, cons
 }
 
 #if CF_CPU_WIDE_CODE
+
 CF_WIDE_TARGET static uint32_t add_by_code_wide(group_node *const *known, size_t n_known,
                                                 const int32_t *codes, const uint32_t *rows,
                                                 uint32_t i, uint32_t n, const int64_t *lanes,
                                                 size_t stride, int n_sums)
 {
-    return add_by_code(known, n_known, codes, rows, i, n, lanes, stride, n_sums);
+    int rest = n_sums % CF_LANES, whole = n_sums - rest;
+    const __m512i one = _mm512_maskz_set1_epi64((__mmask8)(1u << rest), 1); /* behind the sums */
+    __mmask8 summed = (__mmask8)((1u << rest) - 1);
+    for (; i < n; i++) {
+        size_t code = (size_t)codes[rows[i]];
+        if (__builtin_expect(code >= n_known || !known[code], 0))
+            break;
+        const int64_t *cost = lanes + i * stride;
+        int64_t *sums = known[code]->sums;
+        for (int k = 0; k < whole; k += CF_LANES)
+            _mm512_store_si512(sums + k, _mm512_add_epi64(_mm512_load_si512(sums + k),
+                                                          _mm512_loadu_si512(cost + k)));
+        __m512i last = _mm512_mask_loadu_epi64(one, summed, cost + whole);
+        sums += whole;
+        _mm512_store_si512(sums, _mm512_add_epi64(_mm512_load_si512(sums), last));
+    }
+    return i;
 }
+
 #endif
 
 /* The same of a group of a single column, where amounts are small. */
@@ -244,7 +267,7 @@ static uint32_t add_known(const cf_grouping *grouping, const cf_kernel *kernel,
     group_node *const *known = spec->has_fund ? grouping->whole : grouping->direct;
     size_t n_known = spec->has_fund ? grouping->whole_capacity : grouping->direct_capacity;
     size_t stride = (size_t)kernel->stride;
-    int n_sums = kernel->engine->options->n_offers * kernel->engine->n_years;
+    int n_sums = n_sums_of(kernel);
     if (spec->n_fields != 1 || spec->fields[0] >= CF_COL_STATUS || !codes)
         return i;
 #if CF_CPU_WIDE_CODE
@@ -258,7 +281,7 @@ void cf_grouping_add(cf_grouping *grouping, const cf_kernel *kernel, const cf_gr
                      const cf_block *block, const uint32_t *rows, uint32_t n, const int64_t *lanes,
                      bool small)
 {
-    int n_sums = kernel->engine->options->n_offers * kernel->engine->n_years;
+    int n_sums = n_sums_of(kernel);
     size_t stride = (size_t)kernel->stride;
     for (uint32_t i = 0; i < n; i++) {
         if (__builtin_expect(small, 1)) /* nearly always, and then nearly all rows */
@@ -321,7 +344,7 @@ cf_group_row *cf_groups_merge(int *n, cf_kernel *kernel, int group, cf_arena *ar
 {
     const cf_engine *engine = kernel->engine;
     const cf_group_spec *spec = &kernel->groups[group];
-    int n_sums = engine->options->n_offers * engine->n_years;
+    int n_sums = n_sums_of(kernel);
     size_t count = 0;
     for (int t = 0; t < kernel->n_threads; t++)
         for (group_node *node = kernel->workers[t]->groupings[group].all; node;
@@ -332,8 +355,8 @@ cf_group_row *cf_groups_merge(int *n, cf_kernel *kernel, int group, cf_arena *ar
     for (int t = 0; t < kernel->n_threads; t++)
         for (group_node *node = kernel->workers[t]->groupings[group].all; node;
              node = node->next_all) {
-            rows[at] = node->row;
-            rows[at].sums = cf_arena_dup(arena, node->row.sums, (size_t)n_sums, sizeof(int64_t));
+            rows[at].members = (uint64_t)node->sums[n_sums];
+            rows[at].sums = cf_arena_dup(arena, node->sums, (size_t)n_sums, sizeof(int64_t));
             rows[at++].key = key_of(engine, spec, node->codes, arena);
         }
     qsort(rows, count, sizeof *rows, compare_rows);
