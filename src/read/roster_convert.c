@@ -312,48 +312,57 @@ static void check_rows(cf_worker *worker, const cf_batch *batch, uint32_t at)
 
 /* --- A batch --------------------------------------------------------------------------------- */
 
-static void fill(int32_t *out, uint32_t n, int32_t value)
+static void fill(int32_t *out, uint32_t from, uint32_t to, int32_t value)
 {
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = from; i < to; i++)
         out[i] = value;
 }
 
-/* Columns that the file lacks say what costing rules 3.1 say in their place, in every block. A row
- * has two bytes or more. */
-void cf_columns_fill(cf_worker *worker)
+static void fill_batch(cf_worker *worker)
+{
+    const int *cell_of = worker->scan->roster->cell_of;
+    if (cell_of[CF_COL_CLASS] < 0)
+        fill(worker->class_range, 0, CF_BATCH_ROWS, CF_CELL_BLANK);
+    if (cell_of[CF_COL_RANGE] < 0)
+        fill(worker->own_range, 0, CF_BATCH_ROWS, CF_CELL_BLANK);
+    if (cell_of[CF_COL_STEP] < 0)
+        fill(worker->step_place, 0, CF_BATCH_ROWS, CF_CELL_BLANK);
+    if (cell_of[CF_COL_RATE] < 0)
+        memset(worker->rate, 0, sizeof worker->rate);
+}
+
+/* They say what costing rules 3.1 say in their place, in every block, so that is written once; and
+ * as far as blocks go, so that small rosters touch little memory. */
+void cf_columns_fill(cf_worker *worker, uint32_t n_rows)
 {
     const cf_roster *roster = worker->scan->roster;
-    size_t most = worker->scan->chunk_bytes / 2 + 64;
-    uint32_t n = most < CF_BLOCK_ROWS ? (uint32_t)most : CF_BLOCK_ROWS;
     const int *cell_of = roster->cell_of;
     cf_columns *columns = &worker->columns;
+    uint32_t from = worker->n_filled;
+    if (n_rows <= from)
+        return;
+    if (from == 0)
+        fill_batch(worker);
     for (int i = 0; i < roster->info->n_columns; i++) {
         int32_t code = i == CF_COL_FUND     ? roster->unassigned_code
                        : i == CF_COL_STATUS ? roster->filled_code
                                             : 0;
         if (columns->codes[i] && !roster->info->present[i])
-            fill(columns->codes[i], n, code);
+            fill(columns->codes[i], from, n_rows, code);
     }
-    if (cell_of[CF_COL_CLASS] < 0)
-        fill(worker->class_range, CF_BATCH_ROWS, CF_CELL_BLANK);
-    if (cell_of[CF_COL_RANGE] < 0)
-        fill(worker->own_range, CF_BATCH_ROWS, CF_CELL_BLANK);
-    if (cell_of[CF_COL_STEP] < 0)
-        fill(worker->step_place, CF_BATCH_ROWS, CF_CELL_BLANK);
-    if (cell_of[CF_COL_RATE] < 0) {
-        memset(worker->rate, 0, sizeof worker->rate);
-        memset(columns->rate_e8, 0, n * sizeof *columns->rate_e8);
-    }
+    if (cell_of[CF_COL_RATE] < 0)
+        memset(columns->rate_e8 + from, 0, (n_rows - from) * sizeof *columns->rate_e8);
     if (cell_of[CF_COL_FTE] < 0)
-        fill(columns->fte_e4, n, CF_FTE_ONE);
+        fill(columns->fte_e4, from, n_rows, CF_FTE_ONE);
     if (cell_of[CF_COL_HIRED] < 0)
-        fill(columns->hired, n, CF_DATE_NONE.days);
+        fill(columns->hired, from, n_rows, CF_DATE_NONE.days);
     if (cell_of[CF_COL_STEP_DATE] < 0)
-        fill(columns->step_date, n, CF_DATE_NONE.days);
+        fill(columns->step_date, from, n_rows, CF_DATE_NONE.days);
     if (cell_of[CF_COL_OVERTIME_HOURS] < 0)
-        fill(columns->overtime_e4, n, 0);
+        fill(columns->overtime_e4, from, n_rows, 0);
     if (cell_of[CF_COL_STATUS] < 0)
-        memset(columns->vacant, 0, n);
+        memset(columns->vacant + from, 0, n_rows - from);
+    worker->n_filled = n_rows;
 }
 
 void cf_convert_batch(cf_worker *worker, cf_chunk *chunk, const cf_batch *batch, uint32_t at)

@@ -222,6 +222,7 @@ typedef struct {
     int64_t rate[CF_BATCH_ROWS]; /* 0: none; -1: wrong */
     int32_t spare_codes[CF_BATCH_ROWS], spare_values[CF_BATCH_ROWS];
     cf_columns columns;
+    uint32_t n_filled;   /* rows that say what columns the file lacks */
     bool again;          /* chunks are being read a second time: their problems are known */
     bool splitting;      /* lines count from the chunk's first row, which is not known yet */
     cf_problem *pending; /* found meanwhile */
@@ -357,8 +358,8 @@ const char *cf_cell_wrong(const cf_roster *roster, const cf_task *task, cf_slice
 /* Memory for blocks: `keep`: of n_rows, with room for the ids' bytes. */
 void cf_columns_init(cf_columns *columns, const cf_roster *roster, size_t n_rows, size_t id_bytes);
 void cf_columns_release(cf_columns *columns);
-/* What columns that the file lacks say; nothing else writes there. */
-void cf_columns_fill(cf_worker *worker);
+/* What columns that the file lacks say, in a block's first n_rows; nothing else writes there. */
+void cf_columns_fill(cf_worker *worker, uint32_t n_rows);
 
 /* Converts a batch into worker->columns from row `at` on. */
 void cf_convert_batch(cf_worker *worker, cf_chunk *chunk, const cf_batch *batch, uint32_t at);

@@ -232,6 +232,7 @@ static void convert_block(cf_worker *worker, cf_chunk *chunk, size_t from, size_
     cf_scan *scan = worker->scan;
     cf_block *block = &worker->columns.block;
     uint32_t at = 0;
+    cf_columns_fill(worker, (uint32_t)n);
     for (size_t i = 0; i < n; i += CF_BATCH_ROWS) {
         cf_batch batch;
         cf_split_batch(&batch, worker, from + i, n - i < CF_BATCH_ROWS ? n - i : CF_BATCH_ROWS,
@@ -367,7 +368,6 @@ static void start_workers(cf_scan *scan, int n_threads)
             if (roster->tasks[k].kind >= CF_TASK_TEXT)
                 cf_cache_init(&worker->caches[k]);
         cf_columns_init(&worker->columns, roster, CF_BLOCK_ROWS, 0);
-        cf_columns_fill(worker);
         reserve_buffer(worker, scan->chunk_bytes + roster->chunk_ahead + 1, 0);
         cf_rows_reserve(worker, scan->chunk_bytes / SHORT_ROW);
     }
