@@ -104,22 +104,18 @@ static size_t add_ends(uint32_t *ends, size_t n, uint64_t lines, uint32_t at)
     return n;
 }
 
-void cf_rows_reserve(cf_worker *worker, size_t n)
+void cf_ends_reserve(cf_worker *worker, size_t n)
 {
-    cf_rows *rows = &worker->rows;
-    if (n <= worker->rows_capacity)
+    if (n <= worker->ends_capacity)
         return;
-    worker->rows_capacity = n + n / 2;
-    rows->before = cf_mem_realloc(rows->before, worker->rows_capacity, sizeof(uint32_t));
-    rows->end = cf_mem_realloc(rows->end, worker->rows_capacity, sizeof(uint32_t));
-    rows->line = cf_mem_realloc(rows->line, worker->rows_capacity, sizeof(uint32_t));
+    worker->ends_capacity = n + n / 2;
+    worker->ends = cf_mem_realloc(worker->ends, worker->ends_capacity, sizeof *worker->ends);
 }
 
 static inline __attribute__((always_inline)) bool
 mark_by(marks (*mark)(const char *at), cf_worker *worker, size_t len, bool *unusual)
 {
-    cf_rows *rows = &worker->rows;
-    bool quote = false, odd = false;
+    bool quote = false, odd = false, blank = false;
     size_t n = 0;
     for (size_t at = 0; at < len; at += 64) {
         marks m = mark(worker->buffer + at);
@@ -131,11 +127,14 @@ mark_by(marks (*mark)(const char *at), cf_worker *worker, size_t len, bool *unus
         worker->seps[at / 64] = m.commas | m.lines;
         quote |= m.quote;
         odd |= m.unusual;
-        if (n + 65 > worker->rows_capacity)
-            cf_rows_reserve(worker, n + 65);
-        n = add_ends(rows->end, n, m.lines, (uint32_t)at);
+        if (n + 65 > worker->ends_capacity)
+            cf_ends_reserve(worker, n + 65);
+        n = add_ends(worker->ends, n, m.lines, (uint32_t)at);
     }
-    rows->n_rows = n;
+    for (size_t i = 0; i < n && worker->ends[i] + 1 < len; i++)
+        blank |= (unsigned char)worker->buffer[worker->ends[i] + 1] <= CF_LAST_BLANK;
+    worker->n_ends = n;
+    worker->may_be_blank = blank;
     *unusual = odd;
     return quote;
 }

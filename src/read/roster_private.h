@@ -71,13 +71,13 @@ enum { CF_CELL_UNKNOWN = -1, CF_CELL_BLANK = -2 };
 typedef struct {
     char *text; /* cells point into it; CF_CHUNK_PAD bytes around it are readable */
     size_t len;
-    size_t n_rows;    /* not blank */
-    uint32_t n_lines; /* line ends passed */
-    uint32_t *before; /* by row: position of the byte before it */
-    uint32_t *end;    /* by row: position of its line end */
-    uint32_t *line;   /* by row: line, counted from the chunk's first row */
-    bool ready;       /* with quotes: cells are in worker->cells; before and end are unused */
-    bool bad_bytes;   /* some byte is not UTF-8 text */
+    size_t n_rows;          /* not blank */
+    uint32_t n_lines;       /* line ends passed */
+    const uint32_t *before; /* by row: position of the byte before it */
+    const uint32_t *end;    /* by row: position of its line end */
+    const uint32_t *line;   /* by row: line, counted from the chunk's first row; NULL: row i is i */
+    bool ready;             /* with quotes: cells are in worker->cells; before and end are unused */
+    bool bad_bytes;         /* some byte is not UTF-8 text */
 } cf_rows;
 
 /* Rows of one batch: cell c of row i is text[cells[base[i] + c] + 1 .. cells[base[i] + c + 1]). */
@@ -212,8 +212,13 @@ typedef struct {
     uint64_t *seps;  /* without quotes: a bit a byte, set at commas and line ends */
     char *compact;   /* with quotes: cells freed from them */
     uint32_t *cells; /* with quotes: n_cells + 1 positions a row */
-    size_t compact_capacity, cells_capacity, resume_at, resume_rows;
+    size_t compact_capacity, cells_capacity, resume_at;
     cf_rows rows;
+    uint32_t *ends; /* line ends in the buffer */
+    size_t n_ends, ends_capacity;
+    bool may_be_blank; /* some line starts as a blank one does */
+    /* Of rows, where blank ones are left out between them, or with quotes. */
+    uint32_t *row_before, *row_end, *row_line;
     size_t rows_capacity;
     uint32_t *flat; /* cell positions of one batch */
     size_t flat_capacity;
@@ -300,15 +305,17 @@ struct cf_scan {
 /* --- roster_mark.c --------------------------------------------------------------------------- */
 
 /* Marks the separators of the buffer's first `len` bytes in worker->seps and lists the line ends in
- * rows->end (n_rows of them). Returns whether there was a quote. *unusual: some byte is NUL or not
- * ASCII. */
+ * worker->ends. Returns whether there was a quote. *unusual: some byte is NUL or not ASCII. */
 bool cf_split_mark(cf_worker *worker, size_t len, bool *unusual);
 
 /* Test hook; false: in registers that every processor has. */
 extern bool cf_marks_wide;
 
-/* Room for `n` rows in worker->rows. */
-void cf_rows_reserve(cf_worker *worker, size_t n);
+/* Bytes up to the comma: space, quote, comma, line end and what nobody starts an id with. */
+enum { CF_LAST_BLANK = ',' };
+
+/* Room for `n` line ends. */
+void cf_ends_reserve(cf_worker *worker, size_t n);
 
 /* --- roster_split.c -------------------------------------------------------------------------- */
 

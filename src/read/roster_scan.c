@@ -72,8 +72,8 @@ static bool fill_more(cf_worker *worker, piece *p)
 /* True when the last row of the chunk ends within the piece. */
 static bool has_last_end(const cf_worker *worker, const piece *p)
 {
-    size_t n = worker->rows.n_rows;
-    return p->at_end || (n > 0 && worker->rows.end[n - 1] >= p->own);
+    size_t n = worker->n_ends;
+    return p->at_end || (n > 0 && worker->ends[n - 1] >= p->own);
 }
 
 static bool odd_quotes(const char *text, size_t len)
@@ -369,7 +369,7 @@ static void start_workers(cf_scan *scan, int n_threads)
                 cf_cache_init(&worker->caches[k]);
         cf_columns_init(&worker->columns, roster, CF_BLOCK_ROWS, 0);
         reserve_buffer(worker, scan->chunk_bytes + roster->chunk_ahead + 1, 0);
-        cf_rows_reserve(worker, scan->chunk_bytes / SHORT_ROW);
+        cf_ends_reserve(worker, scan->chunk_bytes / SHORT_ROW);
     }
 }
 
@@ -385,9 +385,10 @@ static void end_workers(cf_scan *scan)
         cf_mem_free(worker->seps);
         cf_mem_free(worker->compact);
         cf_mem_free(worker->cells);
-        cf_mem_free(worker->rows.before);
-        cf_mem_free(worker->rows.end);
-        cf_mem_free(worker->rows.line);
+        cf_mem_free(worker->ends);
+        cf_mem_free(worker->row_before);
+        cf_mem_free(worker->row_end);
+        cf_mem_free(worker->row_line);
         cf_mem_free(worker->flat);
         cf_mem_free(worker->pending);
         cf_columns_release(&worker->columns);

@@ -16,46 +16,56 @@ static bool is_blank(const char *text, uint32_t before, uint32_t end)
     return true;
 }
 
-/* Moves together the rows that are not blank; rows->end is one line end behind. */
-static void leave_blanks(cf_rows *rows)
+static void reserve_rows(cf_worker *worker, size_t n)
 {
+    if (n <= worker->rows_capacity)
+        return;
+    size_t room = worker->rows_capacity = n + n / 2;
+    worker->row_before = cf_mem_realloc(worker->row_before, room, sizeof(uint32_t));
+    worker->row_end = cf_mem_realloc(worker->row_end, room, sizeof(uint32_t));
+    worker->row_line = cf_mem_realloc(worker->row_line, room, sizeof(uint32_t));
+}
+
+/* Lists the rows that are not blank, of n lines. */
+static void leave_blanks(cf_worker *worker, size_t n_lines)
+{
+    cf_rows *rows = &worker->rows;
     size_t n = 0;
-    for (size_t i = 0; i < rows->n_rows; i++) {
-        uint32_t before = rows->before[i], end = rows->end[i + 1];
-        rows->before[n] = before;
-        rows->line[n] = (uint32_t)i;
-        rows->end[n] = end;
+    reserve_rows(worker, n_lines);
+    for (size_t i = 0; i < n_lines; i++) {
+        uint32_t before = worker->ends[i], end = worker->ends[i + 1];
+        worker->row_before[n] = before;
+        worker->row_end[n] = end;
+        worker->row_line[n] = (uint32_t)i;
         n += !is_blank(rows->text, before, end);
     }
+    rows->before = worker->row_before;
+    rows->end = worker->row_end;
+    rows->line = worker->row_line;
     rows->n_rows = n;
 }
 
 void cf_split_plain(cf_worker *worker, size_t own, size_t len)
 {
     cf_rows *rows = &worker->rows;
-    const char *text = worker->buffer;
-    size_t n_ends = rows->n_rows;
-    uint32_t *end = rows->end;
+    size_t n = worker->n_ends > 0 ? worker->n_ends - 1 : 0;
+    while (n > 0 && worker->ends[n - 1] >= own)
+        n--;
     rows->text = worker->buffer;
     rows->len = len;
     rows->ready = false;
-    size_t n = n_ends > 0 ? n_ends - 1 : 0;
-    while (n > 0 && end[n - 1] >= own)
-        n--;
     rows->n_lines = (uint32_t)n;
-    bool may_be_blank = false;
-    for (size_t i = 0; i < n; i++) {
-        /* Bytes up to the comma: space, quote, comma, line end and what nobody starts an id with.
-         */
-        may_be_blank |= (unsigned char)text[end[i] + 1] <= ',';
-        rows->before[i] = end[i];
-        rows->line[i] = (uint32_t)i;
-    }
     rows->n_rows = n;
-    if (__builtin_expect(may_be_blank, 0))
-        leave_blanks(rows);
-    else
-        memmove(end, end + 1, n * sizeof *end);
+    rows->before = worker->ends; /* a line begins where another ends */
+    rows->end = worker->ends + 1;
+    rows->line = NULL;
+    if (worker->may_be_blank)
+        leave_blanks(worker, n);
+}
+
+static uint32_t line_of(const cf_rows *rows, size_t row)
+{
+    return rows->line ? rows->line[row] : (uint32_t)row;
 }
 
 /* --- Rows with quotes ------------------------------------------------------------------------ */
@@ -241,8 +251,8 @@ static cf_split_result add_row(quoted *q, bool at_end)
     uint32_t line = rows->n_lines;
     if (q->stray)
         cf_problem_add(worker, CF_E0303, line, q->stray_cell, CF_SLICE(""), q->wrong, 0);
-    cf_rows_reserve(worker, rows->n_rows + 1);
-    rows->line[rows->n_rows] = rows->n_lines;
+    reserve_rows(worker, rows->n_rows + 1);
+    worker->row_line[rows->n_rows] = rows->n_lines;
     rows->n_lines += 1 + (scan->roster->sheet ? 0 : q->lines);
     if (q->stray || !keep_row(worker, q, first, n_cells - first, line))
         q->out_len = out_start;
@@ -261,7 +271,6 @@ cf_split_result cf_split_quoted(cf_worker *worker, bool again, size_t start, siz
     if (again) {
         q.at = worker->resume_at;
         q.out_len = rows->len;
-        rows->n_rows = worker->resume_rows; /* marking used it for the line ends */
     } else {
         rows->n_rows = 0;
         rows->n_lines = 0;
@@ -270,8 +279,8 @@ cf_split_result cf_split_quoted(cf_worker *worker, bool again, size_t start, siz
     while (result == CF_SPLIT_DONE && q.at - 1 < own && q.at < len)
         result = add_row(&q, at_end);
     worker->resume_at = q.at;
-    worker->resume_rows = rows->n_rows;
     rows->ready = true;
+    rows->line = worker->row_line;
     rows->text = q.out;
     rows->len = q.out_len;
     *next = q.at - 1;
@@ -394,7 +403,7 @@ static void take_ready(cf_batch *batch, cf_worker *worker, size_t from, size_t n
     uint32_t taken = 0;
     for (size_t i = from; i < from + n; i++) {
         const uint32_t *cells = worker->cells + i * want;
-        uint32_t line = first_line + rows->line[i];
+        uint32_t line = first_line + line_of(rows, i);
         if (needs_check(rows, cells[0], cells[want - 1]) && !check_cells(worker, cells, line))
             continue;
         worker->base[taken] = (uint32_t)(i * want);
@@ -426,16 +435,20 @@ static bool take_regular(cf_batch *batch, cf_worker *worker, size_t from, size_t
 {
     const cf_rows *rows = &worker->rows;
     const uint32_t *flat = worker->flat, *before = rows->before + from, *end = rows->end + from;
-    const uint32_t *line = rows->line + from;
     size_t n_cells = (size_t)worker->scan->roster->n_cells;
     if (n_flat != n * n_cells + 1 || needs_check(rows, before[0], end[n - 1]))
         return false;
-    uint32_t odd = 0;
-    for (size_t i = 0; i < n; i++) {
-        odd |= (flat[i * n_cells] ^ before[i]) | (flat[(i + 1) * n_cells] ^ end[i]);
+    uint32_t odd = flat[n * n_cells] ^ end[n - 1];
+    for (size_t i = 0; i < n; i++)
+        odd |= flat[i * n_cells] ^ before[i];
+    for (size_t i = 0; i < n && rows->line; i++) /* else a row ends where the next begins */
+        odd |= flat[(i + 1) * n_cells] ^ end[i];
+    for (size_t i = 0; i < n; i++)
         worker->base[i] = (uint32_t)(i * n_cells);
-        worker->batch_line[i] = first_line + line[i];
-    }
+    for (size_t i = 0; i < n; i++)
+        worker->batch_line[i] = first_line + (uint32_t)(from + i);
+    for (size_t i = 0; i < n && rows->line; i++)
+        worker->batch_line[i] = first_line + rows->line[from + i];
     batch->n = (uint32_t)n;
     return odd == 0;
 }
@@ -460,7 +473,7 @@ static void take_flat(cf_batch *batch, cf_worker *worker, size_t from, size_t n,
     size_t spare = n_flat, k = 0;
     uint32_t taken = 0;
     for (size_t i = from; i < from + n; i++) {
-        uint32_t before = rows->before[i], end = rows->end[i], line = first_line + rows->line[i];
+        uint32_t before = rows->before[i], end = rows->end[i], line = first_line + line_of(rows, i);
         while (flat[k] != before)
             k++;
         size_t base = k;

@@ -58,7 +58,9 @@ CF_WIDE_TARGET bool cf_wide_mark(cf_worker *worker, size_t len, bool *unusual)
 {
     const __m512i bytes = each_byte(), comma = _mm512_set1_epi8(','), line = _mm512_set1_epi8('\n');
     const __m512i quote = _mm512_set1_epi8('"');
+    const __m512i last_blank = _mm512_set1_epi8(CF_LAST_BLANK);
     __m512i least = _mm512_set1_epi8(1), quotes = _mm512_set1_epi8(1);
+    uint64_t blank = 0, start = 0; /* the word's first byte starts a line */
     size_t n = 0;
     for (size_t at = 0; at < len; at += 64) {
         __m512i text = _mm512_loadu_si512(worker->buffer + at);
@@ -67,11 +69,14 @@ CF_WIDE_TARGET bool cf_wide_mark(cf_worker *worker, size_t len, bool *unusual)
         worker->seps[at / 64] = lines | (_mm512_cmpeq_epi8_mask(text, comma) & keep);
         least = _mm512_min_epi8(least, text); /* zero, and beyond ASCII, are below one */
         quotes = _mm512_min_epu8(quotes, _mm512_xor_si512(text, quote));
-        if (n + 65 + 16 > worker->rows_capacity)
-            cf_rows_reserve(worker, n + 65 + 16);
-        n = put_places(worker->rows.end, n, lines, bytes, (uint32_t)at);
+        blank |= (lines << 1 | start) & _mm512_cmple_epu8_mask(text, last_blank) & keep;
+        start = lines >> 63;
+        if (n + 65 + 16 > worker->ends_capacity)
+            cf_ends_reserve(worker, n + 65 + 16);
+        n = put_places(worker->ends, n, lines, bytes, (uint32_t)at);
     }
-    worker->rows.n_rows = n;
+    worker->n_ends = n;
+    worker->may_be_blank = blank != 0;
     *unusual = _mm512_cmplt_epi8_mask(least, _mm512_set1_epi8(1)) != 0;
     return _mm512_testn_epi8_mask(quotes, quotes) != 0;
 }
