@@ -438,17 +438,16 @@ static bool take_regular(cf_batch *batch, cf_worker *worker, size_t from, size_t
     size_t n_cells = (size_t)worker->scan->roster->n_cells;
     if (n_flat != n * n_cells + 1 || needs_check(rows, before[0], end[n - 1]))
         return false;
-    uint32_t odd = flat[n * n_cells] ^ end[n - 1];
-    for (size_t i = 0; i < n; i++)
-        odd |= flat[i * n_cells] ^ before[i];
-    for (size_t i = 0; i < n && rows->line; i++) /* else a row ends where the next begins */
+    uint32_t odd = flat[n * n_cells] ^ end[n - 1], line = first_line + (uint32_t)from;
+    for (uint32_t i = 0, k = 0; i < n; i++, k += (uint32_t)n_cells) {
+        odd |= flat[k] ^ before[i];
+        worker->base[i] = k;
+        worker->batch_line[i] = line + i;
+    }
+    for (size_t i = 0; i < n && rows->line; i++) { /* else a row ends where the next begins */
         odd |= flat[(i + 1) * n_cells] ^ end[i];
-    for (size_t i = 0; i < n; i++)
-        worker->base[i] = (uint32_t)(i * n_cells);
-    for (size_t i = 0; i < n; i++)
-        worker->batch_line[i] = first_line + (uint32_t)(from + i);
-    for (size_t i = 0; i < n && rows->line; i++)
         worker->batch_line[i] = first_line + rows->line[from + i];
+    }
     batch->n = (uint32_t)n;
     return odd == 0;
 }

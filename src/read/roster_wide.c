@@ -103,9 +103,9 @@ typedef struct {
 
 WIDE cells take_cells(const cf_batch *batch, int cell, uint32_t row)
 {
-    __m512i base = _mm512_cvtepu32_epi64(
-        _mm256_loadu_si256((const __m256i *)(const void *)(batch->base + row)));
-    __m512i pair = GATHER(batch->cells + cell, base, 4);
+    __m256i base = _mm256_loadu_si256((const __m256i *)(const void *)(batch->base + row));
+    __m512i pair = _mm512_mask_i32gather_epi64(_mm512_setzero_si512(), all_eight(), base,
+                                               batch->cells + cell, 4);
     __m512i before = _mm512_and_si512(pair, all(UINT32_MAX));
     __m512i end = _mm512_srli_epi64(pair, 32);
     return (cells){before, _mm512_sub_epi64(end, _mm512_add_epi64(before, all(1)))};
