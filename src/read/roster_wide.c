@@ -274,7 +274,8 @@ CF_WIDE_TARGET uint32_t cf_wide_dates(const cf_roster *roster, const cf_batch *b
 {
     /* As in iso_date: `0000-00-` and what a digit less '0', a dash less itself may be added to. */
     const __m512i shape = all(0x2d30302d30303030u), slack = all(0x7f76767f76767676u);
-    const __m512i day_shape = all(0x3030), day_slack = all(0x7676), byte = all(255);
+    const __m512i day_shape = all(0x3030), day_slack = all(0x7676);
+    enum { N_MONTHS = (CF_LAST_YEAR - CF_FIRST_YEAR + 1) * 12 };
     for (; row + 8 <= batch->n; row += 8) {
         cells of = take_cells(batch, cell, row);
         __m512i word = _mm512_xor_si512(take_bytes(batch, &of, 0), shape);
@@ -288,25 +289,18 @@ CF_WIDE_TARGET uint32_t cf_wide_dates(const cf_roster *roster, const cf_batch *b
         __m512i day_wrong = _mm512_or_si512(day, _mm512_add_epi64(day, day_slack));
         wrong = _mm512_and_si512(wrong, all(0x8080808080808080u));
         wrong = _mm512_or_si512(wrong, _mm512_and_si512(day_wrong, all(0x8080)));
-        /* Times ten and added to its neighbour, each digit makes the number that it starts. */
-        __m512i ten_words =
-            _mm512_add_epi64(_mm512_slli_epi64(word, 3), _mm512_slli_epi64(word, 1));
-        __m512i pairs = _mm512_add_epi64(ten_words, _mm512_srli_epi64(word, 8));
-        __m512i hundreds = _mm512_and_si512(pairs, byte);
-        __m512i years = _mm512_and_si512(_mm512_srli_epi64(pairs, 16), byte);
-        __m512i month = _mm512_and_si512(_mm512_srli_epi64(pairs, 40), byte);
-        __m512i year = _mm512_add_epi64(_mm512_mul_epu32(hundreds, all(100)), years);
-        year = _mm512_sub_epi64(year, all(CF_FIRST_YEAR));
-        month = _mm512_sub_epi64(month, all(1));
-        __m512i tens = _mm512_mul_epu32(_mm512_and_si512(day, byte), all(10));
-        day = _mm512_add_epi64(tens, _mm512_srli_epi64(day, 8));
-        day = _mm512_sub_epi64(day, all(1));
+        /* Digits times their weights: year and month, and the day. */
+        __m512i parts = _mm512_maddubs_epi16(word, all(0x00010a00010a010a));
+        parts = _mm512_madd_epi16(parts, all(0x0001000100010064));
+        __m512i month = _mm512_sub_epi64(_mm512_srli_epi64(parts, 32), all(1));
+        __m512i at = _mm512_add_epi64(_mm512_mul_epu32(parts, all(12)), month);
+        at = _mm512_sub_epi64(at, all(12 * CF_FIRST_YEAR));
+        day = _mm512_sub_epi64(_mm512_maddubs_epi16(day, all(0x010a)), all(1));
         __mmask8 good = (ten | return_behind) & _mm512_testn_epi64_mask(wrong, wrong) &
-                        _mm512_cmple_epu64_mask(year, all(CF_LAST_YEAR - CF_FIRST_YEAR)) &
+                        _mm512_cmplt_epu64_mask(at, all(N_MONTHS)) &
                         _mm512_cmple_epu64_mask(month, all(11));
         if (__builtin_expect(good != 0xff, 0))
             break;
-        __m512i at = _mm512_add_epi64(_mm512_mul_epu32(year, all(12)), month);
         __m512i starts = GATHER(roster->month_start, at, 4); /* and the next */
         __m512i n_days = _mm512_sub_epi32(_mm512_srli_epi64(starts, 32),
                                           _mm512_and_si512(starts, all(UINT32_MAX)));
