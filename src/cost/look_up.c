@@ -164,7 +164,10 @@ static inline void find_program(cf_worker *worker, cf_row_work *work, uint32_t r
                                 const cf_audience *audience, known_column *known)
 {
     int32_t step_date = worker->block->step_date[row], cell = worker->block->step[row];
-    step_date = cell == known->top ? CF_FIRST_STEP_DATE : step_date; /* it cannot matter any more */
+    /* At the top it cannot matter any more. Nobody can guess who is: no branch. */
+    int32_t fixed = -(int32_t)(cell == known->top);
+    __asm__("" : "+r"(fixed));
+    step_date ^= (step_date ^ CF_FIRST_STEP_DATE) & fixed;
     work->column = known->column;
     work->program = program_of(worker, programs_of_cell(worker, known, cell, audience->freeze),
                                work->column, step_date);
