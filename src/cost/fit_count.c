@@ -93,8 +93,8 @@ static void take_block(void *context, int thread, const cf_block *block)
         for (uint32_t i = 0; i < n; i++) {
             for (int t = 0; t < c->maker->kernel->n_tracks; t++)
                 walk_track(c, &c->counters[thread], t, &worker->works[i]);
-            if (worker->works[i].kind->health)
-                worker->works[i].kind->health->count++;
+            if (worker->works[i].pieces->kind->health)
+                worker->works[i].pieces->kind->health->count++;
         }
         worker->members += n;
         n = 0;

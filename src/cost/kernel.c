@@ -175,7 +175,7 @@ static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
     const cf_kernel *kernel = worker->kernel;
     size_t stride = (size_t)kernel->stride;
     int64_t *lanes = worker->lanes + member * stride;
-    cf_health_node *health = work->kind->health;
+    cf_health_node *health = work->pieces->kind->health;
     if (health)
         memcpy(lanes, health->lanes, stride * sizeof *lanes);
     else

@@ -503,8 +503,7 @@ typedef struct {
 typedef struct {
     const cf_program *program;
     const cf_column_cells *column;
-    cf_member_kind *kind; /* of its first piece */
-    cf_piece *pieces;     /* rows paid alike share them, but where there are tables */
+    cf_piece *pieces; /* rows paid alike share them, but where there are tables */
     int n_pieces;
     bool done; /* its lanes come from a table */
 } cf_row_work;

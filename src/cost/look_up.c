@@ -324,7 +324,7 @@ static void find_rows(cf_worker *worker, cf_row_work *works, const uint32_t *row
  * profile, too many to stay near. */
 static inline void fetch_place(const cf_worker *worker, const cf_row_work *work)
 {
-    size_t column = (size_t)work->column->id, profile = (size_t)work->kind->profile->id;
+    size_t column = (size_t)work->column->id, profile = (size_t)work->pieces->kind->profile->id;
     if (column < worker->n_by_column && profile < NEAR_PROFILES && worker->by_column[column])
         __builtin_prefetch(&worker->by_column[column][profile]);
 }
@@ -349,11 +349,8 @@ void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t 
         recall_rows(worker, works, rows, n);
     else
         find_rows(worker, works, rows, n);
-    for (uint32_t i = 0; i < n; i++) {
-        works[i].kind = works[i].pieces[0].kind;
-        if (worker->wants_tables)
-            fetch_place(worker, &works[i]);
-    }
+    for (uint32_t i = 0; i < n && worker->wants_tables; i++)
+        fetch_place(worker, &works[i]);
     for (uint32_t i = 0; i < n && worker->wants_tables; i++)
         find_places(worker, &works[i], worker->pieces + (first + i) * worker->most_pieces);
 }
