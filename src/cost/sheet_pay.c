@@ -139,33 +139,6 @@ static void evaluate_capped(work *w)
             w->bad |= cf_sheet_eval(w->worker, w->sheet, i, room->near_caps[i]);
 }
 
-/* Keeps the bases of the strips that are paid. */
-static void keep_bases(const work *w)
-{
-    cf_caps *caps = w->worker->caps;
-    for (int s = 0; s < w->sheet->n_strips; s++) {
-        const cf_sheet_strip *strip = &w->sheet->strips[s];
-        const cf_sheet_eight *eight = &w->sheet->eights[strip->eight];
-        cf_stretch_span of = {w->sheet->track, strip->first, strip->last};
-        const cf_cap_span *span = cf_cap_span_of(w->worker, &of);
-        cf_strip kept;
-        if (w->bad >> s & 1)
-            continue;
-        kept.n = eight->n;
-        for (int k = 0; k < eight->n; k++) {
-            kept.from[k] = (int32_t)strip->from[k];
-            kept.to[k] = (int32_t)strip->to[k];
-            kept.member[k] = eight->member[k];
-        }
-        for (int i = 0; i < span->n_regimes; i++) {
-            int64_t(*capped)[CF_STRIP] = w->room->pays[span->regimes[i]].capped;
-            caps->bases[i] =
-                (cf_cap_bases){capped[(size_t)s * caps->n_caps], CF_STRIP, CF_ALL_CELLS, 0};
-        }
-        cf_caps_keep_bases(w->worker, eight->profile, span, &kept, caps->bases);
-    }
-}
-
 /* Whatever the strips are paid, in every regime. */
 static void evaluate(work *w)
 {
@@ -477,7 +450,7 @@ TARGET static void pay_wide(cf_worker *worker, cf_sheet *sheet)
     for (int i = w.first; i <= w.last; i++)
         pay_interval(&w, i);
     if (worker->caps)
-        keep_bases(&w);
+        cf_caps_take_sheet(worker, sheet, w.bad);
     if (w.bad != 0)
         pay_apart(worker, sheet, w.bad);
     for (int i = 0; i < sheet->n_eights; i++)
