@@ -274,7 +274,7 @@ static void find_rows(const work *w, const cf_interval *interval)
 
 /* --- Totals ---------------------------------------------------------------------------------- */
 
-enum { SUMS_AT_ONCE = 4 };
+enum { SUMS_AT_ONCE = 6 };
 
 /* Rows of amounts, each summed over the strips and periods of an interval. */
 typedef struct {
@@ -282,26 +282,41 @@ typedef struct {
     cf_sheet_row periods;
 } row_sums;
 
+/* `n` rows, a number that is known where this is inlined. */
+INLINE void sum_some(int64_t (*sums)[CF_STRIP], const cf_sheet_row *rows, const int n,
+                     const row_sums *over)
+{
+    cells a[SUMS_AT_ONCE];
+#pragma GCC unroll 6
+    for (int i = 0; i < n; i++)
+        a[i] = _mm512_setzero_si512();
+    for (int k = 0; k < over->list->n; k++) {
+        int s = over->list->at[k];
+        cells periods = get(over->periods[s]);
+#pragma GCC unroll 6
+        for (int i = 0; i < n; i++)
+            a[i] = plus(a[i], product(get(rows[i][s]), periods));
+    }
+#pragma GCC unroll 6
+    for (int i = 0; i < n; i++)
+        put(sums[i], a[i]);
+}
+
 INLINE void sum_rows(int64_t (*sums)[CF_STRIP], const cf_sheet_row *rows, int n,
                      const row_sums *over)
 {
-    for (int i = 0; i < n; i += SUMS_AT_ONCE) {
-        cf_sheet_row first = rows[i], second = rows[i + 1], third = rows[i + 2];
-        cf_sheet_row fourth = rows[i + 3];
-        cells a = _mm512_setzero_si512(), b = a, c = a, d = a;
-        for (int k = 0; k < over->list->n; k++) {
-            int s = over->list->at[k];
-            cells periods = get(over->periods[s]);
-            a = plus(a, product(get(first[s]), periods));
-            b = plus(b, product(get(second[s]), periods));
-            c = plus(c, product(get(third[s]), periods));
-            d = plus(d, product(get(fourth[s]), periods));
-        }
-        put(sums[i], a);
-        put(sums[i + 1], b);
-        put(sums[i + 2], c);
-        put(sums[i + 3], d);
-    }
+    int i = 0;
+    for (; n - i >= SUMS_AT_ONCE; i += SUMS_AT_ONCE)
+        sum_some(sums + i, rows + i, SUMS_AT_ONCE, over);
+    if (n - i == 5)
+        sum_some(sums + i, rows + i, 5, over);
+    else if (n - i == 4)
+        sum_some(sums + i, rows + i, 4, over);
+    else if (n - i == 3)
+        sum_some(sums + i, rows + i, 3, over);
+    else
+        for (; i < n; i++)
+            sum_some(sums + i, rows + i, 1, over);
 }
 
 INLINE void add_signed(int64_t *to, const int64_t *amounts, int sign)
@@ -355,8 +370,6 @@ INLINE booking booking_of(const work *w, const cf_item *item, const cf_slot_use 
         b.net = b.n;
         b.rows[b.n++] = b.pay->rows[CF_SHEET_NET];
     }
-    for (int i = b.n; i % SUMS_AT_ONCE != 0; i++)
-        b.rows[i] = b.rows[0];
     return b;
 }
 
