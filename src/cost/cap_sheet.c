@@ -69,14 +69,17 @@ typedef struct {
         room; /* … so many, of this basis and contribution; below the cap is left */
 } cut;
 
-/* How often each basis fits into the room, less than 32 times: bit after bit. */
-INLINE cells count_whole(cells room, cells basis)
+/* How often each basis fits into the room, less than 32 times: bit after bit. Takes them out of the
+ * room. */
+INLINE cells take_whole(cells *room, cells basis)
 {
     cells whole = _mm512_setzero_si512();
-    for (int bit = 16; bit > 0; bit >>= 1) {
-        cells more = plus(whole, all(bit));
-        __mmask8 fits = _mm512_cmple_epi64_mask(_mm512_mul_epu32(more, basis), room);
-        whole = _mm512_mask_mov_epi64(whole, fits, more);
+#pragma GCC unroll 5
+    for (int bit = 4; bit >= 0; bit--) {
+        cells some = _mm512_slli_epi64(basis, (unsigned)bit);
+        __mmask8 fits = _mm512_cmple_epi64_mask(some, *room);
+        *room = _mm512_mask_sub_epi64(*room, fits, *room, some);
+        whole = _mm512_mask_add_epi64(whole, fits, whole, all((int64_t)1 << bit));
     }
     return whole;
 }
@@ -101,9 +104,8 @@ INLINE void cut_visit(cut *to, const visit *at, cells basis, cells room, __mmask
  * of the next. */
 INLINE void give_back(cut *to, int64_t percent_e6)
 {
-    cells whole = count_whole(to->room, to->basis);
-    cells rest = _mm512_sub_epi64(to->room, _mm512_mul_epu32(whole, to->basis));
-    cells partial = percent_of(rest, percent_e6);
+    cells whole = take_whole(&to->room, to->basis);
+    cells partial = percent_of(to->room, percent_e6);
     __mmask8 ends = _mm512_mask_cmpeq_epi64_mask(to->crossing, plus(whole, all(1)), to->n);
     to->all = _mm512_mask_add_epi64(to->all, to->crossing, to->all,
                                     plus(partial, _mm512_mul_epu32(whole, to->full)));
