@@ -214,7 +214,6 @@ static void hold(cf_worker *worker)
 static inline void fetch(const cf_worker *worker, const cf_row_piece *piece)
 {
     __builtin_prefetch(&worker->works[piece->row]);
-    __builtin_prefetch(&worker->caps->n_paid[piece->row]);
     __builtin_prefetch(firsts_of(worker, piece->row));
 }
 
@@ -222,7 +221,8 @@ static void add_member(cf_worker *worker, uint32_t member)
 {
     uint32_t *firsts = firsts_of(worker, member);
     for (int t = 0; t < worker->kernel->n_tracks; t++) {
-        add_track(worker, t, firsts[t]);
+        if (firsts[t] != 0) /* else nothing is kept */
+            add_track(worker, t, firsts[t]);
         firsts[t] = 0;
     }
 }
@@ -234,7 +234,8 @@ void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n)
         uint32_t member = pieces[i].row;
         if (n - i > AHEAD)
             fetch(worker, &pieces[i + AHEAD]);
-        if (++worker->caps->n_paid[member] == worker->works[member].n_pieces)
+        int n_pieces = worker->works[member].n_pieces;
+        if (n_pieces == 1 || ++worker->caps->n_paid[member] == n_pieces)
             add_member(worker, member);
     }
     cf_cap_cut_visits(worker);
