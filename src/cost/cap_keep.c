@@ -1,6 +1,7 @@
 /* cap_keep.c: the capped bases that members are paid by, kept a row a stretch until the members are
  * walked along them (caps.c). */
 #include "cost/caps.h"
+#include "cost/sheet.h"
 
 #include "base/mem.h"
 
@@ -20,6 +21,13 @@ cf_caps *cf_caps_new(const cf_kernel *kernel, uint32_t most_batch, cf_arena *are
     caps->firsts = CF_ARENA_NEW(arena, uint32_t, most_batch * (size_t)kernel->n_tracks);
     caps->n_paid = CF_ARENA_NEW(arena, int32_t, most_batch);
     caps->sums = CF_ARENA_NEW(arena, cf_cap_cuts, (size_t)caps->plan->n_steps);
+    size_t n_leads = (size_t)caps->plan->n_steps * CF_CAP_ROUTES;
+    caps->lead_sums = cf_arena_alloc(arena, n_leads, sizeof *caps->lead_sums);
+    caps->lead_lasts = cf_arena_alloc(arena, n_leads, sizeof *caps->lead_lasts);
+    size_t n_rows = CF_SHEET_STRIPS * (size_t)caps->plan->n_alike;
+    caps->sheet_rows = CF_ARENA_NEW(arena, const int64_t *, n_rows);
+    caps->sheet_most =
+        cf_arena_alloc(arena, 2 * CF_SHEET_STRIPS * caps->n_caps, sizeof *caps->sheet_most);
     caps->path = CF_ARENA_NEW(arena, const cf_cap_stretch *, (size_t)kernel->engine->n_periods + 1);
     caps->bases = CF_ARENA_NEW(arena, cf_cap_bases, (size_t)caps->plan->n_alike);
     caps->shares = CF_ARENA_NEW(arena, cf_cap_share, (size_t)caps->plan->n_alike * caps->n_caps);
@@ -78,26 +86,29 @@ static void fill_step(cf_cap_shares *to, const cf_cap_step *step, const cf_cap_s
 }
 
 /* What profiles contribute whose shares are those of the profile at hand. */
-static const cf_cap_shares *set_of(cf_worker *worker)
+static cf_cap_share_set set_of(cf_worker *worker)
 {
     cf_caps *caps = worker->caps;
     const cf_cap_plan *plan = caps->plan;
     size_t n = (size_t)plan->n_alike * caps->n_caps;
     for (size_t i = 0; i < caps->n_sets; i++)
         if (memcmp(caps->sets[i].by_regime, caps->shares, n * sizeof *caps->shares) == 0)
-            return caps->sets[i].by_step;
+            return caps->sets[i];
     cf_cap_share_set set = {
+        .plain = true,
         .by_regime = cf_arena_dup(&worker->arena, caps->shares, n, sizeof *caps->shares),
         .by_step =
             CF_ARENA_NEW(&worker->arena, cf_cap_shares, (size_t)plan->n_steps * caps->n_caps),
     };
     for (int i = 0; i < plan->n_steps; i++)
-        for (size_t k = 0; k < caps->n_caps; k++)
-            fill_step(&set.by_step[(size_t)i * caps->n_caps + k], &plan->steps[i],
-                      set.by_regime + k, caps->n_caps);
+        for (size_t k = 0; k < caps->n_caps; k++) {
+            cf_cap_shares *shares = &set.by_step[(size_t)i * caps->n_caps + k];
+            fill_step(shares, &plan->steps[i], set.by_regime + k, caps->n_caps);
+            set.plain = set.plain && shares->is_narrow && !shares->has_parts;
+        }
     caps->sets = cf_mem_grow(caps->sets, &caps->sets_capacity, caps->n_sets + 1, sizeof set);
     caps->sets[caps->n_sets++] = set;
-    return set.by_step;
+    return set;
 }
 
 static cf_cap_profile *make_profile(cf_worker *worker, cf_profile *profile)
@@ -116,11 +127,13 @@ static cf_cap_profile *make_profile(cf_worker *worker, cf_profile *profile)
         for (size_t k = 0; k < caps->n_caps; k++)
             caps->shares[(size_t)i * caps->n_caps + k] = share_in(rule, k);
     }
-    of->shares = set_of(worker);
+    cf_cap_share_set set = set_of(worker);
+    of->shares = set.by_step;
+    of->plain = set.plain;
     return of;
 }
 
-static const cf_cap_profile *profile_of(cf_worker *worker, cf_profile *profile)
+const cf_cap_profile *cf_cap_profile_of(cf_worker *worker, cf_profile *profile)
 {
     cf_caps *caps = worker->caps;
     size_t id = (size_t)profile->id, old = caps->n_profiles;
@@ -335,7 +348,7 @@ void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_spa
     size_t stride = caps->n_caps * (size_t)span->stride; /* of a row */
     make_room(caps, CF_STRIP, CF_STRIP * stride);
     keeping of = {.plan = caps->plan, .span = span, .bases = bases, .stride = stride};
-    of.profile = profile_of(worker, profile);
+    of.profile = cf_cap_profile_of(worker, profile);
     of.rows = caps->kept + caps->aligned + caps->n_kept;
     for (size_t cap = 0; cap < caps->n_caps; cap++) {
 #if defined(__x86_64__)

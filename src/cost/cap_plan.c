@@ -304,13 +304,56 @@ static int count_once(const planner *p, const cf_cap_year *year)
     return most;
 }
 
+/* --- Routes that go together ----------------------------------------------------------------- */
+
+static void lead_in(cf_kernel *kernel, cf_cap_step *step, int route, int before)
+{
+    cf_cap_lead *lead = &step->leads[step->n_leads++];
+    *lead = (cf_cap_lead){.route = route, .before = before};
+    lead->terms = CF_ARENA_NEW(&kernel->arena, cf_cap_term, (size_t)step->n_terms);
+    cf_cap_step all = {.terms = lead->terms};
+    for (int r = route; r < CF_CAP_ROUTES; r++)
+        lead->counts = lead->counts || (step->routes[r].segment && step->lead_of[r] == route &&
+                                        step->routes[r].counts);
+    for (int i = 0; i < step->n_terms; i++)
+        if (step->lead_of[step->terms[i].route] == route)
+            add_term(&all, route, step->terms[i].lane, step->terms[i].factor);
+    drop_idle_terms(&all);
+    lead->n_terms = all.n_terms;
+}
+
+static void find_leads(planner *p, const cf_cap_year *year)
+{
+    int before[CF_CAP_ROUTES] = {0};
+    for (int i = year->first; i < year->next; i++) {
+        cf_cap_step *step = &p->plan->steps[i];
+        step->leads = CF_ARENA_NEW(&p->kernel->arena, cf_cap_lead, CF_CAP_ROUTES);
+        for (int r = 0; r < CF_CAP_ROUTES; r++) {
+            const cf_cap_route *route = &step->routes[r];
+            int lead = 0;
+            while (lead < r &&
+                   (!route->segment || !step->routes[lead].segment || before[lead] != before[r] ||
+                    step->routes[lead].alike != route->alike))
+                lead++;
+            step->lead_of[r] = lead;
+        }
+        for (int r = 0; r < CF_CAP_ROUTES; r++)
+            if (step->routes[r].segment && step->lead_of[r] == r)
+                lead_in(p->kernel, step, r, before[r]);
+        memcpy(before, step->lead_of, sizeof before);
+    }
+}
+
 static void add_year(planner *p, way *const *routes, int n, int from, int to)
 {
     cf_cap_plan *plan = p->plan;
-    cf_cap_year year = {.from = from, .to = to, .first = plan->n_steps};
+    cf_cap_year year = {.from = from, .to = to, .end = to, .first = plan->n_steps};
     plan_routes(p, &year, routes, n);
     year.next = plan->n_steps;
     year.to = plan->steps[plan->n_steps - 1].to;
+    for (int i = year.first; i < year.next; i++)
+        year.split = year.split || plan->steps[i].split;
+    find_leads(p, &year);
     year.most_once = count_once(p, &year);
     plan->longest = year.to - year.from > plan->longest ? year.to - year.from : plan->longest;
     plan->most_once = year.most_once > plan->most_once ? year.most_once : plan->most_once;

@@ -31,14 +31,29 @@ static void settle_route(cf_worker *worker, const cf_cap_route *route, int64_t a
     }
 }
 
+static int64_t sum_of(const int64_t *amounts)
+{
+    int64_t sum = 0;
+    for (int k = 0; k < CF_STRIP; k++)
+        sum += amounts[k];
+    return sum;
+}
+
 void cf_cap_settle_sums(cf_worker *worker)
 {
     cf_caps *caps = worker->caps;
-    for (int i = 0; i < caps->plan->n_steps; i++)
-        for (int r = 0; r < CF_CAP_ROUTES; r++)
-            settle_route(worker, &caps->plan->steps[i].routes[r], caps->sums[i].all[r],
-                         caps->sums[i].last[r]);
-    memset(caps->sums, 0, (size_t)caps->plan->n_steps * sizeof *caps->sums);
+    size_t n_steps = (size_t)caps->plan->n_steps;
+    for (size_t i = 0; i < n_steps; i++)
+        for (int r = 0; r < CF_CAP_ROUTES; r++) {
+            const cf_cap_step *step = &caps->plan->steps[i];
+            size_t lead = i * CF_CAP_ROUTES + (size_t)step->lead_of[r];
+            settle_route(worker, &step->routes[r],
+                         caps->sums[i].all[r] + sum_of(caps->lead_sums[lead]),
+                         caps->sums[i].last[r] + sum_of(caps->lead_lasts[lead]));
+        }
+    memset(caps->sums, 0, n_steps * sizeof *caps->sums);
+    memset(caps->lead_sums, 0, n_steps * CF_CAP_ROUTES * sizeof *caps->lead_sums);
+    memset(caps->lead_lasts, 0, n_steps * CF_CAP_ROUTES * sizeof *caps->lead_lasts);
 }
 
 /* --- Booking a visit ------------------------------------------------------------------------- */
@@ -155,9 +170,10 @@ static void add_track(cf_worker *worker, int track, uint32_t first)
     int n = sort_stretches(caps, first), at = 0;
     for (int y = plan->first_year[track]; n > 0 && y < plan->first_year[track + 1]; y++) {
         const cf_cap_year *year = &plan->years[y];
-        while (caps->path[at]->to <= year->from)
+        while (at < n && caps->path[at]->to <= year->from)
             at++;
-        if (is_year_near(year, caps->path + at, n - at))
+        bool kept = at < n && caps->path[at]->from <= year->from;
+        if (kept && is_year_near(year, caps->path + at, n - at))
             add_year(worker, year, caps->path + at);
     }
 }
@@ -198,7 +214,6 @@ static void hold(cf_worker *worker)
 static inline void fetch(const cf_worker *worker, const cf_row_piece *piece)
 {
     __builtin_prefetch(&worker->works[piece->row]);
-    __builtin_prefetch(&worker->caps->n_paid[piece->row]);
     __builtin_prefetch(firsts_of(worker, piece->row));
 }
 
@@ -206,7 +221,8 @@ static void add_member(cf_worker *worker, uint32_t member)
 {
     uint32_t *firsts = firsts_of(worker, member);
     for (int t = 0; t < worker->kernel->n_tracks; t++) {
-        add_track(worker, t, firsts[t]);
+        if (firsts[t] != 0) /* else nothing is kept */
+            add_track(worker, t, firsts[t]);
         firsts[t] = 0;
     }
 }
@@ -218,7 +234,8 @@ void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n)
         uint32_t member = pieces[i].row;
         if (n - i > AHEAD)
             fetch(worker, &pieces[i + AHEAD]);
-        if (++worker->caps->n_paid[member] == worker->works[member].n_pieces)
+        int n_pieces = worker->works[member].n_pieces;
+        if (n_pieces == 1 || ++worker->caps->n_paid[member] == n_pieces)
             add_member(worker, member);
     }
     cf_cap_cut_visits(worker);

@@ -1,9 +1,10 @@
 /* caps.h: yearly caps on contributions. Only the basis up to a cap counts in a calendar year of pay
  * dates, so what a cap takes off depends on what was paid since the year began. cap_plan.c says in
- * which steps calendar years are walked, once for all members; members are paid side by side, in no
- * order of time, as if there were no caps, and cap_keep.c keeps the bases that they are paid by;
- * caps.c then walks each member through the years in which a cap could be met, and cap_cut.c finds
- * what it takes off. Source: costing rules 2.2 (`contribution … up to`) and 2.3. */
+ * which steps calendar years are walked, once for all members. Members are paid side by side, as if
+ * there were no caps, and cap_sheet.c takes off what they take off eight members of a sheet. Of
+ * calendar years that do not lie within a sheet cap_keep.c keeps the bases; caps.c then walks each
+ * member through those in which a cap could be met, and cap_cut.c finds what it takes off. Source:
+ * costing rules 2.2 (`contribution … up to`) and 2.3. */
 #ifndef CF_COST_CAPS_H
 #define CF_COST_CAPS_H
 
@@ -34,6 +35,15 @@ typedef struct {
     int lane;            /* the first */
 } cf_cap_round;
 
+/* Routes that have met the same bases since the year began, walked as one: the first of them. */
+typedef struct {
+    int route;
+    int before;         /* the first of those with whom it went up to this step */
+    bool counts;        /* some money of theirs goes somewhere … */
+    cf_cap_term *terms; /* … and here, in all */
+    int n_terms;
+} cf_cap_lead;
+
 /* Periods of a calendar year in which nothing changes for up to eight routes. */
 typedef struct {
     int from, to; /* indexes of periods */
@@ -44,11 +54,16 @@ typedef struct {
     int n_terms;
     cf_cap_round *rounds; /* the same terms */
     int n_rounds;
+    cf_cap_lead *leads;
+    int n_leads;
+    int lead_of[CF_CAP_ROUTES]; /* the route that it follows, or its own */
 } cf_cap_step;
 
 /* A calendar year of up to eight routes. */
 typedef struct {
     int from, to;    /* indexes of periods: those walked */
+    int end;         /* the first behind the calendar year */
+    bool split;      /* two fiscal years share some period */
     int first, next; /* its steps, and the first behind them */
     int most_once;   /* periods with one-time pay that a route has, at most */
 } cf_cap_year;
@@ -95,6 +110,7 @@ typedef struct {
 typedef struct {
     cf_cap_share *by_regime; /* [alike x n_caps + cap] */
     cf_cap_shares *by_step;  /* [step x n_caps + cap] */
+    bool plain;              /* all percents are narrow, and members pay no part of any */
 } cf_cap_share_set;
 
 /* A profile, as capped names see it. */
@@ -102,6 +118,7 @@ typedef struct {
     cf_profile *profile;
     uint8_t *names;              /* [alike]: a bit for each name that is contributed to */
     const cf_cap_shares *shares; /* [step x n_caps + cap] */
+    bool plain;                  /* as cf_cap_share_set has it */
 } cf_cap_profile;
 
 /* Stretches within the same intervals meet these regimes, each of those that are alike once. */
@@ -156,8 +173,8 @@ typedef struct {
     uint8_t good, absent; /* cells, as in cf_period_pay */
 } cf_cap_bases;
 
-/* Of one batch's members. Most are walked as soon as those of their profile are paid; what is kept
- * of members who have other profiles to come is held until then. */
+/* Of one batch's members. Of a member, whole calendar years are kept or nothing of them; those that
+ * are kept are walked as soon as all of its profiles are paid, and held until then. */
 struct cf_caps {
     const cf_cap_plan *plan;
     size_t n_caps;
@@ -172,13 +189,18 @@ struct cf_caps {
     size_t n_kept, kept_capacity;
     cf_cap_stretch *stretches; /* from 1 on */
     size_t n_stretches, stretches_capacity;
-    size_t n_held, held_kept;    /* of those, held: the first */
-    uint32_t *firsts;            /* [row of the batch x n_tracks + track]: a stretch */
-    int32_t *n_paid;             /* [row of the batch]: pieces that were paid */
-    cf_cap_cuts *sums;           /* [step]: of the batch's members */
-    const cf_cap_stretch **path; /* of the member at hand, by time */
-    cf_cap_bases *bases;         /* of the strip at hand */
-    cf_cap_visit *visits;        /* to be cut, whole years */
+    size_t n_held, held_kept; /* of those, held: the first */
+    uint32_t *firsts;         /* [row of the batch x n_tracks + track]: a stretch */
+    int32_t *n_paid;          /* [row of the batch]: pieces that were paid */
+    cf_cap_cuts *sums;        /* [step]: of the batch's members */
+    int64_t (*lead_sums)[CF_STRIP], (*lead_lasts)[CF_STRIP]; /* [step x CF_CAP_ROUTES + lead]: of
+                                                              * those of sheets, besides */
+    const int64_t **sheet_rows; /* [strip of a sheet x n_alike + alike]: its bases, [cap] … */
+    int64_t (*sheet_most)[CF_STRIP]; /* … and [(strip x n_caps + cap) x 2 + once]: the highest of
+                                      * them, without, and with, one-time pay */
+    const cf_cap_stretch **path;     /* of the member at hand, by time */
+    cf_cap_bases *bases;             /* of the strip at hand */
+    cf_cap_visit *visits;            /* to be cut, whole years */
     int n_visits;
     cf_cap_cuts *split_cuts; /* [visit]: of periods that two fiscal years share */
 };
@@ -193,6 +215,10 @@ void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_spa
 /* The same, of the strip that the evaluator is turned to. */
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
                   const cf_strip *strip);
+const cf_cap_profile *cf_cap_profile_of(cf_worker *worker, cf_profile *profile);
+/* Takes off what caps take off the members of a sheet that was paid but for `bad` strips, where it
+ * holds whole calendar years of them; keeps the bases of others (cap_sheet.c). */
+void cf_caps_take_sheet(cf_worker *worker, const struct cf_sheet *sheet, uint32_t bad);
 /* Walks those of whom these pieces, just paid, were the last, and takes off what caps take off. */
 void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n);
 

@@ -50,7 +50,7 @@ static void make_results(cf_worker *worker)
 }
 
 /* Results of a batch of rows, in amounts: small enough to stay near. */
-enum { ROOM_FOR_LANES = 1 << 17 };
+enum { ROOM_FOR_LANES = 1 << 18 };
 
 /* Keeping pay pays off where cells are paid one by one. */
 static bool wants_tables(void)

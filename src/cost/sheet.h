@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     uint32_t member[CF_STRIP]; /* of the batch */
     int n;
+    bool is_whole; /* all their stretches are in the sheet */
     cf_profile *profile;
 } cf_sheet_eight;
 

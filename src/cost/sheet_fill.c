@@ -123,11 +123,12 @@ void cf_sheet_end(cf_worker *worker)
     sheet->n_strips = sheet->n_eights = 0;
 }
 
-static int add_eight(cf_worker *worker, const cf_sorted_piece *pieces, int n)
+static int add_eight(cf_worker *worker, const cf_sorted_piece *pieces, int n, bool is_whole)
 {
     cf_sheet *sheet = worker->stretches->sheet;
     cf_sheet_eight *eight = &sheet->eights[sheet->n_eights];
     eight->n = n;
+    eight->is_whole = is_whole;
     eight->profile = worker->works[pieces->row].pieces[pieces->piece].kind->profile;
     for (int k = 0; k < n; k++)
         eight->member[k] = pieces[k].row;
@@ -141,13 +142,15 @@ void cf_sheet_add(cf_worker *worker, const cf_sorted_piece *pieces, int n)
     bool wide = cf_strips_are_wide();
     movements m;
     find_movements(&m, worker, pieces, n, sheet->track);
-    if (sheet->n_eights == CF_SHEET_EIGHTS)
+    bool is_whole = m.most <= CF_SHEET_STRIPS;
+    if (sheet->n_eights == CF_SHEET_EIGHTS ||
+        (is_whole && sheet->n_strips + m.most > CF_SHEET_STRIPS))
         cf_sheet_end(worker);
-    int eight = add_eight(worker, pieces, n);
+    int eight = add_eight(worker, pieces, n, is_whole);
     for (int number = 0; number < m.most; number++) {
         if (sheet->n_strips == CF_SHEET_STRIPS) {
             cf_sheet_end(worker);
-            eight = add_eight(worker, pieces, n);
+            eight = add_eight(worker, pieces, n, is_whole);
         }
         cf_sheet_strip *strip = &sheet->strips[sheet->n_strips++];
         fill(strip, &m, number, interval_at, wide);

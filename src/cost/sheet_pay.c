@@ -139,33 +139,6 @@ static void evaluate_capped(work *w)
             w->bad |= cf_sheet_eval(w->worker, w->sheet, i, room->near_caps[i]);
 }
 
-/* Keeps the bases of the strips that are paid. */
-static void keep_bases(const work *w)
-{
-    cf_caps *caps = w->worker->caps;
-    for (int s = 0; s < w->sheet->n_strips; s++) {
-        const cf_sheet_strip *strip = &w->sheet->strips[s];
-        const cf_sheet_eight *eight = &w->sheet->eights[strip->eight];
-        cf_stretch_span of = {w->sheet->track, strip->first, strip->last};
-        const cf_cap_span *span = cf_cap_span_of(w->worker, &of);
-        cf_strip kept;
-        if (w->bad >> s & 1)
-            continue;
-        kept.n = eight->n;
-        for (int k = 0; k < eight->n; k++) {
-            kept.from[k] = (int32_t)strip->from[k];
-            kept.to[k] = (int32_t)strip->to[k];
-            kept.member[k] = eight->member[k];
-        }
-        for (int i = 0; i < span->n_regimes; i++) {
-            int64_t(*capped)[CF_STRIP] = w->room->pays[span->regimes[i]].capped;
-            caps->bases[i] =
-                (cf_cap_bases){capped[(size_t)s * caps->n_caps], CF_STRIP, CF_ALL_CELLS, 0};
-        }
-        cf_caps_keep_bases(w->worker, eight->profile, span, &kept, caps->bases);
-    }
-}
-
 /* Whatever the strips are paid, in every regime. */
 static void evaluate(work *w)
 {
@@ -301,7 +274,7 @@ static void find_rows(const work *w, const cf_interval *interval)
 
 /* --- Totals ---------------------------------------------------------------------------------- */
 
-enum { SUMS_AT_ONCE = 4 };
+enum { SUMS_AT_ONCE = 6 };
 
 /* Rows of amounts, each summed over the strips and periods of an interval. */
 typedef struct {
@@ -309,26 +282,41 @@ typedef struct {
     cf_sheet_row periods;
 } row_sums;
 
+/* `n` rows, a number that is known where this is inlined. */
+INLINE void sum_some(int64_t (*sums)[CF_STRIP], const cf_sheet_row *rows, const int n,
+                     const row_sums *over)
+{
+    cells a[SUMS_AT_ONCE];
+#pragma GCC unroll 6
+    for (int i = 0; i < n; i++)
+        a[i] = _mm512_setzero_si512();
+    for (int k = 0; k < over->list->n; k++) {
+        int s = over->list->at[k];
+        cells periods = get(over->periods[s]);
+#pragma GCC unroll 6
+        for (int i = 0; i < n; i++)
+            a[i] = plus(a[i], product(get(rows[i][s]), periods));
+    }
+#pragma GCC unroll 6
+    for (int i = 0; i < n; i++)
+        put(sums[i], a[i]);
+}
+
 INLINE void sum_rows(int64_t (*sums)[CF_STRIP], const cf_sheet_row *rows, int n,
                      const row_sums *over)
 {
-    for (int i = 0; i < n; i += SUMS_AT_ONCE) {
-        cf_sheet_row first = rows[i], second = rows[i + 1], third = rows[i + 2];
-        cf_sheet_row fourth = rows[i + 3];
-        cells a = _mm512_setzero_si512(), b = a, c = a, d = a;
-        for (int k = 0; k < over->list->n; k++) {
-            int s = over->list->at[k];
-            cells periods = get(over->periods[s]);
-            a = plus(a, product(get(first[s]), periods));
-            b = plus(b, product(get(second[s]), periods));
-            c = plus(c, product(get(third[s]), periods));
-            d = plus(d, product(get(fourth[s]), periods));
-        }
-        put(sums[i], a);
-        put(sums[i + 1], b);
-        put(sums[i + 2], c);
-        put(sums[i + 3], d);
-    }
+    int i = 0;
+    for (; n - i >= SUMS_AT_ONCE; i += SUMS_AT_ONCE)
+        sum_some(sums + i, rows + i, SUMS_AT_ONCE, over);
+    if (n - i == 5)
+        sum_some(sums + i, rows + i, 5, over);
+    else if (n - i == 4)
+        sum_some(sums + i, rows + i, 4, over);
+    else if (n - i == 3)
+        sum_some(sums + i, rows + i, 3, over);
+    else
+        for (; i < n; i++)
+            sum_some(sums + i, rows + i, 1, over);
 }
 
 INLINE void add_signed(int64_t *to, const int64_t *amounts, int sign)
@@ -382,8 +370,6 @@ INLINE booking booking_of(const work *w, const cf_item *item, const cf_slot_use 
         b.net = b.n;
         b.rows[b.n++] = b.pay->rows[CF_SHEET_NET];
     }
-    for (int i = b.n; i % SUMS_AT_ONCE != 0; i++)
-        b.rows[i] = b.rows[0];
     return b;
 }
 
@@ -477,7 +463,7 @@ TARGET static void pay_wide(cf_worker *worker, cf_sheet *sheet)
     for (int i = w.first; i <= w.last; i++)
         pay_interval(&w, i);
     if (worker->caps)
-        keep_bases(&w);
+        cf_caps_take_sheet(worker, sheet, w.bad);
     if (w.bad != 0)
         pay_apart(worker, sheet, w.bad);
     for (int i = 0; i < sheet->n_eights; i++)

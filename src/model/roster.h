@@ -37,7 +37,7 @@ typedef enum {
 /* Names as in the rules: "id", "class", … */
 extern const char *const cf_column_names[CF_COL_EXTRA];
 
-enum { CF_BLOCK_ROWS = 16384 }; /* at most, a block */
+enum { CF_BLOCK_ROWS = 32768 }; /* at most, a block */
 
 /* Columns of one block. Arrays hold n_rows items. An array that the file has no column for is
  * still there, filled with the default. */

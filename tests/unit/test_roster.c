@@ -99,6 +99,7 @@ typedef struct {
     size_t chunk_bytes, chunk_ahead;
     int n_threads;
     bool expect;
+    bool large_blocks;
 } setting;
 
 static void list_text(cf_buf *out, setting s)
@@ -111,6 +112,7 @@ static void list_text(cf_buf *out, setting s)
         roster->chunk_bytes = s.chunk_bytes;
         roster->chunk_ahead = s.chunk_ahead;
     }
+    cf_roster_take_large_blocks(roster, s.large_blocks);
     list_roster(out, roster, s.n_threads, s.expect, &diags);
     if (!s.expect)
         cf_diags_print(out, &diags, false);
@@ -371,7 +373,8 @@ static void any_csv_reads_as_the_plain_reader_reads_it(void **state)
                          .chunk_bytes = chunks[i / 3],
                          .chunk_ahead = 1 + draw(30),
                          .n_threads = threads[i % 3],
-                         .expect = true};
+                         .expect = true,
+                         .large_blocks = k % 2};
             cf_marks_wide = i % 4 < 2;
             cf_cpu_plain = i % 3 == 1;
             cf_buf out = CF_BUF_INIT;
