@@ -523,6 +523,7 @@ bool cf_engine_init(cf_engine *engine, const cf_costing_options *options,
     if (!cf_select_bind(engine))
         return false;
     cf_regimes_build(engine);
+    engine->n_diags_before = diags->count;
     return true;
 }
 
@@ -560,28 +561,7 @@ void cf_engine_release(cf_engine *engine)
     cf_dict_free(engine->profile_ids);
     for (int set = 0; set < CF_SET_COUNT; set++)
         cf_dict_free(engine->audience_sets[set]);
+    cf_map64_release(&engine->found);
     cf_lock_release(&engine->lock);
     cf_arena_release(&engine->arena);
-}
-
-void cf_engine_fail(cf_engine *engine, cf_code code, const cf_bound_op *op, const char *format, ...)
-{
-    cf_buf message = CF_BUF_INIT;
-    va_list args;
-    va_start(args, format);
-    cf_buf_addv(&message, format, args);
-    va_end(args);
-    cf_span span = op && op->op->clause ? op->op->clause->span : CF_SPAN_NONE;
-    cf_lock_take(&engine->lock);
-    atomic_store(&engine->failed, true);
-    bool known = false;
-    for (size_t i = 0; i < engine->diags->count && !known; i++) {
-        const cf_diag *diag = engine->diags->items[i];
-        known = diag->code == code && diag->span.source == span.source &&
-                diag->span.start == span.start && strcmp(diag->message, message.text) == 0;
-    }
-    if (!known)
-        cf_diags_add(engine->diags, code, span, "%s", message.text);
-    cf_lock_give(&engine->lock);
-    cf_buf_release(&message);
 }

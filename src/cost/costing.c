@@ -82,9 +82,8 @@ int cf_costing_wanted(const cf_slice **out, const cf_costing_options *options, c
 
 static void take_block(void *context, int thread, const cf_block *block)
 {
-    cf_kernel *kernel = context;
-    if (!atomic_load_explicit(&kernel->engine->failed, memory_order_relaxed))
-        cf_worker_block(kernel->workers[thread], block);
+    cf_kernel *kernel = context; /* also when something is wrong: all of that is said at once */
+    cf_worker_block(kernel->workers[thread], block);
 }
 
 static void finish_share(void *context, int thread)
@@ -653,6 +652,8 @@ cf_costing *cf_costing_run(const cf_costing_options *options, cf_roster *roster,
         }
     }
     cf_kernel_release(&kernel);
+    if (good)
+        cf_engine_order_found(&engine);
     cf_engine_release(&engine);
     cf_diags_sort(diags);
     return costing;

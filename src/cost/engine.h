@@ -20,6 +20,7 @@
 
 #include "base/arena.h"
 #include "base/lock.h"
+#include "base/map64.h"
 #include "cost/costing.h"
 #include "cost/rational.h"
 #include "model/terms.h"
@@ -296,7 +297,9 @@ typedef struct cf_engine {
     int *longevity_years; /* thresholds, ascending, distinct */
     int n_longevity;
 
-    atomic_bool failed; /* a problem was found while threads ran: no answer */
+    atomic_bool failed;    /* a problem was found while threads ran: no answer */
+    size_t n_diags_before; /* that there were before they ran */
+    cf_map64 found;        /* by hash: what cf_engine_fail added since */
     cf_dict *column_ids, *shape_ids, *profile_ids;
     cf_column_cells **columns;
     size_t columns_capacity;
@@ -321,9 +324,14 @@ static inline bool cf_is_once_op(cf_op_kind kind)
     return kind == CF_OP_LUMP_SUM || kind == CF_OP_HOLIDAY || kind == CF_OP_CASH_OUT;
 }
 
+/* found.c */
 /* A problem found while threads run: adds it (once a clause and message) and fails the run. */
 void cf_engine_fail(cf_engine *engine, cf_code code, const cf_bound_op *op, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Puts what threads found in an order that does not depend on them: to be called before the
+ * diagnostics are sorted by their places. */
+void cf_engine_order_found(cf_engine *engine);
 
 /* select.c */
 /* Whether the column could hold the value: dates, numbers. */

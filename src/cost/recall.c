@@ -199,6 +199,7 @@ static void bind(paying *p)
     CF_BUG_IF(!cf_engine_init(&p->engine, options, whole->info, &p->said));
     cf_engine *engine = &p->engine;
     engine->diags = whole->diags;
+    engine->n_diags_before = whole->diags->count;
     engine->absolute = true;
     engine->first_scenario = 1;
     for (int s = 1; s < engine->n_scenarios; s++)

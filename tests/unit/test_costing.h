@@ -1,4 +1,4 @@
-/* test_costing.h: the offer of a folder in memory, costed on one thread. */
+/* test_costing.h: the offer of a folder in memory, costed. */
 #ifndef TEST_COSTING_H
 #define TEST_COSTING_H
 
@@ -13,7 +13,7 @@
 
 /* Costs offers/o.terms of a case that was given its files. NULL: refused, see c->diags. The costing
  * is the caller's. */
-static inline cf_costing *cost_offer_o(confer_case *c)
+static inline cf_costing *cost_offer_on(confer_case *c, int n_threads)
 {
     static const char *names[] = {"o"};
     confer_error err = CONFER_ERROR_INIT;
@@ -21,12 +21,18 @@ static inline cf_costing *cost_offer_o(confer_case *c)
     assert_int_equal(cf_case_read_texts(c, names, 1, &err), CONFER_OK);
     cf_case_read_tables(c);
     cf_costing_options options = cf_case_costing(c);
-    options.n_threads = 1;
+    options.n_threads = n_threads;
     const cf_slice *wanted;
     int n_wanted = cf_costing_wanted(&wanted, &options, &c->arena);
     if (!cf_case_open_roster(c, wanted, n_wanted) || cf_diags_failed(&c->diags))
         return NULL;
     return cf_costing_run(&options, c->roster, &c->diags);
+}
+
+/* The same on one thread. */
+static inline cf_costing *cost_offer_o(confer_case *c)
+{
+    return cost_offer_on(c, 1);
 }
 
 #endif
