@@ -81,8 +81,10 @@ typedef struct cf_sheet_room {
     int **more_of;          /* [track][slot]: the slot whose `more` it is, or -1 */
     cf_sheet_part parts[CF_SHEET_EIGHTS];
     int n_parts;
-    uint32_t *active;    /* [interval]: strips */
-    uint32_t *near_caps; /* [regime]: strips whose bases are kept */
+    uint32_t *active;     /* [interval]: strips */
+    uint32_t *near_caps;  /* [regime]: strips whose bases are kept */
+    uint32_t *needs;      /* [regime]: strips that ask for it … */
+    uint32_t *needs_more; /* … and [slot], for one more percent */
     cf_sheet_cells *scratch;
     cf_sheet_cells periods;                     /* of the interval at hand */
     int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP]; /* [lane] */

@@ -30,6 +30,8 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
     room->more = cf_arena_alloc(arena, n_slots, sizeof *room->more);
     room->more_known = CF_ARENA_NEW(arena, uint32_t, n_slots);
     room->near_caps = CF_ARENA_NEW(arena, uint32_t, n_regimes);
+    room->needs = CF_ARENA_NEW(arena, uint32_t, n_regimes);
+    room->needs_more = CF_ARENA_NEW(arena, uint32_t, n_slots);
     size_t n_capped = (size_t)engine->n_caps * CF_SHEET_STRIPS;
     for (size_t i = 0; i < n_regimes && n_capped > 0; i++)
         room->pays[i].capped = cf_arena_alloc(arena, n_capped, sizeof *room->pays[i].capped);

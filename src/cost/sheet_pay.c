@@ -139,21 +139,39 @@ static void evaluate_capped(work *w)
             w->bad |= cf_sheet_eval(w->worker, w->sheet, i, room->near_caps[i]);
 }
 
-/* Whatever the strips are paid, in every regime. */
-static void evaluate(work *w)
+/* The strips that each regime and each slot's one more percent are asked for. */
+static void find_needs(const work *w)
 {
-    if (w->worker->caps)
-        evaluate_capped(w);
+    cf_sheet_room *room = w->room;
     for (int i = w->first; i <= w->last; i++) {
         const cf_interval *interval = &w->track->intervals[i];
-        uint32_t strips = w->room->active[i];
+        uint32_t strips = room->active[i];
         for (int k = 0; k < interval->n_items; k++)
-            w->bad |= cf_sheet_eval(w->worker, w->sheet, interval->items[k].regime, strips);
+            room->needs[interval->items[k].regime] |= strips;
         for (int k = 0; k < interval->n_slots; k++) {
             int more = w->more_of[interval->slots[k].slot];
             if (more >= 0)
-                w->bad |= cf_sheet_eval_more(w->worker, w->sheet, more, strips);
+                room->needs_more[more] |= strips;
         }
+    }
+}
+
+/* Whatever the strips are paid, in every regime: each once for all intervals. */
+static void evaluate(work *w)
+{
+    cf_sheet_room *room = w->room;
+    if (w->worker->caps)
+        evaluate_capped(w);
+    find_needs(w);
+    for (int i = 0; i < w->kernel->engine->n_base_regimes; i++) {
+        if (room->needs[i] != 0)
+            w->bad |= cf_sheet_eval(w->worker, w->sheet, i, room->needs[i]);
+        room->needs[i] = 0;
+    }
+    for (int i = 0; i < w->track->n_slots; i++) {
+        if (room->needs_more[i] != 0)
+            w->bad |= cf_sheet_eval_more(w->worker, w->sheet, i, room->needs_more[i]);
+        room->needs_more[i] = 0;
     }
 }
 
