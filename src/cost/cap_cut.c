@@ -2,12 +2,9 @@
  * to eight scenarios side by side. Within equal periods it follows from how many of them fit into
  * what is left of the cap. Source: costing rules 2.2 (`contribution … up to`) and 2.3. */
 #include "cost/caps.h"
+#include "cost/wide.h"
 
 #include "base/bug.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 static inline const cf_cap_shares *shares_of(const cf_caps *caps, const cf_cap_visit *visit,
                                              size_t cap)
@@ -61,7 +58,7 @@ static int64_t basis_again(cf_worker *worker, const cf_cap_visit *visit, int reg
     return 0;
 }
 
-static int64_t percent_of(int64_t basis, int64_t percent_e6)
+static int64_t contribution_of(int64_t basis, int64_t percent_e6)
 {
     int64_t cents = 0;
     CF_BUG_IF(!cf_percent_of(&cents, basis, percent_e6));
@@ -83,7 +80,10 @@ static void check_part(cf_worker *worker, const cf_cap_visit *visit, size_t cap,
     const cf_pay_rule *rule = cf_profile_rule(engine, evaluator->profile, regime);
     int64_t basis = paid->cap_basis[cap][cell];
     int64_t room = shares->cents[r] - (seen - basis); /* in the last of them */
-    int64_t left = percent_of(room < 0 ? 0 : room < basis ? room : basis, shares->percent_e6[r]);
+    int64_t left = contribution_of(room < 0       ? 0
+                                   : room < basis ? room
+                                                  : basis,
+                                   shares->percent_e6[r]);
     cf_pay pay;
     const cf_bound_op *wrong;
     if (!(paid->good >> cell & 1) ||
@@ -142,9 +142,9 @@ static void cut_route(cf_cap_cuts *cuts, int r, const cf_cap_shares *shares, int
                       int64_t seen, int n)
 {
     int64_t percent = shares->percent_e6[r], room = shares->cents[r] - seen;
-    int64_t full = percent_of(basis, percent);
+    int64_t full = contribution_of(basis, percent);
     int64_t whole = room > 0 && basis > 0 ? room / basis : 0; /* periods wholly below */
-    int64_t partial = percent_of(room > 0 ? room - whole * basis : 0, percent);
+    int64_t partial = contribution_of(room > 0 ? room - whole * basis : 0, percent);
     cuts->all[r] = whole * full + partial - full * n;
     cuts->last[r] = (whole == n - 1 ? partial : 0) - full;
 }
@@ -200,8 +200,6 @@ static void cut_plainly(cf_worker *worker, size_t cap)
 
 #if defined(__x86_64__)
 
-#define WIDE __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512ifma")))
-
 /* A visit in which some routes are above the cap. */
 typedef struct {
     __m512i before, basis; /* `before`: the year's, up to it */
@@ -209,7 +207,7 @@ typedef struct {
     __mmask8 over;
 } passage;
 
-WIDE static inline __m256i bases_at(const cf_caps *caps, const cf_cap_visit *visit, size_t cap)
+INLINE __m256i bases_at(const cf_caps *caps, const cf_cap_visit *visit, size_t cap)
 {
     enum { LINE = 64 / sizeof(int32_t) };
     const int32_t *row = row_of(caps, visit, cap);
@@ -224,7 +222,7 @@ WIDE static inline __m256i bases_at(const cf_caps *caps, const cf_cap_visit *vis
 
 /* Lists the visits above the cap. Returns how many; -1: some basis was not kept, or some percent is
  * not narrow. */
-WIDE static int list_passages(passage *out, const cf_caps *caps, size_t cap)
+TARGET static int list_passages(passage *out, const cf_caps *caps, size_t cap)
 {
     __m512i seen = _mm512_setzero_si512();
     __m256i signs = _mm256_setzero_si256();
@@ -248,39 +246,9 @@ WIDE static int list_passages(passage *out, const cf_caps *caps, size_t cap)
     return narrow && _mm256_movemask_ps(_mm256_castsi256_ps(signs)) == 0 ? n : -1;
 }
 
-/* rnd(cents x percent), cents < 2^31 and 0 <= percent < 2^20 e-6: the quotient of y < 2^51 by a
- * million is that of strip.c. */
-WIDE static inline __m512i percents_of(__m512i cents, __m512i percent_e6)
-{
-    enum { SHIFT = 19 }; /* 2^19 <= 1000000 */
-    const uint64_t magic =
-        (uint64_t)((((cf_wide)1 << (52 + SHIFT)) + CF_RATIO_ONE - 1) / CF_RATIO_ONE);
-    __m512i y = _mm512_madd52lo_epu64(_mm512_set1_epi64(CF_RATIO_ONE / 2), cents, percent_e6);
-    __m512i high =
-        _mm512_madd52hi_epu64(_mm512_setzero_si512(), y, _mm512_set1_epi64((int64_t)magic));
-    return _mm512_srli_epi64(high, SHIFT);
-}
-
-/* How often each basis fits into the room, less than 32 times: bit after bit. */
-WIDE static inline __m512i count_whole(__m512i room, __m512i basis)
-{
-    __m512i whole = _mm512_setzero_si512();
-    for (int bit = 16; bit > 0; bit >>= 1) {
-        __m512i more = _mm512_add_epi64(whole, _mm512_set1_epi64(bit));
-        __mmask8 fits = _mm512_cmple_epi64_mask(_mm512_mul_epu32(more, basis), room);
-        whole = _mm512_mask_mov_epi64(whole, fits, more);
-    }
-    return whole;
-}
-
-WIDE static inline void add_to(int64_t *sums, __m512i x)
-{
-    _mm512_storeu_si512(sums, _mm512_add_epi64(_mm512_loadu_si512(sums), x));
-}
-
 /* What is taken off, as cut_route finds it. */
-WIDE static inline void cut_passage(__m512i *all, __m512i *last, const passage *at,
-                                    const cf_cap_shares *shares, int n_periods)
+INLINE void cut_passage(__m512i *all, __m512i *last, const passage *at, const cf_cap_shares *shares,
+                        int n_periods)
 {
     const __m512i zero = _mm512_setzero_si512(), n = _mm512_set1_epi64(n_periods);
     __m512i percent = _mm512_loadu_si512(shares->percent_e6);
@@ -288,9 +256,8 @@ WIDE static inline void cut_passage(__m512i *all, __m512i *last, const passage *
     __m512i room = _mm512_sub_epi64(_mm512_loadu_si512(shares->cents), at->before);
     __mmask8 crossing = _mm512_mask_cmpgt_epi64_mask(at->over, room, zero);
     room = _mm512_maskz_mov_epi64(crossing, room);
-    __m512i whole = _mm512_maskz_mov_epi64(crossing, count_whole(room, at->basis));
-    __m512i partial =
-        percents_of(_mm512_sub_epi64(room, _mm512_mul_epu32(whole, at->basis)), percent);
+    __m512i whole = _mm512_maskz_mov_epi64(crossing, take_whole(&room, at->basis));
+    __m512i partial = percents_of(room, percent);
     __mmask8 ends = _mm512_cmpeq_epi64_mask(whole, _mm512_sub_epi64(n, _mm512_set1_epi64(1)));
     *all = _mm512_sub_epi64(partial, _mm512_mul_epu32(_mm512_sub_epi64(n, whole), full));
     *all = _mm512_maskz_mov_epi64(at->over, *all);
@@ -298,8 +265,8 @@ WIDE static inline void cut_passage(__m512i *all, __m512i *last, const passage *
     *last = _mm512_maskz_mov_epi64(at->over, *last);
 }
 
-WIDE static inline void book_widely(cf_worker *worker, const cf_cap_visit *visit,
-                                    const cf_cap_step *step, __m512i all)
+INLINE void book_widely(cf_worker *worker, const cf_cap_visit *visit, const cf_cap_step *step,
+                        __m512i all)
 {
     int64_t *lanes = worker->lanes + visit->stretch->member * (size_t)worker->kernel->stride;
     add_to(worker->caps->sums[visit->step].all, all);
@@ -314,8 +281,8 @@ WIDE static inline void book_widely(cf_worker *worker, const cf_cap_visit *visit
 }
 
 /* What the other way does too: periods that two fiscal years share, and employees' parts. */
-WIDE static void take_odd(cf_worker *worker, cf_cap_visit *visit, size_t cap, const passage *at,
-                          const cf_cap_step *step, const cf_cap_cuts *cuts)
+TARGET static void take_odd(cf_worker *worker, cf_cap_visit *visit, size_t cap, const passage *at,
+                            const cf_cap_step *step, const cf_cap_cuts *cuts)
 {
     int64_t seen[CF_CAP_ROUTES];
     _mm512_storeu_si512(
@@ -328,7 +295,7 @@ WIDE static void take_odd(cf_worker *worker, cf_cap_visit *visit, size_t cap, co
 }
 
 /* False: nothing is done, as these amounts cannot be taken side by side. */
-WIDE static bool cut_widely(cf_worker *worker, size_t cap)
+TARGET static bool cut_widely(cf_worker *worker, size_t cap)
 {
     passage passages[CF_CAP_QUEUE + 1];
     cf_caps *caps = worker->caps;

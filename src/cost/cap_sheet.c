@@ -69,21 +69,6 @@ typedef struct {
         room; /* … so many, of this basis and contribution; below the cap is left */
 } cut;
 
-/* How often each basis fits into the room, less than 32 times: bit after bit. Takes them out of the
- * room. */
-INLINE cells take_whole(cells *room, cells basis)
-{
-    cells whole = _mm512_setzero_si512();
-#pragma GCC unroll 5
-    for (int bit = 4; bit >= 0; bit--) {
-        cells some = _mm512_slli_epi64(basis, (unsigned)bit);
-        __mmask8 fits = _mm512_cmple_epi64_mask(some, *room);
-        *room = _mm512_mask_sub_epi64(*room, fits, *room, some);
-        whole = _mm512_mask_add_epi64(whole, fits, whole, all((int64_t)1 << bit));
-    }
-    return whole;
-}
-
 /* Periods of one basis, the last of them above the cap; `room` is left before them. */
 INLINE void cut_visit(cut *to, const visit *at, cells basis, cells room, __mmask8 over,
                       int64_t percent_e6)
@@ -110,11 +95,6 @@ INLINE void give_back(cut *to, int64_t percent_e6)
     to->all = _mm512_mask_add_epi64(to->all, to->crossing, to->all,
                                     plus(partial, _mm512_mul_epu32(whole, to->full)));
     to->last = _mm512_mask_add_epi64(to->last, ends, to->last, partial);
-}
-
-INLINE void add_to(int64_t *sums, cells x)
-{
-    put(sums, plus(get(sums), x));
 }
 
 /* Into the members' lanes and the batch's sums. */

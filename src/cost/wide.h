@@ -29,14 +29,19 @@ INLINE cells quotient(cells y, uint64_t magic, unsigned shift)
     return _mm512_srl_epi64(high, _mm_cvtsi32_si128((int)shift));
 }
 
-/* rnd(cents x percent), cents < 2^31 and 0 <= percent < 2^20 e-6. */
-INLINE cells percent_of(cells cents, int64_t percent_e6)
+/* rnd(cents x percent), cents < 2^31 and 0 <= percent < 2^20 e-6, each cell by its own percent. */
+INLINE cells percents_of(cells cents, cells percents_e6)
 {
     enum { SHIFT = 19 }; /* 2^19 <= 1000000 */
     const uint64_t magic =
         (uint64_t)((((cf_wide)1 << (52 + SHIFT)) + CF_RATIO_ONE - 1) / CF_RATIO_ONE);
-    cells y = _mm512_madd52lo_epu64(all(CF_RATIO_ONE / 2), cents, all(percent_e6));
+    cells y = _mm512_madd52lo_epu64(all(CF_RATIO_ONE / 2), cents, percents_e6);
     return quotient(y, magic, SHIFT);
+}
+
+INLINE cells percent_of(cells cents, int64_t percent_e6)
+{
+    return percents_of(cents, all(percent_e6));
 }
 
 /* rnd(x x fraction); sets *bad where it is out of bounds. */
@@ -70,6 +75,26 @@ INLINE cells gather(cells addresses)
 INLINE cells plus(cells a, cells b)
 {
     return _mm512_add_epi64(a, b);
+}
+
+INLINE void add_to(int64_t *sums, cells x)
+{
+    put(sums, plus(get(sums), x));
+}
+
+/* How often each basis fits into the room, less than 32 times: bit after bit. Takes them out of the
+ * room. */
+INLINE cells take_whole(cells *room, cells basis)
+{
+    cells whole = _mm512_setzero_si512();
+#pragma GCC unroll 5
+    for (int bit = 4; bit >= 0; bit--) {
+        cells some = _mm512_slli_epi64(basis, (unsigned)bit);
+        __mmask8 fits = _mm512_cmple_epi64_mask(some, *room);
+        *room = _mm512_mask_sub_epi64(*room, fits, *room, some);
+        whole = _mm512_mask_add_epi64(whole, fits, whole, all((int64_t)1 << bit));
+    }
+    return whole;
 }
 
 /* Eight epochs' rates of eight cells: rows of cells turned into rows of epochs. */
