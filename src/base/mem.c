@@ -92,13 +92,12 @@ void *cf_mem_realloc(void *old, size_t n, size_t size)
 void *cf_mem_pages(size_t size)
 {
     enum { LARGE_PAGE = 2 << 20 };
-    char *memory = cf_mem_alloc(1, size);
+    char *memory = cf_mem_calloc(1, size); /* what is fresh from the system is not touched */
 #if defined(MADV_HUGEPAGE)
     size_t ahead = (LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE) % LARGE_PAGE;
     if (size >= ahead + LARGE_PAGE) /* a wish; small pages serve as well */
         madvise(memory + ahead, (size - ahead) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
 #endif
-    memset(memory, 0, size);
     return memory;
 }
 

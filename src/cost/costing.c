@@ -1,5 +1,6 @@
 /* costing.c: one pass over the roster, then the answers. Source: costing rules, section 4. */
 #include "cost/recall.h"
+#include "cost/table.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -92,7 +93,7 @@ static void finish_share(void *context, int thread)
     cf_worker *worker = kernel->workers[thread];
     cf_health_book(worker);
     for (size_t i = (size_t)thread; i < kernel->n_tables; i += (size_t)kernel->n_threads)
-        cf_table_book(kernel->all_tables[i], worker);
+        cf_table_book(worker, kernel->all_tables[i]);
     cf_strip_settle(worker);
 }
 
@@ -171,6 +172,8 @@ bool cf_kernel_finish(cf_kernel *kernel)
     report_wrong(kernel);
     if (atomic_load(&kernel->engine->failed))
         return false;
+    if (kernel->n_tables > 0)
+        cf_tables_finish(kernel);
     if (kernel->n_tables > 0)
         cf_parallel(kernel->n_threads, finish_share, kernel);
     for (int t = 0; kernel->n_tables == 0 && t < kernel->n_threads; t++)

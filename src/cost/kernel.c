@@ -1,6 +1,7 @@
 /* kernel.c: rows -> sums. One worker a thread; workers share tables and programs and nothing else.
  * Source: costing rules 2.3 to 2.5. */
 #include "cost/recall.h"
+#include "cost/table.h"
 
 #include "base/bug.h"
 #include "base/cpu.h"
@@ -52,12 +53,6 @@ static void make_results(cf_worker *worker)
 /* Results of a batch of rows, in amounts: small enough to stay near. */
 enum { ROOM_FOR_LANES = 1 << 18 };
 
-/* Keeping pay pays off where cells are paid one by one. */
-static bool wants_tables(void)
-{
-    return cf_tables_from >= 0 || !cf_strips_are_wide();
-}
-
 static void make_batch(cf_worker *worker)
 {
     const cf_kernel *kernel = worker->kernel;
@@ -74,14 +69,10 @@ static void make_batch(cf_worker *worker)
     worker->works = ROOM(worker, cf_row_work, most);
     worker->caps = kernel->cap_plan ? cf_caps_new(kernel, most, arena) : NULL;
     worker->pieces = ROOM(worker, cf_piece, most * most_pieces);
-    worker->row_stays =
-        CF_ARENA_NEW(arena, cf_row_stay, (size_t)kernel->engine->n_periods + most_pieces);
-    size_t n_intervals = (size_t)kernel->most_intervals;
-    worker->periods = cf_arena_alloc(arena, n_intervals, sizeof *worker->periods);
-    worker->there = cf_arena_alloc(arena, n_intervals, sizeof *worker->there);
     worker->audiences = CF_ARENA_NEW(arena, const cf_audience *, CF_LOOK_UP_ROWS);
     worker->stretches = cf_stretches_new(kernel, arena);
-    worker->wants_tables = wants_tables();
+    worker->tables = cf_tables_new(kernel, arena);
+    worker->no_lanes = CF_ARENA_NEW(arena, int64_t, (size_t)kernel->stride);
     if (kernel->classes_known)
         cf_class_finds_init(&worker->finds, kernel->classes, arena);
 }
@@ -116,6 +107,7 @@ void cf_worker_free(cf_worker *worker)
     cf_look_up_release(worker);
     cf_stretches_release(worker->stretches);
     cf_caps_release(worker->caps);
+    cf_tables_free(worker->tables);
     cf_map64_release(&worker->health);
     cf_totals_release(&worker->totals);
     cf_selection_free(worker->selection);
@@ -129,62 +121,21 @@ void cf_worker_free(cf_worker *worker)
 
 /* --- One row --------------------------------------------------------------------------------- */
 
-/* A table costs as much to make as some members cost in strips. How many will come is guessed from
- * how many came in the part of the roster that was read. */
-static bool is_worth_it(const cf_worker *worker, const cf_member_place *place)
-{
-    const cf_kernel *kernel = worker->kernel;
-    enum { ENOUGH = 5 };
-    if (cf_tables_from >= 0)
-        return place->n_seen > (uint32_t)cf_tables_from;
-    uint64_t done =
-        kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed) : worker->rows_done;
-    uint64_t seen = (uint64_t)place->n_seen * (uint64_t)kernel->n_threads;
-    return place->n_seen > 1 && done > 0 &&
-           (cf_wide)seen * kernel->roster_size >= (cf_wide)done * ENOUGH;
-}
-
-static bool take_table(cf_worker *worker, cf_member_place *place)
-{
-    cf_kernel *kernel = worker->kernel;
-    place->n_seen++;
-    return is_worth_it(worker, place) &&
-           !atomic_load_explicit(&kernel->tables_full, memory_order_relaxed) &&
-           cf_table_take(kernel, worker->thread, place);
-}
-
-/* Whether the row can be had from tables. */
-static bool has_tables(cf_worker *worker, const cf_row_work *work)
-{
-    uint64_t cells = work->program->cells;
-    for (int i = 0; i < work->n_pieces; i++) {
-        cf_member_place *place = work->pieces[i].place;
-        if (!place || (__builtin_expect(!place->table, 0) && !take_table(worker, place)))
-            return false;
-        if (__builtin_expect(cells == 0 || (cells & ~place->ready) != 0, 0) &&
-            !cf_table_ready(worker->kernel, &worker->evaluator, place, work->program))
-            return false;
-    }
-    return true;
-}
-
 /* The lanes of a row as far as they are known at once. What tables do not know, the row's
  * stretches will add. */
 static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
 {
-    const cf_kernel *kernel = worker->kernel;
-    size_t stride = (size_t)kernel->stride;
+    size_t stride = (size_t)worker->kernel->stride;
     int64_t *lanes = worker->lanes + member * stride;
     cf_health_node *health = work->pieces->kind->health;
-    if (health)
-        memcpy(lanes, health->lanes, stride * sizeof *lanes);
-    else
-        memset(lanes, 0, stride * sizeof *lanes);
+    const int64_t *start = health ? health->lanes : worker->no_lanes;
     if (health)
         health->count++;
-    work->done = has_tables(worker, work);
+    work->done = worker->tables && cf_table_has(worker, work);
     if (work->done)
-        cf_table_row(worker, work, lanes);
+        cf_table_row(worker, work, lanes, start);
+    else
+        memcpy(lanes, start, stride * sizeof *lanes);
 }
 
 /* --- Results --------------------------------------------------------------------------------- */
@@ -302,7 +253,7 @@ static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
     enum { AHEAD = 6 };
     cf_look_up(worker, works, first, n);
     for (uint32_t i = 0; i < n + AHEAD; i++) {
-        if (i < n && worker->wants_tables)
+        if (i < n && worker->tables)
             cf_table_fetch(worker->kernel, &works[i]);
         if (i >= AHEAD)
             start_row(worker, &works[i - AHEAD], first + i - AHEAD);

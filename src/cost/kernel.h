@@ -1,6 +1,5 @@
-/* kernel.h: members -> sums. Shared by program.c (what a path pays for), stay.c (what a stretch of
- * it adds), table.c (pay kept per cell), group.c (`--by`), kernel.c (rows) and costing.c (answers).
- */
+/* kernel.h: members -> sums. Shared by program.c (the paths that members take), stretch.c (paying
+ * them), table.c (pay kept per cell), group.c (`--by`), kernel.c (rows) and costing.c (answers). */
 #ifndef CF_COST_KERNEL_H
 #define CF_COST_KERNEL_H
 
@@ -66,7 +65,6 @@ typedef struct {
 /* An offer's gain on a pay day of its own: of this regime's net pay so many times. */
 typedef struct {
     int offer, regime, factor;
-    int pair; /* of the regime */
 } cf_day_term;
 
 /* A regime's cost or net pay, so many times. */
@@ -107,8 +105,7 @@ typedef struct {
     cf_slot *slots;
     int n_slots;
     size_t slots_capacity;
-    int count_stride; /* counts of a cell (table.c) … */
-    int count_before; /* … and those of the tracks before this one, a cell */
+    int lines_before; /* of a cell in a table: those of the tracks before this one */
 } cf_track;
 
 /* A segment as the caps see it: whole periods in order of time, before any split. */
@@ -122,44 +119,21 @@ typedef struct {
     int n_uses;
 } cf_cap_segment;
 
-/* --- Stays ----------------------------------------------------------------------------------- */
+/* --- Programs -------------------------------------------------------------------------------- */
 
-/* A member's costs and net pay of one period, in a cell and regime. */
-typedef struct {
-    int32_t cost, net;
-} cf_pay_pair;
-
-/* Where a stay begins or ends within an interval. */
-typedef struct {
-    int interval, day; /* day: index of the period */
-    int sign;          /* 1: begins, -1: ends */
-} cf_stay_end;
-
-/* What the periods of a track from `from` up to `to`, spent in one cell, add to a member's results,
- * to the totals and to the cell's counts. */
-typedef struct {
-    int id;
-    int track, from, to;
-    int first, last; /* intervals that it touches */
-    int n_pairs;
-    const int32_t *pairs;        /* which of a cell's pairs … */
-    size_t pairs_from, pairs_to; /* bytes of a cell's pairs that hold them, by lines */
-    const int32_t *weights;      /* … and how often it adds to each lane: [pair][stride] */
-    const uint16_t *counts;      /* [count_stride]: by interval whether the member is there when it
-                                  * starts, then by interval the periods there */
-    int n_ends;
-    cf_stay_end ends[2];
-} cf_stay;
+typedef struct cf_line_use cf_line_use; /* table.h */
 
 /* What members of one shape, first cell, step date and freeze do: a path for each track. Those who
  * do the same share one. */
 typedef struct cf_program {
     int32_t shape;
-    cf_path *paths;         /* [track]; `from` counts from the first period simulated */
-    const cf_stay ***stays; /* [track][piece of its path] */
-    uint64_t cells;         /* a bit for each cell; 0: some are beyond 64 */
-    int32_t number;         /* of those that were made */
-    uint16_t key;           /* near where members move at much the same times */
+    cf_path *paths;            /* [track]; `from` counts from the first period simulated */
+    uint64_t cells;            /* a bit for each cell; 0: not from tables */
+    cf_line_use *lines;        /* of the tables of its shape's columns */
+    int n_lines, n_lines_used; /* behind those used, some are added no times */
+    int32_t of_shape;          /* its number among those of its shape … */
+    int32_t number;            /* … and among all */
+    uint16_t key;              /* near where members move at much the same times */
 } cf_program;
 
 /* --- Pay ------------------------------------------------------------------------------------- */
@@ -234,36 +208,11 @@ enum {
     CF_UNPAID_PERCENT = 8,
 };
 
-/* --- Tables ---------------------------------------------------------------------------------- */
+/* --- Members --------------------------------------------------------------------------------- */
 
-/* The pay of one column's cells with one profile, kept for its members: by cell a pair for each
- * regime that results per member are made of. A member's results are a sum of a few pairs, whatever
- * the number of periods; and per cell and thread it is counted who was there, so that sums by
- * component are made of the counts at the end. What does not fit, or could meet a yearly cap, is
- * costed by stretches (stretch.c). */
-typedef struct {
-    const cf_column_cells *column;
-    cf_profile *profile;
-    cf_pay_pair *pairs;               /* [cell][pair_stride] */
-    _Atomic uint8_t *states;          /* [cell] */
-    struct cf_member_place *places[]; /* [thread] */
-} cf_pay_table;
-
-enum { CF_CELL_EMPTY, CF_CELL_FILLING, CF_CELL_READY, CF_CELL_DIRECT };
-
-/* Members of one column and profile, as one thread sees them. */
-typedef struct cf_member_place {
-    struct cf_member_place *next; /* of all */
-    const cf_column_cells *column;
-    cf_profile *profile;
-    cf_pay_table *table;      /* NULL: not yet, or no memory for it */
-    const cf_pay_pair *pairs; /* the table's */
-    uint16_t *counts;         /* [track][cell][count_stride], one track's after the other's */
-    uint64_t ready;           /* bits of the cells that are ready */
-    uint32_t n_seen;          /* costed before there was a table */
-    uint32_t n_counted;       /* since counts were last taken into … */
-    int64_t *large;           /* … these, of the same places. NULL: never */
-} cf_member_place;
+typedef struct cf_pay_table cf_pay_table;       /* table.h */
+typedef struct cf_member_place cf_member_place; /* table.h */
+typedef struct cf_shape cf_shape;               /* table.h */
 
 /* Members who differ in column and path alone. */
 typedef struct cf_member_kind {
@@ -331,27 +280,19 @@ struct cf_kernel {
     int gain_lane, net_lane, check_lane; /* the first of its kind; net_lane -1: not asked for.
                                           * Lanes before gain_lane are made of costs, others of
                                           * net pay */
-    int *pair_of;                        /* [regime]: its place among a cell's pairs, or -1 */
-    int *pair_regimes;                   /* [pair] */
-    int n_pairs, pair_stride;
-    int counts_a_cell;  /* of all tracks */
-    uint32_t most_rows; /* that may be counted before a count could overflow */
+    int lines_a_cell;                    /* of a table: of all tracks, an eight of lanes */
     cf_group_spec *groups;
     int n_groups;
 
     cf_lock lock;
     cf_arena arena;
     cf_map64 programs; /* by what members do */
-    cf_map64 stays;    /* by track, from and to */
-    int n_stays;
+    cf_shape *shapes;
+    size_t n_shapes; /* room */
     cf_map64 tables;
     cf_pay_table **all_tables;
     size_t n_tables, tables_capacity;
-    size_t table_bytes;
-    char *slab; /* tables are cut from large pages */
-    size_t slab_left;
-    void **slabs;
-    size_t n_slabs, slabs_capacity;
+    _Atomic size_t table_bytes;
     uint64_t roster_size;         /* in rows where they are known, else in bytes … */
     const _Atomic uint64_t *done; /* … of which so many are done; NULL: rows are known */
     struct cf_known **known;  /* by scenario: amounts that need not be paid again. May be NULL */
@@ -420,18 +361,8 @@ void cf_totals_book(cf_totals *totals, const cf_kernel *kernel, cf_evaluator *ev
 void cf_totals_report(const cf_totals *totals, cf_engine *engine);
 
 /* lane.c */
-/* What a period of the interval adds to each lane; its items' and day terms are known. */
-void cf_lanes_find(cf_kernel *kernel, cf_interval *interval);
-
-/* stay.c */
-void cf_stays_prepare(cf_kernel *kernel);
-/* The stay of periods from `from` up to `to` in one cell. Called under the kernel's lock. */
-const cf_stay *cf_stay_of(cf_kernel *kernel, int track, int from, int to);
-/* The same of periods that are no whole piece of a program's path; takes the lock. */
-const cf_stay *cf_stay_between(cf_worker *worker, int track, int from, int to);
-/* Adds a stay's results in a cell to a member's lanes. */
-void cf_stay_add(int64_t *restrict lanes, const cf_stay *stay, const cf_pay_pair *pairs,
-                 const cf_kernel *kernel);
+/* What a period of each interval adds to lanes and days; the items are known. */
+void cf_lanes_find(cf_kernel *kernel);
 
 /* health.c */
 
@@ -496,16 +427,16 @@ static inline int32_t cf_step_date_class(cf_step_dates *dates, int32_t step_date
 typedef struct {
     int from, to; /* indexes of periods */
     cf_member_kind *kind;
-    cf_member_place *place; /* of the row's column and the kind's profile; NULL: not asked for */
 } cf_piece;
 
 /* A row of the batch at hand, looked up and not yet run. */
 typedef struct {
     const cf_program *program;
     const cf_column_cells *column;
-    cf_piece *pieces; /* rows paid alike share them, but where there are tables */
+    cf_piece *pieces; /* rows paid alike share them */
     int n_pieces;
-    bool done; /* its lanes come from a table */
+    bool done;              /* its lanes come from a table */
+    cf_member_place *place; /* where tables are wanted, of rows of one piece. May be NULL */
 } cf_row_work;
 
 /* The kinds of members of one audience, FTE and overtime: by level, a piece of the whole window. */
@@ -518,16 +449,6 @@ typedef struct {
     cf_piece_list *slots;
     size_t mask, count;
 } cf_piece_lists;
-
-/* One stay of a row: in a cell, with the profile of a piece. */
-typedef struct {
-    const cf_stay *stay;
-    const cf_piece *piece;
-    int cell;
-} cf_row_stay;
-
-/* A row's stays in a track, in order of time, in worker->row_stays. Returns how many (stay.c). */
-int cf_row_stays(cf_worker *worker, const cf_row_work *work, int track);
 
 enum { CF_LOOK_UP_ROWS = 256 }; /* at once */
 
@@ -564,27 +485,6 @@ static inline size_t cf_piece_list_slot(uint64_t who, uint64_t how, size_t mask)
     return (size_t)((who * 0x9e3779b97f4a7c15u ^ how * 0xd6e8feb86659fd93u) >> 37) & mask;
 }
 
-/* table.c */
-
-/* Bytes of tables from which on there are no more, and members of a column and profile, as one
- * thread meets them, before there is a table (-1: when it looks worth it). Test hooks: tests set
- * them before a costing. */
-extern size_t cf_cells_limit;
-extern int cf_tables_from;
-
-/* The table of a place, into the place. False: there is no memory for it. */
-bool cf_table_take(cf_kernel *kernel, int thread, cf_member_place *place);
-/* Fills the cells that a program's members need. False: they cannot be had from it, or not now. */
-bool cf_table_ready(cf_kernel *kernel, cf_evaluator *evaluator, cf_member_place *place,
-                    const cf_program *program);
-/* Adds a row's results in its places' cells to its lanes, and counts it there. */
-void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *lanes);
-/* Asks for the memory that cf_table_row will touch. */
-void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work);
-/* Adds all threads' counts of a table to the worker's sums. */
-void cf_table_book(const cf_pay_table *table, cf_worker *worker);
-void cf_tables_release(cf_kernel *kernel);
-
 /* recall_rows.c: rows of one class, as a thread has met them */
 typedef struct {
     cf_piece *pieces;
@@ -611,10 +511,6 @@ void cf_caps_settle(cf_worker *worker, uint32_t n);
 
 /* strip_pay.c */
 
-/* Adds member-periods spent in the strip that the evaluator is turned to, periods[interval][cell],
- * and the members there when an interval starts, to the batch's sums. */
-void cf_strip_book(cf_worker *worker, int track, int64_t (*periods)[CF_STRIP],
-                   int64_t (*there)[CF_STRIP]);
 /* Takes the batch's sums into the worker's totals. */
 void cf_strip_settle(cf_worker *worker);
 
@@ -636,10 +532,8 @@ struct cf_worker {
     cf_selection *selection;
     struct known_column ***near_columns; /* [audience of rates][range] */
     cf_step_dates step_dates;
-    cf_map64 far_columns, own_columns, programs, kinds, places, stays, health;
-    cf_member_place ***by_column; /* [column][profile]: those that are often asked for */
-    size_t n_by_column;
-    cf_member_place *all_places;
+    cf_map64 far_columns, own_columns, programs, kinds, health;
+    int64_t *no_lanes;      /* zeros */
     int32_t *reached;       /* of a day of hire: the periods in which it reaches each level … */
     cf_dict *service_codes; /* … and of those, the class of service and one */
     int32_t *services;      /* [class]: the level that it is of throughout, or -1; reached[] */
@@ -658,12 +552,10 @@ struct cf_worker {
     uint32_t most_batch;        /* rows of a batch */
     cf_row_work *works;         /* [row of the batch] */
     cf_stretches *stretches;
-    bool wants_tables;                                /* pay is kept for many members alike */
-    cf_caps *caps;                                    /* NULL: there are none */
-    int64_t (*periods)[CF_STRIP], (*there)[CF_STRIP]; /* [interval]: of a table's strip */
-    cf_piece *pieces;                                 /* [row of the batch][most_pieces] */
+    cf_caps *caps;            /* NULL: there are none */
+    struct cf_tables *tables; /* the thread's part of them. NULL: none are wanted */
+    cf_piece *pieces;         /* [row of the batch][most_pieces] */
     size_t most_pieces;
-    cf_row_stay *row_stays;        /* of the row at hand, in one track */
     int64_t *lanes;                /* [row of the batch][stride] */
     const cf_audience **audiences; /* [row of the batch] */
     cf_totals totals;

@@ -131,12 +131,12 @@ int cf_pieces_list(cf_piece **out, cf_worker *worker, const cf_piece_list *list,
         if (to <= from)
             continue;
         cf_member_kind *kind = level_of(worker, list->pieces, audience, fte_e4, overtime_e4, level);
-        pieces[n++] = (cf_piece){from, to, kind, NULL};
+        pieces[n++] = (cf_piece){from, to, kind};
         from = to;
     }
     if (from < engine->n_periods) {
         cf_member_kind *kind = level_of(worker, list->pieces, audience, fte_e4, overtime_e4, level);
-        pieces[n++] = (cf_piece){from, engine->n_periods, kind, NULL};
+        pieces[n++] = (cf_piece){from, engine->n_periods, kind};
     }
     return n;
 }
@@ -173,7 +173,7 @@ cf_piece_list cf_pieces_meet(cf_worker *worker, const cf_audience *audience, int
     const cf_engine *engine = worker->kernel->engine;
     list.pieces = CF_ARENA_NEW(&worker->arena, cf_piece, worker->most_pieces);
     for (size_t level = 0; level < worker->most_pieces; level++)
-        list.pieces[level] = (cf_piece){0, engine->n_periods, NULL, NULL};
+        list.pieces[level] = (cf_piece){0, engine->n_periods, NULL};
     if (engine->n_longevity == 0)
         level_of(worker, list.pieces, audience, fte_e4, overtime_e4, 0);
     if (lists->count * 3 > lists->mask)

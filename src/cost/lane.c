@@ -1,6 +1,46 @@
 /* lane.c: what a period of an interval adds to each of a member's lanes, and to gains by day: for
- * sheets (sheet_pay.c). Source: costing rules 2.5. */
+ * sheets (sheet_pay.c) and tables (table.c). Source: costing rules 2.5. */
 #include "cost/kernel.h"
+
+/* --- Days --------------------------------------------------------------------------------------
+ */
+
+static void add_day_term(cf_interval *interval, int offer, int regime, int factor)
+{
+    for (int i = 0; i < interval->n_day_terms; i++) {
+        cf_day_term *term = &interval->day_terms[i];
+        if (term->offer == offer && term->regime == regime) {
+            term->factor += factor;
+            return;
+        }
+    }
+    interval->day_terms[interval->n_day_terms++] = (cf_day_term){offer, regime, factor};
+}
+
+/* Gains on pay days: all that a period gains, less what is paid on booked days. */
+static void find_day_terms(cf_kernel *kernel, cf_interval *interval)
+{
+    int n_offers = kernel->engine->options->n_offers, n = 0;
+    interval->day_terms =
+        CF_ARENA_NEW(&kernel->arena, cf_day_term, (size_t)interval->n_items * (size_t)n_offers);
+    for (int i = 0; i < interval->n_items; i++) {
+        const cf_item *item = &interval->items[i];
+        for (int k = 0; k < item->n_terms; k++) {
+            int offer = item->terms[k].lane - kernel->gain_lane;
+            if (offer >= 0 && offer < n_offers)
+                add_day_term(interval, offer, item->regime, item->terms[k].net);
+        }
+        for (int k = 0; k < item->n_booked; k++)
+            add_day_term(interval, item->booked[k].offer, item->regime, -item->booked[k].sign);
+    }
+    for (int i = 0; i < interval->n_day_terms; i++)
+        if (interval->day_terms[i].factor != 0)
+            interval->day_terms[n++] = interval->day_terms[i];
+    interval->n_day_terms = n;
+}
+
+/* --- Lanes -------------------------------------------------------------------------------------
+ */
 
 /* Adds a term to the use of a lane, or of an offer's days. */
 static void add_lane_term(cf_interval *interval, int lane, int days, const cf_lane_term *term,
@@ -67,7 +107,7 @@ static void join_days(const cf_kernel *kernel, cf_interval *interval)
     interval->n_lanes = n;
 }
 
-void cf_lanes_find(cf_kernel *kernel, cf_interval *interval)
+static void find_lanes(cf_kernel *kernel, cf_interval *interval)
 {
     int most_terms = interval->n_items + 1, most = kernel->n_lanes;
     most += kernel->engine->options->n_offers;
@@ -86,4 +126,13 @@ void cf_lanes_find(cf_kernel *kernel, cf_interval *interval)
     for (int i = 0; i < interval->n_lanes; i++)
         finish_lane(&interval->lanes[i]);
     join_days(kernel, interval);
+}
+
+void cf_lanes_find(cf_kernel *kernel)
+{
+    for (int t = 0; t < kernel->n_tracks; t++)
+        for (int i = 0; i < kernel->tracks[t].n_intervals; i++) {
+            find_day_terms(kernel, &kernel->tracks[t].intervals[i]);
+            find_lanes(kernel, &kernel->tracks[t].intervals[i]);
+        }
 }

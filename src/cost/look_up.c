@@ -1,6 +1,7 @@
 /* look_up.c: rows -> what they are costed by: column, profile, path. Every thread remembers what it
  * has seen; only what is new is looked for among all threads' finds. */
 #include "cost/recall.h"
+#include "cost/table.h"
 
 #include "base/mem.h"
 
@@ -202,61 +203,9 @@ void cf_look_up_release(cf_worker *worker)
         for (known_programs *known = worker->programs.slots[i].value; known; known = known->next)
             cf_mem_free(known->by_class);
     cf_step_dates_release(&worker->step_dates);
-    for (size_t i = 0; i < worker->n_by_column; i++)
-        cf_mem_free(worker->by_column[i]);
-    cf_mem_free(worker->by_column);
     cf_map64_release(&worker->programs);
     cf_map64_release(&worker->far_columns);
     cf_map64_release(&worker->own_columns);
-    cf_map64_release(&worker->places);
-    cf_map64_release(&worker->stays);
-}
-
-/* --- Places ---------------------------------------------------------------------------------- */
-
-enum { NEAR_PROFILES = 128, NEAR_COLUMNS = 1 << 14 };
-
-static cf_member_place *new_place(cf_worker *worker, const cf_column_cells *column,
-                                  cf_profile *profile)
-{
-    cf_member_place *place = CF_ARENA_NEW(&worker->arena, cf_member_place, 1);
-    place->column = column;
-    place->profile = profile;
-    place->next = worker->all_places;
-    worker->all_places = place;
-    return place;
-}
-
-/* Where columns and profiles are not too many, places stand in an array by both. */
-static cf_member_place **near_place(cf_worker *worker, size_t column, size_t profile)
-{
-    if (column >= worker->n_by_column) {
-        size_t old = worker->n_by_column;
-        worker->by_column = cf_mem_grow(worker->by_column, &worker->n_by_column, column + 1,
-                                        sizeof *worker->by_column);
-        memset(worker->by_column + old, 0, (worker->n_by_column - old) * sizeof *worker->by_column);
-    }
-    if (!worker->by_column[column])
-        worker->by_column[column] = cf_mem_calloc(NEAR_PROFILES, sizeof **worker->by_column);
-    return &worker->by_column[column][profile];
-}
-
-static cf_member_place *place_of(cf_worker *worker, const cf_column_cells *column,
-                                 cf_profile *profile)
-{
-    if (column->ladders[0].range >= 0 && column->id < NEAR_COLUMNS && profile->id < NEAR_PROFILES) {
-        cf_member_place **place = near_place(worker, (size_t)column->id, (size_t)profile->id);
-        if (!*place)
-            *place = new_place(worker, column, profile);
-        return *place;
-    }
-    uint64_t key = ((uint64_t)(uint32_t)column->id << 32 | (uint32_t)profile->id) + 1;
-    cf_member_place *place = cf_map64_get(&worker->places, key);
-    if (!place) {
-        place = new_place(worker, column, profile);
-        cf_map64_put(&worker->places, key, place);
-    }
-    return place;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -320,26 +269,6 @@ static void find_rows(cf_worker *worker, cf_row_work *works, const uint32_t *row
         cf_row_classes_learn(classes, &works[i], worker->block->first_row + rows[i]);
 }
 
-/* Where a place will be looked for, asked for ahead of time: there is one for every column and
- * profile, too many to stay near. */
-static inline void fetch_place(const cf_worker *worker, const cf_row_work *work)
-{
-    size_t column = (size_t)work->column->id, profile = (size_t)work->pieces->kind->profile->id;
-    if (column < worker->n_by_column && profile < NEAR_PROFILES && worker->by_column[column])
-        __builtin_prefetch(&worker->by_column[column][profile]);
-}
-
-/* Pieces of the row's own, with its places. */
-static void find_places(cf_worker *worker, cf_row_work *work, cf_piece *pieces)
-{
-    for (int k = 0; k < work->n_pieces; k++) {
-        pieces[k] = work->pieces[k];
-        pieces[k].place = place_of(worker, work->column, pieces[k].kind->profile);
-        __builtin_prefetch(pieces[k].place);
-    }
-    work->pieces = pieces;
-}
-
 void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t n)
 {
     const uint32_t *rows = worker->batch_rows + first;
@@ -349,8 +278,6 @@ void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t 
         recall_rows(worker, works, rows, n);
     else
         find_rows(worker, works, rows, n);
-    for (uint32_t i = 0; i < n && worker->wants_tables; i++)
-        fetch_place(worker, &works[i]);
-    for (uint32_t i = 0; i < n && worker->wants_tables; i++)
-        find_places(worker, &works[i], worker->pieces + (first + i) * worker->most_pieces);
+    for (uint32_t i = 0; i < n && worker->tables; i++)
+        works[i].place = cf_table_place(worker, &works[i]);
 }

@@ -1,6 +1,8 @@
-/* program.c: the paths that members take, once for all who take the same, and the stays of their
- * pieces. Source: costing rules 2.3. */
-#include "cost/kernel.h"
+/* program.c: the paths that members take, once for all who take the same, and the lines of tables
+ * that pay them. Source: costing rules 2.3. */
+#include "cost/table.h"
+
+#include "base/mem.h"
 
 typedef struct same_program {
     struct same_program *next; /* of the same hash */
@@ -33,23 +35,76 @@ static bool same_paths(const cf_program *program, int32_t shape, const cf_path *
     return true;
 }
 
-static void find_stays(cf_kernel *kernel, cf_program *program)
+/* Lines of the cells between two, each of which a member passes on a day. Returns how many. */
+static int add_move(cf_line_use *out, const cf_kernel *kernel, int track, int n_cells, int day,
+                    int left, int entered)
 {
-    const int beyond = 64;
-    program->stays = CF_ARENA_NEW(&kernel->arena, const cf_stay **, (size_t)kernel->n_tracks);
-    bool all = true;
-    for (int t = 0; t < kernel->n_tracks; t++) {
-        const cf_path *path = &program->paths[t];
-        program->stays[t] = CF_ARENA_NEW(&kernel->arena, const cf_stay *, (size_t)path->n);
-        for (int i = 0; i < path->n; i++) {
-            const cf_path_piece *piece = &path->pieces[i];
-            program->stays[t][i] = cf_stay_of(kernel, t, piece->from, piece[1].from);
-            all = all && piece->cell < beyond;
-            program->cells |= (uint64_t)1 << (piece->cell % beyond);
-        }
+    const cf_track *of = &kernel->tracks[track];
+    int at = kernel->interval_at[track][day], n = 0;
+    int sign = left < entered ? 1 : -1, low = left < entered ? left : entered;
+    for (int cell = low; cell < left + entered - low; cell++) {
+        size_t line = (size_t)n_cells * (size_t)of->lines_before +
+                      (size_t)cell * ((size_t)of->n_intervals + 1) + (size_t)at;
+        if (out)
+            out[n] = (cf_line_use){(uint32_t)line, sign, sign * (day - of->intervals[at].from)};
+        n++;
     }
-    if (!all)
-        program->cells = 0;
+    return n;
+}
+
+/* The lines of tables that a member's lanes are the sum of. NULL: how many. */
+static int list_lines(cf_line_use *out, const cf_kernel *kernel, const cf_program *program,
+                      int n_cells)
+{
+    int n = 0;
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        const cf_track *track = &kernel->tracks[t];
+        const cf_path *path = &program->paths[t];
+        const cf_path_piece *pieces = path->pieces, *last = &pieces[path->n - 1];
+        for (int i = 1; i < path->n; i++)
+            n += add_move(out ? out + n : NULL, kernel, t, n_cells, pieces[i].from,
+                          pieces[i - 1].cell, pieces[i].cell);
+        size_t line = (size_t)n_cells * (size_t)track->lines_before +
+                      (size_t)(last->cell + 1) * ((size_t)track->n_intervals + 1) - 1;
+        if (out)
+            out[n] = (cf_line_use){(uint32_t)line, 1, 0};
+        n++;
+    }
+    return n;
+}
+
+/* So many lines are added up at once that most members have no more; of what is left over, the
+ * last is added no times. */
+static void find_lines(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
+{
+    enum { MOST_LINES = 64 };
+    int n = list_lines(NULL, kernel, program, column->n_cells);
+    if (column->n_cells > CF_TABLE_CELLS || n > MOST_LINES)
+        return;
+    program->n_lines_used = n;
+    program->n_lines = (n + CF_LINES_AT_ONCE - 1) / CF_LINES_AT_ONCE * CF_LINES_AT_ONCE;
+    program->lines = CF_ARENA_NEW(&kernel->arena, cf_line_use, (size_t)program->n_lines);
+    list_lines(program->lines, kernel, program, column->n_cells);
+    for (int i = n; i < program->n_lines; i++)
+        program->lines[i] = (cf_line_use){program->lines[n - 1].line, 0, 0};
+    for (int t = 0; t < kernel->n_tracks; t++)
+        for (int i = 0; i < program->paths[t].n; i++)
+            program->cells |= (uint64_t)1 << program->paths[t].pieces[i].cell;
+}
+
+/* Called under the kernel's lock. */
+static void number_of_shape(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
+{
+    size_t old = kernel->n_shapes, at = (size_t)column->shape;
+    kernel->shapes = cf_mem_grow(kernel->shapes, &kernel->n_shapes, at + 1, sizeof *kernel->shapes);
+    if (kernel->n_shapes > old)
+        memset(kernel->shapes + old, 0, (kernel->n_shapes - old) * sizeof *kernel->shapes);
+    cf_shape *shape = &kernel->shapes[at];
+    shape->programs =
+        cf_mem_grow(shape->programs, &shape->capacity, (size_t)shape->n + 1, sizeof(cf_program *));
+    shape->n_cells = column->n_cells;
+    program->of_shape = shape->n;
+    shape->programs[shape->n++] = program;
 }
 
 /* By how often members move, and when they do first. */
@@ -76,7 +131,8 @@ static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column
             cf_arena_dup(arena, paths[t].pieces, (size_t)paths[t].n + 1, sizeof(cf_path_piece)),
             paths[t].n};
     program->key = key_of(kernel, &program->paths[0]);
-    find_stays(kernel, program);
+    find_lines(kernel, program, column);
+    number_of_shape(kernel, program, column);
     return program;
 }
 
@@ -122,5 +178,7 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
 void cf_programs_release(cf_kernel *kernel)
 {
     cf_map64_release(&kernel->programs);
-    cf_map64_release(&kernel->stays);
+    for (size_t i = 0; i < kernel->n_shapes; i++)
+        cf_mem_free(kernel->shapes[i].programs);
+    cf_mem_free(kernel->shapes);
 }

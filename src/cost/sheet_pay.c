@@ -46,7 +46,6 @@ static void pack(packing *p, const cf_sheet_strip *of, const cf_sheet_eight *eig
         strip->cells.rates_e8[strip->n] = of->cells.rates_e8[k];
         strip->from[strip->n] = from;
         strip->to[strip->n] = to;
-        strip->stays[strip->n] = cf_stay_between(p->worker, p->track, from, to);
         strip->member[strip->n++] = eight->member[k];
     }
 }

@@ -7,7 +7,6 @@
 
 /* Stretches of one profile that are paid side by side. */
 typedef struct {
-    const cf_stay *stays[CF_STRIP];
     cf_strip_cells cells;
     int32_t from[CF_STRIP], to[CF_STRIP]; /* indexes of periods */
     uint32_t member[CF_STRIP];            /* of the batch */
@@ -63,6 +62,17 @@ struct cf_stretches {
     uint64_t n_booked; /* strips of tables */
 };
 
+/* Members counted in the cells of a strip, by period. */
+typedef struct {
+    int64_t (*periods)[CF_STRIP]; /* [interval]: member-periods … */
+    int64_t (*there)[CF_STRIP];   /* … and members when it starts */
+    const int64_t *moved;         /* [period x stride + cell]: who comes, less who leaves */
+    size_t stride;
+} cf_strip_counts;
+
+/* Adds what was counted in the strip that the evaluator is turned to to the batch's sums
+ * (strip_book.c). */
+void cf_strip_book(cf_worker *worker, int track, const cf_strip_counts *counts);
 void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *arena);
 /* Adds to the members' lanes and to the batch's sums what a strip of one profile is paid; the span
  * holds all its stretches. */

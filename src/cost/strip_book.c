@@ -2,6 +2,8 @@
  * came to. Source: costing rules 2.3 to 2.5. */
 #include "cost/strip_sums.h"
 
+#include "base/limits.h"
+
 void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *arena)
 {
     size_t n_slots = (size_t)kernel->most_slots;
@@ -43,8 +45,38 @@ void cf_strip_take_booked(cf_worker *worker, const cf_interval *interval, const 
 
 /* --- What was counted ------------------------------------------------------------------------ */
 
-INLINE void book_any(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
-                     int64_t (*there)[CF_STRIP])
+/* What a period of an interval gains, by offer. */
+INLINE void find_gains(cells *gains, cf_worker *worker, const cf_interval *interval, int n_offers)
+{
+    const cells zero = {0};
+    for (int o = 0; o < n_offers; o++)
+        gains[o] = zero;
+    for (int i = 0; i < interval->n_day_terms; i++) {
+        const cf_day_term *term = &interval->day_terms[i];
+        const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
+        gains[term->offer] += *cells_of(pay->net) * term->factor;
+    }
+}
+
+/* Gains of those who come or leave within an interval, from that day on. Members are fewer than
+ * 2^27, and of those who are counted a period's pay is below 2^31. */
+INLINE void book_moved(cf_worker *worker, const cf_interval *interval, int t,
+                       const cf_strip_counts *counts)
+{
+    int n_offers = worker->kernel->engine->options->n_offers;
+    cells gains[CF_LIMIT_OFFERS];
+    find_gains(gains, worker, interval, n_offers);
+    for (int day = interval->from + 1; day < interval->to; day++) {
+        cells moved = *cells_of(counts->moved + (size_t)day * counts->stride);
+        if (used_cells((const int64_t *)(const void *)&moved) == 0)
+            continue;
+        int64_t(*ends)[CF_STRIP] = worker->stretches->room.ends[t] + day * n_offers;
+        for (int o = 0; o < n_offers; o++)
+            *at(ends[o]) += moved * gains[o];
+    }
+}
+
+INLINE void book_any(cf_worker *worker, int t, const cf_strip_counts *counts)
 {
     enum { SMALL_BITS = 20 }; /* times 2^31 a period, times the strips of a batch: below 2^63 */
     const cf_kernel *kernel = worker->kernel;
@@ -54,42 +86,42 @@ INLINE void book_any(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
     int64_t bits = 0;
     for (int i = 0; i < track->n_intervals; i++)
         for (int k = 0; k < CF_STRIP; k++)
-            bits |= periods[i][k];
+            bits |= counts->periods[i][k];
     bool small = bits >> SMALL_BITS == 0;
     for (int i = 0; i < track->n_intervals; i++) {
         const cf_interval *interval = &track->intervals[i];
-        weigh(all, interval, cells_of(periods[i]));
-        book_days(worker, interval, all->days[t] + i * n_offers, there[i], CF_ALL_CELLS, small);
+        weigh(all, interval, cells_of(counts->periods[i]));
+        book_days(worker, interval, all->days[t] + i * n_offers, counts->there[i], CF_ALL_CELLS,
+                  small);
+        book_moved(worker, interval, t, counts);
         if (interval->has_booked)
-            cf_strip_take_booked(worker, interval, periods[i]);
+            cf_strip_take_booked(worker, interval, counts->periods[i]);
     }
     book_slots(worker, track, all->slot_sums[t], small);
 }
 
 #if defined(WIDE)
-WIDE static void book_wide(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP],
-                           int64_t (*there)[CF_STRIP])
+WIDE static void book_wide(cf_worker *worker, int t, const cf_strip_counts *counts)
 {
-    book_any(worker, t, periods, there);
+    book_any(worker, t, counts);
 }
 #endif
 
-static void book(cf_worker *worker, int t, int64_t (*periods)[CF_STRIP], int64_t (*there)[CF_STRIP])
+static void book(cf_worker *worker, int t, const cf_strip_counts *counts)
 {
 #if defined(WIDE)
     if (cf_strips_are_wide()) {
-        book_wide(worker, t, periods, there);
+        book_wide(worker, t, counts);
         return;
     }
 #endif
-    book_any(worker, t, periods, there);
+    book_any(worker, t, counts);
 }
 
-void cf_strip_book(cf_worker *worker, int track, int64_t (*periods)[CF_STRIP],
-                   int64_t (*there)[CF_STRIP])
+void cf_strip_book(cf_worker *worker, int track, const cf_strip_counts *counts)
 {
     enum { STRIPS_A_BATCH = 1024 };
-    book(worker, track, periods, there);
+    book(worker, track, counts);
     if (++worker->stretches->n_booked % STRIPS_A_BATCH == 0)
         cf_strip_settle(worker);
 }

@@ -87,29 +87,40 @@ INLINE void add_item(const strip_work *work, const cf_item *item, const cf_perio
     }
 }
 
-/* A member who comes or leaves within an interval: the gains from that day on. */
-static void book_ends(cf_worker *worker, const cf_stay *stay, int cell)
+/* A member of a cell who comes (`sign` 1) or leaves (-1) within an interval: the gains from that
+ * day on. */
+static void book_end(cf_worker *worker, const cf_interval *interval, int track, int day, int sign,
+                     int cell)
 {
     const cf_kernel *kernel = worker->kernel;
-    int n_offers = kernel->engine->options->n_offers;
-    for (int i = 0; i < stay->n_ends; i++) {
-        const cf_stay_end *end = &stay->ends[i];
-        const cf_interval *interval = &kernel->tracks[stay->track].intervals[end->interval];
-        int64_t(*ends)[CF_STRIP] = worker->stretches->room.ends[stay->track] + end->day * n_offers;
-        for (int k = 0; k < interval->n_day_terms; k++) {
-            const cf_day_term *term = &interval->day_terms[k];
-            const cf_period_pay *pay =
-                cf_evaluate(&worker->evaluator, term->regime, (uint8_t)(1u << cell));
-            int64_t gain = end->sign * term->factor * pay->net[cell];
-            if (pay->narrow) {
-                ends[term->offer][cell] += gain;
-                continue;
-            }
-            cf_sum *paid = worker->totals.paid + (size_t)term->offer * ((size_t)kernel->n_days + 1);
-            paid[end->day] += gain;
-            paid[interval->to] -= gain;
+    int64_t(*ends)[CF_STRIP] =
+        worker->stretches->room.ends[track] + day * kernel->engine->options->n_offers;
+    for (int k = 0; k < interval->n_day_terms; k++) {
+        const cf_day_term *term = &interval->day_terms[k];
+        const cf_period_pay *pay =
+            cf_evaluate(&worker->evaluator, term->regime, (uint8_t)(1u << cell));
+        int64_t gain = sign * term->factor * pay->net[cell];
+        if (pay->narrow) {
+            ends[term->offer][cell] += gain;
+            continue;
         }
+        cf_sum *paid = worker->totals.paid + (size_t)term->offer * ((size_t)kernel->n_days + 1);
+        paid[day] += gain;
+        paid[interval->to] -= gain;
     }
+}
+
+static void book_ends(cf_worker *worker, int track, const cf_strip *strip, int cell)
+{
+    const cf_kernel *kernel = worker->kernel;
+    const cf_interval *intervals = kernel->tracks[track].intervals;
+    int from = strip->from[cell], to = strip->to[cell];
+    const cf_interval *first = &intervals[kernel->interval_at[track][from]];
+    const cf_interval *last = &intervals[kernel->interval_at[track][to - 1]];
+    if (from > first->from)
+        book_end(worker, first, track, from, 1, cell);
+    if (to < last->to)
+        book_end(worker, last, track, to, -1, cell);
 }
 
 INLINE void pay_interval(strip_work *work, const cf_interval *interval)
@@ -187,7 +198,7 @@ INLINE void pay_strip(cf_worker *worker, cf_profile *profile, const cf_stretch_s
         pay_interval(&work, &track->intervals[i]);
     }
     for (int k = 0; k < strip->n; k++)
-        book_ends(worker, strip->stays[k], k);
+        book_ends(worker, of->track, strip, k);
     if (worker->caps)
         cf_caps_keep(worker, profile, of, strip);
     book_slots(worker, track, all->slot_sums[of->track], true);

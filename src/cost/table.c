@@ -1,7 +1,7 @@
-/* table.c: the pay of one column's cells with one profile, kept for the members who stand in them.
- * A member's results are sums of a few of a cell's pairs (stay.c); per cell it is counted who was
- * there, and sums by component are made of the counts at the end. */
-#include "cost/stretch.h"
+/* table.c: the pay of one column's cells with one profile, added up beforehand, for the members who
+ * stand in them (table.h). Source: costing rules 2.3 to 2.5. */
+#include "cost/strip_sums.h"
+#include "cost/table.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -9,280 +9,264 @@
 size_t cf_cells_limit = CF_LIMIT_CELL_CACHE_BYTES;
 int cf_tables_from = -1;
 
-/* --- Making ---------------------------------------------------------------------------------- */
+/* --- Life cycle ------------------------------------------------------------------------------ */
 
-/* Cuts cleared memory off large pages. Called under the kernel's lock. */
-static void *cut(cf_kernel *kernel, size_t size)
+/* Where cells are paid one by one, keeping their pay pays off; where they are paid side by side,
+ * only if there are many members to a cell. What caps could change is walked by stretches. */
+static bool are_wanted(const cf_kernel *kernel)
 {
-    enum { SLAB = 8 << 20, LINE = 64 };
+    enum { MANY_ROWS = 500000, MANY_BYTES = 64 * MANY_ROWS };
+    size_t n_lines = (size_t)kernel->lines_a_cell * cf_table_groups(kernel);
+    if (n_lines > CF_TABLE_LINES)
+        return false;
+    if (cf_tables_from >= 0 || !cf_strips_are_wide())
+        return true;
+    return kernel->engine->n_longevity == 0 && !kernel->cap_plan &&
+           kernel->roster_size >= (kernel->done ? MANY_BYTES : MANY_ROWS);
+}
+
+cf_tables *cf_tables_new(const cf_kernel *kernel, cf_arena *arena)
+{
+    if (!are_wanted(kernel))
+        return NULL;
+    cf_tables *tables = CF_ARENA_NEW(arena, cf_tables, 1);
+    size_t n_lines = (size_t)kernel->lines_a_cell * cf_table_groups(kernel);
+    size_t n_periods = (size_t)kernel->engine->n_periods;
+    size_t n_intervals = (size_t)kernel->most_intervals;
+    tables->by_profile = CF_ARENA_NEW(arena, cf_profile_places, (size_t)CF_TABLE_PROFILES);
+    tables->each = cf_arena_alloc(arena, n_lines, sizeof *tables->each);
+    tables->moved = CF_ARENA_NEW(arena, int64_t, n_periods * CF_TABLE_CELLS);
+    tables->counts.periods = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.periods);
+    tables->counts.there = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.there);
+    return tables;
+}
+
+void cf_tables_free(cf_tables *tables)
+{
+    if (!tables)
+        return;
+    for (size_t i = 0; i < tables->n_slabs; i++)
+        cf_mem_free(tables->slabs[i]);
+    cf_mem_free(tables->slabs);
+    cf_mem_free(tables->by_column);
+}
+
+void cf_tables_release(cf_kernel *kernel)
+{
+    cf_mem_free(kernel->all_tables);
+    cf_map64_release(&kernel->tables);
+}
+
+void *cf_table_cut(cf_worker *worker, size_t size)
+{
+    enum { SLAB = 32 << 20, LINE = 64 };
+    cf_tables *tables = worker->tables;
     size = (size + LINE - 1) & ~(size_t)(LINE - 1); /* threads write side by side */
-    if (size > kernel->slab_left) {
+    if (size > tables->slab_left) {
         size_t whole = size > SLAB ? size : SLAB;
-        kernel->slab = cf_mem_pages(whole + LINE);
-        kernel->slabs = cf_mem_grow(kernel->slabs, &kernel->slabs_capacity, kernel->n_slabs + 1,
-                                    sizeof *kernel->slabs);
-        kernel->slabs[kernel->n_slabs++] = kernel->slab;
-        kernel->slab += (LINE - (uintptr_t)kernel->slab % LINE) % LINE;
-        kernel->slab_left = whole;
+        tables->slab = cf_mem_pages(whole + LINE);
+        tables->slabs = cf_mem_grow(tables->slabs, &tables->slabs_capacity, tables->n_slabs + 1,
+                                    sizeof *tables->slabs);
+        tables->slabs[tables->n_slabs++] = tables->slab;
+        tables->slab += (LINE - (uintptr_t)tables->slab % LINE) % LINE;
+        tables->slab_left = whole;
     }
-    void *piece = kernel->slab;
-    kernel->slab += size;
-    kernel->slab_left -= size;
-    kernel->table_bytes += size;
+    void *piece = tables->slab;
+    tables->slab += size;
+    tables->slab_left -= size;
+    atomic_fetch_add_explicit(&worker->kernel->table_bytes, size, memory_order_relaxed);
     return piece;
 }
 
-static cf_pay_table *make_table(cf_kernel *kernel, const cf_column_cells *column,
+/* --- Making ---------------------------------------------------------------------------------- */
+
+static cf_pay_table *make_table(cf_worker *worker, const cf_column_cells *column,
                                 cf_profile *profile)
 {
-    size_t n_cells = (size_t)column->n_cells;
+    const cf_kernel *kernel = worker->kernel;
+    size_t n_lines =
+        (size_t)column->n_cells * (size_t)kernel->lines_a_cell * cf_table_groups(kernel);
     cf_pay_table *table =
-        cut(kernel, sizeof *table + (size_t)kernel->n_threads * sizeof(cf_member_place *) +
-                        n_cells * sizeof *table->states);
+        cf_table_cut(worker, sizeof *table + (size_t)kernel->n_threads * sizeof *table->of_thread);
     table->column = column;
     table->profile = profile;
-    table->states = (_Atomic uint8_t *)(void *)&table->places[kernel->n_threads];
-    table->pairs = cut(kernel, n_cells * (size_t)kernel->pair_stride * sizeof *table->pairs);
+    table->lines = cf_table_cut(worker, n_lines * sizeof *table->lines);
     return table;
 }
 
-static size_t n_counts(const cf_kernel *kernel, const cf_member_place *place)
+cf_pay_table *cf_table_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile)
 {
-    return (size_t)kernel->counts_a_cell * (size_t)place->column->n_cells;
-}
-
-bool cf_table_take(cf_kernel *kernel, int thread, cf_member_place *place)
-{
-    const cf_column_cells *column = place->column;
-    cf_profile *profile = place->profile;
+    cf_kernel *kernel = worker->kernel;
     uint64_t key = ((uint64_t)(uint32_t)column->id << 32 | (uint32_t)profile->id) + 1;
     cf_lock_take(&kernel->lock);
     cf_pay_table *table = cf_map64_get(&kernel->tables, key);
-    if (kernel->table_bytes >= cf_cells_limit) {
+    cf_lock_give(&kernel->lock);
+    if (table)
+        return table;
+    if (atomic_load_explicit(&kernel->table_bytes, memory_order_relaxed) >= cf_cells_limit) {
         atomic_store(&kernel->tables_full, true);
-        table = NULL;
-    } else if (!table) {
-        table = make_table(kernel, column, profile);
+        return NULL;
+    }
+    cf_pay_table *made = make_table(worker, column, profile);
+    cf_lock_take(&kernel->lock);
+    table = cf_map64_get(&kernel->tables, key);
+    if (!table) {
+        table = made;
         cf_map64_put(&kernel->tables, key, table);
         kernel->all_tables = cf_mem_grow(kernel->all_tables, &kernel->tables_capacity,
                                          kernel->n_tables + 1, sizeof *kernel->all_tables);
         kernel->all_tables[kernel->n_tables++] = table;
     }
-    if (table) {
-        table->places[thread] = place;
-        place->pairs = table->pairs;
-        place->counts = cut(kernel, n_counts(kernel, place) * sizeof *place->counts);
-    }
-    place->table = table;
     cf_lock_give(&kernel->lock);
-    return table != NULL;
-}
-
-void cf_tables_release(cf_kernel *kernel)
-{
-    for (size_t i = 0; i < kernel->n_slabs; i++)
-        cf_mem_free(kernel->slabs[i]);
-    cf_mem_free(kernel->slabs);
-    cf_mem_free(kernel->all_tables);
-    cf_map64_release(&kernel->tables);
+    return table;
 }
 
 /* --- Filling --------------------------------------------------------------------------------- */
 
-/* Fills the pairs of up to eight cells. Returns the cells that cannot be had from a table. */
-static uint8_t fill_strip(cf_pay_table *table, const cf_kernel *kernel, cf_evaluator *evaluator,
-                          int first, int n_cells)
+enum { EMPTY, FILLING, READY };
+
+/* A table as it is filled. */
+typedef struct {
+    cf_worker *worker;
+    const cf_kernel *kernel;
+    cf_pay_table *table;
+    cf_table_cells *each;   /* [track, interval][eight of lanes] */
+    int64_t bits[CF_STRIP]; /* of all amounts of a cell of the strip at hand */
+    uint8_t wrong;          /* cells of it that cannot be paid */
+} filling;
+
+/* Members' money is looked at also where lanes are not moved by it: what cannot be paid is said. */
+static void look_at_items(filling *f, const cf_interval *interval)
 {
-    enum { AT_ONCE = CF_LANES / 2 };
-    size_t stride = (size_t)kernel->pair_stride;
-    cf_pay_pair *to = table->pairs + (size_t)first * stride;
-    int64_t bits[CF_STRIP] = {0}, amounts[CF_LANES][CF_STRIP] = {{0}};
-    unsigned direct = 0;
-    for (int pair = 0; pair < kernel->n_pairs; pair += AT_ONCE, to += AT_ONCE) {
-        for (int i = 0; i < AT_ONCE && pair + i < kernel->n_pairs; i++) {
-            const cf_period_pay *pay =
-                cf_evaluate(evaluator, kernel->pair_regimes[pair + i], CF_ALL_CELLS);
-            direct |= (uint8_t) ~(pay->good | pay->absent);
-            memcpy(amounts[2 * i], pay->cost, sizeof pay->cost);
-            memcpy(amounts[2 * i + 1], pay->net, sizeof pay->net);
-        }
-        cf_strip_turn((int32_t *)(void *)to, 2 * stride, bits, (const int64_t(*)[CF_STRIP])amounts,
-                      n_cells);
-    }
-    for (int k = 0; k < CF_STRIP; k++)
-        direct |= (unsigned)(bits[k] > INT32_MAX) << k;
-    for (int t = 0; kernel->cap_plan && t < kernel->n_tracks; t++)
-        direct |= cf_caps_in_reach(kernel, evaluator, t);
-    return (uint8_t)direct;
-}
-
-/* Fills the strip that holds the cell, unless another thread is at it or was. */
-static int ready_cell(cf_pay_table *table, const cf_kernel *kernel, cf_evaluator *evaluator,
-                      int cell)
-{
-    int first = cell / CF_STRIP * CF_STRIP, left = table->column->n_cells - first;
-    uint8_t state = atomic_load_explicit(&table->states[cell], memory_order_acquire);
-    uint8_t empty = CF_CELL_EMPTY;
-    if (state != CF_CELL_EMPTY)
-        return state;
-    if (!atomic_compare_exchange_strong(&table->states[first], &empty, CF_CELL_FILLING))
-        return CF_CELL_FILLING;
-    int n = left < CF_STRIP ? left : CF_STRIP;
-    cf_evaluator_turn(evaluator, table->column, table->profile, first / CF_STRIP);
-    uint8_t direct = fill_strip(table, kernel, evaluator, first, n);
-    for (int k = n - 1; k >= 0; k--) /* the first cell last: it says that others may look */
-        atomic_store_explicit(&table->states[first + k],
-                              direct >> k & 1 ? CF_CELL_DIRECT : CF_CELL_READY,
-                              memory_order_release);
-    return atomic_load_explicit(&table->states[cell], memory_order_relaxed);
-}
-
-bool cf_table_ready(cf_kernel *kernel, cf_evaluator *evaluator, cf_member_place *place,
-                    const cf_program *program)
-{
-    for (uint64_t cells = program->cells & ~place->ready; cells != 0; cells &= cells - 1) {
-        int cell = __builtin_ctzll(cells);
-        if (ready_cell(place->table, kernel, evaluator, cell) != CF_CELL_READY)
-            return false;
-        place->ready |= (uint64_t)1 << cell;
-    }
-    return program->cells != 0;
-}
-
-/* --- Rows ------------------------------------------------------------------------------------ */
-
-/* Counts are kept in 16 bits: before one can overflow, all are taken elsewhere. */
-static void take_large(cf_kernel *kernel, cf_member_place *place)
-{
-    size_t n = n_counts(kernel, place);
-    if (!place->large) {
-        cf_lock_take(&kernel->lock);
-        place->large = cut(kernel, n * sizeof *place->large);
-        cf_lock_give(&kernel->lock);
-    }
-    for (size_t i = 0; i < n; i++)
-        place->large[i] += place->counts[i];
-    memset(place->counts, 0, n * sizeof *place->counts);
-    place->n_counted = 1; /* the row that is about to be counted */
-}
-
-static inline void add_counts(uint16_t *restrict counts, const uint16_t *restrict more, int n)
-{
-    typedef uint16_t line __attribute__((vector_size(64), aligned(2), may_alias));
-    for (int i = 0; i < n; i += 32)
-        *(line *)(void *)(counts + i) += *(const line *)(const void *)(more + i);
-}
-
-/* A stay that begins or ends within an interval: its gains from that day on. */
-static inline void pay_ends(cf_worker *worker, const cf_stay *stay, const cf_pay_pair *pairs)
-{
-    const cf_kernel *kernel = worker->kernel;
-    int n_offers = kernel->engine->options->n_offers;
-    for (int i = 0; i < stay->n_ends; i++) {
-        const cf_stay_end *end = &stay->ends[i];
-        const cf_interval *interval = &kernel->tracks[stay->track].intervals[end->interval];
-        int64_t(*gains)[CF_STRIP] = worker->stretches->room.ends[stay->track] + end->day * n_offers;
-        for (int k = 0; k < interval->n_day_terms; k++) {
-            const cf_day_term *term = &interval->day_terms[k];
-            gains[term->offer][0] += (int64_t)(end->sign * term->factor) * pairs[term->pair].net;
-        }
-    }
-}
-
-static inline void add_stay(cf_worker *worker, int64_t *lanes, const cf_row_stay *at)
-{
-    const cf_kernel *kernel = worker->kernel;
-    const cf_stay *stay = at->stay;
-    const cf_member_place *place = at->piece->place;
-    int cell = at->cell;
-    const cf_track *track = &kernel->tracks[stay->track];
-    const cf_pay_pair *pairs = place->pairs + (size_t)cell * (size_t)kernel->pair_stride;
-    uint16_t *counts = place->counts +
-                       (size_t)track->count_before * (size_t)place->column->n_cells +
-                       (size_t)cell * (size_t)track->count_stride;
-    cf_stay_add(lanes, stay, pairs, kernel);
-    add_counts(counts, stay->counts, track->count_stride);
-    pay_ends(worker, stay, pairs);
-}
-
-void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *lanes)
-{
-    cf_kernel *kernel = worker->kernel;
-    for (int i = 0; i < work->n_pieces; i++)
-        if (++work->pieces[i].place->n_counted > kernel->most_rows)
-            take_large(kernel, work->pieces[i].place);
-    for (int t = 0; t < kernel->n_tracks; t++) {
-        int n = cf_row_stays(worker, work, t);
-        for (int i = 0; i < n; i++)
-            add_stay(worker, lanes, &worker->row_stays[i]);
-    }
-}
-
-void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work)
-{
-    enum { LINE = 64 };
-    const cf_member_place *place = work->pieces->place;
-    if (!place || !place->table)
-        return;
-    size_t stride = (size_t)kernel->pair_stride;
-    for (int t = 0; t < kernel->n_tracks; t++) {
-        const cf_path *path = &work->program->paths[t];
-        const cf_track *track = &kernel->tracks[t];
-        const uint16_t *counts =
-            place->counts + (size_t)track->count_before * (size_t)place->column->n_cells;
-        for (int i = 0; i < path->n; i++) {
-            const cf_stay *stay = work->program->stays[t][i];
-            size_t cell = (size_t)path->pieces[i].cell;
-            const char *pairs = (const char *)(place->pairs + cell * stride);
-            for (size_t at = stay->pairs_from; at < stay->pairs_to; at += LINE)
-                __builtin_prefetch(pairs + at);
-            __builtin_prefetch(counts + cell * (size_t)track->count_stride, 1);
-        }
-    }
-}
-
-/* --- Booking --------------------------------------------------------------------------------- */
-
-/* Who was in a cell, by interval, as the threads counted it. */
-static bool gather(cf_worker *worker, const cf_pay_table *table, int t, int cell, int k)
-{
-    const cf_kernel *kernel = worker->kernel;
-    const cf_track *track = &kernel->tracks[t];
-    size_t at = (size_t)track->count_before * (size_t)table->column->n_cells +
-                (size_t)cell * (size_t)track->count_stride;
-    int64_t any = 0;
-    for (int thread = 0; thread < kernel->n_threads; thread++) {
-        const cf_member_place *place = table->places[thread];
-        if (!place)
+    for (int i = 0; i < interval->n_items; i++) {
+        if (!interval->items[i].full)
             continue;
-        const uint16_t *counts = place->counts + at;
-        const int64_t *large = place->large ? place->large + at : NULL;
-        for (int i = 0; i < track->n_intervals; i++) {
-            worker->there[i][k] += counts[i] + (large ? large[i] : 0);
-            int64_t periods =
-                counts[track->n_intervals + i] + (large ? large[track->n_intervals + i] : 0);
-            worker->periods[i][k] += periods;
-            any |= periods;
-        }
+        const cf_period_pay *pay =
+            cf_evaluate(&f->worker->evaluator, interval->items[i].regime, CF_ALL_CELLS);
+        f->wrong |= (uint8_t) ~(pay->good | pay->absent);
     }
-    return any != 0;
 }
 
-void cf_table_book(const cf_pay_table *table, cf_worker *worker)
+/* What a period of an interval adds to the lanes of a strip's cells. */
+INLINE void find_each(filling *f, const cf_interval *interval, cf_table_cells *each, int first,
+                      int n_cells)
 {
-    const cf_kernel *kernel = worker->kernel;
-    int n_cells = table->column->n_cells;
-    for (int first = 0; first < n_cells; first += CF_STRIP) {
-        cf_evaluator_turn(&worker->evaluator, table->column, table->profile, first / CF_STRIP);
-        for (int t = 0; t < kernel->n_tracks; t++) {
-            size_t size = (size_t)kernel->tracks[t].n_intervals * sizeof *worker->there;
-            bool any = false;
-            memset(worker->there, 0, size);
-            memset(worker->periods, 0, size);
-            for (int k = 0; k < CF_STRIP && first + k < n_cells; k++)
-                any = gather(worker, table, t, first + k, k) || any;
-            if (any)
-                cf_strip_book(worker, t, worker->periods, worker->there);
+    size_t n_groups = cf_table_groups(f->kernel);
+    look_at_items(f, interval);
+    for (size_t g = 0; g < n_groups; g++) {
+        int64_t amounts[CF_LANES][CF_STRIP] = {{0}};
+        for (int i = 0; i < interval->n_lanes; i++) {
+            const cf_lane_use *use = &interval->lanes[i];
+            if (use->lane < 0 || (size_t)use->lane / CF_LANES != g)
+                continue;
+            int64_t *to = amounts[use->lane % CF_LANES];
+            for (int k = 0; k < use->n_terms; k++) {
+                const cf_period_pay *pay =
+                    cf_evaluate(&f->worker->evaluator, use->terms[k].regime, CF_ALL_CELLS);
+                const int64_t *cents = use->terms[k].net ? pay->net : pay->cost;
+                if (use->terms[k].factor == 1)
+                    *at(to) += *cells_of(cents);
+                else if (use->terms[k].factor == -1)
+                    *at(to) -= *cells_of(cents);
+                else
+                    *at(to) += *cells_of(cents) * use->terms[k].factor;
+            }
         }
+        cf_strip_turn((int32_t *)(void *)each[g][first], CF_LANES, f->bits,
+                      (const int64_t(*)[CF_STRIP])amounts, n_cells);
     }
+}
+
+INLINE void fill_strip(filling *f, int strip)
+{
+    const cf_kernel *kernel = f->kernel;
+    int first = strip * CF_STRIP, left = f->table->column->n_cells - first;
+    int n = left < CF_STRIP ? left : CF_STRIP;
+    int64_t most = INT32_MAX / ((int64_t)kernel->engine->n_periods * kernel->n_tracks);
+    memset(f->bits, 0, sizeof f->bits);
+    f->wrong = 0;
+    cf_evaluator_turn(&f->worker->evaluator, f->table->column, f->table->profile, strip);
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        const cf_track *track = &kernel->tracks[t];
+        for (int i = 0; i < track->n_intervals; i++)
+            find_each(f, &track->intervals[i],
+                      f->each + (size_t)(track->lines_before + i) * cf_table_groups(kernel), first,
+                      n);
+        if (kernel->cap_plan)
+            f->wrong |= cf_caps_in_reach(kernel, &f->worker->evaluator, t);
+    }
+    for (int k = 0; k < n; k++)
+        if (f->bits[k] <= most && !(f->wrong >> k & 1))
+            f->table->good |= (uint64_t)1 << (first + k);
+}
+
+/* An eight of lanes of a track's lines. Numbers without signs: sums of members who are not paid
+ * from the table may be of any size. */
+INLINE void add_up(const filling *f, const cf_track *track, size_t group)
+{
+    typedef uint32_t lanes __attribute__((vector_size(32), aligned(4), may_alias));
+    size_t n_groups = cf_table_groups(f->kernel), n_cells = (size_t)f->table->column->n_cells;
+    size_t n_intervals = (size_t)track->n_intervals, a_cell = (n_intervals + 1) * n_groups;
+    cf_table_line *lines =
+        f->table->lines + n_cells * (size_t)track->lines_before * n_groups + group;
+    lanes sums[CF_TABLE_CELLS + 1];
+    for (size_t c = 0; c <= n_cells; c++)
+        sums[c] = (lanes){0};
+    for (size_t i = 0; i < n_intervals; i++) {
+        const cf_interval *interval = &track->intervals[i];
+        uint32_t n = (uint32_t)(interval->to - interval->from);
+        lanes *each =
+            (lanes *)(void *)f->each[((size_t)track->lines_before + i) * n_groups + group];
+        each[n_cells] = (lanes){0};
+        cf_table_line *line = lines + i * n_groups;
+        for (size_t c = 0; c < n_cells; c++, line += a_cell) {
+            *(lanes *)(void *)line->whole = sums[c] - sums[c + 1];
+            *(lanes *)(void *)line->each = each[c] - each[c + 1];
+        }
+        for (size_t c = 0; c < n_cells; c++)
+            sums[c] += each[c] * n;
+    }
+    for (size_t c = 0; c < n_cells; c++)
+        *(lanes *)(void *)lines[c * a_cell + n_intervals * n_groups].whole = sums[c];
+}
+
+INLINE void fill_all(filling *f)
+{
+    for (int strip = 0; strip * CF_STRIP < f->table->column->n_cells; strip++)
+        fill_strip(f, strip);
+    for (int t = 0; t < f->kernel->n_tracks; t++)
+        for (size_t g = 0; g < cf_table_groups(f->kernel); g++)
+            add_up(f, &f->kernel->tracks[t], g);
+}
+
+#if defined(WIDE)
+WIDE static void fill_wide(filling *f)
+{
+    fill_all(f);
+}
+#endif
+
+static void fill(cf_worker *worker, cf_pay_table *table)
+{
+    filling f = {.worker = worker, .kernel = worker->kernel, .table = table};
+    f.each = worker->tables->each;
+#if defined(WIDE)
+    if (cf_strips_are_wide()) {
+        fill_wide(&f);
+        return;
+    }
+#endif
+    fill_all(&f);
+}
+
+bool cf_table_ready(cf_worker *worker, cf_pay_table *table)
+{
+    uint8_t empty = EMPTY;
+    if (atomic_load_explicit(&table->state, memory_order_acquire) == READY)
+        return true;
+    if (!atomic_compare_exchange_strong(&table->state, &empty, FILLING))
+        return false;
+    fill(worker, table);
+    atomic_store_explicit(&table->state, READY, memory_order_release);
+    return true;
 }

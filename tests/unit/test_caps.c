@@ -8,6 +8,7 @@
 
 #include "test_costing.h"
 #include "cost/kernel.h"
+#include "cost/table.h"
 
 #include <stdio.h>
 

@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cost/kernel.h"
+#include "cost/table.h"
 #include "cost/replay.h"
 
 #include <dirent.h>

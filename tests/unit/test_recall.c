@@ -8,6 +8,7 @@
 #include "confer.h"
 
 #include "cost/kernel.h"
+#include "cost/table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

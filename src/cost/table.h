@@ -1,0 +1,145 @@
+/* table.h: pay kept for members alike, where a roster is large. Shared by table.c (what a table
+ * holds), table_rows.c (members' lanes by it), table_book.c (what was counted) and program.c (which
+ * lines a path takes).
+ *
+ * A table is of one column and profile. A line holds what the periods in a cell come to by lane,
+ * less what they would come to in the next cell: all of them up to an interval's start, and each
+ * from there on. The last line of a cell: all periods, less nothing. So a member's lanes are the
+ * last line of the last cell and, for each move, a line of the cell that was left.
+ *
+ * How many members took which program is counted per thread and table, and sums by component are
+ * made of the counts at the end. What does not fit 32 bits, changes profile on the way or could
+ * meet a yearly cap is costed by stretches (stretch.c). */
+#ifndef CF_COST_TABLE_H
+#define CF_COST_TABLE_H
+
+#include "cost/stretch.h"
+
+enum {
+    CF_TABLE_CELLS = 64,         /* of a column with tables, at most */
+    CF_TABLE_LINES = 512,        /* of a cell, at most */
+    CF_TABLE_PROFILES = 1 << 10, /* that are counted, by number */
+    CF_LINES_AT_ONCE = 4,        /* a program's lines are a multiple */
+};
+
+/* Amounts of 32 bits: no sum of a member's is larger. */
+typedef struct {
+    int32_t whole[CF_LANES], each[CF_LANES];
+} cf_table_line;
+
+/* A line of a column's tables, and how often its parts are added to a member's lanes. */
+struct cf_line_use {
+    uint32_t line;
+    int32_t whole, each;
+};
+
+/* The moves of a shape's programs in a track, as places in an array of days and cells: the first
+ * cell's, then of each move the cell that is left and the one that is entered. */
+typedef struct {
+    uint32_t *places;
+    uint32_t *starts; /* [program, and one more] */
+} cf_shape_moves;
+
+/* Programs of the columns of one shape. */
+struct cf_shape {
+    cf_program **programs;
+    size_t capacity;
+    int n;
+    int n_cells;
+    cf_shape_moves *moves; /* [track]; NULL: not yet */
+};
+
+/* Members of one column and profile, as one thread sees them. */
+struct cf_member_place {
+    const cf_table_line *lines; /* the table's; NULL: not yet, or there is none */
+    uint64_t good;              /* bits of the cells whose members can be had from it */
+    uint8_t *counts;            /* [program of the shape]: members, less what was carried */
+    int32_t n_counts;
+};
+
+/* What a thread counted in a table. */
+typedef struct {
+    const cf_member_place *place; /* NULL: nothing */
+    uint32_t *carried;            /* [program of the shape]: members, by the 256. NULL: none */
+    int32_t n_carried;
+} cf_table_counts;
+
+struct cf_pay_table {
+    const cf_column_cells *column;
+    cf_profile *profile;
+    cf_table_line *lines; /* [track][cell][interval, the last line][eight of lanes] */
+    uint64_t good;
+    _Atomic uint8_t state;
+    cf_table_counts of_thread[];
+};
+
+/* A column's places, by the profiles' seats, and how many members were seen. */
+typedef struct {
+    uint32_t n_seen;
+    cf_member_place *places;
+} cf_column_places;
+
+/* Members of a profile that a thread has seen. Those of frequent profiles have places: a seat among
+ * each column's, and one; 0: none. */
+typedef struct {
+    uint32_t n_seen;
+    uint32_t seat;
+} cf_profile_places;
+
+/* Lanes by cell, and room for more. */
+typedef int32_t cf_table_cells[CF_TABLE_CELLS + CF_STRIP][CF_LANES];
+
+/* A thread's part of the tables. */
+typedef struct cf_tables {
+    cf_column_places *by_column;
+    size_t n_by_column;
+    cf_profile_places *by_profile;
+    uint32_t n_seats;
+    char *slab; /* tables are cut from large pages … */
+    size_t slab_left;
+    void **slabs; /* … all of them */
+    size_t n_slabs, slabs_capacity;
+    cf_table_cells *each; /* of the table that is filled: [track, interval][eight of lanes] */
+    int64_t *moved; /* of the one that is booked: [period][cell]: who comes, less who leaves */
+    cf_strip_counts counts;
+} cf_tables;
+
+/* Bytes of tables from which on there are no more, and members of a column, as one thread meets
+ * them, before there is a table (-1: when it looks worth it). Test hooks: tests set them before a
+ * costing. */
+extern size_t cf_cells_limit;
+extern int cf_tables_from;
+
+/* NULL: none are wanted. */
+cf_tables *cf_tables_new(const cf_kernel *kernel, cf_arena *arena);
+void cf_tables_free(cf_tables *tables);
+/* What the kernel keeps of all threads' tables. */
+void cf_tables_release(cf_kernel *kernel);
+/* Cleared memory, in lines of its own. */
+void *cf_table_cut(cf_worker *worker, size_t size);
+/* The table of a column and profile, made where there is none. NULL: no memory for it. */
+cf_pay_table *cf_table_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile);
+/* Fills the table unless another thread is at it or was. False: it is not filled yet. */
+bool cf_table_ready(cf_worker *worker, cf_pay_table *table);
+
+static inline size_t cf_table_groups(const cf_kernel *kernel)
+{
+    return (size_t)(kernel->stride / CF_LANES);
+}
+
+/* The place of a row; NULL: too few are like it, or it changes profile on the way. */
+cf_member_place *cf_table_place(cf_worker *worker, const cf_row_work *work);
+/* Whether the row, which has a place, can be had from its table. */
+bool cf_table_has(cf_worker *worker, const cf_row_work *work);
+/* The lanes of such a row: `start`, and its results. Counts it. */
+void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *restrict lanes,
+                  const int64_t *restrict start);
+/* Asks for the memory that cf_table_row will touch. */
+void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work);
+
+/* What booking needs of the programs, all of which are known. */
+void cf_tables_finish(cf_kernel *kernel);
+/* Adds all threads' counts of a table to the worker's sums. */
+void cf_table_book(cf_worker *worker, const cf_pay_table *table);
+
+#endif

@@ -1,0 +1,216 @@
+/* table_rows.c: members' lanes by tables (table.h). Source: costing rules 2.5. */
+#include "cost/strip_sums.h"
+#include "cost/table.h"
+
+#include "base/mem.h"
+
+/* --- Places ---------------------------------------------------------------------------------- */
+
+static cf_column_places *places_of(cf_tables *tables, size_t column)
+{
+    if (__builtin_expect(column >= tables->n_by_column, 0)) {
+        size_t old = tables->n_by_column;
+        tables->by_column = cf_mem_grow(tables->by_column, &tables->n_by_column, column + 1,
+                                        sizeof *tables->by_column);
+        memset(tables->by_column + old, 0, (tables->n_by_column - old) * sizeof *tables->by_column);
+    }
+    return &tables->by_column[column];
+}
+
+/* A table costs as much to make as some members cost in strips. How many will come is guessed from
+ * how many of the column and of the profile came in the part of the roster that was read. */
+static bool is_worth_it(const cf_worker *worker, const cf_column_places *column,
+                        const cf_profile_places *profile)
+{
+    enum { ENOUGH = 60, ENOUGH_ONE_BY_ONE = 15 };
+    const cf_kernel *kernel = worker->kernel;
+    uint64_t enough = cf_strips_are_wide() ? ENOUGH : ENOUGH_ONE_BY_ONE;
+    if (cf_tables_from >= 0)
+        return column->n_seen > (uint32_t)cf_tables_from;
+    uint64_t done =
+        kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed) : worker->rows_done;
+    cf_wide seen = (cf_wide)((uint64_t)column->n_seen * profile->n_seen) * kernel->n_threads;
+    return worker->members > 0 && done > 0 &&
+           seen * kernel->roster_size >= (cf_wide)done * worker->members * enough;
+}
+
+/* Gives a frequent profile its seat, and a column its places. False: few members are like these. */
+static __attribute__((noinline)) bool make_place(cf_worker *worker, cf_column_places *column,
+                                                 cf_profile_places *profile)
+{
+    enum { SEATS = 64 };
+    cf_tables *tables = worker->tables;
+    if (!is_worth_it(worker, column, profile) || (profile->seat == 0 && tables->n_seats == SEATS))
+        return false;
+    if (profile->seat == 0)
+        profile->seat = ++tables->n_seats;
+    if (!column->places)
+        column->places = cf_table_cut(worker, SEATS * sizeof *column->places);
+    return true;
+}
+
+cf_member_place *cf_table_place(cf_worker *worker, const cf_row_work *work)
+{
+    enum { MOST_COLUMNS = 1 << 14 };
+    size_t column_id = (size_t)work->column->id;
+    size_t profile_id = (size_t)work->pieces->kind->profile->id;
+    if (work->n_pieces > 1 || column_id >= MOST_COLUMNS || profile_id >= CF_TABLE_PROFILES)
+        return NULL;
+    cf_column_places *column = places_of(worker->tables, column_id);
+    cf_profile_places *profile = &worker->tables->by_profile[profile_id];
+    column->n_seen++;
+    profile->n_seen++;
+    if (__builtin_expect(profile->seat == 0 || !column->places, 0) &&
+        !make_place(worker, column, profile))
+        return NULL;
+    cf_member_place *place = &column->places[profile->seat - 1];
+    __builtin_prefetch(place);
+    return place;
+}
+
+/* The table of a row's place, where enough members will come: made, or taken from another thread.
+ * False: there is none, or not yet. */
+static bool take_table(cf_worker *worker, const cf_row_work *work)
+{
+    cf_member_place *place = work->place;
+    cf_profile *profile = work->pieces->kind->profile;
+    if (!is_worth_it(worker, &worker->tables->by_column[work->column->id],
+                     &worker->tables->by_profile[profile->id]) ||
+        atomic_load_explicit(&worker->kernel->tables_full, memory_order_relaxed))
+        return false;
+    cf_pay_table *table = cf_table_of(worker, work->column, profile);
+    if (!table || !cf_table_ready(worker, table))
+        return false;
+    table->of_thread[worker->thread].place = place;
+    place->good = table->good;
+    place->lines = table->lines;
+    return true;
+}
+
+bool cf_table_has(cf_worker *worker, const cf_row_work *work)
+{
+    uint64_t stood_in = work->program->cells;
+    if (!work->place || stood_in == 0)
+        return false;
+    if (__builtin_expect(!work->place->lines, 0) && !take_table(worker, work))
+        return false;
+    return (stood_in & ~work->place->good) == 0;
+}
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+static size_t rounded(size_t n)
+{
+    enum { AT_ONCE = 64 };
+    return (n + AT_ONCE - 1) / AT_ONCE * AT_ONCE;
+}
+
+/* Room for the counts of all programs of the shape, as far as they are met. */
+static __attribute__((noinline)) void more_counts(cf_worker *worker, cf_member_place *place,
+                                                  const cf_program *program)
+{
+    cf_kernel *kernel = worker->kernel;
+    cf_lock_take(&kernel->lock);
+    size_t n = rounded((size_t)kernel->shapes[program->shape].n);
+    cf_lock_give(&kernel->lock);
+    uint8_t *counts = cf_table_cut(worker, n * sizeof *counts);
+    if (place->n_counts > 0)
+        memcpy(counts, place->counts, (size_t)place->n_counts * sizeof *counts);
+    place->counts = counts;
+    place->n_counts = (int32_t)n;
+}
+
+/* A count of 8 bits is full. */
+static __attribute__((noinline)) void carry(cf_worker *worker, const cf_row_work *work)
+{
+    cf_pay_table *table = cf_table_of(worker, work->column, work->pieces->kind->profile);
+    uint32_t **carried = &table->of_thread[worker->thread].carried;
+    int32_t *n_carried = &table->of_thread[worker->thread].n_carried;
+    if (*n_carried < work->place->n_counts) {
+        uint32_t *more = cf_table_cut(worker, (size_t)work->place->n_counts * sizeof *more);
+        if (*carried)
+            memcpy(more, *carried, (size_t)*n_carried * sizeof *more);
+        *carried = more;
+        *n_carried = work->place->n_counts;
+    }
+    (*carried)[work->program->of_shape]++;
+}
+
+static void add_plainly(int64_t *restrict lanes, const int64_t *restrict start,
+                        const cf_table_line *lines, const cf_program *program, size_t n_groups)
+{
+    for (size_t g = 0; g < n_groups; g++, lanes += CF_LANES, start += CF_LANES) {
+        uint32_t sums[CF_LANES] = {0};
+        for (int i = 0; i < program->n_lines; i++) {
+            const cf_line_use *use = &program->lines[i];
+            const cf_table_line *line = &lines[use->line * n_groups + g];
+            for (int k = 0; k < CF_LANES; k++)
+                sums[k] += (uint32_t)line->whole[k] * (uint32_t)use->whole +
+                           (uint32_t)line->each[k] * (uint32_t)use->each;
+        }
+        for (int k = 0; k < CF_LANES; k++)
+            lanes[k] = start[k] + (int32_t)sums[k];
+    }
+}
+
+#if defined(WIDE)
+
+#include <immintrin.h>
+
+/* A line is as wide as a register. */
+WIDE static void add_widely(int64_t *restrict lanes, const int64_t *restrict start,
+                            const cf_table_line *lines, const cf_program *program, size_t n_groups)
+{
+    const __m512i halves = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+    for (size_t g = 0; g < n_groups; g++, lanes += CF_LANES, start += CF_LANES) {
+        __m512i sums = _mm512_setzero_si512();
+        for (int i = 0; i < program->n_lines; i += CF_LINES_AT_ONCE)
+#pragma GCC unroll 4
+            for (int k = i; k < i + CF_LINES_AT_ONCE; k++) {
+                const cf_line_use *use = &program->lines[k];
+                int64_t both;
+                memcpy(&both, &use->whole, sizeof both);
+                __m512i times = _mm512_permutexvar_epi32(halves, _mm512_set1_epi64(both));
+                __m512i line = _mm512_loadu_si512(&lines[use->line * n_groups + g]);
+                sums = _mm512_add_epi32(sums, _mm512_mullo_epi32(line, times));
+            }
+        __m256i sum =
+            _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
+        _mm512_storeu_si512(
+            lanes, _mm512_add_epi64(_mm512_loadu_si512(start), _mm512_cvtepi32_epi64(sum)));
+    }
+}
+
+#endif
+
+void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *restrict lanes,
+                  const int64_t *restrict start)
+{
+    const cf_kernel *kernel = worker->kernel;
+    cf_member_place *place = work->place;
+    const cf_program *program = work->program;
+    if (__builtin_expect(program->of_shape >= place->n_counts, 0))
+        more_counts(worker, place, program);
+    if (__builtin_expect(++place->counts[program->of_shape] == 0, 0))
+        carry(worker, work);
+#if defined(WIDE)
+    if (cf_strips_are_wide()) {
+        add_widely(lanes, start, place->lines, program, cf_table_groups(kernel));
+        return;
+    }
+#endif
+    add_plainly(lanes, start, place->lines, program, cf_table_groups(kernel));
+}
+
+void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work)
+{
+    const cf_member_place *place = work->place;
+    const cf_program *program = work->program;
+    if (!place || !place->lines)
+        return;
+    size_t n_groups = cf_table_groups(kernel);
+    for (int i = 0; i < program->n_lines_used; i++)
+        for (size_t g = 0; g < n_groups; g++)
+            __builtin_prefetch(&place->lines[program->lines[i].line * n_groups + g]);
+    __builtin_prefetch(&place->counts[program->of_shape], 1);
+}
