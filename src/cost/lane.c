@@ -2,8 +2,7 @@
  * sheets (sheet_pay.c) and tables (table.c). Source: costing rules 2.5. */
 #include "cost/kernel.h"
 
-/* --- Days --------------------------------------------------------------------------------------
- */
+/* --- Days ------------------------------------------------------------------------------------- */
 
 static void add_day_term(cf_interval *interval, int offer, int regime, int factor)
 {
@@ -39,8 +38,7 @@ static void find_day_terms(cf_kernel *kernel, cf_interval *interval)
     interval->n_day_terms = n;
 }
 
-/* --- Lanes -------------------------------------------------------------------------------------
- */
+/* --- Lanes ------------------------------------------------------------------------------------ */
 
 /* Adds a term to the use of a lane, or of an offer's days. */
 static void add_lane_term(cf_interval *interval, int lane, int days, const cf_lane_term *term,

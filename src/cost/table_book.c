@@ -1,10 +1,9 @@
-/* table_book.c: members counted by program -> sums by component. Source: costing rules 2.3 to 2.5.
- */
+/* table_book.c: members counted by program -> sums by component (table.h). Source: costing
+ * rules 2.3 to 2.5. */
 #include "cost/strip_sums.h"
 #include "cost/table.h"
 
-/* --- Moves -------------------------------------------------------------------------------------
- */
+/* --- Moves ------------------------------------------------------------------------------------ */
 
 static size_t stride_of(int n_cells)
 {
@@ -80,8 +79,7 @@ INLINE void move_counted(int64_t *restrict moved, const cf_shape_moves *moves,
     }
 }
 
-/* --- Counts ------------------------------------------------------------------------------------
- */
+/* --- Counts ----------------------------------------------------------------------------------- */
 
 /* A strip's moves as counts by interval. */
 INLINE bool count_strip(const cf_strip_counts *counts, const cf_track *track)
