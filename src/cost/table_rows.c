@@ -212,5 +212,6 @@ void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work)
     for (int i = 0; i < program->n_lines_used; i++)
         for (size_t g = 0; g < n_groups; g++)
             __builtin_prefetch(&place->lines[program->lines[i].line * n_groups + g]);
-    __builtin_prefetch(&place->counts[program->of_shape], 1);
+    if (program->of_shape < place->n_counts)
+        __builtin_prefetch(&place->counts[program->of_shape], 1);
 }
