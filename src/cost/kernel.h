@@ -93,6 +93,7 @@ typedef struct {
     int n_day_terms;
     cf_lane_use *lanes;
     int n_lanes;
+    int line;        /* of a cell in a table; -1: none is needed */
     bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 
@@ -105,7 +106,9 @@ typedef struct {
     cf_slot *slots;
     int n_slots;
     size_t slots_capacity;
-    int lines_before; /* of a cell in a table: those of the tracks before this one */
+    int n_lines;      /* of a cell in a table … */
+    int lines_before; /* … and those of the tracks before this one */
+    int intervals_before;
 } cf_track;
 
 /* A segment as the caps see it: whole periods in order of time, before any split. */
@@ -281,6 +284,7 @@ struct cf_kernel {
                                           * Lanes before gain_lane are made of costs, others of
                                           * net pay */
     int lines_a_cell;                    /* of a table: of all tracks, an eight of lanes */
+    int all_intervals;                   /* of all tracks */
     cf_group_spec *groups;
     int n_groups;
 

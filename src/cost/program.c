@@ -35,20 +35,32 @@ static bool same_paths(const cf_program *program, int32_t shape, const cf_path *
     return true;
 }
 
+static size_t line_at(const cf_track *track, int n_cells, int cell, int line)
+{
+    return (size_t)n_cells * (size_t)track->lines_before + (size_t)cell * (size_t)track->n_lines +
+           (size_t)line;
+}
+
+/* The interval whose line knows what was paid before a day. NULL: nothing was. */
+static const cf_interval *known_in(const cf_track *track, const int *interval_at, int day)
+{
+    const cf_interval *interval = &track->intervals[interval_at[day]];
+    if (interval->line < 0 && interval->from == day && day > 0)
+        interval--;
+    return interval->line < 0 ? NULL : interval;
+}
+
 /* Lines of the cells between two, each of which a member passes on a day. Returns how many. */
 static int add_move(cf_line_use *out, const cf_kernel *kernel, int track, int n_cells, int day,
                     int left, int entered)
 {
     const cf_track *of = &kernel->tracks[track];
-    int at = kernel->interval_at[track][day], n = 0;
+    const cf_interval *known = known_in(of, kernel->interval_at[track], day);
     int sign = left < entered ? 1 : -1, low = left < entered ? left : entered;
-    for (int cell = low; cell < left + entered - low; cell++) {
-        size_t line = (size_t)n_cells * (size_t)of->lines_before +
-                      (size_t)cell * ((size_t)of->n_intervals + 1) + (size_t)at;
-        if (out)
-            out[n] = (cf_line_use){(uint32_t)line, sign, sign * (day - of->intervals[at].from)};
-        n++;
-    }
+    int n = known ? left + entered - 2 * low : 0;
+    for (int i = 0; i < n && out; i++)
+        out[i] = (cf_line_use){(uint32_t)line_at(of, n_cells, low + i, known->line), sign,
+                               sign * (day - known->from)};
     return n;
 }
 
@@ -64,10 +76,9 @@ static int list_lines(cf_line_use *out, const cf_kernel *kernel, const cf_progra
         for (int i = 1; i < path->n; i++)
             n += add_move(out ? out + n : NULL, kernel, t, n_cells, pieces[i].from,
                           pieces[i - 1].cell, pieces[i].cell);
-        size_t line = (size_t)n_cells * (size_t)track->lines_before +
-                      (size_t)(last->cell + 1) * ((size_t)track->n_intervals + 1) - 1;
         if (out)
-            out[n] = (cf_line_use){(uint32_t)line, 1, 0};
+            out[n] = (cf_line_use){
+                (uint32_t)line_at(track, n_cells, last->cell, track->n_lines - 1), 1, 0};
         n++;
     }
     return n;

@@ -9,6 +9,42 @@
 size_t cf_cells_limit = CF_LIMIT_CELL_CACHE_BYTES;
 int cf_tables_from = -1;
 
+/* --- Lines ----------------------------------------------------------------------------------- */
+
+static bool adds_to_lanes(const cf_interval *interval)
+{
+    bool any = false;
+    for (int i = 0; i < interval->n_lanes; i++)
+        any = any || (interval->lanes[i].lane >= 0 && interval->lanes[i].n_terms > 0);
+    return any;
+}
+
+static void plan_track(cf_track *track)
+{
+    bool is_paid = false;
+    for (int i = 0; i < track->n_intervals; i++) {
+        cf_interval *interval = &track->intervals[i];
+        bool was_paid = is_paid;
+        bool start_is_known = !was_paid || interval[-1].line >= 0;
+        is_paid = is_paid || adds_to_lanes(interval);
+        bool is_needed = is_paid && (interval->to - interval->from > 1 || !start_is_known);
+        interval->line = is_needed ? track->n_lines++ : -1;
+    }
+    track->n_lines++; /* the last */
+}
+
+void cf_tables_plan(cf_kernel *kernel)
+{
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        cf_track *track = &kernel->tracks[t];
+        plan_track(track);
+        track->lines_before = kernel->lines_a_cell;
+        track->intervals_before = kernel->all_intervals;
+        kernel->lines_a_cell += track->n_lines;
+        kernel->all_intervals += track->n_intervals;
+    }
+}
+
 /* --- Life cycle ------------------------------------------------------------------------------ */
 
 /* Where cells are paid one by one, keeping their pay pays off; where they are paid side by side,
@@ -30,11 +66,11 @@ cf_tables *cf_tables_new(const cf_kernel *kernel, cf_arena *arena)
     if (!are_wanted(kernel))
         return NULL;
     cf_tables *tables = CF_ARENA_NEW(arena, cf_tables, 1);
-    size_t n_lines = (size_t)kernel->lines_a_cell * cf_table_groups(kernel);
+    size_t n_each = (size_t)kernel->all_intervals * cf_table_groups(kernel);
     size_t n_periods = (size_t)kernel->engine->n_periods;
     size_t n_intervals = (size_t)kernel->most_intervals;
     tables->by_profile = CF_ARENA_NEW(arena, cf_profile_places, (size_t)CF_TABLE_PROFILES);
-    tables->each = cf_arena_alloc(arena, n_lines, sizeof *tables->each);
+    tables->each = cf_arena_alloc(arena, n_each, sizeof *tables->each);
     tables->moved = CF_ARENA_NEW(arena, int64_t, n_periods * CF_TABLE_CELLS);
     tables->counts.periods = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.periods);
     tables->counts.there = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.there);
@@ -190,8 +226,8 @@ INLINE void fill_strip(filling *f, int strip)
         const cf_track *track = &kernel->tracks[t];
         for (int i = 0; i < track->n_intervals; i++)
             find_each(f, &track->intervals[i],
-                      f->each + (size_t)(track->lines_before + i) * cf_table_groups(kernel), first,
-                      n);
+                      f->each + (size_t)(track->intervals_before + i) * cf_table_groups(kernel),
+                      first, n);
         if (kernel->cap_plan)
             f->wrong |= cf_caps_in_reach(kernel, &f->worker->evaluator, t);
     }
@@ -206,7 +242,8 @@ INLINE void add_up(const filling *f, const cf_track *track, size_t group)
 {
     typedef uint32_t lanes __attribute__((vector_size(32), aligned(4), may_alias));
     size_t n_groups = cf_table_groups(f->kernel), n_cells = (size_t)f->table->column->n_cells;
-    size_t n_intervals = (size_t)track->n_intervals, a_cell = (n_intervals + 1) * n_groups;
+    size_t n_intervals = (size_t)track->n_intervals, n_lines = (size_t)track->n_lines;
+    size_t a_cell = n_lines * n_groups;
     cf_table_line *lines =
         f->table->lines + n_cells * (size_t)track->lines_before * n_groups + group;
     lanes sums[CF_TABLE_CELLS + 1];
@@ -216,10 +253,10 @@ INLINE void add_up(const filling *f, const cf_track *track, size_t group)
         const cf_interval *interval = &track->intervals[i];
         uint32_t n = (uint32_t)(interval->to - interval->from);
         lanes *each =
-            (lanes *)(void *)f->each[((size_t)track->lines_before + i) * n_groups + group];
+            (lanes *)(void *)f->each[((size_t)track->intervals_before + i) * n_groups + group];
         each[n_cells] = (lanes){0};
-        cf_table_line *line = lines + i * n_groups;
-        for (size_t c = 0; c < n_cells; c++, line += a_cell) {
+        cf_table_line *line = lines + (size_t)interval->line * n_groups;
+        for (size_t c = 0; c < n_cells && interval->line >= 0; c++, line += a_cell) {
             *(lanes *)(void *)line->whole = sums[c] - sums[c + 1];
             *(lanes *)(void *)line->each = each[c] - each[c + 1];
         }
@@ -227,7 +264,7 @@ INLINE void add_up(const filling *f, const cf_track *track, size_t group)
             sums[c] += each[c] * n;
     }
     for (size_t c = 0; c < n_cells; c++)
-        *(lanes *)(void *)lines[c * a_cell + n_intervals * n_groups].whole = sums[c];
+        *(lanes *)(void *)lines[c * a_cell + (n_lines - 1) * n_groups].whole = sums[c];
 }
 
 INLINE void fill_all(filling *f)

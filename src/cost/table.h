@@ -5,7 +5,8 @@
  * A table is of one column and profile. A line holds what the periods in a cell come to by lane,
  * less what they would come to in the next cell: all of them up to an interval's start, and each
  * from there on. The last line of a cell: all periods, less nothing. So a member's lanes are the
- * last line of the last cell and, for each move, a line of the cell that was left.
+ * last line of the last cell and, for each move, a line of the cell that was left. Where nothing is
+ * paid yet no line is needed, nor for one period behind an interval that has one.
  *
  * How many members took which program is counted per thread and table, and sums by component are
  * made of the counts at the end. What does not fit 32 bits, changes profile on the way or could
@@ -67,7 +68,7 @@ typedef struct {
 struct cf_pay_table {
     const cf_column_cells *column;
     cf_profile *profile;
-    cf_table_line *lines; /* [track][cell][interval, the last line][eight of lanes] */
+    cf_table_line *lines; /* [track][cell][line][eight of lanes] */
     uint64_t good;
     _Atomic uint8_t state;
     cf_table_counts of_thread[];
@@ -110,6 +111,8 @@ typedef struct cf_tables {
 extern size_t cf_cells_limit;
 extern int cf_tables_from;
 
+/* Which intervals need lines; what they add to lanes is known. */
+void cf_tables_plan(cf_kernel *kernel);
 /* NULL: none are wanted. */
 cf_tables *cf_tables_new(const cf_kernel *kernel, cf_arena *arena);
 void cf_tables_free(cf_tables *tables);

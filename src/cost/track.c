@@ -1,7 +1,7 @@
 /* track.c: where the money of each period goes: scenarios cut at regimes, fiscal years, arrears and
  * checkpoints, and which of a member's results it adds to. Source: costing rules 2.1 (`costs by`),
  * 2.3 and 2.5. */
-#include "cost/kernel.h"
+#include "cost/table.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -526,15 +526,6 @@ static void index_intervals(cf_kernel *kernel)
     }
 }
 
-/* Of a cell in a table. */
-static void count_lines(cf_kernel *kernel)
-{
-    for (int t = 0; t < kernel->n_tracks; t++) {
-        kernel->tracks[t].lines_before = kernel->lines_a_cell;
-        kernel->lines_a_cell += kernel->tracks[t].n_intervals + 1;
-    }
-}
-
 void cf_kernel_tracks(cf_kernel *kernel)
 {
     cf_engine *engine = kernel->engine;
@@ -550,7 +541,7 @@ void cf_kernel_tracks(cf_kernel *kernel)
         build_intervals(kernel, &kernel->tracks[t]);
     index_intervals(kernel);
     cf_lanes_find(kernel);
-    count_lines(kernel);
+    cf_tables_plan(kernel);
     kernel->cap_segments = CF_ARENA_NEW(&kernel->arena, cf_cap_segment *, n_scenarios);
     kernel->n_cap_segments = CF_ARENA_NEW(&kernel->arena, int, n_scenarios);
     for (int s = engine->first_scenario; s < engine->n_scenarios && engine->n_caps > 0; s++)
