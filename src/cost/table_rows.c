@@ -22,7 +22,7 @@ static cf_column_places *places_of(cf_tables *tables, size_t column)
 static bool is_worth_it(const cf_worker *worker, const cf_column_places *column,
                         const cf_profile_places *profile)
 {
-    enum { ENOUGH = 50, ENOUGH_ONE_BY_ONE = 15 };
+    enum { ENOUGH = 80, ENOUGH_ONE_BY_ONE = 15 };
     const cf_kernel *kernel = worker->kernel;
     uint64_t enough = cf_strips_are_wide() ? ENOUGH : ENOUGH_ONE_BY_ONE;
     if (cf_tables_from >= 0)
