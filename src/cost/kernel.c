@@ -262,6 +262,8 @@ static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
 
 static void pay_rows(cf_worker *worker, uint32_t n)
 {
+    if (worker->tables)
+        cf_tables_start_batch(worker);
     for (uint32_t from = 0; from < n; from += CF_LOOK_UP_ROWS)
         start_rows(worker, from, n - from < CF_LOOK_UP_ROWS ? n - from : CF_LOOK_UP_ROWS);
     cf_stretches_run(worker, n);

@@ -236,35 +236,42 @@ INLINE void fill_strip(filling *f, int strip)
             f->table->good |= (uint64_t)1 << (first + k);
 }
 
-/* An eight of lanes of a track's lines. Numbers without signs: sums of members who are not paid
- * from the table may be of any size. */
+/* An eight of lanes. Numbers without signs: sums of members who are not paid from the table may be
+ * of any size. */
+typedef uint32_t eight __attribute__((vector_size(32), aligned(4), may_alias));
+
+/* A line of each cell, `a_cell` lines apart, less the same of the next. */
+INLINE void put_lines(cf_table_line *lines, size_t a_cell, const eight *sums, const eight *each,
+                      size_t n_cells)
+{
+    for (size_t c = 0; c < n_cells; c++) {
+        *(eight *)(void *)lines[c * a_cell].whole = sums[c] - sums[c + 1];
+        *(eight *)(void *)lines[c * a_cell].each = each[c] - each[c + 1];
+    }
+}
+
 INLINE void add_up(const filling *f, const cf_track *track, size_t group)
 {
-    typedef uint32_t lanes __attribute__((vector_size(32), aligned(4), may_alias));
     size_t n_groups = cf_table_groups(f->kernel), n_cells = (size_t)f->table->column->n_cells;
-    size_t n_intervals = (size_t)track->n_intervals, n_lines = (size_t)track->n_lines;
-    size_t a_cell = n_lines * n_groups;
+    size_t a_cell = (size_t)track->n_lines * n_groups;
     cf_table_line *lines =
         f->table->lines + n_cells * (size_t)track->lines_before * n_groups + group;
-    lanes sums[CF_TABLE_CELLS + 1];
+    eight sums[CF_TABLE_CELLS + 1];
     for (size_t c = 0; c <= n_cells; c++)
-        sums[c] = (lanes){0};
-    for (size_t i = 0; i < n_intervals; i++) {
+        sums[c] = (eight){0};
+    for (int i = 0; i < track->n_intervals; i++) {
         const cf_interval *interval = &track->intervals[i];
         uint32_t n = (uint32_t)(interval->to - interval->from);
-        lanes *each =
-            (lanes *)(void *)f->each[((size_t)track->intervals_before + i) * n_groups + group];
-        each[n_cells] = (lanes){0};
-        cf_table_line *line = lines + (size_t)interval->line * n_groups;
-        for (size_t c = 0; c < n_cells && interval->line >= 0; c++, line += a_cell) {
-            *(lanes *)(void *)line->whole = sums[c] - sums[c + 1];
-            *(lanes *)(void *)line->each = each[c] - each[c + 1];
-        }
+        size_t at = (size_t)(track->intervals_before + i) * n_groups + group;
+        eight *each = (eight *)(void *)f->each[at];
+        each[n_cells] = (eight){0};
+        if (interval->line >= 0)
+            put_lines(lines + (size_t)interval->line * n_groups, a_cell, sums, each, n_cells);
         for (size_t c = 0; c < n_cells; c++)
             sums[c] += each[c] * n;
     }
-    for (size_t c = 0; c < n_cells; c++)
-        *(lanes *)(void *)lines[c * a_cell + (n_lines - 1) * n_groups].whole = sums[c];
+    for (size_t c = 0; c < n_cells; c++) /* the last */
+        *(eight *)(void *)lines[(c + 1) * a_cell - n_groups].whole = sums[c];
 }
 
 INLINE void fill_all(filling *f)

@@ -96,7 +96,8 @@ typedef struct cf_tables {
     size_t n_by_column;
     cf_profile_places *by_profile;
     uint32_t n_seats;
-    char *slab; /* tables are cut from large pages … */
+    uint64_t enough; /* members seen of a column, times those of a profile, to make their table */
+    char *slab;      /* tables are cut from large pages … */
     size_t slab_left;
     void **slabs; /* … all of them */
     size_t n_slabs, slabs_capacity;
@@ -130,6 +131,8 @@ static inline size_t cf_table_groups(const cf_kernel *kernel)
     return (size_t)(kernel->stride / CF_LANES);
 }
 
+/* Before the rows of a batch are asked for. */
+void cf_tables_start_batch(cf_worker *worker);
 /* The place of a row; NULL: too few are like it, or it changes profile on the way. */
 cf_member_place *cf_table_place(cf_worker *worker, const cf_row_work *work);
 /* Whether the row, which has a place, can be had from its table. */

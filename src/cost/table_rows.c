@@ -19,19 +19,24 @@ static cf_column_places *places_of(cf_tables *tables, size_t column)
 
 /* A table costs as much to make as some members cost in strips. How many will come is guessed from
  * how many of the column and of the profile came in the part of the roster that was read. */
-static bool is_worth_it(const cf_worker *worker, const cf_column_places *column,
-                        const cf_profile_places *profile)
+void cf_tables_start_batch(cf_worker *worker)
 {
     enum { ENOUGH = 80, ENOUGH_ONE_BY_ONE = 15 };
     const cf_kernel *kernel = worker->kernel;
     uint64_t enough = cf_strips_are_wide() ? ENOUGH : ENOUGH_ONE_BY_ONE;
-    if (cf_tables_from >= 0)
-        return column->n_seen > (uint32_t)cf_tables_from;
     uint64_t done =
         kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed) : worker->rows_done;
-    cf_wide seen = (cf_wide)((uint64_t)column->n_seen * profile->n_seen) * kernel->n_threads;
-    return worker->members > 0 && done > 0 &&
-           seen * kernel->roster_size >= (cf_wide)done * worker->members * enough;
+    cf_wide seen = (cf_wide)done * worker->members * enough;
+    cf_wide whole = (cf_wide)kernel->roster_size * kernel->n_threads;
+    worker->tables->enough = seen > 0 ? (uint64_t)(seen / whole) : UINT64_MAX;
+}
+
+static bool is_worth_it(const cf_tables *tables, const cf_column_places *column,
+                        const cf_profile_places *profile)
+{
+    if (cf_tables_from >= 0)
+        return column->n_seen > (uint32_t)cf_tables_from;
+    return (uint64_t)column->n_seen * profile->n_seen > tables->enough;
 }
 
 /* Gives a frequent profile its seat, and a column its places. False: few members are like these. */
@@ -40,7 +45,7 @@ static __attribute__((noinline)) bool make_place(cf_worker *worker, cf_column_pl
 {
     enum { SEATS = 64 };
     cf_tables *tables = worker->tables;
-    if (!is_worth_it(worker, column, profile) || (profile->seat == 0 && tables->n_seats == SEATS))
+    if (!is_worth_it(tables, column, profile) || (profile->seat == 0 && tables->n_seats == SEATS))
         return false;
     if (profile->seat == 0)
         profile->seat = ++tables->n_seats;
@@ -74,8 +79,9 @@ static bool take_table(cf_worker *worker, const cf_row_work *work)
 {
     cf_member_place *place = work->place;
     cf_profile *profile = work->pieces->kind->profile;
-    if (!is_worth_it(worker, &worker->tables->by_column[work->column->id],
-                     &worker->tables->by_profile[profile->id]) ||
+    const cf_tables *tables = worker->tables;
+    if (!is_worth_it(tables, &tables->by_column[work->column->id],
+                     &tables->by_profile[profile->id]) ||
         atomic_load_explicit(&worker->kernel->tables_full, memory_order_relaxed))
         return false;
     cf_pay_table *table = cf_table_of(worker, work->column, profile);
