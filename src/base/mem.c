@@ -87,12 +87,12 @@ void *cf_mem_realloc(void *old, size_t n, size_t size)
     return memory;
 }
 
-/* Large pages are to be had before the first touch only, and memory that the C library has in store
- * was not clear before: so the wish comes first, then the clearing. */
+/* Large pages are to be had before the first touch only. What is fresh from the system is clear and
+ * not touched; what the C library had in store is cleared, and stays in small pages. */
 void *cf_mem_pages(size_t size)
 {
     enum { LARGE_PAGE = 2 << 20 };
-    char *memory = cf_mem_calloc(1, size); /* what is fresh from the system is not touched */
+    char *memory = cf_mem_calloc(1, size);
 #if defined(MADV_HUGEPAGE)
     size_t ahead = (LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE) % LARGE_PAGE;
     if (size >= ahead + LARGE_PAGE) /* a wish; small pages serve as well */

@@ -172,10 +172,10 @@ bool cf_kernel_finish(cf_kernel *kernel)
     report_wrong(kernel);
     if (atomic_load(&kernel->engine->failed))
         return false;
-    if (kernel->n_tables > 0)
+    if (kernel->n_tables > 0) {
         cf_tables_finish(kernel);
-    if (kernel->n_tables > 0)
         cf_parallel(kernel->n_threads, finish_share, kernel);
+    }
     for (int t = 0; kernel->n_tables == 0 && t < kernel->n_threads; t++)
         finish_share(kernel, t); /* too little to start threads for */
     report_failed(kernel);

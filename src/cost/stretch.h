@@ -68,6 +68,7 @@ typedef struct {
     int64_t (*there)[CF_STRIP];   /* … and members when it starts */
     const int64_t *moved;         /* [period x stride + cell]: who comes, less who leaves */
     size_t stride;
+    int64_t (*gains)[CF_STRIP]; /* [offer]: room for a period's */
 } cf_strip_counts;
 
 /* Adds what was counted in the strip that the evaluator is turned to to the batch's sums

@@ -2,8 +2,6 @@
  * came to. Source: costing rules 2.3 to 2.5. */
 #include "cost/strip_sums.h"
 
-#include "base/limits.h"
-
 void cf_strip_room_init(cf_strip_room *room, const cf_kernel *kernel, cf_arena *arena)
 {
     size_t n_slots = (size_t)kernel->most_slots;
@@ -46,15 +44,14 @@ void cf_strip_take_booked(cf_worker *worker, const cf_interval *interval, const 
 /* --- What was counted ------------------------------------------------------------------------ */
 
 /* What a period of an interval gains, by offer. */
-INLINE void find_gains(cells *gains, cf_worker *worker, const cf_interval *interval, int n_offers)
+INLINE void find_gains(int64_t (*gains)[CF_STRIP], cf_worker *worker, const cf_interval *interval,
+                       int n_offers)
 {
-    const cells zero = {0};
-    for (int o = 0; o < n_offers; o++)
-        gains[o] = zero;
+    memset(gains, 0, (size_t)n_offers * sizeof *gains);
     for (int i = 0; i < interval->n_day_terms; i++) {
         const cf_day_term *term = &interval->day_terms[i];
         const cf_period_pay *pay = cf_evaluate(&worker->evaluator, term->regime, CF_ALL_CELLS);
-        gains[term->offer] += *cells_of(pay->net) * term->factor;
+        add_times(gains[term->offer], cells_of(pay->net), term->factor);
     }
 }
 
@@ -64,15 +61,14 @@ INLINE void book_moved(cf_worker *worker, const cf_interval *interval, int t,
                        const cf_strip_counts *counts)
 {
     int n_offers = worker->kernel->engine->options->n_offers;
-    cells gains[CF_LIMIT_OFFERS];
-    find_gains(gains, worker, interval, n_offers);
+    find_gains(counts->gains, worker, interval, n_offers);
     for (int day = interval->from + 1; day < interval->to; day++) {
         cells moved = *cells_of(counts->moved + (size_t)day * counts->stride);
         if (used_cells((const int64_t *)(const void *)&moved) == 0)
             continue;
         int64_t(*ends)[CF_STRIP] = worker->stretches->room.ends[t] + day * n_offers;
         for (int o = 0; o < n_offers; o++)
-            *at(ends[o]) += moved * gains[o];
+            *at(ends[o]) += moved * *cells_of(counts->gains[o]);
     }
 }
 

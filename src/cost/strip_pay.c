@@ -64,16 +64,6 @@ static void note_wrong(cf_worker *worker, const cf_strip *strip, const cf_interv
     }
 }
 
-INLINE void add_times(int64_t *sums, const cells *amounts, int factor)
-{
-    if (factor == 1)
-        *at(sums) += *amounts;
-    else if (factor == -1)
-        *at(sums) -= *amounts;
-    else if (factor != 0)
-        *at(sums) += *amounts * factor;
-}
-
 /* An item's money into the sums of the strip, for n periods. */
 INLINE void add_item(const strip_work *work, const cf_item *item, const cf_period_pay *pay,
                      const cells *n)

@@ -26,6 +26,16 @@ INLINE const cells *cells_of(const int64_t *amounts)
     return (const cells *)(const void *)amounts;
 }
 
+INLINE void add_times(int64_t *sums, const cells *amounts, int factor)
+{
+    if (factor == 1)
+        *at(sums) += *amounts;
+    else if (factor == -1)
+        *at(sums) -= *amounts;
+    else if (factor != 0)
+        *at(sums) += *amounts * factor;
+}
+
 /* The cells that have a weight. */
 INLINE uint8_t used_cells(const int64_t *weights)
 {

@@ -74,6 +74,8 @@ cf_tables *cf_tables_new(const cf_kernel *kernel, cf_arena *arena)
     tables->moved = CF_ARENA_NEW(arena, int64_t, n_periods * CF_TABLE_CELLS);
     tables->counts.periods = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.periods);
     tables->counts.there = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.there);
+    tables->counts.gains = cf_arena_alloc(arena, (size_t)kernel->engine->options->n_offers + 1,
+                                          sizeof *tables->counts.gains);
     return tables;
 }
 
@@ -95,11 +97,12 @@ void cf_tables_release(cf_kernel *kernel)
 
 void *cf_table_cut(cf_worker *worker, size_t size)
 {
-    enum { SLAB = 32 << 20, LINE = 64 };
+    enum { FIRST = 1 << 20, OTHERS = 32 << 20, LINE = 64 };
     cf_tables *tables = worker->tables;
     size = (size + LINE - 1) & ~(size_t)(LINE - 1); /* threads write side by side */
     if (size > tables->slab_left) {
-        size_t whole = size > SLAB ? size : SLAB;
+        size_t whole = tables->n_slabs == 0 ? FIRST : OTHERS;
+        whole = size > whole ? size : whole;
         tables->slab = cf_mem_pages(whole + LINE);
         tables->slabs = cf_mem_grow(tables->slabs, &tables->slabs_capacity, tables->n_slabs + 1,
                                     sizeof *tables->slabs);
@@ -200,12 +203,7 @@ INLINE void find_each(filling *f, const cf_interval *interval, cf_table_cells *e
                 const cf_period_pay *pay =
                     cf_evaluate(&f->worker->evaluator, use->terms[k].regime, CF_ALL_CELLS);
                 const int64_t *cents = use->terms[k].net ? pay->net : pay->cost;
-                if (use->terms[k].factor == 1)
-                    *at(to) += *cells_of(cents);
-                else if (use->terms[k].factor == -1)
-                    *at(to) -= *cells_of(cents);
-                else
-                    *at(to) += *cells_of(cents) * use->terms[k].factor;
+                add_times(to, cells_of(cents), use->terms[k].factor);
             }
         }
         cf_strip_turn((int32_t *)(void *)each[g][first], CF_LANES, f->bits,

@@ -108,13 +108,12 @@ INLINE void book_any(cf_worker *worker, const cf_pay_table *table)
     const cf_kernel *kernel = worker->kernel;
     int64_t *moved = worker->tables->moved;
     cf_strip_counts *counts = &worker->tables->counts;
-    int n_strips = (table->column->n_cells + CF_STRIP - 1) / CF_STRIP;
     counts->stride = stride_of(table->column->n_cells);
     for (int t = 0; t < kernel->n_tracks; t++) {
         memset(moved, 0, (size_t)kernel->engine->n_periods * counts->stride * sizeof *moved);
         for (int i = 0; i < kernel->n_threads; i++)
             move_counted(moved, &kernel->shapes[table->column->shape].moves[t], table, i);
-        for (int strip = 0; strip < n_strips; strip++) {
+        for (int strip = 0; strip * CF_STRIP < table->column->n_cells; strip++) {
             counts->moved = moved + (size_t)strip * CF_STRIP;
             if (!count_strip(counts, &kernel->tracks[t]))
                 continue;

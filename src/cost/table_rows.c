@@ -28,7 +28,7 @@ void cf_tables_start_batch(cf_worker *worker)
         kernel->done ? atomic_load_explicit(kernel->done, memory_order_relaxed) : worker->rows_done;
     cf_wide seen = (cf_wide)done * worker->members * enough;
     cf_wide whole = (cf_wide)kernel->roster_size * kernel->n_threads;
-    worker->tables->enough = seen > 0 ? (uint64_t)(seen / whole) : UINT64_MAX;
+    worker->tables->enough = seen > 0 && whole > 0 ? (uint64_t)(seen / whole) : UINT64_MAX;
 }
 
 static bool is_worth_it(const cf_tables *tables, const cf_column_places *column,

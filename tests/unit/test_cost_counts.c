@@ -110,11 +110,57 @@ static void counts_grow_with_the_ways_to_move(void **state)
     confer_case_close(c);
 }
 
+/* A delay or an envelope costs more offers at once than a comparison takes. */
+static void many_offers_gain_as_one(void **state)
+{
+    enum { OFFERS = 140 };
+    static const char agreement[] =
+        "agreement \"Many\"\nroster \"roster.csv\"\nschedule \"schedule.csv\"\n"
+        "pay monthly paid 0 days after\nrates monthly rounded to $0.01\n"
+        "steps every 12 months\nhorizon FY2025-26 to FY2026-27\n";
+    static const char schedule[] = "range,step,rate\nC,1,1000.00\nC,2,1100.00\n";
+    static const char roster[] = "id,class,step,step_date\nA,C,1,2025-10-01\nB,C,1,2026-01-01\n";
+    static const char offer[] = "offer \"O\"\nraise 10% on 2025-07-01\n";
+    static const char *names[] = {"o"};
+    confer_case_options case_options = CONFER_CASE_OPTIONS_INIT;
+    confer_error err = CONFER_ERROR_INIT;
+    confer_case *c;
+    const cf_plan *offers[OFFERS];
+    const cf_slice *wanted;
+    int before = cf_tables_from;
+    (void)state;
+    assert_int_equal(confer_case_open(&c, NULL, &case_options, NULL), CONFER_OK);
+    confer_case_put(c, "current.terms", agreement, strlen(agreement));
+    confer_case_put(c, "offers/o.terms", offer, strlen(offer));
+    confer_case_put(c, "roster.csv", roster, strlen(roster));
+    confer_case_put(c, "schedule.csv", schedule, strlen(schedule));
+    cf_case_begin(c);
+    assert_int_equal(cf_case_read_texts(c, names, 1, &err), CONFER_OK);
+    cf_case_read_tables(c);
+    cf_costing_options options = cf_case_costing(c);
+    for (int i = 0; i < OFFERS; i++)
+        offers[i] = options.offers[0];
+    options.offers = offers;
+    options.n_offers = OFFERS;
+    options.n_threads = 1;
+    int n_wanted = cf_costing_wanted(&wanted, &options, &c->arena);
+    assert_true(cf_case_open_roster(c, wanted, n_wanted));
+    cf_tables_from = 0;
+    cf_costing *costing = cf_costing_run(&options, c->roster, &c->diags);
+    cf_tables_from = before;
+    assert_non_null(costing);
+    for (int i = 0; i < OFFERS; i++) /* 3 of 24 months at $100, then $110; 6 of 24 */
+        assert_int_equal(costing->offers[i].gain, 3 * 10000 + 21 * 11000 + 6 * 10000 + 18 * 11000);
+    cf_costing_free(costing);
+    confer_case_close(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_alike_cost_so_many_times_one),
         cmocka_unit_test(counts_grow_with_the_ways_to_move),
+        cmocka_unit_test(many_offers_gain_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
