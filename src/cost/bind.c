@@ -503,6 +503,7 @@ bool cf_engine_init(cf_engine *engine, const cf_costing_options *options,
     engine->column_ids = cf_dict_new();
     engine->shape_ids = cf_dict_new();
     engine->profile_ids = cf_dict_new();
+    engine->family_ids = cf_dict_new();
     for (int set = 0; set < CF_SET_COUNT; set++)
         engine->audience_sets[set] = cf_dict_new();
     if (!engine->facts->has_calendar) {
@@ -559,6 +560,7 @@ void cf_engine_release(cf_engine *engine)
     cf_dict_free(engine->column_ids);
     cf_dict_free(engine->shape_ids);
     cf_dict_free(engine->profile_ids);
+    cf_dict_free(engine->family_ids);
     for (int set = 0; set < CF_SET_COUNT; set++)
         cf_dict_free(engine->audience_sets[set]);
     cf_map64_release(&engine->found);

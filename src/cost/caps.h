@@ -209,8 +209,9 @@ struct cf_caps {
 void cf_caps_prepare(cf_worker *worker, uint32_t n);
 /* The regimes of which a strip's bases are kept. */
 const cf_cap_span *cf_cap_span_of(cf_worker *worker, const cf_stretch_span *of);
-/* Keeps the bases of a strip that was paid, given by regime of the span. Stretches may be empty. */
-void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_span *span,
+/* Keeps the bases of a strip that was paid, given by regime of the span. Stretches may be empty;
+ * the members' profiles are of one family. */
+void cf_caps_keep_bases(cf_worker *worker, cf_profile *const *profiles, const cf_cap_span *span,
                         const cf_strip *strip, const cf_cap_bases *bases);
 /* The same, of the strip that the evaluator is turned to. */
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,

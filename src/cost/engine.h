@@ -188,6 +188,7 @@ typedef struct {
     int64_t cents;      /* flat amounts, already rounded */
     cf_scaling scaling; /* holidays and cash-outs: rate -> cents */
     bool of_rate;
+    bool by_fte; /* cents or the scaling depend on FTE */
 } cf_pay_item;
 
 typedef struct {
@@ -227,6 +228,7 @@ typedef struct {
     bool has_holiday_value;
     const cf_bound_op *wrong; /* an employee part toward a contribution that is not paid */
     unsigned pays;            /* a bit for each component that may not be zero */
+    bool by_fte;              /* more depends on FTE than base and overtime */
     bool small;               /* cells can be paid by it side by side */
 } cf_pay_rule;
 
@@ -241,6 +243,7 @@ typedef struct {
 
 typedef struct {
     int32_t id;
+    int32_t family; /* that of profiles which differ in FTE and in hours of overtime alone */
     cf_profile_key key;
     cf_pay_rule *_Atomic *rules; /* [rule of a regime], made on first use */
     cf_lock lock;
@@ -300,7 +303,7 @@ typedef struct cf_engine {
     atomic_bool failed;    /* a problem was found while threads ran: no answer */
     size_t n_diags_before; /* that there were before they ran */
     cf_map64 found;        /* by hash: what cf_engine_fail added since */
-    cf_dict *column_ids, *shape_ids, *profile_ids;
+    cf_dict *column_ids, *shape_ids, *profile_ids, *family_ids;
     cf_column_cells **columns;
     size_t columns_capacity;
     cf_profile **profiles;

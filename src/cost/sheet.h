@@ -9,6 +9,24 @@
 
 enum { CF_SHEET_STRIPS = 32, CF_SHEET_EIGHTS = 16 };
 
+/* A fraction made ready for amounts side by side (cf_scaling) … */
+typedef struct {
+    int64_t num, half, magic, shift, most;
+} cf_scaling52;
+
+/* … and one for each of eight cells. */
+typedef struct {
+    int64_t num[CF_STRIP], half[CF_STRIP], magic[CF_STRIP], shift[CF_STRIP], most[CF_STRIP];
+} cf_scalings;
+
+/* What FTE and overtime make of a profile's base pay and of its overtime, for some hours in force.
+ */
+typedef struct {
+    cf_rational hours; /* 0: for none */
+    cf_scaling52 base, overtime;
+    bool fits; /* cells can be paid by them side by side */
+} cf_profile_scalings;
+
 /* An amount of each cell of each strip. */
 typedef int64_t cf_sheet_cells[CF_SHEET_STRIPS][CF_STRIP];
 typedef int64_t (*cf_sheet_row)[CF_STRIP]; /* one of those: [strip] */
@@ -21,12 +39,12 @@ typedef struct {
     int eight;                            /* the members */
 } cf_sheet_strip;
 
-/* Members of one profile. */
+/* Members of one family of profiles. */
 typedef struct {
     uint32_t member[CF_STRIP]; /* of the batch */
     int n;
-    bool is_whole; /* all their stretches are in the sheet */
-    cf_profile *profile;
+    bool is_whole;                  /* all their stretches are in the sheet */
+    cf_profile *profiles[CF_STRIP]; /* behind the last member, the first one's */
 } cf_sheet_eight;
 
 typedef struct cf_sheet {
@@ -46,11 +64,22 @@ enum {
     CF_SHEET_ROWS = CF_SHEET_COMPONENTS + CF_COMPONENT_COUNT,
 };
 
-/* Strips of one profile. */
+/* Strips of one family of profiles. What FTE and overtime make of base pay and of overtime rests on
+ * the hours in force, which most regimes have in common. */
 typedef struct {
-    cf_profile *profile;
+    cf_profile *profile; /* of one of its members */
     uint32_t strips;
+    cf_rational hours; /* for which scalings are known; 0: for none */
+    uint32_t unfit;    /* strips that cannot be paid side by side then */
 } cf_sheet_part;
+
+/* What depends on FTE beside, of the eight members at hand in the regime at hand. */
+typedef struct {
+    int64_t (*cents)[CF_STRIP]; /* [item] */
+    cf_scalings *scalings;      /* [item] */
+    int room;                   /* for so many items */
+    int64_t health[CF_STRIP], plan_share[CF_STRIP];
+} cf_sheet_amounts;
 
 /* A period's pay in a regime. */
 typedef struct {
@@ -81,6 +110,10 @@ typedef struct cf_sheet_room {
     int **more_of;          /* [track][slot]: the slot whose `more` it is, or -1 */
     cf_sheet_part parts[CF_SHEET_EIGHTS];
     int n_parts;
+    cf_scalings *base, *overtime;  /* [eight] */
+    cf_profile_scalings *scalings; /* [profile]: as they were last asked for */
+    size_t n_scalings;
+    cf_sheet_amounts amounts;
     uint32_t *active;     /* [interval]: strips */
     uint32_t *near_caps;  /* [regime]: strips whose bases are kept */
     uint32_t *needs;      /* [regime]: strips that ask for it … */
@@ -117,7 +150,7 @@ uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uin
 uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, uint32_t strips);
 /* Adds to the members' lanes and to the batch's sums what the sheet is paid. */
 void cf_sheet_pay_all(cf_worker *worker, cf_sheet *sheet);
-/* Adds the stretches of up to eight pieces of one profile, in the sheet's track; what is full is
+/* Adds the stretches of up to eight pieces of one family, in the sheet's track; what is full is
  * paid. */
 void cf_sheet_add(cf_worker *worker, const cf_sorted_piece *pieces, int n);
 /* Pays what is left. */

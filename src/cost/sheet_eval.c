@@ -4,6 +4,7 @@
 #include "cost/wide.h"
 
 #include "base/bug.h"
+#include "base/mem.h"
 
 /* Slots that vary alike share what one more percent adds. */
 static void find_more_of(int *more_of, const cf_track *track)
@@ -51,6 +52,8 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
         room->place_of[kernel->active[i]] = i;
         room->active_components |= 1u << kernel->active[i];
     }
+    room->base = cf_arena_alloc(arena, 2 * (size_t)CF_SHEET_EIGHTS, sizeof *room->base);
+    room->overtime = room->base + CF_SHEET_EIGHTS;
     room->uses = CF_ARENA_NEW(arena, cf_sheet_use,
                               (size_t)kernel->n_lanes + (size_t)engine->options->n_offers);
 }
@@ -59,18 +62,47 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
 
 typedef cf_sheet_row row;
 
-/* `put_all`: every component into its row; else only what other items are made of. */
-INLINE void add_items(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells *rows, cells rates,
-                      int s, bool put_all)
+/* What strips of one family are paid by, and where it goes. */
+typedef struct {
+    const cf_sheet *sheet;
+    const cf_sheet_room *room;
+    const cf_pay_rule *rule;         /* of one of the members */
+    const cf_sheet_amounts *amounts; /* NULL: those of the rule, for all */
+    row rates, cost;
+    row less;             /* taken from the cost. May be NULL */
+    cf_sheet_cells *rows; /* of components */
+    int64_t (*capped)[CF_STRIP];
+    bool put_all; /* every component into its row; else only what other items are made of */
+} payment;
+
+/* rnd(x x fraction), each cell by its own; sets *bad where it is out of bounds. */
+INLINE cells scaled_by(cells x, const cf_scalings *by, __mmask8 *bad)
 {
-    const cf_pay_item *end = rule->items + rule->n_items;
+    *bad |= _mm512_cmpgt_epu64_mask(x, get(by->most));
+    cells y = _mm512_madd52lo_epu64(get(by->half), x, get(by->num));
+    cells high = _mm512_madd52hi_epu64(_mm512_setzero_si512(), y, get(by->magic));
+    return _mm512_srlv_epi64(high, get(by->shift));
+}
+
+INLINE cells item_cents(strip_pay *pay, const payment *p, int i, cells rates)
+{
+    const cf_pay_item *item = &p->rule->items[i];
+    if (item->is_percent)
+        return percent_of(pay->base, item->percent_e6);
+    if (!p->amounts)
+        return item->of_rate ? scaled(rates, &item->scaling, &pay->bad) : all(item->cents);
+    return item->of_rate ? scaled_by(rates, &p->amounts->scalings[i], &pay->bad)
+                         : get(p->amounts->cents[i]);
+}
+
+INLINE void add_items(strip_pay *pay, const payment *p, cells rates, int s)
+{
     unsigned seen = 0;
-    for (const cf_pay_item *item = rule->items; item < end; item++) {
-        int64_t *to = rows[CF_SHEET_COMPONENTS + item->component][s];
-        cells cents = item->is_percent ? percent_of(pay->base, item->percent_e6)
-                      : item->of_rate  ? scaled(rates, &item->scaling, &pay->bad)
-                                       : all(item->cents);
-        if (put_all || rule->has_overtime)
+    for (int i = 0; i < p->rule->n_items; i++) {
+        const cf_pay_item *item = &p->rule->items[i];
+        int64_t *to = p->rows[CF_SHEET_COMPONENTS + item->component][s];
+        cells cents = item_cents(pay, p, i, rates);
+        if (p->put_all || p->rule->has_overtime)
             put(to, seen >> item->component & 1 ? plus(get(to), cents) : cents);
         seen |= 1u << item->component;
         pay->gross = plus(pay->gross, cents);
@@ -80,14 +112,14 @@ INLINE void add_items(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells *r
 }
 
 /* A multiple of base, premiums and longevity pay. */
-INLINE void add_overtime(strip_pay *pay, const cf_pay_rule *rule, cf_sheet_cells *rows, int s)
+INLINE void add_overtime(strip_pay *pay, const payment *p, int s)
 {
     cells worked = pay->base;
     for (int c = CF_PREMIUM_PAY; c <= CF_LONGEVITY_PAY; c++)
-        if (rule->pays >> c & 1)
-            worked = plus(worked, get(rows[CF_SHEET_COMPONENTS + c][s]));
-    cells overtime = scaled(worked, &rule->overtime, &pay->bad);
-    put(rows[CF_SHEET_COMPONENTS + CF_OVERTIME_PAY][s], overtime);
+        if (p->rule->pays >> c & 1)
+            worked = plus(worked, get(p->rows[CF_SHEET_COMPONENTS + c][s]));
+    cells overtime = scaled_by(worked, &p->room->overtime[p->sheet->strips[s].eight], &pay->bad);
+    put(p->rows[CF_SHEET_COMPONENTS + CF_OVERTIME_PAY][s], overtime);
     pay->gross = plus(pay->gross, overtime);
 }
 
@@ -105,37 +137,37 @@ INLINE cells contributions(strip_pay *pay, const cf_pay_rule *rule, int64_t (*ca
     return _mm512_sub_epi64(sum, pay->parts);
 }
 
-/* Pays strips by a rule into rows: all of them; or only the cost, less another, into `cost`. False:
- * not side by side. */
-INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates, row cost,
-                        row less, int64_t (*capped)[CF_STRIP], int n_caps, uint32_t strips,
-                        bool put_all)
+/* Pays strips. False: not side by side. */
+INLINE bool eval_strips(const payment *p, uint32_t strips)
 {
-    cells health = all(rule->health), plan_share = all(rule->plan_share);
+    const cf_pay_rule *rule = p->rule;
+    cells health = p->amounts ? get(p->amounts->health) : all(rule->health);
+    cells plan_share = p->amounts ? get(p->amounts->plan_share) : all(rule->plan_share);
     cells large = health; /* bits of sums that are below 2^31 if all that is in them is */
     unsigned bad = 0;
     for (; strips != 0; strips &= strips - 1) {
         int s = __builtin_ctz(strips);
         strip_pay at = {.bad = 0};
-        cells rate = get(rates[s]);
-        at.base = at.gross = at.pensionable = scaled(rate, &rule->base, &at.bad);
+        cells rate = get(p->rates[s]);
+        at.base = scaled_by(rate, &p->room->base[p->sheet->strips[s].eight], &at.bad);
+        at.gross = at.pensionable = at.base;
         at.parts = _mm512_setzero_si512();
         if (rule->n_items > 0)
-            add_items(&at, rule, rows, rate, s, put_all);
+            add_items(&at, p, rate, s);
         if (rule->has_overtime)
-            add_overtime(&at, rule, rows, s);
+            add_overtime(&at, p, s);
         if (rule->n_parts > 0)
             add_parts(&at, rule);
-        cells sum = contributions(&at, rule, capped ? capped + s * n_caps : NULL);
+        cells sum = contributions(&at, rule, p->capped ? p->capped + s * p->room->n_caps : NULL);
         cells whole = plus(plus(at.gross, sum), health);
         cells paid = _mm512_sub_epi64(_mm512_sub_epi64(at.gross, at.parts), plan_share);
-        put(cost[s], less ? _mm512_sub_epi64(whole, get(less[s])) : whole);
-        if (put_all) {
-            put(rows[CF_SHEET_NET][s], paid);
-            put(rows[CF_SHEET_COMPONENTS + CF_BASE_PAY][s], at.base);
-            put(rows[CF_SHEET_COMPONENTS + CF_CONTRIBUTIONS][s], sum);
-            if (rule->health != 0)
-                put(rows[CF_SHEET_COMPONENTS + CF_HEALTH][s], health);
+        put(p->cost[s], p->less ? _mm512_sub_epi64(whole, get(p->less[s])) : whole);
+        if (p->put_all) {
+            put(p->rows[CF_SHEET_NET][s], paid);
+            put(p->rows[CF_SHEET_COMPONENTS + CF_BASE_PAY][s], at.base);
+            put(p->rows[CF_SHEET_COMPONENTS + CF_CONTRIBUTIONS][s], sum);
+            if (rule->pays >> CF_HEALTH & 1)
+                put(p->rows[CF_SHEET_COMPONENTS + CF_HEALTH][s], health);
         }
         large = _mm512_or_si512(large, _mm512_or_si512(sum, _mm512_or_si512(whole, paid)));
         bad |= at.bad;
@@ -143,33 +175,33 @@ INLINE bool eval_strips(cf_sheet_cells *rows, const cf_pay_rule *rule, row rates
     return !bad && !_mm512_cmpge_epu64_mask(large, all((int64_t)1 << CF_CENT_BITS));
 }
 
-TARGET static bool eval_all(const cf_sheet_pay *pay, const cf_pay_rule *rule, row rates,
-                            uint32_t strips)
+/* The same code for each of what is asked for. */
+INLINE bool eval_as(payment p, uint32_t strips, bool put_all, bool capped)
 {
-    return eval_strips(pay->rows, rule, rates, pay->rows[CF_SHEET_COST], NULL, NULL, 0, strips,
-                       true);
+    p.put_all = put_all;
+    p.capped = capped ? p.capped : NULL;
+    return eval_strips(&p, strips);
+}
+
+TARGET static bool eval_all(const payment *p, uint32_t strips)
+{
+    payment of = *p;
+    of.less = NULL;
+    return eval_as(of, strips, true, false);
 }
 
 /* With the bases that count toward caps. */
-TARGET static bool eval_capped(const cf_sheet_pay *pay, const cf_pay_rule *rule, row rates,
-                               int n_caps, uint32_t strips)
+TARGET static bool eval_capped(const payment *p, uint32_t strips)
 {
-    return eval_strips(pay->rows, rule, rates, pay->rows[CF_SHEET_COST], NULL, pay->capped, n_caps,
-                       strips, true);
+    payment of = *p;
+    of.less = NULL;
+    return eval_as(of, strips, true, true);
 }
 
-/* The cost and those bases alone. */
-TARGET static bool eval_bases(const cf_sheet_pay *pay, const cf_pay_rule *rule, row rates,
-                              int n_caps, uint32_t strips)
+/* The cost, and those bases where they are asked for. */
+TARGET static bool eval_cost(const payment *p, uint32_t strips)
 {
-    return eval_strips(pay->rows, rule, rates, pay->rows[CF_SHEET_COST], NULL, pay->capped, n_caps,
-                       strips, false);
-}
-
-TARGET static bool eval_cost(cf_sheet_cells *scratch, const cf_pay_rule *rule, row rates, row cost,
-                             row less, uint32_t strips)
-{
-    return eval_strips(scratch, rule, rates, cost, less, NULL, 0, strips, false);
+    return eval_as(*p, strips, false, true);
 }
 
 /* --- Rates ----------------------------------------------------------------------------------- */
@@ -192,7 +224,7 @@ TARGET static row rates_of(cf_sheet_room *room, const cf_sheet *sheet, int epoch
 
 /* --- Regimes --------------------------------------------------------------------------------- */
 
-/* Components that some of the sheet's profiles are paid, and these strips are not. */
+/* Components that some of the sheet's families are paid, and these strips are not. */
 TARGET static void clear_unpaid(const cf_sheet_pay *pay, unsigned components, uint32_t strips)
 {
     for (; components != 0; components &= components - 1) {
@@ -202,25 +234,159 @@ TARGET static void clear_unpaid(const cf_sheet_pay *pay, unsigned components, ui
     }
 }
 
-/* Strips of one profile. False: not side by side. */
-static bool eval_part(cf_worker *worker, const cf_sheet *sheet, cf_profile *profile, int regime,
-                      uint32_t strips)
+/* The strips of an eight. */
+static uint32_t strips_of(const cf_sheet *sheet, int eight, uint32_t strips)
+{
+    uint32_t of_eight = 0;
+    for (; strips != 0; strips &= strips - 1) {
+        int s = __builtin_ctz(strips);
+        if (sheet->strips[s].eight == eight)
+            of_eight |= 1u << s;
+        else if (of_eight != 0)
+            break; /* they follow each other */
+    }
+    return of_eight;
+}
+
+static bool is_same(cf_rational a, cf_rational b)
+{
+    return a.num == b.num && a.den == b.den;
+}
+
+static cf_scaling52 scaling_of(const cf_scaling *from)
+{
+    return (cf_scaling52){from->num, from->den / 2, (int64_t)from->magic52, from->shift52,
+                          from->most52};
+}
+
+static inline void put_scaling(cf_scalings *to, int k, const cf_scaling52 *from)
+{
+    to->num[k] = from->num;
+    to->half[k] = from->half;
+    to->magic[k] = from->magic;
+    to->shift[k] = from->shift;
+    to->most[k] = from->most;
+}
+
+static __attribute__((noinline)) const cf_profile_scalings *
+new_scalings(cf_worker *worker, cf_profile *profile, int regime)
+{
+    cf_sheet_room *room = worker->stretches->sheets;
+    const cf_pay_rule *rule = cf_profile_rule(worker->kernel->engine, profile, regime);
+    size_t id = (size_t)profile->id, old = room->n_scalings;
+    if (id >= old) {
+        room->scalings =
+            cf_mem_grow(room->scalings, &room->n_scalings, id + 1, sizeof *room->scalings);
+        memset(room->scalings + old, 0, (room->n_scalings - old) * sizeof *room->scalings);
+    }
+    cf_profile_scalings *to = &room->scalings[id];
+    to->hours = rule->hours;
+    to->base = scaling_of(&rule->base);
+    to->overtime = scaling_of(&rule->overtime);
+    to->fits = rule->base.has52 && (!rule->has_overtime || rule->overtime.has52);
+    return to;
+}
+
+/* Base pay and overtime of an eight's members. False: not side by side. */
+static bool find_scalings(cf_worker *worker, cf_profile *const *profiles, int eight, int regime,
+                          cf_rational hours)
+{
+    cf_sheet_room *room = worker->stretches->sheets;
+    bool fit = true;
+    for (int k = 0; k < CF_STRIP; k++) {
+        size_t id = (size_t)profiles[k]->id;
+        const cf_profile_scalings *of = id < room->n_scalings ? &room->scalings[id] : NULL;
+        if (__builtin_expect(!of || !is_same(of->hours, hours), 0))
+            of = new_scalings(worker, profiles[k], regime);
+        put_scaling(&room->base[eight], k, &of->base);
+        put_scaling(&room->overtime[eight], k, &of->overtime);
+        fit = fit && of->fits;
+    }
+    return fit;
+}
+
+/* The same of a part's members, for the hours in force in a regime. */
+static void find_part(cf_worker *worker, const cf_sheet *sheet, cf_sheet_part *part, int regime,
+                      cf_rational hours)
+{
+    part->unfit = 0;
+    part->hours = hours;
+    for (uint32_t left = part->strips, strips; left != 0; left &= ~strips) {
+        int eight = sheet->strips[__builtin_ctz(left)].eight;
+        strips = strips_of(sheet, eight, left);
+        if (!find_scalings(worker, sheet->eights[eight].profiles, eight, regime, hours))
+            part->unfit |= strips;
+    }
+}
+
+/* What else depends on FTE. False: not side by side. */
+static bool find_amounts(cf_worker *worker, const cf_sheet_eight *eight, int regime)
+{
+    cf_engine *engine = worker->kernel->engine;
+    cf_sheet_amounts *to = &worker->stretches->sheets->amounts;
+    for (int k = 0; k < CF_STRIP; k++) {
+        const cf_pay_rule *rule = cf_profile_rule(engine, eight->profiles[k], regime);
+        if (!rule->small)
+            return false;
+        if (rule->n_items > to->room) {
+            to->room = 2 * rule->n_items;
+            to->cents = cf_arena_alloc(&worker->arena, (size_t)to->room, sizeof *to->cents);
+            to->scalings = cf_arena_alloc(&worker->arena, (size_t)to->room, sizeof *to->scalings);
+        }
+        to->health[k] = rule->health;
+        to->plan_share[k] = rule->plan_share;
+        for (int i = 0; i < rule->n_items; i++) {
+            to->cents[i][k] = rule->items[i].cents;
+            cf_scaling52 scaling = scaling_of(&rule->items[i].scaling);
+            put_scaling(&to->scalings[i], k, &scaling);
+        }
+    }
+    return true;
+}
+
+typedef bool (*evaluation)(const payment *, uint32_t);
+
+/* Strips of one family. Returns those that are not paid side by side. */
+static uint32_t eval_part(cf_worker *worker, cf_sheet_part *part, int regime, payment *p,
+                          evaluation eval, uint32_t strips)
+{
+    cf_sheet_room *room = worker->stretches->sheets;
+    const cf_regime *at = &worker->kernel->engine->regimes[regime];
+    if (!p->rule->small || at->part != CF_WHOLE)
+        return strips;
+    if (!is_same(part->hours, p->rule->hours))
+        find_part(worker, p->sheet, part, regime, p->rule->hours);
+    uint32_t bad = strips & part->unfit;
+    p->room = room;
+    p->rates = rates_of(room, p->sheet, at->epoch, strips);
+    if (!p->rule->by_fte)
+        return eval(p, strips & ~bad) ? bad : strips;
+    p->amounts = &room->amounts;
+    for (uint32_t left = strips & ~bad, of_eight; left != 0; left &= ~of_eight) {
+        int eight = p->sheet->strips[__builtin_ctz(left)].eight;
+        of_eight = strips_of(p->sheet, eight, left);
+        if (!find_amounts(worker, &p->sheet->eights[eight], regime) || !eval(p, of_eight))
+            bad |= of_eight;
+    }
+    return bad;
+}
+
+/* A part's strips in a regime, all that is asked for. */
+static uint32_t eval_regime(cf_worker *worker, const cf_sheet *sheet, cf_sheet_part *part,
+                            int regime, uint32_t strips)
 {
     cf_engine *engine = worker->kernel->engine;
     cf_sheet_room *room = worker->stretches->sheets;
     cf_sheet_pay *pay = &room->pays[regime];
-    const cf_regime *at = &engine->regimes[regime];
-    const cf_pay_rule *rule = cf_profile_rule(engine, profile, regime);
-    if (!rule->small || at->part != CF_WHOLE)
-        return false;
-    row rates = rates_of(room, sheet, at->epoch, strips);
+    const cf_pay_rule *rule = cf_profile_rule(engine, part->profile, regime);
+    payment p = {.sheet = sheet, .rule = rule, .rows = pay->rows, .capped = pay->capped};
+    p.cost = pay->rows[CF_SHEET_COST];
     if (regime >= engine->n_base_regimes) /* one more percent: asked for by caps */
-        return eval_bases(pay, rule, rates, room->n_caps, strips);
+        return eval_part(worker, part, regime, &p, eval_cost, strips);
     pay->used |= rule->pays & room->active_components;
     if (room->n_parts > 1)
         clear_unpaid(pay, room->active_components & ~rule->pays, strips);
-    return room->n_caps > 0 ? eval_capped(pay, rule, rates, room->n_caps, strips)
-                            : eval_all(pay, rule, rates, strips);
+    return eval_part(worker, part, regime, &p, room->n_caps > 0 ? eval_capped : eval_all, strips);
 }
 
 uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uint32_t strips)
@@ -237,8 +403,8 @@ uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uin
     pay->known |= missing;
     for (int i = 0; i < room->n_parts; i++) {
         uint32_t of_part = missing & room->parts[i].strips;
-        if (of_part != 0 && !eval_part(worker, sheet, room->parts[i].profile, regime, of_part))
-            bad |= of_part;
+        if (of_part != 0)
+            bad |= eval_regime(worker, sheet, &room->parts[i], regime, of_part);
     }
     return bad;
 }
@@ -250,19 +416,6 @@ TARGET static void subtract(row more, row with, row without, uint32_t strips)
         int s = __builtin_ctz(strips);
         put(more[s], _mm512_sub_epi64(get(with[s]), get(without[s])));
     }
-}
-
-/* Strips of one profile, in the regime with one more percent. */
-static bool eval_more_part(cf_worker *worker, const cf_sheet *sheet, cf_profile *profile,
-                           int variant, row more, row without, uint32_t strips)
-{
-    cf_engine *engine = worker->kernel->engine;
-    cf_sheet_room *room = worker->stretches->sheets;
-    const cf_regime *at = &engine->regimes[variant];
-    const cf_pay_rule *rule = cf_profile_rule(engine, profile, variant);
-    return rule->small && at->part == CF_WHOLE &&
-           eval_cost(room->scratch, rule, rates_of(room, sheet, at->epoch, strips), more, without,
-                     strips);
 }
 
 uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, uint32_t strips)
@@ -280,9 +433,12 @@ uint32_t cf_sheet_eval_more(cf_worker *worker, const cf_sheet *sheet, int slot, 
     }
     for (int i = 0; i < room->n_parts && missing != 0; i++) {
         uint32_t of_part = missing & room->parts[i].strips;
-        if (of_part != 0 && !eval_more_part(worker, sheet, room->parts[i].profile, variant,
-                                            room->more[slot], without, of_part))
-            bad |= of_part;
+        payment p = {.sheet = sheet, .rows = room->scratch, .less = without};
+        p.cost = room->more[slot];
+        if (of_part == 0)
+            continue;
+        p.rule = cf_profile_rule(worker->kernel->engine, room->parts[i].profile, variant);
+        bad |= eval_part(worker, &room->parts[i], variant, &p, eval_cost, of_part);
     }
     return bad;
 }

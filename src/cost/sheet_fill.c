@@ -2,7 +2,7 @@
 #include "cost/sheet.h"
 #include "cost/wide.h"
 
-/* Stretches of eight members with one profile, in a track: what lies of their paths in their
+/* Stretches of eight members of one family, in a track: what lies of their paths in their
  * pieces.
  */
 typedef struct {
@@ -129,9 +129,13 @@ static int add_eight(cf_worker *worker, const cf_sorted_piece *pieces, int n, bo
     cf_sheet_eight *eight = &sheet->eights[sheet->n_eights];
     eight->n = n;
     eight->is_whole = is_whole;
-    eight->profile = worker->works[pieces->row].pieces[pieces->piece].kind->profile;
-    for (int k = 0; k < n; k++)
-        eight->member[k] = pieces[k].row;
+    for (int k = 0; k < n; k++) {
+        const cf_sorted_piece *piece = &pieces[k];
+        eight->member[k] = piece->row;
+        eight->profiles[k] = worker->works[piece->row].pieces[piece->piece].kind->profile;
+    }
+    for (int k = n; k < CF_STRIP; k++)
+        eight->profiles[k] = eight->profiles[0];
     return sheet->n_eights++;
 }
 

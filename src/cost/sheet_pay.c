@@ -27,15 +27,13 @@ static void pay_packed(packing *p)
     p->strip.n = 0;
 }
 
+/* Those of the packing's profile. */
 static void pack(packing *p, const cf_sheet_strip *of, const cf_sheet_eight *eight)
 {
     cf_strip *strip = &p->strip;
-    if (p->profile != eight->profile)
-        pay_packed(p);
-    p->profile = eight->profile;
     for (int k = 0; k < eight->n; k++) {
         int from = (int)of->from[k], to = (int)of->to[k];
-        if (from >= to)
+        if (from >= to || eight->profiles[k] != p->profile)
             continue;
         if (strip->n == CF_STRIP)
             pay_packed(p);
@@ -50,11 +48,12 @@ static void pack(packing *p, const cf_sheet_strip *of, const cf_sheet_eight *eig
     }
 }
 
-/* Pays strips that are not paid side by side: of all members first the first stretch, then the
- * second, since those are of much the same periods. */
-static void pay_apart(cf_worker *worker, const cf_sheet *sheet, uint32_t strips)
+/* Of all members of a profile first the first stretch, then the second, since those are of much the
+ * same periods. */
+static void pay_profile(cf_worker *worker, const cf_sheet *sheet, cf_profile *profile,
+                        uint32_t strips)
 {
-    packing p = {.worker = worker, .track = sheet->track, .strip = {.n = 0}};
+    packing p = {.worker = worker, .track = sheet->track, .profile = profile, .strip = {.n = 0}};
     while (strips != 0) {
         int last = -1; /* members whose next stretch was taken */
         for (uint32_t left = strips; left != 0; left &= left - 1) {
@@ -68,6 +67,30 @@ static void pay_apart(cf_worker *worker, const cf_sheet *sheet, uint32_t strips)
         }
     }
     pay_packed(&p);
+}
+
+/* Pays strips that are not paid side by side, profile after profile. */
+static void pay_apart(cf_worker *worker, const cf_sheet *sheet, uint32_t strips)
+{
+    uint8_t left[CF_SHEET_EIGHTS] = {0}; /* members, by eight */
+    uint32_t of[CF_SHEET_EIGHTS] = {0};  /* strips */
+    for (; strips != 0; strips &= strips - 1) {
+        int s = __builtin_ctz(strips), eight = sheet->strips[s].eight;
+        left[eight] = (uint8_t)((1u << sheet->eights[eight].n) - 1);
+        of[eight] |= 1u << s;
+    }
+    for (int i = 0; i < sheet->n_eights; i++)
+        while (left[i] != 0) {
+            cf_profile *profile = sheet->eights[i].profiles[__builtin_ctz(left[i])];
+            uint32_t theirs = 0;
+            for (int e = i; e < sheet->n_eights; e++)
+                for (int k = 0; k < sheet->eights[e].n; k++)
+                    if (left[e] >> k & 1 && sheet->eights[e].profiles[k] == profile) {
+                        left[e] &= (uint8_t) ~(1u << k);
+                        theirs |= of[e];
+                    }
+            pay_profile(worker, sheet, profile, theirs);
+        }
 }
 
 #if defined(__x86_64__)
@@ -90,9 +113,9 @@ static void find_parts(cf_sheet_room *room, const cf_sheet *sheet)
 {
     room->n_parts = 0;
     for (int s = 0; s < sheet->n_strips; s++) {
-        cf_profile *profile = sheet->eights[sheet->strips[s].eight].profile;
-        if (room->n_parts == 0 || room->parts[room->n_parts - 1].profile != profile)
-            room->parts[room->n_parts++] = (cf_sheet_part){profile, 0};
+        cf_profile *profile = sheet->eights[sheet->strips[s].eight].profiles[0];
+        if (room->n_parts == 0 || room->parts[room->n_parts - 1].profile->family != profile->family)
+            room->parts[room->n_parts++] = (cf_sheet_part){.profile = profile};
         room->parts[room->n_parts - 1].strips |= 1u << s;
     }
 }

@@ -1,12 +1,21 @@
 /* stretch.c: members costed with nothing prepared for them. A stretch is the periods that a member
- * spends in one cell with one profile. A batch's members are sorted by profile and by how they
- * move; eight at a time, their stretches become the strips of a sheet (sheet.h). */
+ * spends in one cell with one profile. A batch's members are sorted by family of profiles and by
+ * how they move; eight at a time, their stretches become the strips of a sheet (sheet.h). */
 #include "cost/caps.h"
 #include "cost/sheet.h"
 
 #include "base/mem.h"
 
 /* --- Life cycle ------------------------------------------------------------------------------ */
+
+/* Periods that two fiscal years share are paid profile by profile (strip_pay.c). */
+static bool has_split_periods(const cf_engine *engine)
+{
+    bool split = false;
+    for (int i = 0; i < engine->n_regimes; i++)
+        split = split || engine->regimes[i].part != CF_WHOLE;
+    return split;
+}
 
 cf_stretches *cf_stretches_new(const cf_kernel *kernel, cf_arena *arena)
 {
@@ -16,6 +25,7 @@ cf_stretches *cf_stretches_new(const cf_kernel *kernel, cf_arena *arena)
     if (cf_strips_are_wide() && !kernel->has_holidays) {
         all->sheets = CF_ARENA_NEW(arena, cf_sheet_room, 1);
         cf_sheet_room_init(all->sheets, kernel, arena);
+        all->by_family = !has_split_periods(kernel->engine);
     }
     return all;
 }
@@ -24,6 +34,8 @@ void cf_stretches_release(cf_stretches *all)
 {
     if (!all)
         return;
+    if (all->sheets)
+        cf_mem_free(all->sheets->scalings);
     cf_mem_free(all->sorted);
     cf_mem_free(all->before);
     cf_mem_free(all->starts);
@@ -57,40 +69,42 @@ static uint32_t list_pieces(cf_worker *worker, uint32_t n)
         if (n_listed + (size_t)work->n_pieces > all->sorted_capacity)
             all->sorted = cf_mem_grow(all->sorted, &all->sorted_capacity,
                                       n_listed + (size_t)work->n_pieces, sizeof *all->sorted);
-        for (int k = 0; k < work->n_pieces; k++)
+        for (int k = 0; k < work->n_pieces; k++) {
+            const cf_profile *profile = work->pieces[k].kind->profile;
+            uint32_t group = (uint32_t)(all->by_family ? profile->family : profile->id);
             all->sorted[n_listed++] =
-                (cf_sorted_piece){i, (uint32_t)work->pieces[k].kind->profile->id, (uint16_t)k,
-                                  key_of(worker, work, k)};
+                (cf_sorted_piece){i, group, (uint16_t)k, key_of(worker, work, k)};
+        }
     }
     return n_listed;
 }
 
-static inline uint32_t sort_key(const cf_sorted_piece *piece, bool by_profile)
+static inline uint32_t sort_key(const cf_sorted_piece *piece, bool by_group)
 {
-    return by_profile ? piece->profile : piece->key;
+    return by_group ? piece->group : piece->key;
 }
 
 /* One pass of a stable sort. */
-static inline void sort_by(cf_stretches *all, uint32_t n, bool by_profile)
+static inline void sort_by(cf_stretches *all, uint32_t n, bool by_group)
 {
     size_t last = 0;
     uint32_t at = 0;
     cf_sorted_piece *from = all->sorted;
     size_t capacity = all->sorted_capacity;
     for (uint32_t i = 0; i < n; i++)
-        last = sort_key(&from[i], by_profile) > last ? sort_key(&from[i], by_profile) : last;
+        last = sort_key(&from[i], by_group) > last ? sort_key(&from[i], by_group) : last;
     all->starts = cf_mem_grow(all->starts, &all->starts_capacity, last + 1, sizeof *all->starts);
     all->before = cf_mem_grow(all->before, &all->before_capacity, n, sizeof *all->before);
     memset(all->starts, 0, (last + 1) * sizeof *all->starts);
     for (uint32_t i = 0; i < n; i++)
-        all->starts[sort_key(&from[i], by_profile)]++;
+        all->starts[sort_key(&from[i], by_group)]++;
     for (size_t key = 0; key <= last; key++) {
         uint32_t count = all->starts[key];
         all->starts[key] = at;
         at += count;
     }
     for (uint32_t i = 0; i < n; i++)
-        all->before[all->starts[sort_key(&from[i], by_profile)]++] = from[i];
+        all->before[all->starts[sort_key(&from[i], by_group)]++] = from[i];
     all->sorted = all->before;
     all->sorted_capacity = all->before_capacity;
     all->before = from;
@@ -99,11 +113,11 @@ static inline void sort_by(cf_stretches *all, uint32_t n, bool by_profile)
 
 /* --- The batch ------------------------------------------------------------------------------- */
 
-/* How many of the next pieces are of one profile, eight at most. */
+/* How many of the next pieces are of one group, eight at most. */
 static int count_eight(const cf_sorted_piece *pieces, uint32_t n)
 {
     int count = 1;
-    while (count < CF_STRIP && (uint32_t)count < n && pieces[count].profile == pieces->profile)
+    while (count < CF_STRIP && (uint32_t)count < n && pieces[count].group == pieces->group)
         count++;
     return count;
 }
@@ -131,12 +145,12 @@ static void take_caps(cf_worker *worker, const cf_sorted_piece *pieces, uint32_t
     cf_take_caps(worker, all->order, n);
 }
 
-/* Where the profiles end that are paid together, so that sheets fill. */
+/* Where the groups end that are paid together, so that sheets fill. */
 static uint32_t end_of_run(const cf_sorted_piece *pieces, uint32_t from, uint32_t n)
 {
     enum { ENOUGH = 256 };
     uint32_t to = from + ENOUGH < n ? from + ENOUGH : n;
-    while (to < n && pieces[to].profile == pieces[to - 1].profile)
+    while (to < n && pieces[to].group == pieces[to - 1].group)
         to++;
     return to;
 }

@@ -43,9 +43,10 @@ typedef struct {
     int piece;
 } cf_row_piece;
 
-/* A row's piece as it is sorted: by profile, and within it by how members move. */
+/* A row's piece as it is sorted: by profile or family of profiles, and within it by how members
+ * move. */
 typedef struct {
-    uint32_t row, profile;
+    uint32_t row, group;
     uint16_t piece, key;
 } cf_sorted_piece;
 
@@ -58,6 +59,7 @@ struct cf_stretches {
     size_t order_capacity;
     struct cf_sheet *sheet;       /* that fills */
     struct cf_sheet_room *sheets; /* NULL: strips are paid one by one */
+    bool by_family;               /* whole families are paid side by side */
     cf_strip_room room;
     uint64_t n_booked; /* strips of tables */
 };
