@@ -87,6 +87,9 @@ struct cf_cap_plan {
     int longest, most_once;     /* of a year: periods, and those with one-time pay, at most */
 };
 
+/* The rate above which a profile's members may meet a cap, about: pay is taken to grow with it. Who
+ * stands side by side rests on it, and no figure. */
+int64_t cf_cap_near_rate(const cf_kernel *kernel, cf_profile *profile);
 /* Whether one more percent changes what a segment's use costs; read off the offer's own walk. */
 bool cf_cap_varies(const cf_engine *engine, const cf_cap_segment *segment, const cf_use *use);
 

@@ -223,7 +223,8 @@ typedef struct cf_member_kind {
     int32_t audience, fte_e4, overtime_e4, level;
     cf_profile *profile;
     struct cf_health_node *health; /* NULL: part of the profile */
-    int32_t number;                /* among all threads' kinds, where classes are learnt */
+    int64_t near_cap_e8; /* a rate above which some yearly cap is near; INT64_MAX: there is none */
+    int32_t number;      /* among all threads' kinds, where classes are learnt */
 } cf_member_kind;
 
 /* --- By -------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
  * as their service grows. Members of one audience, FTE, overtime and class of hire dates share a
  * list.
  */
+#include "cost/caps.h"
 #include "cost/recall.h"
 
 #include "base/mem.h"
@@ -25,6 +26,7 @@ static cf_member_kind *make_kind(cf_worker *worker, const cf_audience *audience,
                              .overtime_e4 = overtime_e4,
                              .level = level,
                              .profile = cf_profile_of(engine, &key)};
+    kind->near_cap_e8 = worker->caps ? cf_cap_near_rate(worker->kernel, kind->profile) : INT64_MAX;
     cf_row_classes *classes = worker->kernel->classes;
     if (classes && !worker->kernel->classes_known)
         kind->number = cf_kind_number(classes, audience, fte_e4, overtime_e4, level);

@@ -58,6 +58,20 @@ static uint16_t key_of(const cf_worker *worker, const cf_row_work *work, int pie
     return (uint16_t)(key < UINT16_MAX ? key : UINT16_MAX);
 }
 
+/* Members of one family or profile; of those, who may meet a yearly cap stand apart from others. */
+static inline uint32_t group_of(const cf_stretches *all, const cf_row_work *work,
+                                const cf_member_kind *kind)
+{
+    const cf_profile *profile = kind->profile;
+    const cf_column_cells *column = work->column;
+    uint32_t group = (uint32_t)(all->by_family ? profile->family : profile->id);
+    if (kind->near_cap_e8 == INT64_MAX)
+        return 2 * group;
+    const cf_path *path = &work->program->paths[0];
+    int last = (path->pieces[path->n - 1].cell + 1) * column->n_epochs - 1;
+    return 2 * group + (column->rates_e8[last] > kind->near_cap_e8);
+}
+
 static uint32_t list_pieces(cf_worker *worker, uint32_t n)
 {
     cf_stretches *all = worker->stretches;
@@ -70,10 +84,8 @@ static uint32_t list_pieces(cf_worker *worker, uint32_t n)
             all->sorted = cf_mem_grow(all->sorted, &all->sorted_capacity,
                                       n_listed + (size_t)work->n_pieces, sizeof *all->sorted);
         for (int k = 0; k < work->n_pieces; k++) {
-            const cf_profile *profile = work->pieces[k].kind->profile;
-            uint32_t group = (uint32_t)(all->by_family ? profile->family : profile->id);
-            all->sorted[n_listed++] =
-                (cf_sorted_piece){i, group, (uint16_t)k, key_of(worker, work, k)};
+            all->sorted[n_listed++] = (cf_sorted_piece){
+                i, group_of(all, work, work->pieces[k].kind), (uint16_t)k, key_of(worker, work, k)};
         }
     }
     return n_listed;
