@@ -341,14 +341,14 @@ void cf_caps_prepare(cf_worker *worker, uint32_t n)
     make_room(worker->caps, n / PIECES, n / PIECES * LINE * worker->caps->n_caps);
 }
 
-void cf_caps_keep_bases(cf_worker *worker, cf_profile *const *profiles, const cf_cap_span *span,
+void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_span *span,
                         const cf_strip *strip, const cf_cap_bases *bases)
 {
     cf_caps *caps = worker->caps;
     size_t stride = caps->n_caps * (size_t)span->stride; /* of a row */
     make_room(caps, CF_STRIP, CF_STRIP * stride);
     keeping of = {.plan = caps->plan, .span = span, .bases = bases, .stride = stride};
-    of.profile = cf_cap_profile_of(worker, profiles[0]);
+    of.profile = cf_cap_profile_of(worker, profile);
     of.rows = caps->kept + caps->aligned + caps->n_kept;
     for (size_t cap = 0; cap < caps->n_caps; cap++) {
 #if defined(__x86_64__)
@@ -373,7 +373,7 @@ void cf_caps_keep_bases(cf_worker *worker, cf_profile *const *profiles, const cf
             .once = of.once[k],
             .row = caps->n_kept,
             .span = span,
-            .profile = cf_cap_profile_of(worker, profiles[k]),
+            .profile = of.profile,
         };
         *first = (uint32_t)caps->n_stretches++;
     }
@@ -384,14 +384,11 @@ void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span 
 {
     cf_caps *caps = worker->caps;
     const cf_cap_span *span = cf_cap_span_of(worker, of);
-    cf_profile *profiles[CF_STRIP];
-    for (int k = 0; k < CF_STRIP; k++)
-        profiles[k] = profile;
     for (int i = 0; i < span->n_regimes; i++) {
         const cf_period_pay *pay = cf_evaluate(&worker->evaluator, span->regimes[i], CF_ALL_CELLS);
         caps->bases[i] = (cf_cap_bases){pay->cap_basis[0], CF_STRIP, pay->good, pay->absent};
     }
-    cf_caps_keep_bases(worker, profiles, span, strip, caps->bases);
+    cf_caps_keep_bases(worker, profile, span, strip, caps->bases);
 }
 
 /* --- In reach -------------------------------------------------------------------------------- */

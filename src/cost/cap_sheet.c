@@ -13,7 +13,7 @@ typedef struct {
     cf_worker *worker;
     const cf_sheet *sheet;
     cf_sheet_room *room;
-    const cf_cap_profile *profile; /* of one of them: caps see families alike */
+    const cf_cap_profile *profile;
     const cf_sheet_eight *eight;
     int number;                      /* of the eight */
     uint32_t first, end;             /* strips */
@@ -43,7 +43,7 @@ static void keep_strip(const walk *w, uint32_t s, int from, int to, unsigned who
         int64_t(*capped)[CF_STRIP] = w->room->pays[span->regimes[i]].capped;
         caps->bases[i] = (cf_cap_bases){capped[s * caps->n_caps], CF_STRIP, CF_ALL_CELLS, 0};
     }
-    cf_caps_keep_bases(w->worker, w->eight->profiles, span, &kept, caps->bases);
+    cf_caps_keep_bases(w->worker, w->eight->profiles[0], span, &kept, caps->bases);
 }
 
 static void keep(const walk *w, int from, int to, unsigned who)

@@ -116,9 +116,8 @@ typedef struct {
     bool plain;              /* all percents are narrow, and members pay no part of any */
 } cf_cap_share_set;
 
-/* A profile, as capped names see it. */
+/* A family of profiles, as capped names see it. */
 typedef struct {
-    cf_profile *profile;
     uint8_t *names;              /* [alike]: a bit for each name that is contributed to */
     const cf_cap_shares *shares; /* [step x n_caps + cap] */
     bool plain;                  /* as cf_cap_share_set has it */
@@ -213,8 +212,8 @@ void cf_caps_prepare(cf_worker *worker, uint32_t n);
 /* The regimes of which a strip's bases are kept. */
 const cf_cap_span *cf_cap_span_of(cf_worker *worker, const cf_stretch_span *of);
 /* Keeps the bases of a strip that was paid, given by regime of the span. Stretches may be empty;
- * the members' profiles are of one family. */
-void cf_caps_keep_bases(cf_worker *worker, cf_profile *const *profiles, const cf_cap_span *span,
+ * the members' profiles are of one family, and this is one of them. */
+void cf_caps_keep_bases(cf_worker *worker, cf_profile *profile, const cf_cap_span *span,
                         const cf_strip *strip, const cf_cap_bases *bases);
 /* The same, of the strip that the evaluator is turned to. */
 void cf_caps_keep(cf_worker *worker, cf_profile *profile, const cf_stretch_span *of,
