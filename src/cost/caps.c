@@ -211,9 +211,10 @@ static void hold(cf_worker *worker)
 }
 
 /* Asks for the memory that a piece's member will touch. */
-static inline void fetch(const cf_worker *worker, const cf_row_piece *piece)
+static inline void fetch(const cf_worker *worker, const cf_sorted_piece *piece)
 {
-    __builtin_prefetch(&worker->works[piece->row]);
+    if (!piece->is_only)
+        __builtin_prefetch(&worker->works[piece->row]);
     __builtin_prefetch(firsts_of(worker, piece->row));
 }
 
@@ -227,15 +228,14 @@ static void add_member(cf_worker *worker, uint32_t member)
     }
 }
 
-void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n)
+void cf_take_caps(cf_worker *worker, const cf_sorted_piece *pieces, uint32_t n)
 {
     enum { AHEAD = 8 };
     for (uint32_t i = 0; i < n; i++) {
         uint32_t member = pieces[i].row;
         if (n - i > AHEAD)
             fetch(worker, &pieces[i + AHEAD]);
-        int n_pieces = worker->works[member].n_pieces;
-        if (n_pieces == 1 || ++worker->caps->n_paid[member] == n_pieces)
+        if (pieces[i].is_only || ++worker->caps->n_paid[member] == worker->works[member].n_pieces)
             add_member(worker, member);
     }
     cf_cap_cut_visits(worker);

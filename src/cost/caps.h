@@ -223,7 +223,7 @@ const cf_cap_profile *cf_cap_profile_of(cf_worker *worker, cf_profile *profile);
  * holds whole calendar years of them; keeps the bases of others (cap_sheet.c). */
 void cf_caps_take_sheet(cf_worker *worker, const struct cf_sheet *sheet, uint32_t bad);
 /* Walks those of whom these pieces, just paid, were the last, and takes off what caps take off. */
-void cf_take_caps(cf_worker *worker, const cf_row_piece *pieces, uint32_t n);
+void cf_take_caps(cf_worker *worker, const cf_sorted_piece *pieces, uint32_t n);
 
 /* Cuts and books the visits that wait. */
 void cf_cap_cut_visits(cf_worker *worker);

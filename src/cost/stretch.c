@@ -39,7 +39,6 @@ void cf_stretches_release(cf_stretches *all)
     cf_mem_free(all->sorted);
     cf_mem_free(all->before);
     cf_mem_free(all->starts);
-    cf_mem_free(all->order);
 }
 
 /* --- Sorting --------------------------------------------------------------------------------- */
@@ -83,10 +82,13 @@ static uint32_t list_pieces(cf_worker *worker, uint32_t n)
         if (n_listed + (size_t)work->n_pieces > all->sorted_capacity)
             all->sorted = cf_mem_grow(all->sorted, &all->sorted_capacity,
                                       n_listed + (size_t)work->n_pieces, sizeof *all->sorted);
-        for (int k = 0; k < work->n_pieces; k++) {
-            all->sorted[n_listed++] = (cf_sorted_piece){
-                i, group_of(all, work, work->pieces[k].kind), (uint16_t)k, key_of(worker, work, k)};
-        }
+        for (int k = 0; k < work->n_pieces; k++)
+            all->sorted[n_listed++] =
+                (cf_sorted_piece){.row = i,
+                                  .group = group_of(all, work, work->pieces[k].kind),
+                                  .piece = (uint32_t)k & CF_PIECE_MOST,
+                                  .is_only = work->n_pieces == 1,
+                                  .key = key_of(worker, work, k)};
     }
     return n_listed;
 }
@@ -147,16 +149,6 @@ static void pay_pieces(cf_worker *worker, const cf_sorted_piece *pieces, uint32_
     }
 }
 
-/* What caps take off, of those of whom everything is paid now. */
-static void take_caps(cf_worker *worker, const cf_sorted_piece *pieces, uint32_t n)
-{
-    cf_stretches *all = worker->stretches;
-    all->order = cf_mem_grow(all->order, &all->order_capacity, n, sizeof *all->order);
-    for (uint32_t i = 0; i < n; i++)
-        all->order[i] = (cf_row_piece){pieces[i].row, pieces[i].piece};
-    cf_take_caps(worker, all->order, n);
-}
-
 /* Where the groups end that are paid together, so that sheets fill. */
 static uint32_t end_of_run(const cf_sorted_piece *pieces, uint32_t from, uint32_t n)
 {
@@ -179,7 +171,7 @@ void cf_stretches_run(cf_worker *worker, uint32_t n)
         to = end_of_run(all->sorted, from, n_listed);
         pay_pieces(worker, all->sorted + from, to - from);
         if (worker->caps)
-            take_caps(worker, all->sorted + from, to - from);
+            cf_take_caps(worker, all->sorted + from, to - from);
     }
     cf_strip_settle(worker);
 }

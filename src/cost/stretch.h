@@ -37,17 +37,14 @@ typedef struct {
 /* Where sums of the horizon's last period are kept among a slot's, which are not by component. */
 enum { CF_LAST_ONGOING, CF_LAST_BASE };
 
-/* A row, and which of its pieces. */
-typedef struct {
-    uint32_t row; /* of the batch */
-    int piece;
-} cf_row_piece;
+enum { CF_PIECE_MOST = INT16_MAX }; /* years of service after which longevity pay changes are few */
 
 /* A row's piece as it is sorted: by profile or family of profiles, and within it by how members
  * move. */
 typedef struct {
-    uint32_t row, group;
-    uint16_t piece, key;
+    uint32_t row; /* of the batch */
+    uint32_t group;
+    uint32_t key : 16, piece : 15, is_only : 1;
 } cf_sorted_piece;
 
 struct cf_stretches {
@@ -55,8 +52,6 @@ struct cf_stretches {
     size_t sorted_capacity, before_capacity;
     uint32_t *starts; /* [key]: the next place of that key */
     size_t starts_capacity;
-    cf_row_piece *order; /* the pieces of the profile at hand */
-    size_t order_capacity;
     struct cf_sheet *sheet;       /* that fills */
     struct cf_sheet_room *sheets; /* NULL: strips are paid one by one */
     bool by_family;               /* whole families are paid side by side */
