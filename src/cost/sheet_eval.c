@@ -89,10 +89,9 @@ INLINE cells item_cents(strip_pay *pay, const payment *p, int i, cells rates)
     const cf_pay_item *item = &p->rule->items[i];
     if (item->is_percent)
         return percent_of(pay->base, item->percent_e6);
-    if (!p->amounts)
-        return item->of_rate ? scaled(rates, &item->scaling, &pay->bad) : all(item->cents);
-    return item->of_rate ? scaled_by(rates, &p->amounts->scalings[i], &pay->bad)
-                         : get(p->amounts->cents[i]);
+    if (item->of_rate)
+        return scaled_by(rates, &p->amounts->scalings[i], &pay->bad);
+    return item->by_fte ? get(p->amounts->cents[i]) : all(item->cents);
 }
 
 INLINE void add_items(strip_pay *pay, const payment *p, cells rates, int s)
@@ -336,8 +335,11 @@ static bool find_amounts(cf_worker *worker, const cf_sheet_eight *eight, int reg
         to->health[k] = rule->health;
         to->plan_share[k] = rule->plan_share;
         for (int i = 0; i < rule->n_items; i++) {
-            to->cents[i][k] = rule->items[i].cents;
-            cf_scaling52 scaling = scaling_of(&rule->items[i].scaling);
+            const cf_pay_item *item = &rule->items[i];
+            to->cents[i][k] = item->cents;
+            if (!item->of_rate)
+                continue;
+            cf_scaling52 scaling = scaling_of(&item->scaling);
             put_scaling(&to->scalings[i], k, &scaling);
         }
     }
