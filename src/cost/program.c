@@ -1,5 +1,5 @@
-/* program.c: the paths that members take, once for all who take the same, and the lines of tables
- * that pay them. Source: costing rules 2.3. */
+/* program.c: the paths that members take, once for all who take the same, and their routes through
+ * tables (table.h). Source: costing rules 2.3. */
 #include "cost/table.h"
 
 #include "base/mem.h"
@@ -50,61 +50,94 @@ static const cf_interval *known_in(const cf_track *track, const int *interval_at
     return interval->line < 0 ? NULL : interval;
 }
 
-/* Lines of the cells between two, each of which a member passes on a day. Returns how many. */
-static int add_move(cf_line_use *out, const cf_kernel *kernel, int track, int n_cells, int day,
-                    int left, int entered)
+enum { MOST_PARTS = 64 };
+
+/* As far as there is room. */
+typedef struct {
+    cf_route_part parts[MOST_PARTS];
+    int n;
+} route_parts;
+
+static void add_part(route_parts *to, size_t line, int sign, int more)
+{
+    if (to->n < MOST_PARTS)
+        to->parts[to->n] = (cf_route_part){(uint32_t)line, sign, more};
+    to->n++;
+}
+
+/* Lines of the cells between two, each of which a member passes on a day. */
+static void add_move(route_parts *to, const cf_kernel *kernel, int track, int n_cells, int day,
+                     int left, int entered)
 {
     const cf_track *of = &kernel->tracks[track];
     const cf_interval *known = known_in(of, kernel->interval_at[track], day);
     int sign = left < entered ? 1 : -1, low = left < entered ? left : entered;
     int n = known ? left + entered - 2 * low : 0;
-    for (int i = 0; i < n && out; i++)
-        out[i] = (cf_line_use){(uint32_t)line_at(of, n_cells, low + i, known->line), sign,
-                               sign * (day - known->from)};
-    return n;
+    for (int i = 0; i < n; i++)
+        add_part(to, line_at(of, n_cells, low + i, known->line), sign, day - known->from);
 }
 
-/* The lines of tables that a member's lanes are the sum of. NULL: how many. */
-static int list_lines(cf_line_use *out, const cf_kernel *kernel, const cf_program *program,
+/* The lines of cells that a member's lanes are the sum of. Returns how much later the first move is
+ * than its line; the others are so much later too, and some more. */
+static int list_parts(route_parts *to, const cf_kernel *kernel, const cf_program *program,
                       int n_cells)
 {
-    int n = 0;
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        const cf_path_piece *pieces = program->paths[t].pieces;
+        for (int i = 1; i < program->paths[t].n; i++)
+            add_move(to, kernel, t, n_cells, pieces[i].from, pieces[i - 1].cell, pieces[i].cell);
+    }
+    int later = to->n > 0 ? to->parts[0].more : 0;
+    for (int i = 0; i < to->n && i < MOST_PARTS; i++)
+        to->parts[i].more -= later;
     for (int t = 0; t < kernel->n_tracks; t++) {
         const cf_track *track = &kernel->tracks[t];
         const cf_path *path = &program->paths[t];
-        const cf_path_piece *pieces = path->pieces, *last = &pieces[path->n - 1];
-        for (int i = 1; i < path->n; i++)
-            n += add_move(out ? out + n : NULL, kernel, t, n_cells, pieces[i].from,
-                          pieces[i - 1].cell, pieces[i].cell);
-        if (out)
-            out[n] = (cf_line_use){
-                (uint32_t)line_at(track, n_cells, last->cell, track->n_lines - 1), 1, 0};
-        n++;
+        add_part(to, line_at(track, n_cells, path->pieces[path->n - 1].cell, track->n_lines - 1), 1,
+                 0);
     }
-    return n;
+    return later;
 }
 
-/* So many lines are added up at once that most members have no more; of what is left over, the
- * last is added no times. */
-static void find_lines(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
+/* The route of these parts, made when it is the first. NULL: there are too many. */
+static const cf_route *route_of(cf_kernel *kernel, cf_shape *shape, int32_t shape_id,
+                                const route_parts *of)
 {
-    enum { MOST_LINES = 64 };
-    int n = list_lines(NULL, kernel, program, column->n_cells);
-    if (column->n_cells > CF_TABLE_CELLS || n > MOST_LINES)
-        return;
-    program->n_lines_used = n;
-    program->n_lines = (n + CF_LINES_AT_ONCE - 1) / CF_LINES_AT_ONCE * CF_LINES_AT_ONCE;
-    program->lines = CF_ARENA_NEW(&kernel->arena, cf_line_use, (size_t)program->n_lines);
-    list_lines(program->lines, kernel, program, column->n_cells);
-    for (int i = n; i < program->n_lines; i++)
-        program->lines[i] = (cf_line_use){program->lines[n - 1].line, 0, 0};
-    for (int t = 0; t < kernel->n_tracks; t++)
+    size_t size = (size_t)of->n * sizeof *of->parts;
+    uint64_t hash = cf_map64_mix(cf_slice_hash((cf_slice){(const char *)of->parts, size}) ^
+                                 (uint64_t)(uint32_t)shape_id) |
+                    1;
+    const cf_route *first = cf_map64_get(&kernel->routes, hash);
+    for (const cf_route *known = first; known; known = known->next)
+        if (known->shape == shape_id && known->n_parts == of->n &&
+            memcmp(known->parts, of->parts, size) == 0)
+            return known;
+    int32_t number = shape->last ? shape->last->number + 1 : 0;
+    if ((size_t)number >= CF_TABLE_ROUTES / cf_table_groups(kernel))
+        return NULL;
+    cf_route *made = cf_arena_alloc(&kernel->arena, 1, sizeof *made + size);
+    *made = (cf_route){shape->last, first, shape_id, number, of->n};
+    memcpy(made->parts, of->parts, size);
+    cf_map64_put(&kernel->routes, hash, made);
+    return shape->last = made;
+}
+
+static void find_route(cf_kernel *kernel, cf_shape *shape, cf_program *program)
+{
+    route_parts parts = {.n = 0};
+    const cf_route *route = NULL;
+    program->later = list_parts(&parts, kernel, program, shape->n_cells);
+    if (shape->n_cells <= CF_TABLE_CELLS && parts.n <= MOST_PARTS)
+        route = route_of(kernel, shape, program->shape, &parts);
+    program->route = route ? route->number : CF_NO_ROUTE;
+    for (int t = 0; t < kernel->n_tracks && route; t++)
         for (int i = 0; i < program->paths[t].n; i++)
             program->cells |= (uint64_t)1 << program->paths[t].pieces[i].cell;
 }
 
 /* Called under the kernel's lock. */
-static void number_of_shape(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
+static cf_shape *number_of_shape(cf_kernel *kernel, cf_program *program,
+                                 const cf_column_cells *column)
 {
     size_t old = kernel->n_shapes, at = (size_t)column->shape;
     kernel->shapes = cf_mem_grow(kernel->shapes, &kernel->n_shapes, at + 1, sizeof *kernel->shapes);
@@ -116,6 +149,7 @@ static void number_of_shape(cf_kernel *kernel, cf_program *program, const cf_col
     shape->n_cells = column->n_cells;
     program->of_shape = shape->n;
     shape->programs[shape->n++] = program;
+    return shape;
 }
 
 /* By how often members move, and when they do first. */
@@ -142,8 +176,7 @@ static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column
             cf_arena_dup(arena, paths[t].pieces, (size_t)paths[t].n + 1, sizeof(cf_path_piece)),
             paths[t].n};
     program->key = key_of(kernel, &program->paths[0]);
-    find_lines(kernel, program, column);
-    number_of_shape(kernel, program, column);
+    find_route(kernel, number_of_shape(kernel, program, column), program);
     return program;
 }
 
@@ -189,6 +222,7 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
 void cf_programs_release(cf_kernel *kernel)
 {
     cf_map64_release(&kernel->programs);
+    cf_map64_release(&kernel->routes);
     for (size_t i = 0; i < kernel->n_shapes; i++)
         cf_mem_free(kernel->shapes[i].programs);
     cf_mem_free(kernel->shapes);
