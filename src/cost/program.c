@@ -79,12 +79,11 @@ static void add_move(route_parts *to, const cf_kernel *kernel, int track, int n_
 
 /* The lines of cells that a member's lanes are the sum of. Returns how much later the first move is
  * than its line; the others are so much later too, and some more. */
-static int list_parts(route_parts *to, const cf_kernel *kernel, const cf_program *program,
-                      int n_cells)
+static int list_parts(route_parts *to, const cf_kernel *kernel, const cf_path *paths, int n_cells)
 {
     for (int t = 0; t < kernel->n_tracks; t++) {
-        const cf_path_piece *pieces = program->paths[t].pieces;
-        for (int i = 1; i < program->paths[t].n; i++)
+        const cf_path_piece *pieces = paths[t].pieces;
+        for (int i = 1; i < paths[t].n; i++)
             add_move(to, kernel, t, n_cells, pieces[i].from, pieces[i - 1].cell, pieces[i].cell);
     }
     int later = to->n > 0 ? to->parts[0].more : 0;
@@ -92,7 +91,7 @@ static int list_parts(route_parts *to, const cf_kernel *kernel, const cf_program
         to->parts[i].more -= later;
     for (int t = 0; t < kernel->n_tracks; t++) {
         const cf_track *track = &kernel->tracks[t];
-        const cf_path *path = &program->paths[t];
+        const cf_path *path = &paths[t];
         add_part(to, line_at(track, n_cells, path->pieces[path->n - 1].cell, track->n_lines - 1), 1,
                  0);
     }
@@ -100,9 +99,9 @@ static int list_parts(route_parts *to, const cf_kernel *kernel, const cf_program
 }
 
 /* The route of these parts, made when it is the first. NULL: there are too many. */
-static const cf_route *route_of(cf_kernel *kernel, cf_shape *shape, int32_t shape_id,
-                                const route_parts *of)
+static const cf_route *route_of_parts(cf_kernel *kernel, int32_t shape_id, const route_parts *of)
 {
+    cf_shape *shape = &kernel->shapes[shape_id];
     size_t size = (size_t)of->n * sizeof *of->parts;
     uint64_t hash = cf_map64_mix(cf_slice_hash((cf_slice){(const char *)of->parts, size}) ^
                                  (uint64_t)(uint32_t)shape_id) |
@@ -122,13 +121,20 @@ static const cf_route *route_of(cf_kernel *kernel, cf_shape *shape, int32_t shap
     return shape->last = made;
 }
 
-static void find_route(cf_kernel *kernel, cf_shape *shape, cf_program *program)
+/* Called under the kernel's lock. */
+static const cf_route *route_of(int32_t *later, cf_kernel *kernel, const cf_column_cells *column,
+                                const cf_path *paths)
 {
     route_parts parts = {.n = 0};
-    const cf_route *route = NULL;
-    program->later = list_parts(&parts, kernel, program, shape->n_cells);
-    if (shape->n_cells <= CF_TABLE_CELLS && parts.n <= MOST_PARTS)
-        route = route_of(kernel, shape, program->shape, &parts);
+    *later = list_parts(&parts, kernel, paths, column->n_cells);
+    if (column->n_cells > CF_TABLE_CELLS || parts.n > MOST_PARTS)
+        return NULL;
+    return route_of_parts(kernel, column->shape, &parts);
+}
+
+static void find_route(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
+{
+    const cf_route *route = route_of(&program->later, kernel, column, program->paths);
     program->route = route ? route->number : CF_NO_ROUTE;
     for (int t = 0; t < kernel->n_tracks && route; t++)
         for (int i = 0; i < program->paths[t].n; i++)
@@ -136,8 +142,7 @@ static void find_route(cf_kernel *kernel, cf_shape *shape, cf_program *program)
 }
 
 /* Called under the kernel's lock. */
-static cf_shape *number_of_shape(cf_kernel *kernel, cf_program *program,
-                                 const cf_column_cells *column)
+static void number_of_shape(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
 {
     size_t old = kernel->n_shapes, at = (size_t)column->shape;
     kernel->shapes = cf_mem_grow(kernel->shapes, &kernel->n_shapes, at + 1, sizeof *kernel->shapes);
@@ -149,7 +154,6 @@ static cf_shape *number_of_shape(cf_kernel *kernel, cf_program *program,
     shape->n_cells = column->n_cells;
     program->of_shape = shape->n;
     shape->programs[shape->n++] = program;
-    return shape;
 }
 
 /* By how often members move, and when they do first. */
@@ -176,7 +180,8 @@ static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column
             cf_arena_dup(arena, paths[t].pieces, (size_t)paths[t].n + 1, sizeof(cf_path_piece)),
             paths[t].n};
     program->key = key_of(kernel, &program->paths[0]);
-    find_route(kernel, number_of_shape(kernel, program, column), program);
+    number_of_shape(kernel, program, column);
+    find_route(kernel, program, column);
     return program;
 }
 
@@ -217,6 +222,35 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
     cf_lock_give(&kernel->lock);
     cf_arena_clear(scratch);
     return program;
+}
+
+static void foresee(cf_kernel *kernel, const cf_column_cells *column, int32_t cell, int period,
+                    cf_arena *scratch)
+{
+    enum { SOME_DAYS = 3 };   /* before the period: most members' moves are then as far apart */
+    enum { SOME_FREEZE = 0 }; /* that of the first member met */
+    cf_path *paths = CF_ARENA_NEW(scratch, cf_path, (size_t)kernel->n_tracks);
+    cf_date start = cf_calendar_period(&kernel->engine->calendar, period).start;
+    int32_t later;
+    walk_tracks(kernel, paths, column, cell, start.days - SOME_DAYS, SOME_FREEZE, scratch);
+    cf_lock_take(&kernel->lock);
+    route_of(&later, kernel, column, paths);
+    cf_lock_give(&kernel->lock);
+    cf_arena_clear(scratch);
+}
+
+/* Where classes move, a cell in which nobody stands may have nowhere to go. */
+void cf_routes_foresee(cf_kernel *kernel, const cf_column_cells *column, cf_arena *scratch)
+{
+    const cf_engine *engine = kernel->engine;
+    cf_lock_take(&kernel->lock);
+    cf_shape *shape = &kernel->shapes[column->shape];
+    bool is_new = !shape->foreseen;
+    shape->foreseen = true;
+    cf_lock_give(&kernel->lock);
+    for (int c = 0; c < column->ladders[0].n_base && is_new && column->n_moves == 0; c++)
+        for (int i = 0; i < engine->n_periods; i++)
+            foresee(kernel, column, c, engine->first + i, scratch);
 }
 
 void cf_programs_release(cf_kernel *kernel)

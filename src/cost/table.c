@@ -352,6 +352,8 @@ const cf_table_routes *cf_table_filled(cf_worker *worker, cf_pay_table *table, i
         return routes;
     routes = routes_with(table, route);
     if (!routes) {
+        if (atomic_load_explicit(&table->routes, memory_order_relaxed)) /* and not for long */
+            cf_routes_foresee(worker->kernel, table->column, &worker->scratch);
         routes = fill(worker, table);
         atomic_store_explicit(&table->routes, routes, memory_order_release);
     }

@@ -65,6 +65,7 @@ struct cf_shape {
     int n;
     int n_cells;
     const cf_route *last;  /* of the routes known */
+    bool foreseen;         /* those of members who may yet come are among them */
     cf_shape_moves *moves; /* [track]; NULL: not yet */
 };
 
@@ -170,6 +171,10 @@ void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *restrict 
                   const int64_t *restrict start);
 /* Asks for the memory that cf_table_row will touch. */
 void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work);
+
+/* Makes routes known that members of the column's shape may yet take, whatever their cell and step
+ * date (program.c). */
+void cf_routes_foresee(cf_kernel *kernel, const cf_column_cells *column, cf_arena *scratch);
 
 /* What booking needs of the programs, all of which are known. */
 void cf_tables_finish(cf_kernel *kernel);

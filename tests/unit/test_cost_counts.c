@@ -174,7 +174,7 @@ static void cost_crowd(crowd *c, const char *offer)
     confer_case *opened;
     cf_buf schedule = CF_BUF_INIT;
     int before = cf_tables_from;
-    cf_buf_add_str(&schedule, "range,step,rate\n");
+    cf_buf_add_str(&schedule, "range,step,rate\nC,0,900.00\n");
     for (int step = 0; step < STEPS; step++) {
         int rate = FIRST_RATE + A_STEP * step;
         cf_buf_addf(&schedule, "C,%d,%d.00\n", step + 1, rate);
@@ -215,7 +215,8 @@ static void routes_met_later_pay_the_same(void **state)
     cost_crowd(&c, "offer \"O\"\nraise 10% on 2025-07-01\n");
 }
 
-/* A class that moves to another range and back goes up the cells of its column, and down. */
+/* A class that moves to another range and back goes up the cells of its column, and down. Nobody
+ * stands at the step that R has not. */
 static void routes_go_down_too(void **state)
 {
     crowd c;
