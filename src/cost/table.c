@@ -73,7 +73,7 @@ cf_tables *cf_tables_new(const cf_kernel *kernel, cf_arena *arena)
     tables->by_profile = CF_ARENA_NEW(arena, cf_profile_places, (size_t)CF_TABLE_PROFILES);
     tables->each = cf_arena_alloc(arena, n_each, sizeof *tables->each);
     tables->lines = cf_arena_alloc(arena, n_lines, sizeof *tables->lines);
-    tables->moved = CF_ARENA_NEW(arena, int64_t, n_periods * CF_TABLE_CELLS);
+    tables->moved = CF_ARENA_NEW(arena, int64_t, n_periods * (CF_TABLE_CELLS + 2));
     tables->counts.periods = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.periods);
     tables->counts.there = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.there);
     tables->counts.gains = cf_arena_alloc(arena, (size_t)kernel->engine->options->n_offers + 1,

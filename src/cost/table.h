@@ -28,6 +28,7 @@ enum {
     CF_TABLE_ALIGN = 64,
     CF_TABLE_ROUTES = 1 << 14,   /* of a shape, at most */
     CF_TABLE_PROFILES = 1 << 10, /* that are counted, by number */
+    CF_COUNTS_AT_ONCE = 64,      /* of programs */
 };
 
 /* Amounts of 32 bits: no sum of a member's is larger. Of a cell: `whole` up to an interval's start,
@@ -52,10 +53,11 @@ typedef struct cf_route {
 } cf_route;
 
 /* The moves of a shape's programs in a track, as places in an array of days and cells: the first
- * cell's, then of each move the cell that is left and the one that is entered. */
+ * cell's, then of each move the cell that is left and the one that is entered; of all programs as
+ * many, so that nobody need guess how many come. */
 typedef struct {
-    uint32_t *places;
-    uint32_t *starts; /* [program, and one more] */
+    uint32_t *places; /* [program][n] */
+    size_t n;
 } cf_shape_moves;
 
 /* Programs of the columns of one shape. */
@@ -130,7 +132,8 @@ typedef struct cf_tables {
     size_t n_slabs, slabs_capacity;
     cf_table_cells *each; /* of the table that is filled: [track, interval][eight of lanes] … */
     cf_table_line *lines; /* … and [track][cell][line][eight of lanes] */
-    int64_t *moved; /* of the one that is booked: [period][cell]: who comes, less who leaves */
+    int64_t *moved; /* of the one that is booked: [period][cell]: who comes, less who leaves; and
+                     * room for those who do not move, two places a period */
     cf_strip_counts counts;
 } cf_tables;
 

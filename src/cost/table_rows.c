@@ -122,8 +122,7 @@ bool cf_table_has(cf_worker *worker, const cf_row_work *work)
 
 static size_t rounded(size_t n)
 {
-    enum { AT_ONCE = 64 };
-    return (n + AT_ONCE - 1) / AT_ONCE * AT_ONCE;
+    return (n + CF_COUNTS_AT_ONCE - 1) / CF_COUNTS_AT_ONCE * CF_COUNTS_AT_ONCE;
 }
 
 /* Room for the counts of all programs of the shape, as far as they are met. */
