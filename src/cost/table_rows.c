@@ -21,7 +21,7 @@ static cf_column_places *places_of(cf_tables *tables, size_t column)
  * how many of the column and of the profile came in the part of the roster that was read. */
 void cf_tables_start_batch(cf_worker *worker)
 {
-    enum { ENOUGH = 80, ENOUGH_ONE_BY_ONE = 15 };
+    enum { ENOUGH = 80, ENOUGH_ONE_BY_ONE = 20 };
     const cf_kernel *kernel = worker->kernel;
     uint64_t enough = cf_strips_are_wide() ? ENOUGH : ENOUGH_ONE_BY_ONE;
     uint64_t done =
