@@ -103,10 +103,12 @@ struct cf_pay_table {
     cf_table_counts of_thread[];
 };
 
-/* A column's places, by the profiles' seats, and how many members were seen. */
+enum { CF_SEAT_ROWS = 7, CF_SEATS_A_ROW = 16 };
+
+/* A column's places, by the profiles' seats in rows, and how many members were seen. */
 typedef struct {
     uint32_t n_seen;
-    cf_member_place *places;
+    cf_member_place *rows[CF_SEAT_ROWS]; /* NULL: nobody has such a seat yet */
 } cf_column_places;
 
 /* Members of a profile that a thread has seen. Those of frequent profiles have places: a seat among
@@ -165,8 +167,8 @@ static inline size_t cf_table_groups(const cf_kernel *kernel)
 
 /* Before the rows of a batch are asked for. */
 void cf_tables_start_batch(cf_worker *worker);
-/* The place of a row; NULL: too few are like it, or it changes profile on the way. */
-cf_member_place *cf_table_place(cf_worker *worker, const cf_row_work *work);
+/* The places of `n` rows; NULL: too few are like one, or it changes profile on the way. */
+void cf_tables_place(cf_worker *worker, cf_row_work *works, uint32_t n);
 /* Whether the row, which has a place, can be had from its table. */
 bool cf_table_has(cf_worker *worker, const cf_row_work *work);
 /* The lanes of such a row: `start`, and its results. Counts it. */

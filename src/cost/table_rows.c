@@ -39,22 +39,28 @@ static bool is_worth_it(const cf_tables *tables, const cf_column_places *column,
     return (uint64_t)column->n_seen * profile->n_seen > tables->enough;
 }
 
+static inline cf_member_place **row_of(cf_column_places *column, const cf_profile_places *profile)
+{
+    return &column->rows[(profile->seat - 1) / CF_SEATS_A_ROW];
+}
+
 /* Gives a frequent profile its seat, and a column its places. False: few members are like these. */
 static __attribute__((noinline)) bool make_place(cf_worker *worker, cf_column_places *column,
                                                  cf_profile_places *profile)
 {
-    enum { SEATS = 64 };
     cf_tables *tables = worker->tables;
-    if (!is_worth_it(tables, column, profile) || (profile->seat == 0 && tables->n_seats == SEATS))
+    bool is_full = tables->n_seats == CF_SEAT_ROWS * CF_SEATS_A_ROW;
+    if (!is_worth_it(tables, column, profile) || (profile->seat == 0 && is_full))
         return false;
     if (profile->seat == 0)
         profile->seat = ++tables->n_seats;
-    if (!column->places)
-        column->places = cf_table_cut(worker, SEATS * sizeof *column->places);
+    cf_member_place **row = row_of(column, profile);
+    if (!*row)
+        *row = cf_table_cut(worker, CF_SEATS_A_ROW * sizeof **row);
     return true;
 }
 
-cf_member_place *cf_table_place(cf_worker *worker, const cf_row_work *work)
+static inline cf_member_place *place_of(cf_worker *worker, const cf_row_work *work)
 {
     enum { MOST_COLUMNS = 1 << 14 };
     size_t column_id = (size_t)work->column->id;
@@ -65,12 +71,18 @@ cf_member_place *cf_table_place(cf_worker *worker, const cf_row_work *work)
     cf_profile_places *profile = &worker->tables->by_profile[profile_id];
     column->n_seen++;
     profile->n_seen++;
-    if (__builtin_expect(profile->seat == 0 || !column->places, 0) &&
+    if (__builtin_expect(profile->seat == 0 || !*row_of(column, profile), 0) &&
         !make_place(worker, column, profile))
         return NULL;
-    cf_member_place *place = &column->places[profile->seat - 1];
+    cf_member_place *place = &(*row_of(column, profile))[(profile->seat - 1) % CF_SEATS_A_ROW];
     __builtin_prefetch(place);
     return place;
+}
+
+void cf_tables_place(cf_worker *worker, cf_row_work *works, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        works[i].place = place_of(worker, &works[i]);
 }
 
 /* The table of a row's place, where enough members will come: made, filled, or taken from another
