@@ -250,7 +250,7 @@ static bool are_small(const int64_t *lanes, size_t n)
 static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
 {
     cf_row_work *works = worker->works + first;
-    enum { AHEAD = 6 };
+    enum { AHEAD = 12 };
     cf_look_up(worker, works, first, n);
     for (uint32_t i = 0; i < n + AHEAD; i++) {
         if (i < n && worker->tables)

@@ -93,7 +93,7 @@ typedef struct {
     int n_day_terms;
     cf_lane_use *lanes;
     int n_lanes;
-    int line;        /* of a cell in a table; -1: none is needed */
+    int line;        /* of a cell, when a table is filled; -1: none is needed */
     bool has_booked; /* some use is paid on a booked day */
 } cf_interval;
 
@@ -106,7 +106,7 @@ typedef struct {
     cf_slot *slots;
     int n_slots;
     size_t slots_capacity;
-    int n_lines;      /* of a cell in a table … */
+    int n_lines;      /* of a cell … */
     int lines_before; /* … and those of the tracks before this one */
     int intervals_before;
 } cf_track;
@@ -124,19 +124,19 @@ typedef struct {
 
 /* --- Programs -------------------------------------------------------------------------------- */
 
-typedef struct cf_line_use cf_line_use; /* table.h */
+enum { CF_NO_ROUTE = INT32_MAX };
 
 /* What members of one shape, first cell, step date and freeze do: a path for each track. Those who
  * do the same share one. */
 typedef struct cf_program {
     int32_t shape;
-    cf_path *paths;            /* [track]; `from` counts from the first period simulated */
-    uint64_t cells;            /* a bit for each cell; 0: not from tables */
-    cf_line_use *lines;        /* of the tables of its shape's columns */
-    int n_lines, n_lines_used; /* behind those used, some are added no times */
-    int32_t of_shape;          /* its number among those of its shape … */
-    int32_t number;            /* … and among all */
-    uint16_t key;              /* near where members move at much the same times */
+    cf_path *paths;   /* [track]; `from` counts from the first period simulated */
+    uint64_t cells;   /* a bit for each cell, where it is from tables */
+    int32_t route;    /* among its shape's (table.h); CF_NO_ROUTE: not from tables */
+    int32_t later;    /* so many periods later than the route's line says */
+    int32_t of_shape; /* its number among those of its shape … */
+    int32_t number;   /* … and among all */
+    uint16_t key;     /* near where members move at much the same times */
 } cf_program;
 
 /* --- Pay ------------------------------------------------------------------------------------- */
@@ -284,7 +284,7 @@ struct cf_kernel {
     int gain_lane, net_lane, check_lane; /* the first of its kind; net_lane -1: not asked for.
                                           * Lanes before gain_lane are made of costs, others of
                                           * net pay */
-    int lines_a_cell;                    /* of a table: of all tracks, an eight of lanes */
+    int lines_a_cell;                    /* of all tracks, an eight of lanes */
     int all_intervals;                   /* of all tracks */
     cf_group_spec *groups;
     int n_groups;
@@ -292,6 +292,7 @@ struct cf_kernel {
     cf_lock lock;
     cf_arena arena;
     cf_map64 programs; /* by what members do */
+    cf_map64 routes;
     cf_shape *shapes;
     size_t n_shapes; /* room */
     cf_map64 tables;

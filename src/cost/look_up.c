@@ -278,6 +278,6 @@ void cf_look_up(cf_worker *worker, cf_row_work *works, uint32_t first, uint32_t 
         recall_rows(worker, works, rows, n);
     else
         find_rows(worker, works, rows, n);
-    for (uint32_t i = 0; i < n && worker->tables; i++)
-        works[i].place = cf_table_place(worker, &works[i]);
+    if (worker->tables)
+        cf_tables_place(worker, works, n);
 }

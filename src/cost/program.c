@@ -1,5 +1,5 @@
-/* program.c: the paths that members take, once for all who take the same, and the lines of tables
- * that pay them. Source: costing rules 2.3. */
+/* program.c: the paths that members take, once for all who take the same, and their routes through
+ * tables (table.h). Source: costing rules 2.3. */
 #include "cost/table.h"
 
 #include "base/mem.h"
@@ -50,55 +50,93 @@ static const cf_interval *known_in(const cf_track *track, const int *interval_at
     return interval->line < 0 ? NULL : interval;
 }
 
-/* Lines of the cells between two, each of which a member passes on a day. Returns how many. */
-static int add_move(cf_line_use *out, const cf_kernel *kernel, int track, int n_cells, int day,
-                    int left, int entered)
+enum { MOST_PARTS = 64 };
+
+/* As far as there is room. */
+typedef struct {
+    cf_route_part parts[MOST_PARTS];
+    int n;
+} route_parts;
+
+static void add_part(route_parts *to, size_t line, int sign, int more)
+{
+    if (to->n < MOST_PARTS)
+        to->parts[to->n] = (cf_route_part){(uint32_t)line, sign, more};
+    to->n++;
+}
+
+/* Lines of the cells between two, each of which a member passes on a day. */
+static void add_move(route_parts *to, const cf_kernel *kernel, int track, int n_cells, int day,
+                     int left, int entered)
 {
     const cf_track *of = &kernel->tracks[track];
     const cf_interval *known = known_in(of, kernel->interval_at[track], day);
     int sign = left < entered ? 1 : -1, low = left < entered ? left : entered;
     int n = known ? left + entered - 2 * low : 0;
-    for (int i = 0; i < n && out; i++)
-        out[i] = (cf_line_use){(uint32_t)line_at(of, n_cells, low + i, known->line), sign,
-                               sign * (day - known->from)};
-    return n;
+    for (int i = 0; i < n; i++)
+        add_part(to, line_at(of, n_cells, low + i, known->line), sign, day - known->from);
 }
 
-/* The lines of tables that a member's lanes are the sum of. NULL: how many. */
-static int list_lines(cf_line_use *out, const cf_kernel *kernel, const cf_program *program,
-                      int n_cells)
+/* The lines of cells that a member's lanes are the sum of. Returns how much later the first move is
+ * than its line; the others are so much later too, and some more. */
+static int list_parts(route_parts *to, const cf_kernel *kernel, const cf_path *paths, int n_cells)
 {
-    int n = 0;
+    for (int t = 0; t < kernel->n_tracks; t++) {
+        const cf_path_piece *pieces = paths[t].pieces;
+        for (int i = 1; i < paths[t].n; i++)
+            add_move(to, kernel, t, n_cells, pieces[i].from, pieces[i - 1].cell, pieces[i].cell);
+    }
+    int later = to->n > 0 ? to->parts[0].more : 0;
+    for (int i = 0; i < to->n && i < MOST_PARTS; i++)
+        to->parts[i].more -= later;
     for (int t = 0; t < kernel->n_tracks; t++) {
         const cf_track *track = &kernel->tracks[t];
-        const cf_path *path = &program->paths[t];
-        const cf_path_piece *pieces = path->pieces, *last = &pieces[path->n - 1];
-        for (int i = 1; i < path->n; i++)
-            n += add_move(out ? out + n : NULL, kernel, t, n_cells, pieces[i].from,
-                          pieces[i - 1].cell, pieces[i].cell);
-        if (out)
-            out[n] = (cf_line_use){
-                (uint32_t)line_at(track, n_cells, last->cell, track->n_lines - 1), 1, 0};
-        n++;
+        const cf_path *path = &paths[t];
+        add_part(to, line_at(track, n_cells, path->pieces[path->n - 1].cell, track->n_lines - 1), 1,
+                 0);
     }
-    return n;
+    return later;
 }
 
-/* So many lines are added up at once that most members have no more; of what is left over, the
- * last is added no times. */
-static void find_lines(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
+/* The route of these parts, made when it is the first. NULL: there are too many. */
+static const cf_route *route_of_parts(cf_kernel *kernel, int32_t shape_id, const route_parts *of)
 {
-    enum { MOST_LINES = 64 };
-    int n = list_lines(NULL, kernel, program, column->n_cells);
-    if (column->n_cells > CF_TABLE_CELLS || n > MOST_LINES)
-        return;
-    program->n_lines_used = n;
-    program->n_lines = (n + CF_LINES_AT_ONCE - 1) / CF_LINES_AT_ONCE * CF_LINES_AT_ONCE;
-    program->lines = CF_ARENA_NEW(&kernel->arena, cf_line_use, (size_t)program->n_lines);
-    list_lines(program->lines, kernel, program, column->n_cells);
-    for (int i = n; i < program->n_lines; i++)
-        program->lines[i] = (cf_line_use){program->lines[n - 1].line, 0, 0};
-    for (int t = 0; t < kernel->n_tracks; t++)
+    cf_shape *shape = &kernel->shapes[shape_id];
+    size_t size = (size_t)of->n * sizeof *of->parts;
+    uint64_t hash = cf_map64_mix(cf_slice_hash((cf_slice){(const char *)of->parts, size}) ^
+                                 (uint64_t)(uint32_t)shape_id) |
+                    1;
+    const cf_route *first = cf_map64_get(&kernel->routes, hash);
+    for (const cf_route *known = first; known; known = known->next)
+        if (known->shape == shape_id && known->n_parts == of->n &&
+            memcmp(known->parts, of->parts, size) == 0)
+            return known;
+    int32_t number = shape->last ? shape->last->number + 1 : 0;
+    if ((size_t)number >= CF_TABLE_ROUTES / cf_table_groups(kernel))
+        return NULL;
+    cf_route *made = cf_arena_alloc(&kernel->arena, 1, sizeof *made + size);
+    *made = (cf_route){shape->last, first, shape_id, number, of->n};
+    memcpy(made->parts, of->parts, size);
+    cf_map64_put(&kernel->routes, hash, made);
+    return shape->last = made;
+}
+
+/* Called under the kernel's lock. */
+static const cf_route *route_of(int32_t *later, cf_kernel *kernel, const cf_column_cells *column,
+                                const cf_path *paths)
+{
+    route_parts parts = {.n = 0};
+    *later = list_parts(&parts, kernel, paths, column->n_cells);
+    if (column->n_cells > CF_TABLE_CELLS || parts.n > MOST_PARTS)
+        return NULL;
+    return route_of_parts(kernel, column->shape, &parts);
+}
+
+static void find_route(cf_kernel *kernel, cf_program *program, const cf_column_cells *column)
+{
+    const cf_route *route = route_of(&program->later, kernel, column, program->paths);
+    program->route = route ? route->number : CF_NO_ROUTE;
+    for (int t = 0; t < kernel->n_tracks && route; t++)
         for (int i = 0; i < program->paths[t].n; i++)
             program->cells |= (uint64_t)1 << program->paths[t].pieces[i].cell;
 }
@@ -142,8 +180,8 @@ static cf_program *make_program(cf_kernel *kernel, const cf_column_cells *column
             cf_arena_dup(arena, paths[t].pieces, (size_t)paths[t].n + 1, sizeof(cf_path_piece)),
             paths[t].n};
     program->key = key_of(kernel, &program->paths[0]);
-    find_lines(kernel, program, column);
     number_of_shape(kernel, program, column);
+    find_route(kernel, program, column);
     return program;
 }
 
@@ -186,9 +224,39 @@ cf_program *cf_program_of(cf_kernel *kernel, const cf_column_cells *column, int3
     return program;
 }
 
+static void foresee(cf_kernel *kernel, const cf_column_cells *column, int32_t cell, int period,
+                    cf_arena *scratch)
+{
+    enum { SOME_DAYS = 3 };   /* before the period: most members' moves are then as far apart */
+    enum { SOME_FREEZE = 0 }; /* that of the first member met */
+    cf_path *paths = CF_ARENA_NEW(scratch, cf_path, (size_t)kernel->n_tracks);
+    cf_date start = cf_calendar_period(&kernel->engine->calendar, period).start;
+    int32_t later;
+    walk_tracks(kernel, paths, column, cell, start.days - SOME_DAYS, SOME_FREEZE, scratch);
+    cf_lock_take(&kernel->lock);
+    route_of(&later, kernel, column, paths);
+    cf_lock_give(&kernel->lock);
+    cf_arena_clear(scratch);
+}
+
+/* Where classes move, a cell in which nobody stands may have nowhere to go. */
+void cf_routes_foresee(cf_kernel *kernel, const cf_column_cells *column, cf_arena *scratch)
+{
+    const cf_engine *engine = kernel->engine;
+    cf_lock_take(&kernel->lock);
+    cf_shape *shape = &kernel->shapes[column->shape];
+    bool is_new = !shape->foreseen;
+    shape->foreseen = true;
+    cf_lock_give(&kernel->lock);
+    for (int c = 0; c < column->ladders[0].n_base && is_new && column->n_moves == 0; c++)
+        for (int i = 0; i < engine->n_periods; i++)
+            foresee(kernel, column, c, engine->first + i, scratch);
+}
+
 void cf_programs_release(cf_kernel *kernel)
 {
     cf_map64_release(&kernel->programs);
+    cf_map64_release(&kernel->routes);
     for (size_t i = 0; i < kernel->n_shapes; i++)
         cf_mem_free(kernel->shapes[i].programs);
     cf_mem_free(kernel->shapes);

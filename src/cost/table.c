@@ -69,9 +69,11 @@ cf_tables *cf_tables_new(const cf_kernel *kernel, cf_arena *arena)
     size_t n_each = (size_t)kernel->all_intervals * cf_table_groups(kernel);
     size_t n_periods = (size_t)kernel->engine->n_periods;
     size_t n_intervals = (size_t)kernel->most_intervals;
+    size_t n_lines = (size_t)kernel->lines_a_cell * cf_table_groups(kernel) * CF_TABLE_CELLS;
     tables->by_profile = CF_ARENA_NEW(arena, cf_profile_places, (size_t)CF_TABLE_PROFILES);
     tables->each = cf_arena_alloc(arena, n_each, sizeof *tables->each);
-    tables->moved = CF_ARENA_NEW(arena, int64_t, n_periods * CF_TABLE_CELLS);
+    tables->lines = cf_arena_alloc(arena, n_lines, sizeof *tables->lines);
+    tables->moved = CF_ARENA_NEW(arena, int64_t, n_periods * (CF_TABLE_CELLS + 2));
     tables->counts.periods = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.periods);
     tables->counts.there = cf_arena_alloc(arena, n_intervals, sizeof *tables->counts.there);
     tables->counts.gains = cf_arena_alloc(arena, (size_t)kernel->engine->options->n_offers + 1,
@@ -97,7 +99,7 @@ void cf_tables_release(cf_kernel *kernel)
 
 void *cf_table_cut(cf_worker *worker, size_t size)
 {
-    enum { FIRST = 1 << 20, OTHERS = 32 << 20, LINE = 64 };
+    enum { FIRST = 1 << 20, OTHERS = 32 << 20, LINE = CF_TABLE_ALIGN };
     cf_tables *tables = worker->tables;
     size = (size + LINE - 1) & ~(size_t)(LINE - 1); /* threads write side by side */
     if (size > tables->slab_left) {
@@ -122,15 +124,20 @@ void *cf_table_cut(cf_worker *worker, size_t size)
 static cf_pay_table *make_table(cf_worker *worker, const cf_column_cells *column,
                                 cf_profile *profile)
 {
-    const cf_kernel *kernel = worker->kernel;
-    size_t n_lines =
-        (size_t)column->n_cells * (size_t)kernel->lines_a_cell * cf_table_groups(kernel);
+    size_t n_threads = (size_t)worker->kernel->n_threads;
     cf_pay_table *table =
-        cf_table_cut(worker, sizeof *table + (size_t)kernel->n_threads * sizeof *table->of_thread);
+        cf_table_cut(worker, sizeof *table + n_threads * sizeof *table->of_thread);
     table->column = column;
     table->profile = profile;
-    table->lines = cf_table_cut(worker, n_lines * sizeof *table->lines);
     return table;
+}
+
+static bool has_room(cf_kernel *kernel)
+{
+    bool has = atomic_load_explicit(&kernel->table_bytes, memory_order_relaxed) < cf_cells_limit;
+    if (!has)
+        atomic_store(&kernel->tables_full, true);
+    return has;
 }
 
 cf_pay_table *cf_table_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile)
@@ -140,12 +147,8 @@ cf_pay_table *cf_table_of(cf_worker *worker, const cf_column_cells *column, cf_p
     cf_lock_take(&kernel->lock);
     cf_pay_table *table = cf_map64_get(&kernel->tables, key);
     cf_lock_give(&kernel->lock);
-    if (table)
+    if (table || !has_room(kernel))
         return table;
-    if (atomic_load_explicit(&kernel->table_bytes, memory_order_relaxed) >= cf_cells_limit) {
-        atomic_store(&kernel->tables_full, true);
-        return NULL;
-    }
     cf_pay_table *made = make_table(worker, column, profile);
     cf_lock_take(&kernel->lock);
     table = cf_map64_get(&kernel->tables, key);
@@ -162,16 +165,16 @@ cf_pay_table *cf_table_of(cf_worker *worker, const cf_column_cells *column, cf_p
 
 /* --- Filling --------------------------------------------------------------------------------- */
 
-enum { EMPTY, FILLING, READY };
-
 /* A table as it is filled. */
 typedef struct {
     cf_worker *worker;
     const cf_kernel *kernel;
-    cf_pay_table *table;
+    const cf_pay_table *table;
     cf_table_cells *each;   /* [track, interval][eight of lanes] */
+    cf_table_line *lines;   /* [track][cell][line][eight of lanes] */
     int64_t bits[CF_STRIP]; /* of all amounts of a cell of the strip at hand */
     uint8_t wrong;          /* cells of it that cannot be paid */
+    uint64_t good;          /* cells that can, and whose members' lanes fit 32 bits */
 } filling;
 
 /* Members' money is looked at also where lanes are not moved by it: what cannot be paid is said. */
@@ -231,7 +234,7 @@ INLINE void fill_strip(filling *f, int strip)
     }
     for (int k = 0; k < n; k++)
         if (f->bits[k] <= most && !(f->wrong >> k & 1))
-            f->table->good |= (uint64_t)1 << (first + k);
+            f->good |= (uint64_t)1 << (first + k);
 }
 
 /* An eight of lanes. Numbers without signs: sums of members who are not paid from the table may be
@@ -252,8 +255,7 @@ INLINE void add_up(const filling *f, const cf_track *track, size_t group)
 {
     size_t n_groups = cf_table_groups(f->kernel), n_cells = (size_t)f->table->column->n_cells;
     size_t a_cell = (size_t)track->n_lines * n_groups;
-    cf_table_line *lines =
-        f->table->lines + n_cells * (size_t)track->lines_before * n_groups + group;
+    cf_table_line *lines = f->lines + n_cells * (size_t)track->lines_before * n_groups + group;
     eight sums[CF_TABLE_CELLS + 1];
     for (size_t c = 0; c <= n_cells; c++)
         sums[c] = (eight){0};
@@ -268,47 +270,93 @@ INLINE void add_up(const filling *f, const cf_track *track, size_t group)
         for (size_t c = 0; c < n_cells; c++)
             sums[c] += each[c] * n;
     }
-    for (size_t c = 0; c < n_cells; c++) /* the last */
+    for (size_t c = 0; c < n_cells; c++) { /* the last */
         *(eight *)(void *)lines[(c + 1) * a_cell - n_groups].whole = sums[c];
+        *(eight *)(void *)lines[(c + 1) * a_cell - n_groups].each = (eight){0};
+    }
 }
 
-INLINE void fill_all(filling *f)
+INLINE void put_route(const filling *f, cf_table_line *to, const cf_route *route, size_t group)
 {
+    const cf_table_line *lines = f->lines + group;
+    size_t n_groups = cf_table_groups(f->kernel);
+    eight whole = {0}, each = {0};
+    for (int i = 0; i < route->n_parts; i++) {
+        const cf_route_part *part = &route->parts[i];
+        const cf_table_line *line = &lines[part->line * n_groups];
+        eight first = *(const eight *)(const void *)line->whole;
+        eight more = *(const eight *)(const void *)line->each;
+        if (part->more != 0)
+            first += more * (uint32_t)part->more;
+        whole = part->sign < 0 ? whole - first : whole + first;
+        each = part->sign < 0 ? each - more : each + more;
+    }
+    *(eight *)(void *)to->whole = whole;
+    *(eight *)(void *)to->each = each;
+}
+
+INLINE void fill_all(filling *f, cf_table_line *to, const cf_route *last)
+{
+    size_t n_groups = cf_table_groups(f->kernel);
     for (int strip = 0; strip * CF_STRIP < f->table->column->n_cells; strip++)
         fill_strip(f, strip);
     for (int t = 0; t < f->kernel->n_tracks; t++)
-        for (size_t g = 0; g < cf_table_groups(f->kernel); g++)
+        for (size_t g = 0; g < n_groups; g++)
             add_up(f, &f->kernel->tracks[t], g);
+    for (const cf_route *route = last; route; route = route->before)
+        for (size_t g = 0; g < n_groups; g++)
+            put_route(f, &to[(size_t)route->number * n_groups + g], route, g);
 }
 
 #if defined(WIDE)
-WIDE static void fill_wide(filling *f)
+WIDE static void fill_wide(filling *f, cf_table_line *to, const cf_route *last)
 {
-    fill_all(f);
+    fill_all(f, to, last);
 }
 #endif
 
-static void fill(cf_worker *worker, cf_pay_table *table)
+/* The lines of all routes that are known now. */
+static const cf_table_routes *fill(cf_worker *worker, const cf_pay_table *table)
 {
-    filling f = {.worker = worker, .kernel = worker->kernel, .table = table};
+    cf_kernel *kernel = worker->kernel;
+    filling f = {.worker = worker, .kernel = kernel, .table = table};
+    cf_lock_take(&kernel->lock);
+    const cf_route *last = kernel->shapes[table->column->shape].last;
+    cf_lock_give(&kernel->lock);
+    size_t n_lines = (size_t)(last->number + 1) * cf_table_groups(kernel);
+    cf_table_routes *routes =
+        cf_table_cut(worker, sizeof *routes + n_lines * sizeof *routes->lines);
     f.each = worker->tables->each;
+    f.lines = worker->tables->lines;
 #if defined(WIDE)
-    if (cf_strips_are_wide()) {
-        fill_wide(&f);
-        return;
-    }
+    if (cf_strips_are_wide())
+        fill_wide(&f, routes->lines, last);
+    else
 #endif
-    fill_all(&f);
+        fill_all(&f, routes->lines, last);
+    routes->good = f.good;
+    routes->n_routes = last->number + 1;
+    return routes;
 }
 
-bool cf_table_ready(cf_worker *worker, cf_pay_table *table)
+static const cf_table_routes *routes_with(cf_pay_table *table, int32_t route)
 {
-    uint8_t empty = EMPTY;
-    if (atomic_load_explicit(&table->state, memory_order_acquire) == READY)
-        return true;
-    if (!atomic_compare_exchange_strong(&table->state, &empty, FILLING))
-        return false;
-    fill(worker, table);
-    atomic_store_explicit(&table->state, READY, memory_order_release);
-    return true;
+    const cf_table_routes *routes = atomic_load_explicit(&table->routes, memory_order_acquire);
+    return routes && route < routes->n_routes ? routes : NULL;
+}
+
+const cf_table_routes *cf_table_filled(cf_worker *worker, cf_pay_table *table, int32_t route)
+{
+    const cf_table_routes *routes = routes_with(table, route);
+    if (routes || !has_room(worker->kernel) || atomic_exchange(&table->filling, true))
+        return routes;
+    routes = routes_with(table, route);
+    if (!routes) {
+        if (atomic_load_explicit(&table->routes, memory_order_relaxed)) /* and not for long */
+            cf_routes_foresee(worker->kernel, table->column, &worker->scratch);
+        routes = fill(worker, table);
+        atomic_store_explicit(&table->routes, routes, memory_order_release);
+    }
+    atomic_store(&table->filling, false);
+    return routes;
 }

@@ -1,12 +1,18 @@
 /* table.h: pay kept for members alike, where a roster is large. Shared by table.c (what a table
  * holds), table_rows.c (members' lanes by it), table_book.c (what was counted) and program.c (which
- * lines a path takes).
+ * route a path takes).
  *
- * A table is of one column and profile. A line holds what the periods in a cell come to by lane,
- * less what they would come to in the next cell: all of them up to an interval's start, and each
- * from there on. The last line of a cell: all periods, less nothing. So a member's lanes are the
- * last line of the last cell and, for each move, a line of the cell that was left. Where nothing is
- * paid yet no line is needed, nor for one period behind an interval that has one.
+ * What the periods in a cell come to by lane, less what they would come to in the next cell, is a
+ * line of the cell: all of them up to an interval's start, and each from there on. The last line of
+ * a cell: all periods, less nothing. So a member's lanes are the last line of the last cell and,
+ * for each move, a line of the cell that was left. Where nothing is paid yet no line is needed, nor
+ * for one period behind an interval that has one.
+ *
+ * Moves follow each other at the same distance, mostly, whenever the first one is. Those whose
+ * moves are in the same intervals take one route: whoever is later makes each move so many periods
+ * later. A table is of one column and profile and has a line a route, of what its cells' lines come
+ * to: a member's lanes are that line, once and so many times. Routes are met one after the other: a
+ * table has those that were known when it was filled, and is filled anew when others come often.
  *
  * How many members took which program is counted per thread and table, and sums by component are
  * made of the counts at the end. What does not fit 32 bits, changes profile on the way or could
@@ -17,28 +23,41 @@
 #include "cost/stretch.h"
 
 enum {
-    CF_TABLE_CELLS = 64,         /* of a column with tables, at most */
-    CF_TABLE_LINES = 512,        /* of a cell, at most */
+    CF_TABLE_CELLS = 64,  /* of a column with tables, at most */
+    CF_TABLE_LINES = 512, /* of a cell, at most */
+    CF_TABLE_ALIGN = 64,
+    CF_TABLE_ROUTES = 1 << 14,   /* of a shape, at most */
     CF_TABLE_PROFILES = 1 << 10, /* that are counted, by number */
-    CF_LINES_AT_ONCE = 4,        /* a program's lines are a multiple */
+    CF_COUNTS_AT_ONCE = 64,      /* of programs */
 };
 
-/* Amounts of 32 bits: no sum of a member's is larger. */
+/* Amounts of 32 bits: no sum of a member's is larger. Of a cell: `whole` up to an interval's start,
+ * `each` period from there on. Of a route: of those who are not later, and each period later. */
 typedef struct {
     int32_t whole[CF_LANES], each[CF_LANES];
 } cf_table_line;
 
-/* A line of a column's tables, and how often its parts are added to a member's lanes. */
-struct cf_line_use {
+/* A line of a cell on a route: added (sign 1) or taken away (-1), with so many periods more than
+ * the route's first move has. */
+typedef struct {
     uint32_t line;
-    int32_t whole, each;
-};
+    int32_t sign, more;
+} cf_route_part;
+
+typedef struct cf_route {
+    const struct cf_route *before; /* of the same shape, the one with the number below */
+    const struct cf_route *next;   /* of the same hash */
+    int32_t shape, number;
+    int n_parts;
+    cf_route_part parts[];
+} cf_route;
 
 /* The moves of a shape's programs in a track, as places in an array of days and cells: the first
- * cell's, then of each move the cell that is left and the one that is entered. */
+ * cell's, then of each move the cell that is left and the one that is entered; of all programs as
+ * many, so that nobody need guess how many come. */
 typedef struct {
-    uint32_t *places;
-    uint32_t *starts; /* [program, and one more] */
+    uint32_t *places; /* [program][n] */
+    size_t n;
 } cf_shape_moves;
 
 /* Programs of the columns of one shape. */
@@ -47,15 +66,19 @@ struct cf_shape {
     size_t capacity;
     int n;
     int n_cells;
+    const cf_route *last;  /* of the routes known */
+    bool foreseen;         /* those of members who may yet come are among them */
     cf_shape_moves *moves; /* [track]; NULL: not yet */
 };
 
 /* Members of one column and profile, as one thread sees them. */
 struct cf_member_place {
-    const cf_table_line *lines; /* the table's; NULL: not yet, or there is none */
+    const cf_table_line *lines; /* the table's */
     uint64_t good;              /* bits of the cells whose members can be had from it */
     uint8_t *counts;            /* [program of the shape]: members, less what was carried */
     int32_t n_counts;
+    uint16_t n_routes; /* that there are lines of. 0: not yet, or there is no table */
+    uint16_t n_missed; /* members of others, since they were looked for */
 };
 
 /* What a thread counted in a table. */
@@ -65,19 +88,27 @@ typedef struct {
     int32_t n_carried;
 } cf_table_counts;
 
+/* A table's lines as they were filled. Nobody writes to them any more. */
+typedef struct {
+    uint64_t good;
+    int32_t n_routes;
+    _Alignas(CF_TABLE_ALIGN) cf_table_line lines[]; /* [route][eight of lanes] */
+} cf_table_routes;
+
 struct cf_pay_table {
     const cf_column_cells *column;
     cf_profile *profile;
-    cf_table_line *lines; /* [track][cell][line][eight of lanes] */
-    uint64_t good;
-    _Atomic uint8_t state;
+    const cf_table_routes *_Atomic routes; /* NULL: not yet filled */
+    atomic_bool filling;                   /* some thread is at it */
     cf_table_counts of_thread[];
 };
 
-/* A column's places, by the profiles' seats, and how many members were seen. */
+enum { CF_SEAT_ROWS = 7, CF_SEATS_A_ROW = 16 };
+
+/* A column's places, by the profiles' seats in rows, and how many members were seen. */
 typedef struct {
     uint32_t n_seen;
-    cf_member_place *places;
+    cf_member_place *rows[CF_SEAT_ROWS]; /* NULL: nobody has such a seat yet */
 } cf_column_places;
 
 /* Members of a profile that a thread has seen. Those of frequent profiles have places: a seat among
@@ -101,8 +132,10 @@ typedef struct cf_tables {
     size_t slab_left;
     void **slabs; /* … all of them */
     size_t n_slabs, slabs_capacity;
-    cf_table_cells *each; /* of the table that is filled: [track, interval][eight of lanes] */
-    int64_t *moved; /* of the one that is booked: [period][cell]: who comes, less who leaves */
+    cf_table_cells *each; /* of the table that is filled: [track, interval][eight of lanes] … */
+    cf_table_line *lines; /* … and [track][cell][line][eight of lanes] */
+    int64_t *moved; /* of the one that is booked: [period][cell]: who comes, less who leaves; and
+                     * room for those who do not move, two places a period */
     cf_strip_counts counts;
 } cf_tables;
 
@@ -112,7 +145,7 @@ typedef struct cf_tables {
 extern size_t cf_cells_limit;
 extern int cf_tables_from;
 
-/* Which intervals need lines; what they add to lanes is known. */
+/* Which intervals need lines of cells; what they add to lanes is known. */
 void cf_tables_plan(cf_kernel *kernel);
 /* NULL: none are wanted. */
 cf_tables *cf_tables_new(const cf_kernel *kernel, cf_arena *arena);
@@ -123,8 +156,9 @@ void cf_tables_release(cf_kernel *kernel);
 void *cf_table_cut(cf_worker *worker, size_t size);
 /* The table of a column and profile, made where there is none. NULL: no memory for it. */
 cf_pay_table *cf_table_of(cf_worker *worker, const cf_column_cells *column, cf_profile *profile);
-/* Fills the table unless another thread is at it or was. False: it is not filled yet. */
-bool cf_table_ready(cf_worker *worker, cf_pay_table *table);
+/* The table's lines, that of a route among them: filled, or filled anew, unless another thread has
+ * done so. NULL: another is at it, or there is no memory for them. */
+const cf_table_routes *cf_table_filled(cf_worker *worker, cf_pay_table *table, int32_t route);
 
 static inline size_t cf_table_groups(const cf_kernel *kernel)
 {
@@ -133,8 +167,8 @@ static inline size_t cf_table_groups(const cf_kernel *kernel)
 
 /* Before the rows of a batch are asked for. */
 void cf_tables_start_batch(cf_worker *worker);
-/* The place of a row; NULL: too few are like it, or it changes profile on the way. */
-cf_member_place *cf_table_place(cf_worker *worker, const cf_row_work *work);
+/* The places of `n` rows; NULL: too few are like one, or it changes profile on the way. */
+void cf_tables_place(cf_worker *worker, cf_row_work *works, uint32_t n);
 /* Whether the row, which has a place, can be had from its table. */
 bool cf_table_has(cf_worker *worker, const cf_row_work *work);
 /* The lanes of such a row: `start`, and its results. Counts it. */
@@ -142,6 +176,10 @@ void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *restrict 
                   const int64_t *restrict start);
 /* Asks for the memory that cf_table_row will touch. */
 void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work);
+
+/* Makes routes known that members of the column's shape may yet take, whatever their cell and step
+ * date (program.c). */
+void cf_routes_foresee(cf_kernel *kernel, const cf_column_cells *column, cf_arena *scratch);
 
 /* What booking needs of the programs, all of which are known. */
 void cf_tables_finish(cf_kernel *kernel);

@@ -10,25 +10,36 @@ static size_t stride_of(int n_cells)
     return (size_t)(n_cells + CF_STRIP - 1) / CF_STRIP * CF_STRIP;
 }
 
-static void list_moves(cf_shape_moves *out, const cf_shape *shape, int track, cf_arena *arena)
+static int most_moves(const cf_shape *shape, int track)
 {
-    size_t stride = stride_of(shape->n_cells), n = 0;
+    int most = 0;
     for (int i = 0; i < shape->n; i++)
-        n += 2 * (size_t)shape->programs[i]->paths[track].n;
-    out->places = CF_ARENA_NEW(arena, uint32_t, n);
-    out->starts = CF_ARENA_NEW(arena, uint32_t, (size_t)shape->n + 1);
-    uint32_t at = 0;
-    for (int i = 0; i < shape->n; i++) {
+        most =
+            shape->programs[i]->paths[track].n > most ? shape->programs[i]->paths[track].n : most;
+    return most - 1;
+}
+
+/* Those who move less often than others leave and enter, behind their last move, what nobody looks
+ * at: places behind the last period, each its own. */
+static void list_moves(cf_shape_moves *out, cf_kernel *kernel, const cf_shape *shape, int track)
+{
+    size_t stride = stride_of(shape->n_cells);
+    size_t end = (size_t)kernel->engine->n_periods * stride;
+    out->n = 1 + 2 * (size_t)most_moves(shape, track);
+    out->places = CF_ARENA_NEW(&kernel->arena, uint32_t, (size_t)shape->n * out->n);
+    uint32_t *to = out->places;
+    for (int i = 0; i < shape->n; i++, to += out->n) {
         const cf_path *path = &shape->programs[i]->paths[track];
-        out->starts[i] = at;
+        size_t at = 0;
         for (int k = 0; k < path->n; k++) {
             size_t day = (size_t)path->pieces[k].from * stride;
             if (k > 0)
-                out->places[at++] = (uint32_t)(day + (size_t)path->pieces[k - 1].cell);
-            out->places[at++] = (uint32_t)(day + (size_t)path->pieces[k].cell);
+                to[at++] = (uint32_t)(day + (size_t)path->pieces[k - 1].cell);
+            to[at++] = (uint32_t)(day + (size_t)path->pieces[k].cell);
         }
+        for (; at < out->n; at++)
+            to[at] = (uint32_t)(end + at);
     }
-    out->starts[shape->n] = at;
 }
 
 void cf_tables_finish(cf_kernel *kernel)
@@ -39,44 +50,56 @@ void cf_tables_finish(cf_kernel *kernel)
             continue;
         shape->moves = CF_ARENA_NEW(&kernel->arena, cf_shape_moves, (size_t)kernel->n_tracks);
         for (int t = 0; t < kernel->n_tracks; t++)
-            list_moves(&shape->moves[t], shape, t, &kernel->arena);
+            list_moves(&shape->moves[t], kernel, shape, t);
     }
 }
 
 /* Who comes into which cell when, and who leaves it. */
-INLINE void move_members(int64_t *restrict moved, const uint32_t *restrict places,
-                         const uint32_t *restrict starts, size_t program, int64_t n)
+INLINE void move_members(int64_t *restrict moved, const cf_shape_moves *moves, size_t program,
+                         int64_t n)
 {
-    const uint32_t *at = places + starts[program], *end = places + starts[program + 1];
-    for (moved[*at++] += n; at < end; at += 2) {
-        moved[at[0]] -= n;
-        moved[at[1]] += n;
+    const uint32_t *at = moves->places + program * moves->n;
+    moved[at[0]] += n;
+    for (size_t i = 1; i < moves->n; i += 2) {
+        moved[at[i]] -= n;
+        moved[at[i + 1]] += n;
     }
+}
+
+/* Which of them are not zero. */
+INLINE uint64_t some_of(const uint8_t *counts)
+{
+    const uint64_t lowest = 0x0101010101010101, gather = 0x0102040810204080;
+    enum { BYTES = 8, TOP = 56 };
+    uint64_t all = 0;
+    for (int i = 0; i < CF_COUNTS_AT_ONCE; i += BYTES) {
+        uint64_t some;
+        memcpy(&some, counts + i, sizeof some);
+        some |= some >> 4;
+        some |= some >> 2;
+        some |= some >> 1;
+        all |= ((some & lowest) * gather >> TOP) << i;
+    }
+    return all;
 }
 
 /* What a thread counted. */
 INLINE void move_counted(int64_t *restrict moved, const cf_shape_moves *moves,
                          const cf_pay_table *table, int thread)
 {
-    enum { AT_ONCE = 8, BITS = 8, MOST = 255 };
-    const uint32_t *places = moves->places, *starts = moves->starts;
+    enum { BITS = 8 };
     const cf_table_counts *counted = &table->of_thread[thread];
     const cf_member_place *place = counted->place;
     for (int32_t i = 0; i < counted->n_carried; i++) {
         int64_t carried = (int64_t)counted->carried[i] << BITS;
         if (carried != 0)
-            move_members(moved, places, starts, (size_t)i, carried);
+            move_members(moved, moves, (size_t)i, carried);
     }
-    for (int32_t at = 0; place && at < place->n_counts; at += AT_ONCE) {
-        uint64_t some;
-        memcpy(&some, place->counts + at, sizeof some);
-        while (some != 0) {
-            unsigned byte = (unsigned)__builtin_ctzll(some) / BITS;
-            int64_t n = place->counts[(unsigned)at + byte];
-            some &= ~((uint64_t)MOST << byte * BITS);
-            move_members(moved, places, starts, (size_t)at + byte, n);
+    for (int32_t at = 0; place && at < place->n_counts; at += CF_COUNTS_AT_ONCE)
+        for (uint64_t some = some_of(place->counts + at); some != 0; some &= some - 1) {
+            size_t program = (size_t)at + (size_t)__builtin_ctzll(some);
+            move_members(moved, moves, program, place->counts[program]);
         }
-    }
 }
 
 /* --- Counts ----------------------------------------------------------------------------------- */

@@ -21,7 +21,7 @@ static cf_column_places *places_of(cf_tables *tables, size_t column)
  * how many of the column and of the profile came in the part of the roster that was read. */
 void cf_tables_start_batch(cf_worker *worker)
 {
-    enum { ENOUGH = 80, ENOUGH_ONE_BY_ONE = 15 };
+    enum { ENOUGH = 80, ENOUGH_ONE_BY_ONE = 20 };
     const cf_kernel *kernel = worker->kernel;
     uint64_t enough = cf_strips_are_wide() ? ENOUGH : ENOUGH_ONE_BY_ONE;
     uint64_t done =
@@ -39,22 +39,28 @@ static bool is_worth_it(const cf_tables *tables, const cf_column_places *column,
     return (uint64_t)column->n_seen * profile->n_seen > tables->enough;
 }
 
+static inline cf_member_place **row_of(cf_column_places *column, const cf_profile_places *profile)
+{
+    return &column->rows[(profile->seat - 1) / CF_SEATS_A_ROW];
+}
+
 /* Gives a frequent profile its seat, and a column its places. False: few members are like these. */
 static __attribute__((noinline)) bool make_place(cf_worker *worker, cf_column_places *column,
                                                  cf_profile_places *profile)
 {
-    enum { SEATS = 64 };
     cf_tables *tables = worker->tables;
-    if (!is_worth_it(tables, column, profile) || (profile->seat == 0 && tables->n_seats == SEATS))
+    bool is_full = tables->n_seats == CF_SEAT_ROWS * CF_SEATS_A_ROW;
+    if (!is_worth_it(tables, column, profile) || (profile->seat == 0 && is_full))
         return false;
     if (profile->seat == 0)
         profile->seat = ++tables->n_seats;
-    if (!column->places)
-        column->places = cf_table_cut(worker, SEATS * sizeof *column->places);
+    cf_member_place **row = row_of(column, profile);
+    if (!*row)
+        *row = cf_table_cut(worker, CF_SEATS_A_ROW * sizeof **row);
     return true;
 }
 
-cf_member_place *cf_table_place(cf_worker *worker, const cf_row_work *work)
+static inline cf_member_place *place_of(cf_worker *worker, const cf_row_work *work)
 {
     enum { MOST_COLUMNS = 1 << 14 };
     size_t column_id = (size_t)work->column->id;
@@ -65,16 +71,22 @@ cf_member_place *cf_table_place(cf_worker *worker, const cf_row_work *work)
     cf_profile_places *profile = &worker->tables->by_profile[profile_id];
     column->n_seen++;
     profile->n_seen++;
-    if (__builtin_expect(profile->seat == 0 || !column->places, 0) &&
+    if (__builtin_expect(profile->seat == 0 || !*row_of(column, profile), 0) &&
         !make_place(worker, column, profile))
         return NULL;
-    cf_member_place *place = &column->places[profile->seat - 1];
+    cf_member_place *place = &(*row_of(column, profile))[(profile->seat - 1) % CF_SEATS_A_ROW];
     __builtin_prefetch(place);
     return place;
 }
 
-/* The table of a row's place, where enough members will come: made, or taken from another thread.
- * False: there is none, or not yet. */
+void cf_tables_place(cf_worker *worker, cf_row_work *works, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        works[i].place = place_of(worker, &works[i]);
+}
+
+/* The table of a row's place, where enough members will come: made, filled, or taken from another
+ * thread. False: there is none, or not yet. */
 static bool take_table(cf_worker *worker, const cf_row_work *work)
 {
     cf_member_place *place = work->place;
@@ -85,30 +97,44 @@ static bool take_table(cf_worker *worker, const cf_row_work *work)
         atomic_load_explicit(&worker->kernel->tables_full, memory_order_relaxed))
         return false;
     cf_pay_table *table = cf_table_of(worker, work->column, profile);
-    if (!table || !cf_table_ready(worker, table))
+    const cf_table_routes *routes =
+        table ? cf_table_filled(worker, table, work->program->route) : NULL;
+    if (!routes)
         return false;
     table->of_thread[worker->thread].place = place;
-    place->good = table->good;
-    place->lines = table->lines;
+    place->good = routes->good;
+    place->lines = routes->lines;
+    place->n_routes = (uint16_t)routes->n_routes;
     return true;
+}
+
+/* A row whose route the place's table has not. Some such rows are worth filling it anew. */
+static __attribute__((noinline)) bool find_route(cf_worker *worker, const cf_row_work *work)
+{
+    enum { SOME = 16 };
+    cf_member_place *place = work->place;
+    if (work->program->route == CF_NO_ROUTE || (place->lines && ++place->n_missed < SOME))
+        return false;
+    place->n_missed = 0;
+    return take_table(worker, work);
 }
 
 bool cf_table_has(cf_worker *worker, const cf_row_work *work)
 {
-    uint64_t stood_in = work->program->cells;
-    if (!work->place || stood_in == 0)
+    const cf_member_place *place = work->place;
+    const cf_program *program = work->program;
+    if (!place)
         return false;
-    if (__builtin_expect(!work->place->lines, 0) && !take_table(worker, work))
+    if (__builtin_expect(program->route >= place->n_routes, 0) && !find_route(worker, work))
         return false;
-    return (stood_in & ~work->place->good) == 0;
+    return (program->cells & ~place->good) == 0;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
 static size_t rounded(size_t n)
 {
-    enum { AT_ONCE = 64 };
-    return (n + AT_ONCE - 1) / AT_ONCE * AT_ONCE;
+    return (n + CF_COUNTS_AT_ONCE - 1) / CF_COUNTS_AT_ONCE * CF_COUNTS_AT_ONCE;
 }
 
 /* Room for the counts of all programs of the shape, as far as they are met. */
@@ -142,82 +168,60 @@ static __attribute__((noinline)) void carry(cf_worker *worker, const cf_row_work
     (*carried)[work->program->of_shape]++;
 }
 
-static void add_plainly(int64_t *restrict lanes, const int64_t *restrict start,
-                        const cf_table_line *lines, const cf_program *program, size_t n_groups)
+/* Numbers without signs: what is added up may be of any size before the last is. */
+INLINE void add_any(int64_t *restrict lanes, const int64_t *restrict start,
+                    const cf_table_line *line, uint32_t later, size_t n_groups)
 {
-    for (size_t g = 0; g < n_groups; g++, lanes += CF_LANES, start += CF_LANES) {
-        uint32_t sums[CF_LANES] = {0};
-        for (int i = 0; i < program->n_lines; i++) {
-            const cf_line_use *use = &program->lines[i];
-            const cf_table_line *line = &lines[use->line * n_groups + g];
-            for (int k = 0; k < CF_LANES; k++)
-                sums[k] += (uint32_t)line->whole[k] * (uint32_t)use->whole +
-                           (uint32_t)line->each[k] * (uint32_t)use->each;
-        }
+    for (size_t g = 0; g < n_groups; g++, line++, lanes += CF_LANES, start += CF_LANES)
         for (int k = 0; k < CF_LANES; k++)
-            lanes[k] = start[k] + (int32_t)sums[k];
-    }
+            lanes[k] =
+                start[k] + (int32_t)((uint32_t)line->whole[k] + later * (uint32_t)line->each[k]);
 }
 
 #if defined(WIDE)
-
-#include <immintrin.h>
-
-/* A line is as wide as a register. */
-WIDE static void add_widely(int64_t *restrict lanes, const int64_t *restrict start,
-                            const cf_table_line *lines, const cf_program *program, size_t n_groups)
+WIDE static void add_wide(int64_t *restrict lanes, const int64_t *restrict start,
+                          const cf_table_line *line, uint32_t later, size_t n_groups)
 {
-    const __m512i halves = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
-    for (size_t g = 0; g < n_groups; g++, lanes += CF_LANES, start += CF_LANES) {
-        __m512i sums = _mm512_setzero_si512();
-        for (int i = 0; i < program->n_lines; i += CF_LINES_AT_ONCE)
-#pragma GCC unroll 4
-            for (int k = i; k < i + CF_LINES_AT_ONCE; k++) {
-                const cf_line_use *use = &program->lines[k];
-                int64_t both;
-                memcpy(&both, &use->whole, sizeof both);
-                __m512i times = _mm512_permutexvar_epi32(halves, _mm512_set1_epi64(both));
-                __m512i line = _mm512_loadu_si512(&lines[use->line * n_groups + g]);
-                sums = _mm512_add_epi32(sums, _mm512_mullo_epi32(line, times));
-            }
-        __m256i sum =
-            _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
-        _mm512_storeu_si512(
-            lanes, _mm512_add_epi64(_mm512_loadu_si512(start), _mm512_cvtepi32_epi64(sum)));
-    }
+    add_any(lanes, start, line, later, n_groups);
 }
-
 #endif
+
+static const cf_table_line *line_of(const cf_row_work *work, size_t n_groups)
+{
+    return work->place->lines + (size_t)work->program->route * n_groups;
+}
 
 void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *restrict lanes,
                   const int64_t *restrict start)
 {
-    const cf_kernel *kernel = worker->kernel;
     cf_member_place *place = work->place;
     const cf_program *program = work->program;
     if (__builtin_expect(program->of_shape >= place->n_counts, 0))
         more_counts(worker, place, program);
     if (__builtin_expect(++place->counts[program->of_shape] == 0, 0))
         carry(worker, work);
+    size_t n_groups = cf_table_groups(worker->kernel);
+    const cf_table_line *line = line_of(work, n_groups);
+    uint32_t later = (uint32_t)program->later;
 #if defined(WIDE)
     if (cf_strips_are_wide()) {
-        add_widely(lanes, start, place->lines, program, cf_table_groups(kernel));
+        add_wide(lanes, start, line, later, n_groups);
         return;
     }
 #endif
-    add_plainly(lanes, start, place->lines, program, cf_table_groups(kernel));
+    add_any(lanes, start, line, later, n_groups);
 }
 
 void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work)
 {
     const cf_member_place *place = work->place;
     const cf_program *program = work->program;
-    if (!place || !place->lines)
+    if (!place || program->route >= place->n_routes)
         return;
     size_t n_groups = cf_table_groups(kernel);
-    for (int i = 0; i < program->n_lines_used; i++)
-        for (size_t g = 0; g < n_groups; g++)
-            __builtin_prefetch(&place->lines[program->lines[i].line * n_groups + g]);
+    const cf_table_line *line = line_of(work, n_groups);
+    for (size_t g = 0; g < n_groups; g++)
+        __builtin_prefetch(&line[g]);
     if (program->of_shape < place->n_counts)
         __builtin_prefetch(&place->counts[program->of_shape], 1);
 }

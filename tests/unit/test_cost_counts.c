@@ -1,6 +1,7 @@
 /* Members counted in tables: sums of many alike are so many times what one comes to, however often
  * the counts, which are small numbers, are carried into large ones, and however many ways to move
- * are met in between. */
+ * are met in between. And what each of them comes to by the line of their route, also where a table
+ * was filled before anyone took it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 #include <cmocka.h>
 
 #include "test_costing.h"
+#include "base/mem.h"
 #include "cost/table.h"
 
 #include <string.h>
@@ -110,6 +112,121 @@ static void counts_grow_with_the_ways_to_move(void **state)
     confer_case_close(c);
 }
 
+/* --- Routes ----------------------------------------------------------------------------------- */
+
+/* Members, what each gains by a raise of 10% and, where their class moves from range C to R and back,
+ * by that, and whether one was shown to gain something else. */
+typedef struct {
+    cf_buf roster;
+    int64_t *gains;
+    int n, n_seen;
+    bool wrong;
+} crowd;
+
+enum { MOST_MEMBERS = 20000, LEAVES = 3, RETURNS = 9, MORE = 300, MORE_A_STEP = 50 };
+
+/* Adds members of a step who next move after some months. With `moved`, while their class is in R
+ * a month gains $300 at the first step and $50 more at each further one, and the raise on it. */
+static void join(crowd *c, int n, int step, int months, bool moved)
+{
+    int64_t years[2] = {0}, gain = 0;
+    int first = c->n;
+    add_members(&c->roster, &c->n, n, step, months, years);
+    for (int at = LEAVES; at < RETURNS; at++) {
+        int now = step + (at >= months);
+        gain += (MORE + MORE_A_STEP * (now < STEPS ? now : STEPS - 1)) * 110;
+    }
+    assert_true(c->n <= MOST_MEMBERS);
+    for (int i = first; i < c->n; i++)
+        c->gains[i] = (years[0] + years[1]) / n + (moved ? gain : 0);
+}
+
+static void look(void *context, int thread, const cf_block *block, const cf_block_results *results)
+{
+    crowd *c = context;
+    (void)thread;
+    for (uint32_t row = 0; row < block->n_rows; row++, c->n_seen++)
+        c->wrong |= results->net_offer[0][row] - results->net_status_quo[row] !=
+                    c->gains[block->first_row + row];
+}
+
+/* One way to move is met often, so that there is a table; then others, fewer of them than make it be
+ * filled anew and more, of all steps and months; then all at once. */
+static void gather_crowd(crowd *c, bool moved)
+{
+    *c = (crowd){.gains = cf_mem_alloc(MOST_MEMBERS, sizeof *c->gains)};
+    cf_buf_add_str(&c->roster, "id,class,step,step_date\n");
+    join(c, 300, 2, 5, moved);
+    for (int step = STEPS - 1; step >= 0; step--)
+        for (int months = 1; months < 13; months++)
+            join(c, 7 + 5 * months, step, months, moved);
+    for (int i = 0; i < 2000; i++)
+        join(c, 1, i % STEPS, 1 + i % 12, moved);
+}
+
+static void cost_crowd(crowd *c, const char *offer)
+{
+    static const char agreement[] =
+        "agreement \"Routes\"\nroster \"roster.csv\"\nschedule \"schedule.csv\"\n"
+        "pay monthly paid 0 days after\nrates monthly rounded to $0.01\n"
+        "steps every 12 months\nhorizon FY2025-26 to FY2026-27\n";
+    confer_case_options options = CONFER_CASE_OPTIONS_INIT;
+    confer_case *opened;
+    cf_buf schedule = CF_BUF_INIT;
+    int before = cf_tables_from;
+    cf_buf_add_str(&schedule, "range,step,rate\nC,0,900.00\n");
+    for (int step = 0; step < STEPS; step++) {
+        int rate = FIRST_RATE + A_STEP * step;
+        cf_buf_addf(&schedule, "C,%d,%d.00\n", step + 1, rate);
+        cf_buf_addf(&schedule, "R,%d,%d.00\n", step + 1, rate + MORE + MORE_A_STEP * step);
+    }
+    assert_int_equal(confer_case_open(&opened, NULL, &options, NULL), CONFER_OK);
+    confer_case_put(opened, "current.terms", agreement, strlen(agreement));
+    confer_case_put(opened, "offers/o.terms", offer, strlen(offer));
+    confer_case_put(opened, "roster.csv", c->roster.text, c->roster.len);
+    confer_case_put(opened, "schedule.csv", schedule.text, schedule.len);
+    for (int wide = 0; wide < 2; wide++) {
+        c->n_seen = 0;
+        cf_tables_from = 0;
+        cf_strips_wide = wide == 1;
+        cf_costing *costing = cost_offer_shown(opened, 1, look, c);
+        cf_strips_wide = true;
+        cf_tables_from = before;
+        assert_non_null(costing);
+        assert_int_equal(c->n_seen, c->n);
+        assert_false(c->wrong);
+        int64_t gain = 0;
+        for (int i = 0; i < c->n; i++)
+            gain += c->gains[i];
+        assert_int_equal(costing->offers[0].gain, gain);
+        cf_costing_free(costing);
+    }
+    cf_buf_release(&schedule);
+    confer_case_close(opened);
+    cf_buf_release(&c->roster);
+    cf_mem_free(c->gains);
+}
+
+static void routes_met_later_pay_the_same(void **state)
+{
+    crowd c;
+    (void)state;
+    gather_crowd(&c, false);
+    cost_crowd(&c, "offer \"O\"\nraise 10% on 2025-07-01\n");
+}
+
+/* A class that moves to another range and back goes up the cells of its column, and down. Nobody
+ * stands at the step that R has not. */
+static void routes_go_down_too(void **state)
+{
+    crowd c;
+    (void)state;
+    gather_crowd(&c, true);
+    cost_crowd(&c, "offer \"O\"\nraise 10% on 2025-07-01\n"
+                   "move class C to range R keeping step on 2025-10-01\n"
+                   "move class C to range C keeping step on 2026-04-01\n");
+}
+
 /* A delay or an envelope costs more offers at once than a comparison takes. */
 static void many_offers_gain_as_one(void **state)
 {
@@ -160,6 +277,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_alike_cost_so_many_times_one),
         cmocka_unit_test(counts_grow_with_the_ways_to_move),
+        cmocka_unit_test(routes_met_later_pay_the_same),
+        cmocka_unit_test(routes_go_down_too),
         cmocka_unit_test(many_offers_gain_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
