@@ -189,13 +189,6 @@ static void pass_over(void *context, int thread, const cf_block *block)
     (void)block;
 }
 
-/* Whether members differ by more than classes, hours and who is selected: then few of a block share
- * a profile. */
-static bool has_many_profiles(const cf_engine *engine)
-{
-    return engine->n_longevity > 0 || engine->info->present[CF_COL_OVERTIME_HOURS];
-}
-
 static bool run(cf_kernel *kernel, cf_roster *roster)
 {
     cf_engine *engine = kernel->engine;
@@ -210,7 +203,6 @@ static bool run(cf_kernel *kernel, cf_roster *roster)
     if (cf_recall_serves(kernel, roster))
         return cf_recall_run(kernel, roster);
     cf_kernel_start(kernel, roster, done);
-    cf_roster_take_large_blocks(roster, has_many_profiles(engine));
     return cf_roster_scan(roster, kernel->n_threads, take_block, kernel, options->stop, done,
                           engine->diags) &&
            cf_kernel_finish(kernel);

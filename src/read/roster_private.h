@@ -258,7 +258,6 @@ struct cf_roster {
     size_t most_problems;            /* CF_LIMIT_ROW_PROBLEMS, but in tests */
     bool sheet;                      /* lines count rows */
     bool keep;
-    bool large_blocks;         /* the more rows a block has the better */
     int n_cells;               /* columns of the file */
     const cf_slice *headers;   /* by column of the file */
     int cell_of[CF_COL_EXTRA]; /* column of the file, or -1 */

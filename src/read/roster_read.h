@@ -53,10 +53,6 @@ typedef void (*cf_block_visit)(void *context, int thread, const cf_block *block)
 bool cf_roster_scan(cf_roster *roster, int n_threads, cf_block_visit visit, void *context,
                     const atomic_bool *stop, _Atomic uint64_t *progress, cf_diags *diags);
 
-/* Scans hand out blocks of as many rows as can be, where there is enough for all threads: for those
- * who treat alike rows of a block together, and of whose rows few are alike. */
-void cf_roster_take_large_blocks(cf_roster *roster, bool large);
-
 /* Bytes of the file, for progress. */
 uint64_t cf_roster_size(const cf_roster *roster);
 

@@ -409,19 +409,6 @@ static uint64_t add_chunks(cf_scan *scan, uint64_t n, size_t size, uint64_t at)
     return at < end ? at : end;
 }
 
-void cf_roster_take_large_blocks(cf_roster *roster, bool large)
-{
-    roster->large_blocks = large;
-}
-
-/* A block of CF_BLOCK_ROWS rows, or less: each thread should have some. */
-static uint64_t large_chunk(uint64_t body, uint64_t n_threads)
-{
-    enum { LARGE = 2400 << 10, SOME = 4 };
-    uint64_t part = body / (n_threads * SOME);
-    return part < LARGE ? part : LARGE;
-}
-
 /* As many chunks for one thread as for another, all of a size: small rosters are a few chunks, and
  * nobody should wait for the last. So each thread's last is handed out in smaller and smaller
  * parts. Returns how many threads there is work for. */
@@ -433,8 +420,6 @@ static int cut_chunks(cf_scan *scan, int n_threads)
     if (body > most * MANY) /* the more members a block has, the more of them are alike */
         most *= 2;
     uint64_t threads = (uint64_t)n_threads;
-    if (roster->large_blocks && large_chunk(body, threads) > most)
-        most = large_chunk(body, threads);
     uint64_t n = (body + most * threads - 1) / (most * threads) * threads;
     if (body < n * WORTH_A_THREAD)
         n = (body + most - 1) / most;

@@ -99,7 +99,6 @@ typedef struct {
     size_t chunk_bytes, chunk_ahead;
     int n_threads;
     bool expect;
-    bool large_blocks;
 } setting;
 
 static void list_text(cf_buf *out, setting s)
@@ -112,7 +111,6 @@ static void list_text(cf_buf *out, setting s)
         roster->chunk_bytes = s.chunk_bytes;
         roster->chunk_ahead = s.chunk_ahead;
     }
-    cf_roster_take_large_blocks(roster, s.large_blocks);
     list_roster(out, roster, s.n_threads, s.expect, &diags);
     if (!s.expect)
         cf_diags_print(out, &diags, false);
@@ -373,8 +371,7 @@ static void any_csv_reads_as_the_plain_reader_reads_it(void **state)
                          .chunk_bytes = chunks[i / 3],
                          .chunk_ahead = 1 + draw(30),
                          .n_threads = threads[i % 3],
-                         .expect = true,
-                         .large_blocks = k % 2};
+                         .expect = true};
             cf_marks_wide = i % 4 < 2;
             cf_cpu_plain = i % 3 == 1;
             cf_buf out = CF_BUF_INIT;
