@@ -60,12 +60,13 @@ void *cf_arena_alloc(cf_arena *arena, size_t n, size_t size)
     size_t total = 0;
     CF_BUG_IF(__builtin_mul_overflow(n, size, &total) || total > SIZE_MAX / 4);
     total = (total + 15) & ~(size_t)15;
-    if (!arena->chunk || arena->chunk->size - arena->used < total)
-        add_chunk(arena, total);
+    size_t line = total < CF_MEM_LINE ? 1 : CF_MEM_LINE;
+    if (!arena->chunk || arena->chunk->size - arena->used < total + line - 1)
+        add_chunk(arena, total + line - 1);
     char *memory = arena->chunk->bytes + arena->used;
-    arena->used += total;
-    memset(memory, 0, total);
-    return memory;
+    size_t ahead = -(uintptr_t)memory % line;
+    arena->used += ahead + total;
+    return memset(memory + ahead, 0, total);
 }
 
 char *cf_arena_copy(cf_arena *arena, cf_slice s)

@@ -28,7 +28,8 @@ void cf_arena_release(cf_arena *arena);
 /* Empties it and keeps some of its memory, for what is done over and over. */
 void cf_arena_clear(cf_arena *arena);
 
-/* `n` items of `size` bytes, cleared, aligned for any type. */
+/* `n` items of `size` bytes, cleared, aligned for any type; CF_MEM_LINE bytes or more begin on such
+ * a line. */
 void *cf_arena_alloc(cf_arena *arena, size_t n, size_t size);
 
 #define CF_ARENA_NEW(arena, type, n) ((type *)cf_arena_alloc((arena), (n), sizeof(type)))

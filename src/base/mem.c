@@ -69,6 +69,17 @@ void *cf_mem_alloc(size_t n, size_t size)
     return memory;
 }
 
+void *cf_mem_lines(size_t n, size_t size)
+{
+    size_t total = checked_size(n, size);
+    void *memory = NULL;
+    if (total <= PTRDIFF_MAX - CF_MEM_LINE && !must_fail())
+        memory = aligned_alloc(CF_MEM_LINE, (total + CF_MEM_LINE - 1) / CF_MEM_LINE * CF_MEM_LINE);
+    if (!memory)
+        exhausted();
+    return memory;
+}
+
 void *cf_mem_calloc(size_t n, size_t size)
 {
     size_t total = checked_size(n, size);

@@ -14,7 +14,14 @@
 /* `n` items of `size` bytes, not cleared. Freed with cf_mem_free. */
 void *cf_mem_alloc(size_t n, size_t size);
 
-/* The same, cleared to zero. */
+/* Bytes that processors fetch at once: what is looked at in wide pieces begins on such a line, or
+ * each piece is fetched in two. */
+enum { CF_MEM_LINE = 64 };
+
+/* The same, beginning on a line. */
+void *cf_mem_lines(size_t n, size_t size);
+
+/* As cf_mem_alloc, cleared to zero. */
 void *cf_mem_calloc(size_t n, size_t size);
 
 /* Grows or shrinks `old` (NULL: a new one) to `n` items of `size` bytes. */

@@ -16,7 +16,7 @@ static void *room(cf_worker *worker, size_t n, size_t size)
 {
     worker->rooms =
         cf_mem_grow(worker->rooms, &worker->rooms_capacity, worker->n_rooms + 1, sizeof(void *));
-    return worker->rooms[worker->n_rooms++] = cf_mem_alloc(n, size);
+    return worker->rooms[worker->n_rooms++] = cf_mem_lines(n, size);
 }
 
 static int64_t **rooms_for_rows(cf_worker *worker, size_t n)

@@ -5,6 +5,7 @@
 #ifndef CF_COST_SHEET_H
 #define CF_COST_SHEET_H
 
+#include "base/mem.h"
 #include "cost/stretch.h"
 
 enum { CF_SHEET_STRIPS = 32, CF_SHEET_EIGHTS = 16 };
@@ -33,7 +34,7 @@ typedef int64_t (*cf_sheet_row)[CF_STRIP]; /* one of those: [strip] */
 
 /* A stretch of each of eight members; of some it may be empty. */
 typedef struct {
-    cf_strip_cells cells;
+    _Alignas(CF_MEM_LINE) cf_strip_cells cells;
     int64_t from[CF_STRIP], to[CF_STRIP]; /* indexes of periods */
     int first, last;                      /* intervals of the track that it touches */
     int eight;                            /* the members */
@@ -119,12 +120,12 @@ typedef struct cf_sheet_room {
     uint32_t *needs;      /* [regime]: strips that ask for it … */
     uint32_t *needs_more; /* … and [slot], for one more percent */
     cf_sheet_cells *scratch;
-    cf_sheet_cells periods;                     /* of the interval at hand */
-    int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP]; /* [lane] */
+    _Alignas(CF_MEM_LINE) cf_sheet_cells periods; /* of the interval at hand */
+    int64_t (*sums)[CF_SHEET_EIGHTS][CF_STRIP];   /* [lane] */
     cf_sheet_row *summed;          /* rows that are summed over an interval's strips … */
     int64_t (*row_sums)[CF_STRIP]; /* … and their sums */
     cf_sheet_use *uses;            /* [lane of the interval at hand] */
-    cf_sheet_cells zeros;
+    _Alignas(CF_MEM_LINE) cf_sheet_cells zeros;
     unsigned active_components;
     int place_of[CF_COMPONENT_COUNT]; /* among active components, or -1 */
 } cf_sheet_room;

@@ -28,7 +28,7 @@ void cf_columns_init(cf_columns *columns, const cf_roster *roster, size_t n_rows
     size_t words = padded(n_rows * 4);
     size_t total = words * (7 + n_codes) + padded(n_rows * 2) * 2 + padded(n_rows * 8) +
                    padded(n_rows) + padded(n_columns * sizeof(int32_t *)) + id_bytes + 64;
-    *columns = (cf_columns){.memory = cf_mem_alloc(total, 1)};
+    *columns = (cf_columns){.memory = cf_mem_lines(total, 1)};
     char *at = columns->memory;
     columns->codes = (int32_t **)(void *)at;
     at += padded(n_columns * sizeof(int32_t *));

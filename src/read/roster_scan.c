@@ -29,7 +29,7 @@ static void reserve_buffer(cf_worker *worker, size_t len, size_t used)
     size_t needed = len + 2 * CF_CHUNK_PAD + 64;
     if (worker->capacity >= needed)
         return;
-    char *memory = cf_mem_alloc(needed, 1);
+    char *memory = cf_mem_lines(needed, 1);
     memset(memory, 0, CF_CHUNK_PAD);
     if (worker->buffer) {
         memcpy(memory + CF_CHUNK_PAD, worker->buffer, used);
