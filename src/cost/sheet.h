@@ -101,7 +101,7 @@ typedef struct {
 /* A thread's room for the sheet at hand. */
 typedef struct cf_sheet_room {
     cf_sheet_pay *pays;   /* [regime] */
-    cf_sheet_cells *pool; /* of which rows are taken … */
+    cf_sheet_cells *pool; /* not cleared, of which rows are taken … */
     int n_taken;          /* … regime by regime, CF_SHEET_ROWS at once */
     int n_caps;
     cf_sheet_cells *epochs; /* [epoch]: rates */
@@ -145,6 +145,7 @@ static inline cf_strip_list cf_strips_of(uint32_t set)
 }
 
 void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *arena);
+void cf_sheet_room_release(cf_sheet_room *room);
 /* Pays strips in a regime, and what one more percent adds in a slot; returns those strips that
  * cannot be paid side by side. */
 uint32_t cf_sheet_eval(cf_worker *worker, const cf_sheet *sheet, int regime, uint32_t strips);

@@ -24,7 +24,7 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
     size_t n_regimes = (size_t)engine->n_regimes, n_slots = (size_t)kernel->most_slots;
     room->n_caps = engine->n_caps;
     room->pays = CF_ARENA_NEW(arena, cf_sheet_pay, n_regimes);
-    room->pool = cf_arena_alloc(arena, (n_regimes + 1) * CF_SHEET_ROWS, sizeof *room->pool);
+    room->pool = cf_mem_lines((n_regimes + 1) * CF_SHEET_ROWS, sizeof *room->pool);
     room->scratch = room->pool + n_regimes * CF_SHEET_ROWS;
     room->epochs = cf_arena_alloc(arena, (size_t)engine->n_epochs, sizeof *room->epochs);
     room->epochs_known = CF_ARENA_NEW(arena, uint32_t, (size_t)engine->n_epochs);
@@ -56,6 +56,12 @@ void cf_sheet_room_init(cf_sheet_room *room, const cf_kernel *kernel, cf_arena *
     room->overtime = room->base + CF_SHEET_EIGHTS;
     room->uses = CF_ARENA_NEW(arena, cf_sheet_use,
                               (size_t)kernel->n_lanes + (size_t)engine->options->n_offers);
+}
+
+void cf_sheet_room_release(cf_sheet_room *room)
+{
+    cf_mem_free(room->pool);
+    cf_mem_free(room->scalings);
 }
 
 #if defined(__x86_64__)

@@ -35,7 +35,7 @@ void cf_stretches_release(cf_stretches *all)
     if (!all)
         return;
     if (all->sheets)
-        cf_mem_free(all->sheets->scalings);
+        cf_sheet_room_release(all->sheets);
     cf_mem_free(all->sorted);
     cf_mem_free(all->before);
     cf_mem_free(all->starts);
