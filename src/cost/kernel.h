@@ -4,6 +4,7 @@
 #define CF_COST_KERNEL_H
 
 #include "base/map64.h"
+#include "base/mem.h"
 #include "cost/engine.h"
 
 typedef struct cf_kernel cf_kernel;
@@ -152,7 +153,8 @@ typedef struct {
     uint8_t absent; /* there is no such cell then */
     bool narrow;    /* all amounts fit 32 bits */
     bool used;      /* components between base and contributions are not all zero */
-    int64_t cost[CF_STRIP], net[CF_STRIP];
+    _Alignas(CF_MEM_LINE) int64_t cost[CF_STRIP];
+    int64_t net[CF_STRIP];
     int64_t component[CF_COMPONENT_COUNT][CF_STRIP];
     int64_t holiday_value[CF_STRIP];
     const cf_bound_op *wrong[CF_STRIP];
