@@ -121,21 +121,15 @@ void cf_worker_free(cf_worker *worker)
 
 /* --- One row --------------------------------------------------------------------------------- */
 
-/* The lanes of a row as far as they are known at once. What tables do not know, the row's
- * stretches will add. */
-static void start_row(cf_worker *worker, cf_row_work *work, uint32_t member)
+/* The lanes of a row as far as they are known at once. */
+static void start_row(const cf_worker *worker, cf_row_work *work, int64_t *lanes)
 {
-    size_t stride = (size_t)worker->kernel->stride;
-    int64_t *lanes = worker->lanes + member * stride;
     cf_health_node *health = work->pieces->kind->health;
     const int64_t *start = health ? health->lanes : worker->no_lanes;
     if (health)
         health->count++;
-    work->done = worker->tables && cf_table_has(worker, work);
-    if (work->done)
-        cf_table_row(worker, work, lanes, start);
-    else
-        memcpy(lanes, start, stride * sizeof *lanes);
+    work->done = false;
+    memcpy(lanes, start, (size_t)worker->kernel->stride * sizeof *lanes);
 }
 
 /* --- Results --------------------------------------------------------------------------------- */
@@ -250,14 +244,13 @@ static bool are_small(const int64_t *lanes, size_t n)
 static void start_rows(cf_worker *worker, uint32_t first, uint32_t n)
 {
     cf_row_work *works = worker->works + first;
-    enum { AHEAD = 12 };
+    size_t stride = (size_t)worker->kernel->stride;
+    int64_t *lanes = worker->lanes + first * stride;
     cf_look_up(worker, works, first, n);
-    for (uint32_t i = 0; i < n + AHEAD; i++) {
-        if (i < n && worker->tables)
-            cf_table_fetch(worker->kernel, &works[i]);
-        if (i >= AHEAD)
-            start_row(worker, &works[i - AHEAD], first + i - AHEAD);
-    }
+    for (uint32_t i = 0; i < n; i++)
+        start_row(worker, &works[i], lanes + i * stride);
+    if (worker->tables) /* what they do not know, stretches will add */
+        cf_tables_pay(worker, works, lanes, n);
 }
 
 static void pay_rows(cf_worker *worker, uint32_t n)

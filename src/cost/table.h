@@ -169,13 +169,9 @@ static inline size_t cf_table_groups(const cf_kernel *kernel)
 void cf_tables_start_batch(cf_worker *worker);
 /* The places of `n` rows; NULL: too few are like one, or it changes profile on the way. */
 void cf_tables_place(cf_worker *worker, cf_row_work *works, uint32_t n);
-/* Whether the row, which has a place, can be had from its table. */
-bool cf_table_has(cf_worker *worker, const cf_row_work *work);
-/* The lanes of such a row: `start`, and its results. Counts it. */
-void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *restrict lanes,
-                  const int64_t *restrict start);
-/* Asks for the memory that cf_table_row will touch. */
-void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work);
+/* Adds to the lanes of those rows that can be had from tables, counts them and notes that they are
+ * done. */
+void cf_tables_pay(cf_worker *worker, cf_row_work *works, int64_t *lanes, uint32_t n);
 
 /* Makes routes known that members of the column's shape may yet take, whatever their cell and step
  * date (program.c). */

@@ -119,7 +119,8 @@ static __attribute__((noinline)) bool find_route(cf_worker *worker, const cf_row
     return take_table(worker, work);
 }
 
-bool cf_table_has(cf_worker *worker, const cf_row_work *work)
+/* Whether the row can be had from its table. */
+INLINE bool has_table(cf_worker *worker, const cf_row_work *work)
 {
     const cf_member_place *place = work->place;
     const cf_program *program = work->program;
@@ -168,31 +169,15 @@ static __attribute__((noinline)) void carry(cf_worker *worker, const cf_row_work
     (*carried)[work->program->of_shape]++;
 }
 
-/* Numbers without signs: what is added up may be of any size before the last is. */
-INLINE void add_any(int64_t *restrict lanes, const int64_t *restrict start,
-                    const cf_table_line *line, uint32_t later, size_t n_groups)
-{
-    for (size_t g = 0; g < n_groups; g++, line++, lanes += CF_LANES, start += CF_LANES)
-        for (int k = 0; k < CF_LANES; k++)
-            lanes[k] =
-                start[k] + (int32_t)((uint32_t)line->whole[k] + later * (uint32_t)line->each[k]);
-}
-
-#if defined(WIDE)
-WIDE static void add_wide(int64_t *restrict lanes, const int64_t *restrict start,
-                          const cf_table_line *line, uint32_t later, size_t n_groups)
-{
-    add_any(lanes, start, line, later, n_groups);
-}
-#endif
-
-static const cf_table_line *line_of(const cf_row_work *work, size_t n_groups)
+INLINE const cf_table_line *line_of(const cf_row_work *work, size_t n_groups)
 {
     return work->place->lines + (size_t)work->program->route * n_groups;
 }
 
-void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *restrict lanes,
-                  const int64_t *restrict start)
+/* Counts the row, and adds its line. Numbers without signs: what is added up may be of any size
+ * before the last is. */
+INLINE void pay_row(cf_worker *worker, const cf_row_work *work, int64_t *restrict lanes,
+                    size_t n_groups)
 {
     cf_member_place *place = work->place;
     const cf_program *program = work->program;
@@ -200,28 +185,62 @@ void cf_table_row(cf_worker *worker, const cf_row_work *work, int64_t *restrict 
         more_counts(worker, place, program);
     if (__builtin_expect(++place->counts[program->of_shape] == 0, 0))
         carry(worker, work);
-    size_t n_groups = cf_table_groups(worker->kernel);
     const cf_table_line *line = line_of(work, n_groups);
     uint32_t later = (uint32_t)program->later;
-#if defined(WIDE)
-    if (cf_strips_are_wide()) {
-        add_wide(lanes, start, line, later, n_groups);
-        return;
-    }
-#endif
-    add_any(lanes, start, line, later, n_groups);
+    for (size_t g = 0; g < n_groups; g++, line++, lanes += CF_LANES)
+        for (int k = 0; k < CF_LANES; k++)
+            lanes[k] += (int32_t)((uint32_t)line->whole[k] + later * (uint32_t)line->each[k]);
 }
 
-void cf_table_fetch(const cf_kernel *kernel, const cf_row_work *work)
+/* Asks for the memory that pay_row will touch. */
+INLINE void fetch(const cf_row_work *work, size_t n_groups)
 {
     const cf_member_place *place = work->place;
     const cf_program *program = work->program;
     if (!place || program->route >= place->n_routes)
         return;
-    size_t n_groups = cf_table_groups(kernel);
     const cf_table_line *line = line_of(work, n_groups);
     for (size_t g = 0; g < n_groups; g++)
         __builtin_prefetch(&line[g]);
     if (program->of_shape < place->n_counts)
         __builtin_prefetch(&place->counts[program->of_shape], 1);
+}
+
+INLINE void pay_any(cf_worker *worker, cf_row_work *works, int64_t *lanes, uint32_t n,
+                    size_t n_groups)
+{
+    enum { AHEAD = 12 };
+    for (uint32_t i = 0; i < n + AHEAD; i++) {
+        if (i < n)
+            fetch(&works[i], n_groups);
+        if (i < AHEAD)
+            continue;
+        cf_row_work *work = &works[i - AHEAD];
+        work->done = has_table(worker, work);
+        if (work->done)
+            pay_row(worker, work, lanes + (i - AHEAD) * n_groups * CF_LANES, n_groups);
+    }
+}
+
+#if defined(WIDE)
+WIDE static void pay_wide(cf_worker *worker, cf_row_work *works, int64_t *lanes, uint32_t n,
+                          size_t n_groups)
+{
+    if (n_groups == 1)
+        pay_any(worker, works, lanes, n, 1);
+    else
+        pay_any(worker, works, lanes, n, n_groups);
+}
+#endif
+
+void cf_tables_pay(cf_worker *worker, cf_row_work *works, int64_t *lanes, uint32_t n)
+{
+    size_t n_groups = cf_table_groups(worker->kernel);
+#if defined(WIDE)
+    if (cf_strips_are_wide()) {
+        pay_wide(worker, works, lanes, n, n_groups);
+        return;
+    }
+#endif
+    pay_any(worker, works, lanes, n, n_groups);
 }
