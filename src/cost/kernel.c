@@ -129,7 +129,8 @@ static void start_row(const cf_worker *worker, cf_row_work *work, int64_t *lanes
     if (health)
         health->count++;
     work->done = false;
-    memcpy(lanes, start, (size_t)worker->kernel->stride * sizeof *lanes);
+    for (int i = 0; i < worker->kernel->stride; i += CF_LANES)
+        memcpy(lanes + i, start + i, CF_LANES * sizeof *lanes);
 }
 
 /* --- Results --------------------------------------------------------------------------------- */
