@@ -98,6 +98,7 @@ void cf_case_begin(confer_case *c)
     if (c->agreement.terms && c->agreement.terms == c->kept.terms)
         c->agreement.terms = NULL; /* the kept tables own it */
     release_document(&c->timeline);
+    release_document(&c->package);
     release_document(&c->agreement);
     c->markets = NULL; /* in the arena */
     cf_arena_release(&c->arena);

@@ -60,6 +60,7 @@ struct confer_case {
     size_t n_problems_of_texts; /* problems before the tables were read */
     cf_document agreement;
     cf_document timeline; /* read by questions that ask for it (answer/record.h) */
+    cf_document package;  /* of a space that cannot be costed, of which problems are told */
     cf_document *offers;
     int n_offers;
     cf_schedule *schedule; /* NULL: none was named */

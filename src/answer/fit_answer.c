@@ -117,12 +117,10 @@ static int explain_nothing(cf_fitting *f, confer_error *err)
     cf_space_print(&text, &f->space, digits);
     cf_terms *terms = cf_terms_read(f->document->path, cf_buf_slice(&text), &f->c->diags);
     const cf_plan *plan = cf_terms_lower(terms, f->costing.agreement, &f->c->diags);
+    f->c->package.terms = terms; /* the problems point into its text */
     if (!cf_diags_failed(&f->c->diags) && cf_market_raises_of(f->c, plan))
         cf_fit_recost_plan(f, &package, plan);
     int status = cf_case_verdict(f->c, err);
-    cf_diags_release(&f->c->diags); /* they point into the package's text */
-    cf_diags_init(&f->c->diags);
-    cf_terms_free(terms);
     cf_buf_release(&text);
     return status == CONFER_OK ? cf_fail(err, CONFER_WRONG, "no package of the space can be costed")
                                : status;
