@@ -60,11 +60,11 @@ void *cf_arena_alloc(cf_arena *arena, size_t n, size_t size)
     size_t total = 0;
     CF_BUG_IF(__builtin_mul_overflow(n, size, &total) || total > SIZE_MAX / 4);
     total = (total + 15) & ~(size_t)15;
-    size_t line = total < CF_MEM_LINE ? 1 : CF_MEM_LINE;
-    if (!arena->chunk || arena->chunk->size - arena->used < total + line - 1)
-        add_chunk(arena, total + line - 1);
+    size_t most = CF_MEM_LINE > 16 && total >= CF_MEM_LINE ? CF_MEM_LINE - 16 : 0; /* left out */
+    if (!arena->chunk || arena->chunk->size - arena->used < total + most)
+        add_chunk(arena, total + most);
     char *memory = arena->chunk->bytes + arena->used;
-    size_t ahead = -(uintptr_t)memory % line;
+    size_t ahead = most > 0 ? -(uintptr_t)memory % CF_MEM_LINE : 0;
     arena->used += ahead + total;
     return memset(memory + ahead, 0, total);
 }

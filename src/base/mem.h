@@ -16,7 +16,11 @@ void *cf_mem_alloc(size_t n, size_t size);
 
 /* Bytes that processors fetch at once: what is looked at in wide pieces begins on such a line, or
  * each piece is fetched in two. */
+#if defined(__wasm__)
+enum { CF_MEM_LINE = 16 }; /* has none so wide */
+#else
 enum { CF_MEM_LINE = 64 };
+#endif
 
 /* The same, beginning on a line. */
 void *cf_mem_lines(size_t n, size_t size);

@@ -188,7 +188,6 @@ typedef struct {
     int64_t cents;      /* flat amounts, already rounded */
     cf_scaling scaling; /* holidays and cash-outs: rate -> cents */
     bool of_rate;
-    bool by_fte; /* cents or the scaling depend on FTE */
 } cf_pay_item;
 
 typedef struct {
@@ -228,7 +227,8 @@ typedef struct {
     bool has_holiday_value;
     const cf_bound_op *wrong; /* an employee part toward a contribution that is not paid */
     unsigned pays;            /* a bit for each component that may not be zero */
-    bool by_fte;              /* more depends on FTE than base and overtime */
+    _Atomic uint8_t by_fte;   /* more depends on FTE than base and overtime: 1: it does not, 2: it
+                               * does, 0: nobody asked (sheet_eval.c) */
     bool small;               /* cells can be paid by it side by side */
 } cf_pay_rule;
 
@@ -243,7 +243,6 @@ typedef struct {
 
 typedef struct {
     int32_t id;
-    int32_t family; /* that of profiles which differ in FTE and in hours of overtime alone */
     cf_profile_key key;
     cf_pay_rule *_Atomic *rules; /* [rule of a regime], made on first use */
     cf_lock lock;

@@ -224,6 +224,7 @@ typedef struct cf_member_kind {
     struct cf_member_kind *next; /* of the same hash */
     int32_t audience, fte_e4, overtime_e4, level;
     cf_profile *profile;
+    int32_t family; /* that of profiles which differ in FTE and in hours of overtime alone */
     struct cf_health_node *health; /* NULL: part of the profile */
     int64_t near_cap_e8; /* a rate above which some yearly cap is near; INT64_MAX: there is none */
     int32_t number;      /* among all threads' kinds, where classes are learnt */

@@ -9,6 +9,14 @@
 
 /* --- Kinds of members ------------------------------------------------------------------------ */
 
+static int32_t family_of(cf_engine *engine, const cf_profile_key *key)
+{
+    cf_profile_key family = *key;
+    family.fte_e4 = 0;
+    family.overtime_e4 = key->overtime_e4 != 0;
+    return cf_dict_code(engine->family_ids, (cf_slice){(const char *)&family, sizeof family});
+}
+
 static cf_member_kind *make_kind(cf_worker *worker, const cf_audience *audience, int32_t fte_e4,
                                  int32_t overtime_e4, int32_t level)
 {
@@ -25,7 +33,8 @@ static cf_member_kind *make_kind(cf_worker *worker, const cf_audience *audience,
                              .fte_e4 = fte_e4,
                              .overtime_e4 = overtime_e4,
                              .level = level,
-                             .profile = cf_profile_of(engine, &key)};
+                             .profile = cf_profile_of(engine, &key),
+                             .family = family_of(engine, &key)};
     kind->near_cap_e8 = worker->caps ? cf_cap_near_rate(worker->kernel, kind->profile) : INT64_MAX;
     cf_row_classes *classes = worker->kernel->classes;
     if (classes && !worker->kernel->classes_known)

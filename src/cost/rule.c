@@ -84,10 +84,8 @@ static void add_pay_item(builder *b, const cf_bound_op *op, cf_component compone
     item->pensionable = op->op->as.pay.pensionable;
     item->is_percent = op->op->as.pay.amount.is_percent;
     item->percent_e6 = op->op->as.pay.amount.percent_e6;
-    if (item->is_percent)
-        return;
-    item->cents = flat_amount(b, op, &op->op->as.pay.amount, op->op->as.pay.prorated);
-    item->by_fte = op->op->as.pay.prorated || op->op->as.pay.amount.per == CF_PER_HOUR;
+    if (!item->is_percent)
+        item->cents = flat_amount(b, op, &op->op->as.pay.amount, op->op->as.pay.prorated);
 }
 
 static void add_premiums(builder *b)
@@ -132,7 +130,6 @@ static void add_once(builder *b, const cf_bound_op *bound)
         cf_pay_item *item = add_item(b, bound, CF_LUMP_SUM_PAY);
         item->pensionable = op->as.lump.pensionable;
         item->cents = op->as.lump.cents;
-        item->by_fte = op->as.lump.prorated;
         if (op->as.lump.prorated)
             item->cents =
                 cents_of(b, bound, op->as.lump.cents,
@@ -143,13 +140,13 @@ static void add_once(builder *b, const cf_bound_op *bound)
         cf_pay_item *item = add_item(b, bound, CF_CASH_OUT_PAY);
         pay = cf_rational_mul(pay, cf_rational_of(op->as.cash_out.hours_e4, CF_HOURS_ONE));
         pay = cf_rational_mul(pay, cf_rational_of(op->as.cash_out.take_up_e6, CF_RATIO_ONE));
-        item->of_rate = item->by_fte = true;
+        item->of_rate = true;
         item->scaling = cf_scaling_of(pay);
         return;
     }
     pay = cf_rational_mul(pay, cf_rational_of(op->as.holiday.hours_e4, CF_HOURS_ONE));
     cf_pay_item *item = add_item(b, bound, CF_HOLIDAY_PAY);
-    item->of_rate = item->by_fte = true;
+    item->of_rate = true;
     if (op->as.holiday.backfilled)
         pay = cf_rational_mul(pay, cf_rational_of(op->as.holiday.factor_e4, 10000));
     else
@@ -371,12 +368,6 @@ static bool is_small_rule(const cf_pay_rule *rule)
     return small;
 }
 
-/* Part-time members of the same family may get some where others get none. */
-static bool is_health_by_fte(const cf_pay_rule *rule)
-{
-    return rule->health_op && rule->health_op->op->as.health.prorated;
-}
-
 static unsigned components_of(const cf_pay_rule *rule)
 {
     unsigned pays = 1u << CF_BASE_PAY;
@@ -386,17 +377,9 @@ static unsigned components_of(const cf_pay_rule *rule)
         pays |= 1u << CF_OVERTIME_PAY;
     if (rule->n_contributions > 0)
         pays |= 1u << CF_CONTRIBUTIONS;
-    if (rule->health != 0 || is_health_by_fte(rule))
+    if (rule->health_op) /* part-time members may get some where others get none */
         pays |= 1u << CF_HEALTH;
     return pays;
-}
-
-static bool is_by_fte(const cf_pay_rule *rule)
-{
-    bool by_fte = is_health_by_fte(rule);
-    for (int i = 0; i < rule->n_items; i++)
-        by_fte = by_fte || rule->items[i].by_fte;
-    return by_fte;
 }
 
 /* --- All ------------------------------------------------------------------------------------- */
@@ -423,7 +406,6 @@ cf_pay_rule *cf_pay_rule_make(cf_engine *engine, const cf_profile_key *key, int 
     if (key->health >= 0)
         add_health(&b);
     b.rule->pays = components_of(b.rule);
-    b.rule->by_fte = is_by_fte(b.rule);
     b.rule->small = is_small_rule(b.rule);
     return b.rule;
 }
@@ -441,14 +423,6 @@ const cf_pay_rule *cf_profile_make_rule(cf_engine *engine, cf_profile *profile, 
     return rule;
 }
 
-static int32_t family_of(cf_engine *engine, const cf_profile_key *key)
-{
-    cf_profile_key family = *key;
-    family.fte_e4 = 0;
-    family.overtime_e4 = key->overtime_e4 != 0;
-    return cf_dict_code(engine->family_ids, (cf_slice){(const char *)&family, sizeof family});
-}
-
 cf_profile *cf_profile_of(cf_engine *engine, const cf_profile_key *key)
 {
     int32_t id = cf_dict_code(engine->profile_ids, (cf_slice){(const char *)key, sizeof *key});
@@ -461,7 +435,6 @@ cf_profile *cf_profile_of(cf_engine *engine, const cf_profile_key *key)
     if (!engine->profiles[id]) {
         cf_profile *profile = cf_mem_calloc(1, sizeof *profile);
         profile->id = id;
-        profile->family = family_of(engine, key);
         profile->key = *key;
         profile->rules = cf_mem_calloc((size_t)engine->n_rules, sizeof *profile->rules);
         cf_lock_init(&profile->lock);

@@ -44,6 +44,7 @@ typedef struct {
 typedef struct {
     uint32_t member[CF_STRIP]; /* of the batch */
     int n;
+    int32_t family;
     bool is_whole;                  /* all their stretches are in the sheet */
     cf_profile *profiles[CF_STRIP]; /* behind the last member, the first one's */
 } cf_sheet_eight;
@@ -69,6 +70,7 @@ enum {
  * the hours in force, which most regimes have in common. */
 typedef struct {
     cf_profile *profile; /* of one of its members */
+    int32_t family;
     uint32_t strips;
     cf_rational hours; /* for which scalings are known; 0: for none */
     uint32_t unfit;    /* strips that cannot be paid side by side then */

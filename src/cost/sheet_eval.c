@@ -97,7 +97,7 @@ INLINE cells item_cents(strip_pay *pay, const payment *p, int i, cells rates)
         return percent_of(pay->base, item->percent_e6);
     if (item->of_rate)
         return scaled_by(rates, &p->amounts->scalings[i], &pay->bad);
-    return item->by_fte ? get(p->amounts->cents[i]) : all(item->cents);
+    return p->amounts ? get(p->amounts->cents[i]) : all(item->cents);
 }
 
 INLINE void add_items(strip_pay *pay, const payment *p, cells rates, int s)
@@ -352,6 +352,31 @@ static bool find_amounts(cf_worker *worker, const cf_sheet_eight *eight, int reg
     return true;
 }
 
+static bool is_item_by_fte(const cf_pay_item *item)
+{
+    const cf_op *op = item->op->op;
+    if (item->of_rate || item->is_percent)
+        return item->of_rate;
+    if (op->kind == CF_OP_LUMP_SUM)
+        return op->as.lump.prorated;
+    return op->as.pay.prorated || op->as.pay.amount.per == CF_PER_HOUR;
+}
+
+/* Whether what a rule pays differs within a family by more than base and overtime. */
+static bool is_by_fte(const cf_pay_rule *rule)
+{
+    enum { NO = 1, YES = 2 };
+    uint8_t known = atomic_load_explicit(&rule->by_fte, memory_order_relaxed);
+    if (__builtin_expect(known != 0, 1))
+        return known == YES;
+    bool by_fte = rule->health_op && rule->health_op->op->as.health.prorated;
+    for (int i = 0; i < rule->n_items; i++)
+        by_fte = by_fte || is_item_by_fte(&rule->items[i]);
+    cf_pay_rule *ours = (cf_pay_rule *)(uintptr_t)rule; /* of the engine's profiles */
+    atomic_store_explicit(&ours->by_fte, by_fte ? YES : NO, memory_order_relaxed);
+    return by_fte;
+}
+
 typedef bool (*evaluation)(const payment *, uint32_t);
 
 /* Strips of one family. Returns those that are not paid side by side. */
@@ -367,7 +392,7 @@ static uint32_t eval_part(cf_worker *worker, cf_sheet_part *part, int regime, pa
     uint32_t bad = strips & part->unfit;
     p->room = room;
     p->rates = rates_of(room, p->sheet, at->epoch, strips);
-    if (!p->rule->by_fte)
+    if (!is_by_fte(p->rule))
         return eval(p, strips & ~bad) ? bad : strips;
     p->amounts = &room->amounts;
     for (uint32_t left = strips & ~bad, of_eight; left != 0; left &= ~of_eight) {

@@ -131,8 +131,10 @@ static int add_eight(cf_worker *worker, const cf_sorted_piece *pieces, int n, bo
     eight->is_whole = is_whole;
     for (int k = 0; k < n; k++) {
         const cf_sorted_piece *piece = &pieces[k];
+        const cf_member_kind *kind = worker->works[piece->row].pieces[piece->piece].kind;
         eight->member[k] = piece->row;
-        eight->profiles[k] = worker->works[piece->row].pieces[piece->piece].kind->profile;
+        eight->profiles[k] = kind->profile;
+        eight->family = kind->family;
     }
     for (int k = n; k < CF_STRIP; k++)
         eight->profiles[k] = eight->profiles[0];

@@ -113,9 +113,10 @@ static void find_parts(cf_sheet_room *room, const cf_sheet *sheet)
 {
     room->n_parts = 0;
     for (int s = 0; s < sheet->n_strips; s++) {
-        cf_profile *profile = sheet->eights[sheet->strips[s].eight].profiles[0];
-        if (room->n_parts == 0 || room->parts[room->n_parts - 1].profile->family != profile->family)
-            room->parts[room->n_parts++] = (cf_sheet_part){.profile = profile};
+        const cf_sheet_eight *eight = &sheet->eights[sheet->strips[s].eight];
+        if (room->n_parts == 0 || room->parts[room->n_parts - 1].family != eight->family)
+            room->parts[room->n_parts++] =
+                (cf_sheet_part){.profile = eight->profiles[0], .family = eight->family};
         room->parts[room->n_parts - 1].strips |= 1u << s;
     }
 }

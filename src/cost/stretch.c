@@ -61,9 +61,8 @@ static uint16_t key_of(const cf_worker *worker, const cf_row_work *work, int pie
 static inline uint32_t group_of(const cf_stretches *all, const cf_row_work *work,
                                 const cf_member_kind *kind)
 {
-    const cf_profile *profile = kind->profile;
     const cf_column_cells *column = work->column;
-    uint32_t group = (uint32_t)(all->by_family ? profile->family : profile->id);
+    uint32_t group = (uint32_t)(all->by_family ? kind->family : kind->profile->id);
     if (kind->near_cap_e8 == INT64_MAX)
         return 2 * group;
     const cf_path *path = &work->program->paths[0];
