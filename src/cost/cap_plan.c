@@ -422,17 +422,22 @@ int64_t cf_cap_near_rate(const cf_kernel *kernel, cf_profile *profile)
 {
     const int64_t hundred_e8 = 10000000000;
     cf_engine *engine = kernel->engine;
-    const cf_pay_rule *rule = cf_profile_rule(engine, profile, engine->n_base_regimes - 1);
+    const cf_cap_plan *plan = kernel->cap_plan;
     const cf_bound_op *wrong;
     cf_pay pay;
     int64_t near_e8 = INT64_MAX;
+    if (plan->n_alike == 0)
+        return near_e8;
+    /* one that the caps ask for anyway, so that no other problem is found */
+    const cf_pay_rule *rule =
+        cf_profile_rule(engine, profile, plan->alike_regimes[plan->n_alike - 1]);
     if (!cf_pay_eval(&pay, rule, hundred_e8, &wrong))
         return near_e8;
     for (int i = 0; i < rule->n_contributions; i++) {
         int cap = rule->contributions[i].cap;
         if (cap < 0 || pay.cap_basis[cap] <= 0)
             continue;
-        cf_wide rate_e8 = (cf_wide)kernel->cap_plan->reach[cap] * hundred_e8 / pay.cap_basis[cap];
+        cf_wide rate_e8 = (cf_wide)plan->reach[cap] * hundred_e8 / pay.cap_basis[cap];
         near_e8 = rate_e8 < near_e8 ? (int64_t)rate_e8 : near_e8;
     }
     return near_e8;

@@ -14,7 +14,7 @@
 typedef struct cf_group_node {
     struct cf_group_node *next_hash, *next_all;
     int32_t codes[8];
-    _Alignas(64) int64_t sums[]; /* by offer and year; then how many rows */
+    _Alignas(CF_MEM_LINE) int64_t sums[]; /* by offer and year; then how many rows */
 } group_node;
 
 /* --- Binding --------------------------------------------------------------------------------- */
@@ -105,9 +105,8 @@ static int n_sums_of(const cf_kernel *kernel)
 static group_node *new_node(cf_grouping *grouping, const cf_kernel *kernel, const int32_t *codes)
 {
     size_t n = (size_t)n_sums_of(kernel) / CF_LANES * CF_LANES + CF_LANES;
-    size_t align = _Alignof(group_node), size = sizeof(group_node) + n * sizeof(int64_t);
-    char *memory = cf_arena_alloc(&grouping->arena, size + align, 1);
-    group_node *node = (group_node *)(void *)(memory + (-(uintptr_t)memory & (align - 1)));
+    group_node *node =
+        cf_arena_alloc(&grouping->arena, 1, sizeof(group_node) + n * sizeof(int64_t));
     memcpy(node->codes, codes, sizeof node->codes);
     node->next_all = grouping->all;
     grouping->all = node;

@@ -226,7 +226,7 @@ typedef struct cf_member_kind {
     cf_profile *profile;
     int32_t family; /* that of profiles which differ in FTE and in hours of overtime alone */
     struct cf_health_node *health; /* NULL: part of the profile */
-    int64_t near_cap_e8; /* a rate above which some yearly cap is near; INT64_MAX: there is none */
+    int64_t near_cap_e8; /* in sheets, the rate above which a yearly cap is near; else INT64_MAX */
     int32_t number;      /* among all threads' kinds, where classes are learnt */
 } cf_member_kind;
 

@@ -35,7 +35,8 @@ static cf_member_kind *make_kind(cf_worker *worker, const cf_audience *audience,
                              .level = level,
                              .profile = cf_profile_of(engine, &key),
                              .family = family_of(engine, &key)};
-    kind->near_cap_e8 = worker->caps ? cf_cap_near_rate(worker->kernel, kind->profile) : INT64_MAX;
+    bool in_sheets = worker->caps && worker->stretches->sheets;
+    kind->near_cap_e8 = in_sheets ? cf_cap_near_rate(worker->kernel, kind->profile) : INT64_MAX;
     cf_row_classes *classes = worker->kernel->classes;
     if (classes && !worker->kernel->classes_known)
         kind->number = cf_kind_number(classes, audience, fte_e4, overtime_e4, level);

@@ -99,7 +99,7 @@ void cf_tables_release(cf_kernel *kernel)
 
 void *cf_table_cut(cf_worker *worker, size_t size)
 {
-    enum { FIRST = 1 << 20, OTHERS = 32 << 20, LINE = CF_TABLE_ALIGN };
+    enum { FIRST = 1 << 20, OTHERS = 32 << 20, LINE = CF_MEM_LINE };
     cf_tables *tables = worker->tables;
     size = (size + LINE - 1) & ~(size_t)(LINE - 1); /* threads write side by side */
     if (size > tables->slab_left) {

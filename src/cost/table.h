@@ -23,9 +23,8 @@
 #include "cost/stretch.h"
 
 enum {
-    CF_TABLE_CELLS = 64,  /* of a column with tables, at most */
-    CF_TABLE_LINES = 512, /* of a cell, at most */
-    CF_TABLE_ALIGN = 64,
+    CF_TABLE_CELLS = 64,         /* of a column with tables, at most */
+    CF_TABLE_LINES = 512,        /* of a cell, at most */
     CF_TABLE_ROUTES = 1 << 14,   /* of a shape, at most */
     CF_TABLE_PROFILES = 1 << 10, /* that are counted, by number */
     CF_COUNTS_AT_ONCE = 64,      /* of programs */
@@ -92,7 +91,7 @@ typedef struct {
 typedef struct {
     uint64_t good;
     int32_t n_routes;
-    _Alignas(CF_TABLE_ALIGN) cf_table_line lines[]; /* [route][eight of lanes] */
+    _Alignas(CF_MEM_LINE) cf_table_line lines[]; /* [route][eight of lanes] */
 } cf_table_routes;
 
 struct cf_pay_table {
